@@ -1,0 +1,46 @@
+/**
+ * The file that `phone-migration lab up` writes (`.lab/site.json`): everything a declaration has to say about the
+ * lab, and no secret. Secrets are printed as environment variables to export (`.lab/env.sh`).
+ */
+export interface SiteCluster {
+  /** Address of the publisher; a loopback address of its own for each node. */
+  readonly publisher: string;
+  /** Server-table name -> address. */
+  readonly nodeAddresses: { readonly [name: string]: string };
+  readonly ports: { readonly ssh: number; readonly https: number; readonly tftpHttp: number; readonly tvs: number };
+  /** SHA-256 (hex) of each node's tomcat certificate, by address. */
+  readonly tlsSha256: { readonly [address: string]: readonly string[] };
+  /** `SHA256:<base64>` of each node's SSH host key, by address. */
+  readonly sshSha256: { readonly [address: string]: readonly string[] };
+  /** The spellings that this lab drew; same keys as the provider's `spellings`, snake case. */
+  readonly spellings: {
+    readonly import_unit: { readonly [store: string]: string };
+    readonly paste_end: "newline" | "empty-line" | "ctrl-d";
+    readonly delete_command: string;
+    readonly rollback_parameter: string;
+    readonly rollback_true: readonly string[];
+    readonly rollback_false: readonly string[];
+  };
+  /** What this cluster allows a minute (enterprise parameter "Allowed Device Queries Per Minute"). */
+  readonly risPerMinute: number;
+}
+
+export interface Site {
+  readonly source: SiteCluster;
+  readonly destination: SiteCluster;
+  readonly dhcp: {
+    /** Which server answers: a real Kea, or the lab's own with the same control API. */
+    readonly kind: "kea" | "lab";
+    /** Version that it reports. */
+    readonly version: string;
+    /** `unix:///path/to/socket` */
+    readonly endpoints: readonly string[];
+    readonly subnet: string;
+    /** UDP address of the DHCP service, for phones. */
+    readonly server: { readonly address: string; readonly port: number; readonly clientPort: number };
+  };
+  /** Device names, sorted. `stale` is the one that was prepared with a stale ITL. */
+  readonly phones: { readonly healthy: readonly string[]; readonly stale: readonly string[] };
+  /** Control endpoints of the lab's processes, for `lab status` and tests: `http://127.0.0.1:port`. */
+  readonly control: { readonly clusters: string; readonly phones: string };
+}

@@ -1,0 +1,129 @@
+/**
+ * One CUCM cluster as the domain sees it. Knows nothing of Terraform; how each answer is fetched (OS CLI, AXL,
+ * Control Center, RIS, TFTP, TVS) is decided behind it. Every method may throw {@link ClusterError}.
+ */
+import type { Certificate } from "../../../trust/certificate";
+
+export type TrustStore = "CallManager-trust" | "Phone-SAST-trust" | "CAPF-trust";
+export const TRUST_STORES: readonly TrustStore[] = ["CallManager-trust", "Phone-SAST-trust", "CAPF-trust"];
+
+export interface ClusterNode {
+  /** As in the server table (host name or address). */
+  readonly name: string;
+  /** What we connect to. */
+  readonly address: string;
+  readonly role: "publisher" | "subscriber";
+  /** Runs (has activated) Cisco Tftp. */
+  readonly tftp: boolean;
+  /** Runs Cisco Trust Verification Service. */
+  readonly tvs: boolean;
+  /** Runs Cisco CallManager. */
+  readonly callManager: boolean;
+}
+
+export type IdentityUnit = "CallManager" | "ITLRecovery" | "TVS" | "CAPF";
+
+/** A certificate in a trust store of one node, as that node's file system has it. */
+export interface TrustEntry {
+  readonly store: TrustStore;
+  /** As listed, e.g. `cucm-pub_7f3a.pem`: what a delete needs. */
+  readonly file: string;
+  readonly certificate: Certificate;
+}
+
+/** What a node's TVS answers about a certificate (query by subject, issuer and serial). */
+export type TvsAnswer =
+  | { readonly kind: "vouched"; readonly certificate: Certificate; readonly roles: readonly number[]; readonly timeToLive: number }
+  | { readonly kind: "unknown" };
+
+export type RisStatus = "Registered" | "UnRegistered" | "Rejected" | "PartiallyRegistered" | "Unknown";
+export interface PhoneRegistration {
+  readonly name: string;
+  readonly status: RisStatus;
+  readonly statusReason: number;
+  /** Address of the node that reported it. */
+  readonly node: string;
+  /** Epoch seconds of the report; the newest one wins. */
+  readonly timestamp: number;
+  readonly address: string | null;
+}
+
+export interface Operation {
+  readonly signal: AbortSignal;
+  /** One short line for a person who waits. */
+  readonly progress?: (line: string) => void;
+}
+
+export interface Cluster {
+  /** Name in the provider configuration, e.g. `source`. */
+  readonly name: string;
+
+  version(op: Operation): Promise<string>;
+  nodes(op: Operation): Promise<readonly ClusterNode[]>;
+  /** Enterprise parameter ClusterSecurityMode. */
+  securityMode(op: Operation): Promise<"mixed" | "non-secure">;
+  /** Enterprise parameter "Prepare Cluster for Rollback to Pre 8.0". */
+  rollbackToPre8(op: Operation): Promise<boolean>;
+
+  /** A node's own certificate; null when the node has none of that unit. */
+  identityCertificate(node: ClusterNode, unit: IdentityUnit, op: Operation): Promise<Certificate | null>;
+  /**
+   * The entries of a store on one node that could be, or collide with, one of `candidates` (same SHA-256, or same
+   * CN). One listing per store and node however often it is asked, until {@link importTrust} or {@link deleteTrust}.
+   */
+  trustEntries(
+    node: ClusterNode,
+    store: TrustStore,
+    candidates: readonly Certificate[],
+    op: Operation,
+  ): Promise<readonly TrustEntry[]>;
+  /** Whether imports into this store replicate by themselves (CAPF-trust does not: write it on each node). */
+  replicates(store: TrustStore): boolean;
+  /** Imports on one node. Returns when the CLI took it; read back to know whether it is stored. */
+  importTrust(node: ClusterNode, store: TrustStore, certificate: Certificate, op: Operation): Promise<void>;
+  deleteTrust(node: ClusterNode, entry: TrustEntry, op: Operation): Promise<void>;
+
+  /** Restarts a service on one node and returns when Control Center reports it Started again. */
+  restartService(node: ClusterNode, service: ServiceName, op: Operation): Promise<void>;
+
+  /** A file as the node's TFTP serves it over HTTP; null for 404. Bounded size. */
+  servedFile(node: ClusterNode, name: string, op: Operation): Promise<Buffer | null>;
+  askTvs(node: ClusterNode, certificate: Certificate, op: Operation): Promise<TvsAnswer>;
+
+  /** Which of these devices exist in the database of this cluster. */
+  existingPhones(names: readonly string[], op: Operation): Promise<ReadonlySet<string>>;
+  /** Newest report per device; devices that no node knows are absent. */
+  registrations(names: readonly string[], op: Operation): Promise<ReadonlyMap<string, PhoneRegistration>>;
+  /** Resets one device through AXL. */
+  resetPhone(name: string, op: Operation): Promise<void>;
+
+  close(): Promise<void>;
+}
+
+export type ServiceName = "Cisco Trust Verification Service" | "Cisco Tftp" | "Cisco CallManager";
+
+/** An error that a voice engineer can act on: what was tried, where, what came back, what to do. */
+export class ClusterError extends Error {
+  override readonly name = "ClusterError";
+  constructor(
+    readonly cluster: string,
+    /** The node's address, or null when it concerns the cluster as a whole. */
+    readonly node: string | null,
+    /** A title, e.g. "AXL of 10.0.0.1 refuses the credentials". */
+    readonly summary: string,
+    readonly detail: string,
+    /** `unreachable`: nothing was changed and asking again later may work. */
+    readonly kind:
+      | "unreachable"
+      | "identity"
+      | "credentials"
+      | "authorization"
+      | "answer"
+      | "refused"
+      | "timeout"
+      | "cancelled"
+      | "configuration",
+  ) {
+    super(`${summary}: ${detail}`);
+  }
+}

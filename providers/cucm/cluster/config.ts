@@ -1,0 +1,73 @@
+/** What is needed to reach one cluster; the provider builds it from its configuration. */
+
+/** How a server proves who it is. There is no way to switch this off. */
+export interface HostIdentity {
+  /** SHA-256 of the TLS certificates that are accepted, hex, by node address; `*` for any node. */
+  readonly tlsSha256: { readonly [address: string]: readonly string[] };
+  /** PEM certificates of a CA that signed the nodes' tomcat certificates; used for nodes without a pin. */
+  readonly caPem: string | null;
+  /** SSH host keys that are accepted, as `SHA256:<base64>` (what ssh-keygen prints), by node address. */
+  readonly sshSha256: { readonly [address: string]: readonly string[] };
+}
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** CUCM's ports; only a lab or a port-forward changes them. */
+export interface ClusterPorts {
+  readonly ssh: number;
+  /** AXL, Control Center and RIS (Tomcat). */
+  readonly https: number;
+  readonly tftpHttp: number;
+  readonly tvs: number;
+}
+export const DEFAULT_PORTS: ClusterPorts = { ssh: 22, https: 8443, tftpHttp: 6970, tvs: 2445 };
+
+/**
+ * Spellings that no public document gives (docs/assumptions.md). Each default is our best guess; a lab draws them
+ * at random.
+ */
+export interface Spellings {
+  /** Unit argument of `set cert import trust` for each store. */
+  readonly importUnit: { readonly [store in "CallManager-trust" | "Phone-SAST-trust" | "CAPF-trust"]: string };
+  /** What ends a pasted PEM: after the last line's newline, an empty line, or Ctrl-D. */
+  readonly pasteEnd: "newline" | "empty-line" | "ctrl-d";
+  /** `set cert delete` with `{store}`, `{unit}` (the import unit) and `{file}` filled in. */
+  readonly deleteCommand: string;
+  /** Name of the rollback parameter in table processconfig. */
+  readonly rollbackParameter: string;
+  /** Values (case-insensitive) of it that mean True and False. Any other value is an error. */
+  readonly rollbackTrue: readonly string[];
+  readonly rollbackFalse: readonly string[];
+}
+export const DEFAULT_SPELLINGS: Spellings = {
+  importUnit: { "CallManager-trust": "CallManager", "Phone-SAST-trust": "Phone-SAST-trust", "CAPF-trust": "CAPF" },
+  pasteEnd: "empty-line",
+  deleteCommand: "set cert delete {store} {file}",
+  rollbackParameter: "RollBackToPreGrayback",
+  rollbackTrue: ["T", "true", "1"],
+  rollbackFalse: ["F", "false", "0"],
+};
+
+export interface ClusterConfig {
+  readonly name: string;
+  readonly publisher: string;
+  /** Addresses of nodes whose server-table name cannot be resolved from here: name -> address. */
+  readonly nodeAddresses: { readonly [name: string]: string };
+  readonly identity: HostIdentity;
+  /** OS platform administrator: SSH. */
+  readonly platform: Credentials;
+  /** Application user: AXL, Control Center, RIS. */
+  readonly application: Credentials;
+  readonly ports: ClusterPorts;
+  readonly spellings: Spellings;
+  /** Client certificate shown to TVS (PEM of certificate and key), or null: whether CUCM demands one is unknown. */
+  readonly tvsClient: { readonly cert: string; readonly key: string } | null;
+  /** Seconds that replication to the other nodes may take, and that a service restart may take. */
+  readonly timeouts: { readonly replication: number; readonly restart: number; readonly request: number };
+  /** Allowed Device Queries Per Minute (RIS). */
+  readonly risPerMinute: number;
+}
+export const DEFAULT_TIMEOUTS = { replication: 2400, restart: 600, request: 60 } as const;

@@ -1,0 +1,181 @@
+import type { CtyType, Unknown } from "./value";
+
+/** How an attribute gets its value; the four combinations that Terraform knows. */
+export type Mode = "required" | "optional" | "optional+computed" | "computed";
+
+/** What a validator says of one value; `undefined` when there is nothing to say. */
+export type Validator<T> = (value: T) => string | undefined;
+
+export interface AttributeOptions<T> {
+  /** Markdown; shown in the documentation page and as doc comment of the binding. */
+  readonly description: string;
+  readonly required?: boolean;
+  readonly optional?: boolean;
+  readonly computed?: boolean;
+  /** Used when the configuration has null. Makes the attribute optional and computed. */
+  readonly default?: T;
+  /** Masked in plans and redacted from logs. The value is still in the state in clear. */
+  readonly sensitive?: boolean;
+  /** Never in plan or state. */
+  readonly writeOnly?: boolean;
+  /** The sentence that tells users what to use instead. */
+  readonly deprecated?: string;
+  /** Each returns a sentence that says what is wrong and what to do. Known values only. */
+  readonly validate?: readonly Validator<T>[];
+  /** A change of this attribute replaces the resource. */
+  readonly requiresReplace?: boolean;
+  /** Computed only: an update does not change it, so the prior value is planned instead of unknown. */
+  readonly keepPriorValue?: boolean;
+  /** When true for prior and configured value, the prior spelling is planned: no diff. */
+  readonly semanticallyEqual?: (prior: T, configured: T) => boolean;
+  /** Computed only: the state may hold null. */
+  readonly nullable?: boolean;
+}
+
+export interface StringOptions<T extends string> extends AttributeOptions<T> {
+  readonly oneOf?: readonly T[];
+}
+
+export type Nesting = "single" | "list" | "set" | "map";
+
+/**
+ * One declared attribute. `T` is the type of a known value, `M` its mode and `N` whether the state may hold null.
+ * Built with {@link attr}; every product (protocol schema, binding, documentation) reads it.
+ */
+export interface Attribute<T = unknown, M extends Mode = Mode, N extends boolean = boolean> {
+  readonly mode: M;
+  readonly type: CtyType;
+  readonly options: AttributeOptions<T>;
+  readonly oneOf?: readonly string[];
+  /** Set for nested attributes; `type` is then the equivalent plain type. */
+  readonly nested?: { readonly nesting: Nesting; readonly attributes: Schema };
+  /** Phantom: carries the types, never set. */
+  readonly types?: { readonly value: T; readonly nullable: N };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a schema holds attributes of every value type; each is read through its own T
+export type Schema = { readonly [name: string]: Attribute<any> };
+
+type ModeOf<O> = O extends { required: true }
+  ? "required"
+  : O extends { computed: true; optional: true }
+    ? "optional+computed"
+    : O extends { computed: true }
+      ? "computed"
+      : O extends { default: {} }
+        ? "optional+computed"
+        : "optional";
+type NullableOf<O> = O extends { nullable: true } ? true : false;
+
+type ConfigValue<A> = A extends Attribute<infer T, infer M, boolean>
+  ? M extends "required"
+    ? T
+    : M extends "computed"
+      ? null
+      : T | null
+  : never;
+type StateValue<A> = A extends Attribute<infer T, infer M, infer N>
+  ? M extends "optional"
+    ? T | null
+    : N extends true
+      ? T | null
+      : T
+  : never;
+
+/** The configuration of a schema with every value known (as at apply). */
+export type ConfigOf<S extends Schema> = { readonly [K in keyof S]: ConfigValue<S[K]> };
+/** The state of a schema. */
+export type StateOf<S extends Schema> = { readonly [K in keyof S]: StateValue<S[K]> };
+
+/** `T` with any part of it possibly unknown. */
+export type MaybeUnknown<T> =
+  | Unknown
+  | (T extends null
+      ? null
+      : T extends string | number | boolean
+        ? T
+        : T extends readonly (infer E)[]
+          ? readonly MaybeUnknown<E>[]
+          : T extends object
+            ? { readonly [K in keyof T]: MaybeUnknown<T[K]> }
+            : T);
+
+/** The configuration as Validate and Plan see it. */
+export type UnknownConfigOf<S extends Schema> = { readonly [K in keyof S]: MaybeUnknown<ConfigValue<S[K]>> };
+/** A planned state. */
+export type PlanOf<S extends Schema> = { readonly [K in keyof S]: MaybeUnknown<StateValue<S[K]>> };
+
+function modeOf(o: Pick<AttributeOptions<unknown>, "required" | "optional" | "computed" | "default">): Mode {
+  if (o.required) return "required";
+  if (o.computed && o.optional) return "optional+computed";
+  if (o.computed) return "computed";
+  return o.default === undefined ? "optional" : "optional+computed";
+}
+
+// Each builder fixes T from its element type; the cast gives the literal mode that `modeOf` finds at run time.
+function make<T, O extends object>(type: CtyType, options: O, extra: object = {}) {
+  return { mode: modeOf(options), type, options, ...extra } as unknown as Attribute<
+    T,
+    ModeOf<O>,
+    NullableOf<O>
+  >;
+}
+
+const NESTED_TYPE: { readonly [N in Nesting]: (object: CtyType) => CtyType } = {
+  single: (object) => object,
+  list: (object) => ["list", object],
+  set: (object) => ["set", object],
+  map: (object) => ["map", object],
+};
+
+function nested<T, O extends object>(nesting: Nesting, attributes: Schema, options: O) {
+  const object: CtyType = [
+    "object",
+    Object.fromEntries(Object.entries(attributes).map(([name, a]) => [name, a.type])),
+  ];
+  return make<T, O>(NESTED_TYPE[nesting](object), options, { nested: { nesting, attributes } });
+}
+
+type Primitive = "string" | "number" | "bool";
+type PrimitiveValue<P extends Primitive> = P extends "string" ? string : P extends "number" ? number : boolean;
+
+/** The constructors of attributes. Modes and nullability are inferred from the literal options. */
+export const attr = {
+  string: <const O extends StringOptions<string>>(o: O) =>
+    make<O extends { oneOf: readonly (infer V extends string)[] } ? V : string, O>(
+      "string",
+      o,
+      o.oneOf ? { oneOf: o.oneOf } : {},
+    ),
+  number: <const O extends AttributeOptions<number>>(o: O) =>
+    make<number, O>("number", o),
+  bool: <const O extends AttributeOptions<boolean>>(o: O) => make<boolean, O>("bool", o),
+  list: <P extends Primitive, const O extends AttributeOptions<readonly PrimitiveValue<P>[]>>(element: P, o: O) =>
+    make<readonly PrimitiveValue<P>[], O>(["list", element], o),
+  set: <P extends Primitive, const O extends AttributeOptions<readonly PrimitiveValue<P>[]>>(element: P, o: O) =>
+    make<readonly PrimitiveValue<P>[], O>(["set", element], o),
+  map: <P extends Primitive, const O extends AttributeOptions<{ readonly [key: string]: PrimitiveValue<P> }>>(
+    element: P,
+    o: O,
+  ) =>
+    make<{ readonly [key: string]: PrimitiveValue<P> }, O>(
+      ["map", element],
+      o,
+    ),
+  /** One nested object. */
+  object: <S extends Schema, const O extends AttributeOptions<StateOf<S>>>(attributes: S, o: O) =>
+    nested<StateOf<S>, O>("single", attributes, o),
+  listOf: <S extends Schema, const O extends AttributeOptions<readonly StateOf<S>[]>>(attributes: S, o: O) =>
+    nested<readonly StateOf<S>[], O>("list", attributes, o),
+  setOf: <S extends Schema, const O extends AttributeOptions<readonly StateOf<S>[]>>(attributes: S, o: O) =>
+    nested<readonly StateOf<S>[], O>("set", attributes, o),
+  mapOf: <S extends Schema, const O extends AttributeOptions<{ readonly [key: string]: StateOf<S> }>>(
+    attributes: S,
+    o: O,
+  ) =>
+    nested<{ readonly [key: string]: StateOf<S> }, O>(
+      "map",
+      attributes,
+      o,
+    ),
+} as const;
