@@ -10,7 +10,10 @@ export interface Diagnostic {
   readonly path?: AttributePath;
 }
 
-/** Thrown by a hook to stop with one error diagnostic. Anything else that is thrown is reported as a provider bug. */
+/**
+ * Thrown by a hook to stop with one error diagnostic. An error of the provider's own domain that carries `summary`
+ * and `detail` texts is treated the same; anything else that is thrown is reported as a provider bug.
+ */
 export class DiagnosticError extends Error {
   override readonly name = "DiagnosticError";
   constructor(
@@ -20,4 +23,13 @@ export class DiagnosticError extends Error {
   ) {
     super(`${summary}: ${detail}`);
   }
+}
+
+/** The domain errors described at {@link DiagnosticError}. */
+export function isExplained(thrown: unknown): thrown is Error & Pick<DiagnosticError, "summary" | "detail" | "path"> {
+  return (
+    thrown instanceof Error &&
+    typeof (thrown as { summary?: unknown }).summary === "string" &&
+    typeof (thrown as { detail?: unknown }).detail === "string"
+  );
 }

@@ -77,6 +77,8 @@ export interface Cluster {
     candidates: readonly Certificate[],
     op: Operation,
   ): Promise<readonly TrustEntry[]>;
+  /** Forgets the listings (not the connections), so that the next question reads the nodes again. */
+  refresh(): void;
   /** Whether imports into this store replicate by themselves (CAPF-trust does not: write it on each node). */
   replicates(store: TrustStore): boolean;
   /** Imports on one node. Returns when the CLI took it; read back to know whether it is stored. */
