@@ -3,7 +3,7 @@ import { attr, type Schema } from "../schema/attribute";
 import { accessors, configProperties, inputOf, providerAccessors, synthesis } from "./members";
 import { kebabCase, pascalCase, withoutProvider } from "./names";
 import { type Shape, shapesOf } from "./shape";
-import { HCL_TEXT, structs } from "./struct";
+import { HELPERS, structs } from "./struct";
 import { docComment, indent, paragraphs, quote } from "./text";
 
 /**
@@ -155,7 +155,8 @@ ${indent(configProperties(shapes))}
 
 const file = (...blocks: readonly string[]): string => {
   const text = paragraphs(...blocks);
-  return `${paragraphs(GENERATED, IMPORTS, text, text.includes("hclText") ? HCL_TEXT : "")}\n`;
+  const helpers = Object.entries(HELPERS).filter(([name]) => text.includes(`${name}(`));
+  return `${paragraphs(GENERATED, IMPORTS, text, ...helpers.map(([, helper]) => helper))}\n`;
 };
 
 const generatorMetadata = (provider: AnyProvider) => `terraformGeneratorMetadata: {

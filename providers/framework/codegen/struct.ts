@@ -51,10 +51,15 @@ ${indent(fields.join("\n"), 4)}
 /** Inside an expression CDKTF's HCL writer does not escape line ends. */
 const nestedHcl = (shape: Shape) => shape.toHcl.replace("cdktf.stringToHclTerraform", "hclText");
 
-/** Appended to files whose structures need it. */
-export const HCL_TEXT = `/** A string inside an HCL expression: line ends (of a PEM text, say) must be escaped there. */
+/** Functions that the text of structures may call, by their names; a file gets those that it uses. */
+export const HELPERS: { readonly [name: string]: string } = {
+  hclText: `/** A string inside an HCL expression: line ends (of a PEM text, say) must be escaped there. */
 const hclText = (value: any) =>
-  typeof value === "string" && !cdktf.Token.isUnresolved(value) ? value.replace(/\\n/g, "\\\\n") : value;`;
+  typeof value === "string" && !cdktf.Token.isUnresolved(value) ? value.replace(/\\n/g, "\\\\n") : value;`,
+  mapKey: `/** CDKTF writes the key of a nested map as it is given, which is no expression unless it has its quotes. */
+const mapKey = (key: string) =>
+  cdktf.Token.isUnresolved(key) || key.startsWith('"') ? key : JSON.stringify(key).replace(/([$%])\\{/g, "$1$1{");`,
+};
 
 const CONSTRUCTORS: {
   readonly [N in Nesting]: { readonly parameters: string; readonly superArguments: string };
@@ -109,7 +114,7 @@ function collection(name: string, nesting: Nesting): string {
 
   /** The member with this key. */
   public get(key: string): ${name}OutputReference {
-    return new ${name}OutputReference(this.terraformResource, this.terraformAttribute, key);
+    return new ${name}OutputReference(this.terraformResource, this.terraformAttribute, mapKey(key));
   }
 }`;
   }
