@@ -33,7 +33,12 @@ export interface TrustEntry {
 
 /** What a node's TVS answers about a certificate (query by subject, issuer and serial). */
 export type TvsAnswer =
-  | { readonly kind: "vouched"; readonly certificate: Certificate; readonly roles: readonly number[]; readonly timeToLive: number }
+  | {
+      readonly kind: "vouched";
+      readonly certificate: Certificate;
+      readonly roles: readonly number[];
+      readonly timeToLive: number;
+    }
   | { readonly kind: "unknown" };
 
 export type RisStatus = "Registered" | "UnRegistered" | "Rejected" | "PartiallyRegistered" | "Unknown";
@@ -57,6 +62,8 @@ export interface Operation {
 export interface Cluster {
   /** Name in the provider configuration, e.g. `source`. */
   readonly name: string;
+  /** Seconds that replication to the other nodes may take. */
+  readonly replicationTimeout: number;
 
   version(op: Operation): Promise<string>;
   nodes(op: Operation): Promise<readonly ClusterNode[]>;

@@ -1,0 +1,86 @@
+/** From whatever a socket, a server or a signal threw to one sentence a voice engineer can act on. */
+import { DeadlineError } from "./budget";
+import { ClusterError } from "./cluster";
+
+/** One node as the transports see it. */
+export interface Endpoint {
+  readonly cluster: string;
+  readonly address: string;
+  /** What a CA-signed certificate may call it, besides the address. */
+  readonly names: readonly string[];
+}
+
+export type FailureKind = ClusterError["kind"];
+
+export function failure(at: Endpoint, kind: FailureKind, summary: string, detail: string): ClusterError {
+  return new ClusterError(at.cluster, at.address, summary, detail, kind);
+}
+
+const UNREACHABLE: { readonly [code: string]: string } = {
+  ECONNREFUSED: "nothing listens there (is the service activated and running?)",
+  ECONNRESET: "the connection was reset",
+  EPIPE: "the connection was closed",
+  EHOSTUNREACH: "no route to the host",
+  ENETUNREACH: "no route to the network",
+  EHOSTDOWN: "the host is down",
+  ETIMEDOUT: "the connection timed out (a firewall, or the host is down)",
+  ENOTFOUND: "the name cannot be resolved",
+  EAI_AGAIN: "the name server does not answer",
+  ECONNABORTED: "the connection was aborted",
+};
+
+export function codeOf(error: unknown): string {
+  return property(error, "code");
+}
+
+export function messageOf(error: unknown): string {
+  return property(error, "message") || String(error);
+}
+
+// Not `instanceof Error`: what Node's own modules throw need not come from this realm.
+function property(error: unknown, name: "code" | "message" | "name"): string {
+  if (typeof error !== "object" || error === null || !(name in error)) return "";
+  const value = (error as { [key: string]: unknown })[name];
+  return typeof value === "string" ? value : "";
+}
+
+/**
+ * @param service what was talked to, e.g. `AXL (TCP 8443)`: it goes into the title
+ */
+export function asClusterError(at: Endpoint, service: string, error: unknown): ClusterError {
+  if (error instanceof ClusterError) return error;
+  if (error instanceof DeadlineError) {
+    return failure(at, "timeout", `${service} of ${at.address} does not answer`, `${error.message}.`);
+  }
+  if (isAbort(error)) {
+    return failure(at, "cancelled", `${service} of ${at.address} was not waited for`, "The run was cancelled.");
+  }
+  const code = codeOf(error);
+  const message = messageOf(error);
+  if (UNREACHABLE[code]) {
+    return failure(at, "unreachable", `Cannot reach ${service} of ${at.address}`, `${UNREACHABLE[code]}.`);
+  }
+  if (/ssl|tls/i.test(code)) {
+    return failure(
+      at,
+      "refused",
+      `No TLS with ${service} of ${at.address}`,
+      `The handshake failed (${code}). An old release may offer only TLS 1.0 or weak ciphers: see the cluster's cryptography setting.`,
+    );
+  }
+  return failure(at, "answer", `${service} of ${at.address} failed`, `${message}${code === "" ? "" : ` (${code})`}.`);
+}
+
+export function isAbort(error: unknown): boolean {
+  return property(error, "name") === "AbortError" || codeOf(error) === "ABORT_ERR";
+}
+
+/** The first characters of an answer, on one line, for a message. */
+export function excerpt(text: string, length = 300): string {
+  const line = [...text]
+    .map((char) => (char < " " || char === "\u007f" ? " " : char))
+    .join("")
+    .replace(/\s+/g, " ")
+    .trim();
+  return line.length > length ? `${line.slice(0, length)}...` : line;
+}

@@ -1,0 +1,277 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Certificate } from "../../../trust/certificate";
+import {
+  type Cluster,
+  ClusterError,
+  type ClusterNode,
+  type Operation,
+  type TrustEntry,
+  type TrustStore,
+} from "./cluster";
+
+/** One certificate being in one trust store of one cluster. */
+export interface Membership {
+  readonly store: TrustStore;
+  readonly certificate: Certificate;
+}
+
+/** `<store>/<sha256>` */
+export const membershipKey = ({ store, certificate }: Membership) => `${store}/${certificate.sha256}`;
+
+/** What one node has of the memberships that were asked about. */
+export interface NodeMemberships {
+  readonly node: ClusterNode;
+  /** Keys of those in its file store. */
+  readonly present: ReadonlySet<string>;
+  /**
+   * Keys of those in Phone-SAST-trust that its TVS does not know (yet): it reads the store when it starts. Empty
+   * when its TVS could not be asked; the proof reports that.
+   */
+  readonly notLoaded: ReadonlySet<string>;
+}
+
+export interface MembershipReading {
+  readonly nodes: readonly NodeMemberships[];
+  readonly unread: readonly { readonly node: ClusterNode; readonly error: ClusterError }[];
+}
+
+/** Reads every node; a node that does not answer ends in `unread`. */
+export async function readMemberships(
+  cluster: Cluster,
+  memberships: readonly Membership[],
+  op: Operation,
+): Promise<MembershipReading> {
+  const nodes: NodeMemberships[] = [];
+  const unread: { node: ClusterNode; error: ClusterError }[] = [];
+  const all = await cluster.nodes(op);
+  await Promise.all(
+    all.map(async (node) => {
+      try {
+        nodes.push(await readNode(cluster, node, memberships, op));
+      } catch (error) {
+        if (!(error instanceof ClusterError) || (error.kind !== "unreachable" && error.kind !== "timeout"))
+          throw error;
+        unread.push({ node, error });
+      }
+    }),
+  );
+  const byName = (a: { node: ClusterNode }, b: { node: ClusterNode }) => (a.node.name < b.node.name ? -1 : 1);
+  return { nodes: nodes.sort(byName), unread: unread.sort(byName) };
+}
+
+async function readNode(
+  cluster: Cluster,
+  node: ClusterNode,
+  memberships: readonly Membership[],
+  op: Operation,
+) {
+  const present = new Set<string>();
+  const notLoaded = new Set<string>();
+  for (const [store, wanted] of byStore(memberships)) {
+    const entries = await cluster.trustEntries(
+      node,
+      store,
+      wanted.map((m) => m.certificate),
+      op,
+    );
+    const stored = new Set(entries.map((e) => e.certificate.sha256));
+    for (const m of wanted) if (stored.has(m.certificate.sha256)) present.add(membershipKey(m));
+    if (store !== "Phone-SAST-trust" || !node.tvs) continue;
+    const inStore = wanted.filter((m) => stored.has(m.certificate.sha256));
+    const loaded = await Promise.all(inStore.map((m) => isLoaded(cluster, node, m.certificate, op)));
+    inStore.forEach((m, i) => {
+      if (!loaded[i]) notLoaded.add(membershipKey(m));
+    });
+  }
+  return { node, present, notLoaded };
+}
+
+async function isLoaded(cluster: Cluster, node: ClusterNode, certificate: Certificate, op: Operation) {
+  try {
+    return (await cluster.askTvs(node, certificate, op)).kind === "vouched";
+  } catch (error) {
+    if (error instanceof ClusterError && error.kind !== "cancelled") return true;
+    throw error;
+  }
+}
+
+/**
+ * A trust store holds one certificate per CN: an upload of the same name replaces the other, or is silently not
+ * stored, whichever began to be valid later (Cisco Security Guide). `ours` are certificates that we put there
+ * ourselves: a renewed one that is valid later may replace those.
+ *
+ * @throws ClusterError kind "refused" for the first collision.
+ */
+export async function refuseSameName(
+  cluster: Cluster,
+  memberships: readonly Membership[],
+  ours: ReadonlySet<string>,
+  op: Operation,
+): Promise<void> {
+  const publisher = (await cluster.nodes(op)).find((n) => n.role === "publisher")!;
+  for (const [store, wanted] of byStore(memberships)) {
+    const entries = await cluster.trustEntries(
+      publisher,
+      store,
+      wanted.map((m) => m.certificate),
+      op,
+    );
+    for (const { certificate } of wanted) {
+      if (entries.some((e) => e.certificate.sha256 === certificate.sha256)) continue;
+      const rival = entries.find((e) => collides(e, certificate, ours));
+      if (rival) throw sameName(cluster, publisher, certificate, rival);
+      const twin = wanted.find(
+        (m) => m.certificate.sha256 > certificate.sha256 && sameCn(m.certificate, certificate),
+      );
+      if (twin)
+        throw sameName(cluster, publisher, certificate, { store, file: "", certificate: twin.certificate });
+    }
+  }
+}
+
+const sameCn = (a: Certificate, b: Certificate) => a.commonName !== "" && a.commonName === b.commonName;
+
+function collides(entry: TrustEntry, certificate: Certificate, ours: ReadonlySet<string>): boolean {
+  if (!sameCn(entry.certificate, certificate)) return false;
+  return !(ours.has(entry.certificate.sha256) && certificate.notBefore > entry.certificate.notBefore);
+}
+
+function sameName(cluster: Cluster, node: ClusterNode, wanted: Certificate, rival: TrustEntry): ClusterError {
+  const day = (d: Date) => d.toISOString().slice(0, 10);
+  const line = (c: Certificate) => `serial ${c.serial}, valid ${day(c.notBefore)} to ${day(c.notAfter)}`;
+  const wayOut =
+    rival.file === ""
+      ? "Both are wanted: regenerate one of them under another host name, or leave one out."
+      : `If nothing uses the stored one any more, delete ${rival.store}/${rival.file} on ${node.name} and plan again; ` +
+        "otherwise regenerate the new one under another host name.";
+  return new ClusterError(
+    cluster.name,
+    node.address,
+    `Two certificates named "${wanted.commonName}" cannot both be in ${rival.store} of cluster "${cluster.name}"`,
+    `To be imported: ${line(wanted)}. ${rival.file === "" ? "Also to be imported" : `Stored as ${rival.file}`}: ${line(rival.certificate)}. ` +
+      `A trust store keeps one certificate per CN, the one that became valid later; the other is lost without a word. ${wayOut}`,
+    "refused",
+  );
+}
+
+/**
+ * Imports what is missing and returns when every node shows every membership.
+ *
+ * @returns keys of what was imported.
+ * @throws ClusterError when a node cannot be read (before anything is written), or lacks something at the end.
+ */
+export async function importMissing(
+  cluster: Cluster,
+  memberships: readonly Membership[],
+  op: Operation,
+): Promise<ReadonlySet<string>> {
+  const before = await readAll(cluster, memberships, op);
+  const imported = new Set<string>();
+  for (const m of memberships) {
+    for (const node of whereToWrite(cluster, before, m)) {
+      op.progress?.(`${cluster.name}: importing ${name(m)} on ${node.name}`);
+      await cluster.importTrust(node, m.store, m.certificate, op);
+      imported.add(membershipKey(m));
+    }
+  }
+  if (imported.size > 0) await awaitEverywhere(cluster, memberships, "present", op);
+  return imported;
+}
+
+/** Where the publisher has it and another node does not, replication has failed: it is written there as well. */
+function whereToWrite(cluster: Cluster, before: readonly NodeMemberships[], m: Membership): ClusterNode[] {
+  const lacking = before.filter((n) => !n.present.has(membershipKey(m))).map((n) => n.node);
+  if (!cluster.replicates(m.store)) return lacking;
+  const publisher = lacking.find((n) => n.role === "publisher");
+  return publisher ? [publisher] : lacking;
+}
+
+/** Deletes memberships on every node and returns when none shows them. @returns keys of what was deleted. */
+export async function deleteMemberships(
+  cluster: Cluster,
+  memberships: readonly Membership[],
+  op: Operation,
+): Promise<ReadonlySet<string>> {
+  const before = await readAll(cluster, memberships, op);
+  const deleted = new Set<string>();
+  for (const m of memberships) {
+    const having = before.filter((n) => n.present.has(membershipKey(m))).map((n) => n.node);
+    const publisher = having.find((n) => n.role === "publisher");
+    for (const node of cluster.replicates(m.store) && publisher ? [publisher] : having) {
+      const entries = await cluster.trustEntries(node, m.store, [m.certificate], op);
+      const entry = entries.find((e) => e.certificate.sha256 === m.certificate.sha256);
+      if (!entry) continue;
+      op.progress?.(`${cluster.name}: deleting ${name(m)} on ${node.name}`);
+      await cluster.deleteTrust(node, entry, op);
+      deleted.add(membershipKey(m));
+    }
+  }
+  if (deleted.size > 0) await awaitEverywhere(cluster, memberships, "absent", op);
+  return deleted;
+}
+
+/** One node after the other, each awaited, so that phones always find a TVS. */
+export async function restartTvs(
+  cluster: Cluster,
+  nodes: readonly ClusterNode[],
+  op: Operation,
+): Promise<void> {
+  for (const node of nodes.filter((n) => n.tvs)) {
+    op.progress?.(`${cluster.name}: restarting TVS on ${node.name}`);
+    await cluster.restartService(node, "Cisco Trust Verification Service", op);
+  }
+}
+
+/** A write demands every node. */
+async function readAll(cluster: Cluster, memberships: readonly Membership[], op: Operation) {
+  cluster.refresh();
+  const { nodes, unread } = await readMemberships(cluster, memberships, op);
+  if (unread.length > 0) throw unread[0]!.error;
+  return nodes;
+}
+
+async function awaitEverywhere(
+  cluster: Cluster,
+  memberships: readonly Membership[],
+  goal: "present" | "absent",
+  op: Operation,
+): Promise<void> {
+  const deadline = Date.now() + cluster.replicationTimeout * 1000;
+  for (let pause = 250; ; pause = Math.min(pause * 1.5, 15_000)) {
+    const behind = (await readAll(cluster, memberships, op)).flatMap(({ node, present }) =>
+      memberships
+        .filter((m) => present.has(membershipKey(m)) !== (goal === "present"))
+        .map((m) => `${node.name}: ${name(m)}`),
+    );
+    if (behind.length === 0) return;
+    if (Date.now() > deadline) throw notReplicated(cluster, goal, behind);
+    op.progress?.(
+      `${cluster.name}: waiting for replication, still ${goal === "present" ? "missing" : "there"} on ${behind.join("; ")}`,
+    );
+    await sleep(pause, undefined, { signal: op.signal });
+  }
+}
+
+function notReplicated(
+  cluster: Cluster,
+  goal: "present" | "absent",
+  behind: readonly string[],
+): ClusterError {
+  return new ClusterError(
+    cluster.name,
+    null,
+    `Trust stores of cluster "${cluster.name}" do not agree after ${cluster.replicationTimeout} s`,
+    `${goal === "present" ? "Still missing" : "Still there"}: ${behind.join("; ")}. ` +
+      "Check database replication and the Cisco Certificate Change Notification service on these nodes, then deploy again: what is done is not done twice.",
+    "timeout",
+  );
+}
+
+const name = ({ store, certificate: c }: Membership) =>
+  `${store}/${c.commonName || c.subject} (SHA-256 ${c.sha256.slice(0, 12)})`;
+
+function byStore(memberships: readonly Membership[]): Map<TrustStore, Membership[]> {
+  const stores = new Map<TrustStore, Membership[]>();
+  for (const m of memberships) stores.set(m.store, [...(stores.get(m.store) ?? []), m]);
+  return stores;
+}

@@ -1,0 +1,241 @@
+/** The provider's attribute `clusters`, and the cluster configurations that it declares. */
+import { readFileSync } from "node:fs";
+import { DiagnosticError } from "../framework/diagnostic";
+import { attr, type StateOf, type UnknownConfigOf } from "../framework/schema/attribute";
+import { type AttributePath, UNKNOWN } from "../framework/schema/value";
+import type { ClusterSource } from "./client";
+import { type ClusterConfig, DEFAULT_PORTS, DEFAULT_SPELLINGS, DEFAULT_TIMEOUTS } from "./cluster/config";
+
+const port = (service: string) =>
+  attr.number({
+    optional: true,
+    description: `Port of ${service}.`,
+    validate: [
+      (n) =>
+        Number.isInteger(n) && n > 0 && n < 65536 ? undefined : "A port is a whole number from 1 to 65535.",
+    ],
+  });
+const seconds = (what: string, standard: number) =>
+  attr.number({
+    optional: true,
+    description: `Seconds that ${what} may take. Default: \`${standard}\`.`,
+    validate: [(n) => (n > 0 ? undefined : "Must be greater than 0.")],
+  });
+const environment = (what: string, suffix: string) =>
+  attr.string({
+    optional: true,
+    description: `Name of the environment variable that holds the ${what}. Default: \`CUCM_<NAME>_${suffix}\`, with the cluster's name in upper case.`,
+    validate: [
+      (name) =>
+        /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
+          ? undefined
+          : "This is the name of an environment variable, not a value.",
+    ],
+  });
+
+const cluster = {
+  publisher: attr.string({ required: true, description: "Address of the publisher." }),
+  node_addresses: attr.map("string", {
+    optional: true,
+    description: "Addresses of nodes whose name in the server table cannot be resolved from here.",
+  }),
+  ports: attr.object(
+    {
+      ssh: port(`the OS CLI (${DEFAULT_PORTS.ssh})`),
+      https: port(`AXL, Control Center and RIS (${DEFAULT_PORTS.https})`),
+      tftp_http: port(`TFTP over HTTP (${DEFAULT_PORTS.tftpHttp})`),
+      tvs: port(`TVS (${DEFAULT_PORTS.tvs})`),
+    },
+    { optional: true, description: "Ports, where they are not CUCM's own." },
+  ),
+  identities: attr.mapOf(
+    {
+      tls_sha256: attr.list("string", {
+        optional: true,
+        description: "SHA-256 (hex) of accepted TLS certificates.",
+      }),
+      ssh_sha256: attr.list("string", {
+        optional: true,
+        description: "Accepted SSH host keys, `SHA256:...` as ssh-keygen prints.",
+      }),
+    },
+    { optional: true, description: "Pinned host identities by node address; `*` for any node." },
+  ),
+  ca_pem: attr.string({
+    optional: true,
+    description: "CA certificates (PEM) for the Tomcat certificates of nodes without a pin.",
+  }),
+  platform_username_env: environment("OS administrator's name", "PLATFORM_USERNAME"),
+  platform_password_env: environment("OS administrator's password", "PLATFORM_PASSWORD"),
+  application_username_env: environment(
+    "application user's name (AXL, Control Center, RIS)",
+    "APPLICATION_USERNAME",
+  ),
+  application_password_env: environment("application user's password", "APPLICATION_PASSWORD"),
+  tvs_client_certificate_file: attr.string({
+    optional: true,
+    description: "PEM file with the certificate to show to TVS, if it demands one.",
+  }),
+  tvs_client_key_file: attr.string({ optional: true, description: "PEM file with its key." }),
+  spellings: attr.object(
+    {
+      import_unit: attr.map("string", {
+        optional: true,
+        description: "Unit of `set cert import trust`, by trust store.",
+      }),
+      paste_end: attr.string({
+        optional: true,
+        oneOf: ["newline", "empty-line", "ctrl-d"],
+        description: "What ends a pasted certificate.",
+      }),
+      delete_command: attr.string({
+        optional: true,
+        description: "`set cert delete` with `{store}`, `{unit}` and `{file}` filled in.",
+      }),
+      rollback_parameter: attr.string({
+        optional: true,
+        description: "Database name of the rollback parameter.",
+      }),
+      rollback_true: attr.list("string", { optional: true, description: "Its values that mean True." }),
+      rollback_false: attr.list("string", { optional: true, description: "Its values that mean False." }),
+    },
+    { optional: true, description: "What no public document spells; see docs/assumptions.md." },
+  ),
+  replication_timeout: seconds("replication to all nodes", DEFAULT_TIMEOUTS.replication),
+  restart_timeout: seconds("a service restart", DEFAULT_TIMEOUTS.restart),
+  request_timeout: seconds("one request", DEFAULT_TIMEOUTS.request),
+  ris_per_minute: attr.number({
+    optional: true,
+    description: "Enterprise parameter *Allowed Device Queries Per Minute*. Default: `15`.",
+    validate: [(n) => (Number.isInteger(n) && n > 0 ? undefined : "Must be a whole number greater than 0.")],
+  }),
+} as const;
+
+export const clusterAttributes = {
+  clusters: attr.mapOf(cluster, {
+    required: true,
+    description: "The clusters, by a name that resources use.",
+  }),
+} as const;
+
+type Declared = StateOf<typeof cluster>;
+
+/** Unknown parts do not fail here: data sources of the other clusters are still read. */
+export function declaredClusters({ clusters }: UnknownConfigOf<typeof clusterAttributes>): {
+  readonly declared: ReadonlyMap<string, ClusterSource>;
+  readonly unknown: boolean;
+} {
+  if (clusters === UNKNOWN) return { declared: new Map(), unknown: true };
+  return {
+    unknown: false,
+    declared: new Map(
+      Object.entries(clusters).map(([name, value]) => [
+        name,
+        () => {
+          const unknown = firstUnknown(value, [{ attribute: "clusters" }, { key: name }]);
+          if (unknown) throw notKnown(unknown);
+          return clusterConfig(name, value as Declared);
+        },
+      ]),
+    ),
+  };
+}
+
+function clusterConfig(name: string, c: Declared): ClusterConfig {
+  const env = (given: string | null, suffix: string) =>
+    fromEnvironment(name, given ?? `CUCM_${name.toUpperCase().replace(/[^A-Z0-9]/g, "_")}_${suffix}`);
+  const pins = (kind: "tls_sha256" | "ssh_sha256") =>
+    Object.fromEntries(
+      Object.entries(c.identities ?? {}).map(([address, pin]) => [address, pin[kind] ?? []]),
+    );
+  return {
+    name,
+    publisher: c.publisher,
+    nodeAddresses: c.node_addresses ?? {},
+    identity: { tlsSha256: pins("tls_sha256"), caPem: c.ca_pem, sshSha256: pins("ssh_sha256") },
+    platform: {
+      username: env(c.platform_username_env, "PLATFORM_USERNAME"),
+      password: env(c.platform_password_env, "PLATFORM_PASSWORD"),
+    },
+    application: {
+      username: env(c.application_username_env, "APPLICATION_USERNAME"),
+      password: env(c.application_password_env, "APPLICATION_PASSWORD"),
+    },
+    ports: {
+      ssh: c.ports?.ssh ?? DEFAULT_PORTS.ssh,
+      https: c.ports?.https ?? DEFAULT_PORTS.https,
+      tftpHttp: c.ports?.tftp_http ?? DEFAULT_PORTS.tftpHttp,
+      tvs: c.ports?.tvs ?? DEFAULT_PORTS.tvs,
+    },
+    spellings: {
+      importUnit: { ...DEFAULT_SPELLINGS.importUnit, ...c.spellings?.import_unit },
+      pasteEnd: c.spellings?.paste_end ?? DEFAULT_SPELLINGS.pasteEnd,
+      deleteCommand: c.spellings?.delete_command ?? DEFAULT_SPELLINGS.deleteCommand,
+      rollbackParameter: c.spellings?.rollback_parameter ?? DEFAULT_SPELLINGS.rollbackParameter,
+      rollbackTrue: c.spellings?.rollback_true ?? DEFAULT_SPELLINGS.rollbackTrue,
+      rollbackFalse: c.spellings?.rollback_false ?? DEFAULT_SPELLINGS.rollbackFalse,
+    },
+    tvsClient: tvsClient(name, c),
+    timeouts: {
+      replication: c.replication_timeout ?? DEFAULT_TIMEOUTS.replication,
+      restart: c.restart_timeout ?? DEFAULT_TIMEOUTS.restart,
+      request: c.request_timeout ?? DEFAULT_TIMEOUTS.request,
+    },
+    risPerMinute: c.ris_per_minute ?? 15,
+  };
+}
+
+/** Secrets are never values of the configuration: it names environment variables. */
+function fromEnvironment(cluster: string, variable: string): string {
+  const value = process.env[variable];
+  if (value) return value;
+  throw new DiagnosticError(
+    `Environment variable ${variable} is not set`,
+    `Cluster "${cluster}" takes a credential from it. Export it before the run; it never reaches the plan or the state.`,
+    [{ attribute: "clusters" }, { key: cluster }],
+  );
+}
+
+function tvsClient(name: string, c: Declared): ClusterConfig["tvsClient"] {
+  const { tvs_client_certificate_file: cert, tvs_client_key_file: key } = c;
+  if (cert === null && key === null) return null;
+  const path: AttributePath = [{ attribute: "clusters" }, { key: name }];
+  if (cert === null || key === null)
+    throw new DiagnosticError(
+      "A client certificate for TVS needs both files",
+      "Set tvs_client_certificate_file and tvs_client_key_file, or neither.",
+      path,
+    );
+  return { cert: read(cert, path), key: read(key, path) };
+}
+
+function read(file: string, path: AttributePath): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new DiagnosticError(
+      `Cannot read ${file}`,
+      `${error instanceof Error ? error.message : error}.`,
+      path,
+    );
+  }
+}
+
+function firstUnknown(value: unknown, path: AttributePath): AttributePath | undefined {
+  if (value === UNKNOWN) return path;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, part] of Object.entries(value)) {
+    const found = firstUnknown(part, [...path, path.length === 2 ? { attribute: key } : { key }]);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function notKnown(path: AttributePath): DiagnosticError {
+  const text = path.map((s) => ("attribute" in s ? s.attribute : "key" in s ? s.key : s.index)).join(".");
+  return new DiagnosticError(
+    `The provider attribute ${text} is not known yet`,
+    "It depends on something that is known only after apply, and the cluster is needed now. Give it a value that is known at plan.",
+    path,
+  );
+}

@@ -1,0 +1,4 @@
+import { serve } from "../framework/serve";
+import { cucmProvider } from "./provider";
+
+serve(cucmProvider);

@@ -1,0 +1,41 @@
+/** What the resource that moves phones has in common with the refusals of design "Moving". */
+import { DiagnosticError } from "../framework/diagnostic";
+import { UNKNOWN, type Unknown } from "../framework/schema/value";
+
+/**
+ * Nothing is ever replaced: a resource that would be destroyed and made anew could move phones.
+ *
+ * @throws DiagnosticError when an argument that names the object has changed.
+ */
+export function identityChanged(attribute: string, prior: string, configured: string | Unknown): void {
+  if (configured === UNKNOWN || configured === prior) return;
+  throw new DiagnosticError(
+    `${attribute} cannot change`,
+    `It was "${prior}" and is now "${configured}", which is another object. Keep the old name, or declare the new one ` +
+      "as a resource of its own and remove this one when nothing depends on it any more.",
+    [{ attribute }],
+  );
+}
+
+/** Sentences, each with whether it holds; null where it could not be read. */
+export type GoIf = { readonly [sentence: string]: boolean | null | Unknown } | null | Unknown;
+
+/**
+ * Checked by the resource that moves, and only when it moves. Unknown sentences pass: core plans again at apply,
+ * when they are known.
+ *
+ * @throws DiagnosticError that names the sentences that do not hold.
+ */
+export function requireGo(goIf: GoIf, what: string): void {
+  if (goIf === null || goIf === UNKNOWN) return;
+  const failed = Object.entries(goIf).filter(([, holds]) => holds !== UNKNOWN && holds !== true);
+  if (failed.length === 0) return;
+  const sentences = failed.map(
+    ([sentence, holds]) => `- ${sentence}: ${holds === null ? "could not be read" : "no"}`,
+  );
+  throw new DiagnosticError(
+    `${what} must not move to the destination`,
+    `What has to hold before it moves does not:\n${sentences.join("\n")}\nNothing was changed. Mend this and plan again; waves on their way back are not held up by it.`,
+    [{ attribute: "go_if" }],
+  );
+}

@@ -1,0 +1,314 @@
+import { type Context, defineResource } from "../../framework/define";
+import { DiagnosticError } from "../../framework/diagnostic";
+import { attr, type StateOf } from "../../framework/schema/attribute";
+import { type Json, UNKNOWN } from "../../framework/schema/value";
+import { type CucmClient, operation } from "../client";
+import { importArguments } from "../import-id";
+import { identityChanged, requireGo } from "../moves";
+import {
+  count,
+  type Failure,
+  failuresOn,
+  type Located,
+  locate,
+  move,
+  type Side,
+  type Sides,
+} from "../phones";
+import { isUnread, warnUnread } from "../unread";
+
+const DEVICE_NAME = /^(SEP|ATA)[0-9A-F]{12}$/;
+const DEFAULT_LIMITS = { max_failures: 0, batch_size: 25, settle_time: 5, timeout: 900 } as const;
+const atLeast = (least: number) => (n: number) =>
+  Number.isInteger(n) && n >= least ? undefined : `Must be a whole number of at least ${least}.`;
+
+const attributes = {
+  // Required
+  source: attr.string({
+    required: true,
+    description: "Name of the source cluster in the provider's `clusters`.",
+  }),
+  destination: attr.string({ required: true, description: "Name of the destination cluster." }),
+  phones: attr.list("string", {
+    required: true,
+    description: "Device names, sorted and unique, e.g. `SEP001122334455`.",
+    validate: [phonesProblem],
+  }),
+  registered_on: attr.string({
+    required: true,
+    oneOf: ["source", "destination"],
+    description: "Where the phones are registered. Changing this word moves them.",
+  }),
+  // Optional
+  go_if: attr.map("bool", {
+    optional: true,
+    description:
+      "Sentences that must hold before phones move to the destination. Not looked at on the way back.",
+  }),
+  limits: attr.object(
+    {
+      max_failures: attr.number({
+        default: DEFAULT_LIMITS.max_failures,
+        validate: [atLeast(0)],
+        description: "Phones that may fail to follow; more is an error and stops what depends on this.",
+      }),
+      batch_size: attr.number({
+        default: DEFAULT_LIMITS.batch_size,
+        validate: [atLeast(1)],
+        description: "Phones that are reset at a time.",
+      }),
+      settle_time: attr.number({
+        default: DEFAULT_LIMITS.settle_time,
+        validate: [atLeast(0)],
+        description:
+          "Seconds that a phone has to stay back where it was reset before it counts as not following.",
+      }),
+      timeout: attr.number({
+        default: DEFAULT_LIMITS.timeout,
+        validate: [atLeast(1)],
+        description: "Seconds for one batch to register.",
+      }),
+    },
+    { default: DEFAULT_LIMITS, description: "When to stop." },
+  ),
+  on_destroy: attr.string({
+    default: "refuse",
+    oneOf: ["refuse", "keep"],
+    description:
+      "`refuse`: no destroy while a phone is on the destination or unaccounted for. `keep`: leave the phones where they are.",
+  }),
+  // Computed
+  counts: attr.object(
+    {
+      source: attr.number({ computed: true, description: "Phones registered on the source." }),
+      destination: attr.number({ computed: true, description: "Phones registered on the destination." }),
+      missing: attr.number({ computed: true, description: "Phones registered nowhere." }),
+    },
+    { computed: true, description: "Where the phones are." },
+  ),
+  failed: attr.listOf(
+    {
+      name: attr.string({ computed: true, description: "Device name." }),
+      reason: attr.string({ computed: true, description: "Why it is not where it should be." }),
+    },
+    { computed: true, description: "Phones that are not on `registered_on`, sorted by name." },
+  ),
+} as const;
+
+type State = StateOf<typeof attributes>;
+
+const ID_FORM =
+  '{"source":"source","destination":"destination","phones":["SEP001122334455"],"registered_on":"destination"}';
+
+export const phoneRegistrationResource = defineResource<CucmClient>()({
+  type: "cucm_phone_registration",
+  description:
+    "The phones of one wave, registered on the source or on the destination. Phones are reset through AXL of the " +
+    "cluster that they are on, and watched on both until they are registered, back, or timed out.",
+  example: `resource "cucm_phone_registration" "hq" {
+  source        = "source"
+  destination   = "destination"
+  phones        = ["SEP001122334455", "SEP001122334466"]
+  registered_on = "destination"
+  go_if         = { "every source TVS node vouches for every destination signer" = cucm_tvs_proof.source.proven }
+}`,
+  attributes,
+
+  validate({ source, destination }, ctx) {
+    if (source !== UNKNOWN && source === destination)
+      ctx.error("Source and destination are the same cluster", `Both are "${source}".`, [
+        { attribute: "destination" },
+      ]);
+  },
+
+  async plan({ config, prior, planned, private: seen }, ctx) {
+    if (prior === null) {
+      if (planned.registered_on === "destination" && !(await allThere(planned, ctx)))
+        requireGo(config.go_if, WHAT);
+      return { planned };
+    }
+    identityChanged("source", prior.source, config.source);
+    identityChanged("destination", prior.destination, config.destination);
+    const joined =
+      config.phones === UNKNOWN || config.phones.some((p) => p === UNKNOWN || !prior.phones.includes(p));
+    const turned = planned.registered_on !== prior.registered_on;
+    const forward = planned.registered_on === "destination" && (turned || joined);
+    if (forward) requireGo(config.go_if, WHAT);
+
+    const strayed = prior.failed.some(({ name }) => !accepted(seen).includes(name));
+    const works = turned || joined || strayed || config.phones.length !== prior.phones.length;
+    return {
+      planned: {
+        ...planned,
+        // Sentences of a move that is long done: what they say today is not this resource's business.
+        go_if: forward ? planned.go_if : keepPrior(prior.go_if, planned.go_if),
+        counts: works ? UNKNOWN : prior.counts,
+        failed: works ? UNKNOWN : prior.failed,
+      },
+    };
+  },
+
+  async planDestroy({ prior }) {
+    if (prior.on_destroy === "refuse") refuseAway(prior.counts);
+  },
+
+  async read({ state, private: seen }, ctx) {
+    try {
+      const phones = await locate(sidesOf(state, ctx), state.phones, operation(ctx));
+      const failed = failuresOn(state.registered_on, phones);
+      // After an import there is no record of which failures were accepted: those of today are.
+      const remembered = seen === null ? { private: acceptedPrivate(failed) } : {};
+      return {
+        state: { ...state, counts: count(phones), failed: keepReasons(state.failed, failed) },
+        ...remembered,
+      };
+    } catch (error) {
+      if (!isUnread(error)) throw error;
+      warnUnread(ctx, error, "What was known of the phones' registrations is kept.");
+      return { state };
+    }
+  },
+
+  async create({ config, planned }, ctx) {
+    const state = { ...(planned as State), counts: { source: 0, destination: 0, missing: 0 }, failed: [] };
+    if (state.registered_on === "destination") requireGo(config.go_if, WHAT);
+    return work(state, ctx);
+  },
+
+  async update({ config, prior, planned }, ctx) {
+    const state = { ...(planned as State), counts: prior.counts, failed: prior.failed };
+    if (planned.counts !== UNKNOWN) return { state };
+    if (state.registered_on === "destination" && prior.registered_on !== "destination")
+      requireGo(config.go_if, WHAT);
+    return work(state, ctx, prior);
+  },
+
+  async delete({ prior }, ctx) {
+    if (prior.on_destroy === "keep") return;
+    refuseAway(count(await locate(sidesOf(prior, ctx), prior.phones, operation(ctx))));
+  },
+
+  import: {
+    idForm: ID_FORM,
+    async run(id) {
+      const { source, destination, phones, registered_on } = importArguments<{
+        source: string;
+        destination: string;
+        phones: readonly string[];
+        registered_on: Side;
+      }>(id, { source: "string", destination: "string", phones: "array", registered_on: "string" }, ID_FORM);
+      const problem = phonesProblem(phones);
+      if (problem) throw new DiagnosticError("The import id names wrong phones", problem);
+      if (registered_on !== "source" && registered_on !== "destination")
+        throw new DiagnosticError(
+          "The import id is not of the documented form",
+          `registered_on must be "source" or "destination". Expected: ${ID_FORM}`,
+        );
+      return {
+        state: {
+          source,
+          destination,
+          phones,
+          registered_on,
+          go_if: null,
+          limits: DEFAULT_LIMITS,
+          on_destroy: "refuse",
+          counts: { source: 0, destination: 0, missing: 0 },
+          failed: [],
+        },
+      };
+    },
+  },
+});
+
+const WHAT = "The phones of this wave";
+
+/** Moves what is not there yet. More failures than allowed is an error, and the state then says what is true now. */
+async function work(state: State, ctx: Context<CucmClient>, prior?: State) {
+  const { limits, registered_on: to } = state;
+  const { phones, failures } = await move(
+    sidesOf(state, ctx),
+    to,
+    state.phones,
+    { batchSize: limits.batch_size, settleTime: limits.settle_time, timeout: limits.timeout },
+    operation(ctx),
+  );
+  const now = { ...state, counts: count(phones), failed: failures };
+  // A phone that nobody moved and that is merely off must not hold up a first deploy or the way back.
+  const counted =
+    to === "source" ? failures.filter((f) => sideOf(phones, f.name) === "destination") : failures;
+  if (failures.length > 0)
+    ctx.warn(`${failures.length} of ${state.phones.length} phones are not on the ${to}`, listed(failures));
+  if (counted.length <= limits.max_failures) return { state: now, private: acceptedPrivate(failures) };
+  const summary = `${counted.length} of ${state.phones.length} phones did not move to the ${to}`;
+  const detail = `${listed(counted)}\nAllowed by limits.max_failures: ${limits.max_failures}. The others are where they should be; mend these and deploy again, or go back: what has moved is not reset again.`;
+  // A failed create records nothing: the next run adopts what is there and goes on.
+  if (!prior) throw new DiagnosticError(summary, detail);
+  ctx.error(summary, detail);
+  return { state: { ...now, registered_on: prior.registered_on, go_if: prior.go_if } };
+}
+
+const sideOf = (phones: readonly Located[], name: string) =>
+  phones.find((p) => p.name === name)?.side ?? null;
+
+const LISTED = 20;
+const listed = (failures: readonly Failure[]) =>
+  [
+    ...failures.slice(0, LISTED).map((f) => `- ${f.name}: ${f.reason}`),
+    ...(failures.length > LISTED ? [`- and ${failures.length - LISTED} more`] : []),
+  ].join("\n");
+
+function sidesOf(state: Pick<State, "source" | "destination">, ctx: Context<CucmClient>): Sides {
+  return {
+    source: ctx.client.cluster(state.source, "source"),
+    destination: ctx.client.cluster(state.destination, "destination"),
+  };
+}
+
+/** A create that finds every phone on the destination moves nothing. */
+async function allThere(
+  planned: { readonly source: unknown; readonly destination: unknown; readonly phones: unknown },
+  ctx: Context<CucmClient>,
+): Promise<boolean> {
+  const { source, destination, phones } = planned as Pick<State, "source" | "destination" | "phones">;
+  if ([source, destination, phones].some((v) => (v as unknown) === UNKNOWN)) return false;
+  const located = await locate(sidesOf({ source, destination }, ctx), phones, operation(ctx));
+  return located.every((p) => p.side === "destination");
+}
+
+function refuseAway({ destination, missing }: State["counts"]): void {
+  if (destination === 0 && missing === 0) return;
+  throw new DiagnosticError(
+    "Phones are still on the destination or unaccounted for",
+    `${destination} registered on the destination, ${missing} registered nowhere. A destroy moves nothing, and without its trust a phone that is away cannot come back. ` +
+      'Set registered_on to "source" and deploy first; or, when the migration is finished, deploy on_destroy = "keep" and then destroy.',
+    [{ attribute: "on_destroy" }],
+  );
+}
+
+function phonesProblem(phones: readonly string[]): string | undefined {
+  if (phones.length === 0) return "The wave is empty; name at least one phone.";
+  const wrong = phones.find((p) => typeof p !== "string" || !DEVICE_NAME.test(p));
+  if (wrong !== undefined) return `"${wrong}" is no device name; write SEP and twelve upper-case hex digits.`;
+  const i = phones.findIndex((p, n) => n > 0 && phones[n - 1]! >= p);
+  if (i < 0) return undefined;
+  return phones[i] === phones[i - 1]
+    ? `${phones[i]} is listed twice.`
+    : `The list is not sorted: ${phones[i]} comes before ${phones[i - 1]}.`;
+}
+
+/** The names whose failure the last deploy accepted; a further one is drift. */
+const accepted = (seen: Json) => (seen as { accepted?: readonly string[] } | null)?.accepted ?? [];
+const acceptedPrivate = (failures: readonly Failure[]): Json => ({ accepted: failures.map((f) => f.name) });
+
+/** The reason that the last deploy found says more than what RIS shows now, as long as the phone has not changed sides. */
+function keepReasons(before: readonly Failure[], now: readonly Failure[]): Failure[] {
+  return now.map((f) => {
+    const old = before.find((b) => b.name === f.name);
+    return old?.reason.endsWith(f.reason) ? old : f;
+  });
+}
+
+/** Prior sentences are planned only where both are there: core allows nothing else. */
+const keepPrior = <P>(prior: P | null, planned: P | null) =>
+  prior === null || planned === null ? planned : prior;

@@ -1,0 +1,195 @@
+import { Certificate, CertificateError } from "../../../trust/certificate";
+import { Role } from "../../../trust/roles";
+import { type Context, defineResource } from "../../framework/define";
+import { DiagnosticError } from "../../framework/diagnostic";
+import { attr, type StateOf } from "../../framework/schema/attribute";
+import { UNKNOWN } from "../../framework/schema/value";
+import { type CucmClient, operation } from "../client";
+import {
+  type Cluster,
+  ClusterError,
+  type ClusterNode,
+  type Operation,
+  type TvsAnswer,
+} from "../cluster/cluster";
+import { importArguments } from "../import-id";
+import { identityChanged } from "../moves";
+import { isUnread, warnUnread } from "../unread";
+
+const attributes = {
+  // Required
+  cluster: attr.string({
+    required: true,
+    description: "The cluster whose TVS nodes are asked: the one that phones leave.",
+  }),
+  signers: attr.map("string", {
+    required: true,
+    description: "Certificates in PEM that every TVS node must vouch for, by SHA-256 (lower-case hex).",
+  }),
+  generation: attr.string({
+    required: true,
+    description: "`generation` of the memberships: a change asks every node again.",
+  }),
+  // Computed
+  proven: attr.bool({
+    computed: true,
+    description:
+      "Whether every TVS node vouched for every signer, with the roles that lists and configurations need.",
+  }),
+  answers: attr.map("string", { computed: true, description: "By node: what its TVS answered, in words." }),
+} as const;
+
+type State = StateOf<typeof attributes>;
+
+const ID_FORM = '{"cluster":"source","signers":{"<sha256>":"<PEM>"}}';
+
+export const tvsProofResource = defineResource<CucmClient>()({
+  type: "cucm_tvs_proof",
+  description:
+    "The proof that phones will follow: every TVS node of the cluster that they leave is asked, as a phone asks, for " +
+    "every signer of the cluster that they move to. An answer that is no proof is a warning and `proven = false`; what " +
+    "moves phones refuses then.",
+  example: `resource "cucm_tvs_proof" "source" {
+  cluster    = "source"
+  signers    = { for sha256, c in cucm_trust_memberships.source.certificates : sha256 => c.pem }
+  generation = cucm_trust_memberships.source.generation
+}`,
+  attributes,
+
+  validate({ signers }, ctx) {
+    if (signers === UNKNOWN || signers === null) return;
+    for (const [sha256, pem] of Object.entries(signers)) {
+      if (pem === UNKNOWN) continue;
+      const problem = signerProblem(sha256, pem);
+      if (problem)
+        ctx.error("Signer and key do not agree", problem, [{ attribute: "signers" }, { key: sha256 }]);
+    }
+  },
+
+  async plan({ config, prior, planned, private: seen }) {
+    if (prior === null) return { planned };
+    identityChanged("cluster", prior.cluster, config.cluster);
+    const same =
+      config.generation === prior.generation &&
+      JSON.stringify(config.signers) === JSON.stringify(prior.signers);
+    if (same && prior.proven && !silent(seen))
+      return { planned: { ...planned, proven: true, answers: prior.answers } };
+    return { planned: { ...planned, proven: UNKNOWN, answers: UNKNOWN } };
+  },
+
+  async read({ state }, ctx) {
+    const cluster = ctx.client.cluster(state.cluster);
+    try {
+      const { answers, proven, unread } = await ask(cluster, state.signers, operation(ctx));
+      if (unread.length === 0) return { state: { ...state, answers, proven }, private: { silent: [] } };
+      for (const { error } of unread)
+        warnUnread(ctx, error, "What it answered before is kept; a move asks it again.");
+      const names = unread.map(({ node }) => node.name).sort();
+      const kept = Object.fromEntries(names.map((name) => [name, state.answers[name] ?? "not asked yet"]));
+      return { state: { ...state, answers: { ...answers, ...kept } }, private: { silent: names } };
+    } catch (error) {
+      if (!isUnread(error)) throw error;
+      warnUnread(ctx, error, "What its TVS nodes answered before is kept; a move asks them again.");
+      return { state, private: { silent: ["*"] } };
+    }
+  },
+
+  create: ({ config }, ctx) => prove(config, ctx),
+  update: ({ config }, ctx) => prove(config, ctx),
+  async delete() {},
+
+  import: {
+    idForm: ID_FORM,
+    async run(id, ctx) {
+      const { cluster, signers } = importArguments<{
+        cluster: string;
+        signers: { [sha256: string]: string };
+      }>(id, { cluster: "string", signers: "object" }, ID_FORM);
+      for (const [sha256, pem] of Object.entries(signers)) {
+        const problem = signerProblem(sha256, pem);
+        if (problem) throw new DiagnosticError("The import id names a wrong signer", problem);
+      }
+      return prove({ cluster, signers, generation: "imported" }, ctx);
+    },
+  },
+});
+
+/** Never an error: what is true is recorded, and whatever moves phones fails closed on it. */
+async function prove(
+  { cluster: name, signers, generation }: Pick<State, "cluster" | "signers" | "generation">,
+  ctx: Context<CucmClient>,
+) {
+  const { answers, proven, failed } = await ask(ctx.client.cluster(name), signers, operation(ctx));
+  for (const node of failed)
+    ctx.warn(
+      `No proof from TVS of ${node} (cluster "${name}")`,
+      `${answers[node]}. Phones that ask this node would be locked out, so no wave moves to the destination until it vouches.`,
+    );
+  if (Object.keys(signers).length === 0)
+    ctx.warn(
+      `Nothing to prove on cluster "${name}"`,
+      "The attribute signers is empty, so no wave moves to the destination.",
+    );
+  return { state: { cluster: name, signers, generation, proven, answers }, private: { silent: [] } };
+}
+
+interface Unread {
+  readonly node: ClusterNode;
+  readonly error: ClusterError;
+}
+
+async function ask(cluster: Cluster, signers: State["signers"], op: Operation) {
+  const certificates = Object.values(signers).map((pem) => Certificate.fromPem(pem));
+  const unread: Unread[] = [];
+  const failed: string[] = [];
+  const nodes = (await cluster.nodes(op)).filter((n) => n.tvs);
+  const answers = await Promise.all(
+    nodes.map(async (node) => {
+      const asked = await Promise.all(
+        certificates.map(async (certificate) => {
+          try {
+            return verdict(certificate, await cluster.askTvs(node, certificate, op));
+          } catch (error) {
+            if (!(error instanceof ClusterError) || error.kind === "cancelled") throw error;
+            if (isUnread(error) && !unread.some((u) => u.node === node)) unread.push({ node, error });
+            return `${error.summary}: ${error.detail}`;
+          }
+        }),
+      );
+      const failures = [...new Set(asked.filter((a) => a !== null))].sort();
+      if (failures.length > 0) failed.push(node.name);
+      return [node.name, failures.join("; ") || `vouches for all ${asked.length}`] as const;
+    }),
+  );
+  const proven = nodes.length > 0 && certificates.length > 0 && failed.length === 0;
+  return { answers: Object.fromEntries(answers), proven, unread, failed: failed.sort() };
+}
+
+/**
+ * null when the answer is enough for a phone: role 0 for lists, 2 or 3 for signed configurations, never CCM.
+ * TVS gives an imported Phone-SAST-trust certificate {0,3} and its own CallManager {0,2} (Cisco TVS logs).
+ */
+function verdict(certificate: Certificate, answer: TvsAnswer): string | null {
+  const name = `${certificate.commonName || certificate.subject} (serial ${certificate.serial})`;
+  if (answer.kind === "unknown") return `does not know ${name}`;
+  if (answer.certificate.sha256 !== certificate.sha256) return `answers with another certificate for ${name}`;
+  const has = (role: number) => answer.roles.includes(role);
+  if (has(Role.SAST) && (has(Role.TFTP) || has(Role.CCM_TFTP))) return null;
+  return `knows ${name} only with roles ${answer.roles.join(",") || "none"}; phones need 0 and 2 or 3`;
+}
+
+function signerProblem(sha256: string, pem: string): string | undefined {
+  try {
+    const actual = Certificate.fromPem(pem).sha256;
+    return actual === sha256
+      ? undefined
+      : `The key is ${sha256}, but the SHA-256 of the certificate is ${actual}.`;
+  } catch (error) {
+    if (error instanceof CertificateError)
+      return `The value of ${sha256} is no certificate: ${error.message}.`;
+    throw error;
+  }
+}
+
+/** Whether a TVS node did not answer when this was refreshed: the proof has to be made again. */
+const silent = (seen: unknown) => ((seen as { silent?: readonly string[] } | null)?.silent?.length ?? 0) > 0;
