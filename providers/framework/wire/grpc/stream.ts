@@ -1,0 +1,145 @@
+import * as http2 from "node:http2";
+import type { Logger } from "../../define";
+import { FrameReader, frame } from "./frame";
+import type { InFlight } from "./in-flight";
+import type { Routes, Unary } from "./service";
+import { GrpcError, percentEncode, Status, type StatusCode } from "./status";
+import { parseTimeout } from "./timeout";
+
+const { HTTP2_HEADER_STATUS, NGHTTP2_NO_ERROR } = http2.constants;
+const CONTENT_TYPE = "application/grpc";
+/** The longest delay that a timer takes. */
+const MAX_DELAY = 2 ** 31 - 1;
+
+/** Answers one HTTP/2 stream: finds the method, reads the request, sends the answer and the status. */
+export function serveStream(
+  stream: http2.ServerHttp2Stream,
+  headers: http2.IncomingHttpHeaders,
+  routes: Routes,
+  inFlight: InFlight,
+  log: Logger,
+): void {
+  // Without a listener a reset by the host would end the process.
+  stream.on("error", (error) => log.debug("stream failed", { error: error.message }));
+  if (headers[":method"] !== "POST") return refuse(stream, 405);
+  if (!/^application\/grpc(?:$|[+;])/.test(headers["content-type"] ?? "")) return refuse(stream, 415);
+
+  const path = headers[":path"] ?? "";
+  const method = routes.get(path);
+  if (method === undefined) {
+    log.debug("method is not implemented", { path });
+    return finish(stream, Status.unimplemented, `method ${path} is not implemented`);
+  }
+  if (method.kind === "held") return hold(stream);
+  void answer(stream, headers, method.call, inFlight).catch((error: unknown) => {
+    const status = asGrpcError(error);
+    if (status.code === Status.unknown) log.error("call failed", { path, error: status.message });
+    finish(stream, status.code, status.message);
+  });
+}
+
+async function answer(
+  stream: http2.ServerHttp2Stream,
+  headers: http2.IncomingHttpHeaders,
+  call: Unary,
+  inFlight: InFlight,
+): Promise<void> {
+  const timeout = parseTimeout(headers["grpc-timeout"] as string | undefined);
+  const controller = inFlight.begin();
+  const gone = () => controller.abort(new GrpcError(Status.cancelled, "the host gave the call up"));
+  stream.once("close", gone);
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const deadline = new Promise<never>((_, reject) => {
+      if (timeout === undefined) return;
+      timer = setTimeout(
+        () => {
+          const late = new GrpcError(Status.deadlineExceeded, "the call's deadline has passed");
+          controller.abort(late);
+          reject(late);
+        },
+        Math.min(timeout, MAX_DELAY),
+      );
+    });
+    const response = await Promise.race([
+      readMessage(stream).then((request) => call(request, controller.signal)),
+      deadline,
+    ]);
+    reply(stream, response);
+  } finally {
+    clearTimeout(timer);
+    stream.off("close", gone);
+    inFlight.end(controller);
+  }
+}
+
+/** The one message of a unary request. */
+function readMessage(stream: http2.ServerHttp2Stream): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const reader = new FrameReader();
+    const messages: Buffer[] = [];
+    const attempt = (step: () => void) => {
+      try {
+        step();
+      } catch (error) {
+        stream.removeAllListeners("data");
+        reject(error);
+      }
+    };
+    stream.on("data", (chunk: Buffer) => attempt(() => void messages.push(...reader.push(chunk))));
+    stream.once("end", () =>
+      attempt(() => {
+        reader.end();
+        const [message] = messages;
+        if (message === undefined || messages.length > 1) {
+          throw new GrpcError(Status.internal, `call has ${messages.length} messages, expected one`);
+        }
+        resolve(message);
+      }),
+    );
+    stream.once("close", () => reject(new GrpcError(Status.cancelled, "the host gave the call up")));
+  });
+}
+
+function reply(stream: http2.ServerHttp2Stream, message: Uint8Array): void {
+  if (stream.closed || stream.destroyed) return;
+  stream.respond(
+    { [HTTP2_HEADER_STATUS]: 200, "content-type": CONTENT_TYPE, "grpc-accept-encoding": "identity" },
+    { waitForTrailers: true },
+  );
+  stream.once("wantTrailers", () => stream.sendTrailers({ "grpc-status": String(Status.ok) }));
+  stream.end(frame(message));
+}
+
+/** Ends a call with a status and no message. */
+function finish(stream: http2.ServerHttp2Stream, code: StatusCode, message: string): void {
+  endWith(stream, {
+    [HTTP2_HEADER_STATUS]: 200,
+    "content-type": CONTENT_TYPE,
+    "grpc-accept-encoding": "identity",
+    "grpc-status": String(code),
+    "grpc-message": percentEncode(message),
+  });
+}
+
+/** What is no gRPC request gets an HTTP status. */
+const refuse = (stream: http2.ServerHttp2Stream, status: number): void =>
+  endWith(stream, { [HTTP2_HEADER_STATUS]: status });
+
+function endWith(stream: http2.ServerHttp2Stream, headers: http2.OutgoingHttpHeaders): void {
+  if (stream.closed || stream.destroyed || stream.headersSent) return;
+  stream.respond(headers, { endStream: true });
+  // The rest of the request is of no interest, however long it is.
+  stream.resume();
+  if (!stream.readableEnded) stream.close(NGHTTP2_NO_ERROR);
+}
+
+function hold(stream: http2.ServerHttp2Stream): void {
+  stream.respond({ [HTTP2_HEADER_STATUS]: 200, "content-type": CONTENT_TYPE });
+  stream.resume();
+}
+
+function asGrpcError(error: unknown): GrpcError {
+  if (error instanceof GrpcError) return error;
+  return new GrpcError(Status.unknown, error instanceof Error ? error.message : "the provider failed");
+}

@@ -1,0 +1,44 @@
+/** How often a lost parent is looked for. */
+const INTERVAL = 1_000;
+/** How long a host may stay away before it is taken for dead. Its client reconnects well within this. */
+const GRACE = 5_000;
+
+export interface OrphanWatch {
+  /** To be told how many connections there are, whenever that changes. */
+  connections(open: number): void;
+  stop(): void;
+}
+
+/**
+ * Calls `orphaned` once when the host is gone: our parent is another process than at the start, or there was a
+ * connection and for a while there has been none. A killed host cannot say goodbye.
+ */
+export function watchForOrphaning(
+  orphaned: (why: string) => void,
+  { interval = INTERVAL, grace = GRACE, parent = () => process.ppid } = {},
+): OrphanWatch {
+  const first = parent();
+  let away: NodeJS.Timeout | undefined;
+  const lost = (why: string) => {
+    stop();
+    orphaned(why);
+  };
+  const poll = setInterval(() => {
+    if (parent() !== first) lost("the process that started the provider has ended");
+  }, interval);
+  // Neither timer keeps the process alive.
+  poll.unref();
+  const stop = () => {
+    clearInterval(poll);
+    clearTimeout(away);
+  };
+  return {
+    stop,
+    connections: (open) => {
+      clearTimeout(away);
+      if (open > 0) return;
+      away = setTimeout(lost, grace, "the host's connection has been closed");
+      away.unref();
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import * as fs from "node:fs";
+import type { Logger } from "../define";
+import { createLogger, redirectConsole } from "../logger";
+import type { ProviderServer } from "../server/provider-server";
+import { createIdentity } from "./certificate";
+import { listen } from "./endpoint";
+import { goPluginServices } from "./go-plugin-services";
+import { createGrpcServer } from "./grpc/server";
+import { type HandshakeRequest, handshakeLine, PROTOCOL_VERSION, readHandshake } from "./handshake";
+import { createExits } from "./process/exit";
+import { watchForOrphaning } from "./process/orphan";
+import { handleSignals, reportStrayErrors } from "./process/signals";
+import { providerService } from "./provider-service";
+
+/**
+ * A provider as go-plugin's host starts it: handshake, TLS, the calls, and an end in good order. Started by hand,
+ * it says what it is and ends with status 1.
+ *
+ * @param create makes the server, once a host is known to be there.
+ */
+export function servePlugin(name: string, create: (log: Logger) => ProviderServer): void {
+  const request = readHandshake(process.env);
+  if (request === undefined) {
+    process.stderr.write(
+      `This is the Terraform provider ${name}. It is not run by hand: terraform or tofu starts it.\n`,
+    );
+    process.exitCode = 1;
+    return;
+  }
+  const log = createLogger({ name });
+  redirectConsole(log);
+  run(request, log, create(log)).catch((error: unknown) => {
+    process.stderr.write(`${name} cannot be served: ${error instanceof Error ? error.message : error}\n`);
+    process.exit(1);
+  });
+}
+
+async function run(request: HandshakeRequest, log: Logger, server: ProviderServer): Promise<void> {
+  const { clientCertificate } = request;
+  const identity = clientCertificate === undefined ? undefined : createIdentity();
+  const exits = createExits(() => grpc.inFlight, log);
+  const orphan = watchForOrphaning((why) => exits.abort(why, 1));
+  handleSignals(exits.abort);
+  reportStrayErrors(log, exits.abort);
+
+  const grpc = createGrpcServer({
+    log,
+    tls: identity && clientCertificate !== undefined ? { identity, clientCertificate } : undefined,
+    routes: new Map([
+      ...providerService(server, { log, stop: () => grpc.inFlight.abortAll("the run was stopped") }),
+      ...goPluginServices(exits.shutdown),
+    ]),
+    onConnections: (open) => {
+      exits.connections(open);
+      orphan.connections(open);
+    },
+  });
+  const endpoint = await listen(grpc.listener, request);
+  process.on("exit", endpoint.remove);
+  if (!request.protocolAgreed) log.error("the host does not speak our protocol", { ours: PROTOCOL_VERSION });
+  // Not through process.stdout, whose set-up takes a millisecond and whose writes may come late.
+  fs.writeSync(1, handshakeLine(endpoint, identity?.certificateDer, request.multiplex));
+  endStdout();
+}
+
+/**
+ * The host wants one line from stdout. Ended now, it reaches its end at once; ended with the process, the host
+ * may see a closed pipe first and logs an error (go-plugin, `client.go`). What is written later goes nowhere.
+ */
+function endStdout(): void {
+  if (process.platform === "win32") return;
+  fs.closeSync(1);
+  // The lowest free descriptor is taken: 1 again.
+  fs.openSync("/dev/null", "w");
+}
