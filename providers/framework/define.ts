@@ -65,7 +65,7 @@ export interface ResourceDefinition<Client, S extends Schema> {
   readonly attributes: S;
   /** State version; 0 when left out. */
   readonly version?: number;
-  /** By the version that they start from: old state as JSON in, state of the current version out (JSON). */
+  /** By the version that they start from: old state as JSON in, that of the next version out; run in order. */
   readonly upgraders?: { readonly [from: number]: (state: { readonly [name: string]: Json }) => Json };
 
   /** Checks between attributes. Must tolerate unknowns. */
@@ -73,6 +73,10 @@ export interface ResourceDefinition<Client, S extends Schema> {
   /**
    * Adjusts the plan of a create or update. Pure, but for a create it may read the device. `planned` may set
    * known values for computed attributes and keep prior ones. Throw or `ctx.error` to refuse the plan.
+   *
+   * Also asked when nothing differs from `prior`: planning a computed attribute `UNKNOWN`, or known with another
+   * value, makes an update. Asked again at apply with everything known: what was known in the first plan must
+   * come out the same.
    */
   readonly plan?: (request: PlanRequest<S>, ctx: Context<Client>) => Promise<PlanResult<S>>;
   /** May refuse a destroy (throw). Not asked for replacement and taint: `delete` must repeat the refusal. */

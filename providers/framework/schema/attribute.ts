@@ -67,20 +67,22 @@ type ModeOf<O> = O extends { required: true }
         : "optional";
 type NullableOf<O> = O extends { nullable: true } ? true : false;
 
-type ConfigValue<A> = A extends Attribute<infer T, infer M, boolean>
-  ? M extends "required"
-    ? T
-    : M extends "computed"
-      ? null
-      : T | null
-  : never;
-type StateValue<A> = A extends Attribute<infer T, infer M, infer N>
-  ? M extends "optional"
-    ? T | null
-    : N extends true
+type ConfigValue<A> =
+  A extends Attribute<infer T, infer M, boolean>
+    ? M extends "required"
+      ? T
+      : M extends "computed"
+        ? null
+        : T | null
+    : never;
+type StateValue<A> =
+  A extends Attribute<infer T, infer M, infer N>
+    ? M extends "optional"
       ? T | null
-      : T
-  : never;
+      : N extends true
+        ? T | null
+        : T
+    : never;
 
 /** The configuration of a schema with every value known (as at apply). */
 export type ConfigOf<S extends Schema> = { readonly [K in keyof S]: ConfigValue<S[K]> };
@@ -137,7 +139,11 @@ function nested<T, O extends object>(nesting: Nesting, attributes: Schema, optio
 }
 
 type Primitive = "string" | "number" | "bool";
-type PrimitiveValue<P extends Primitive> = P extends "string" ? string : P extends "number" ? number : boolean;
+type PrimitiveValue<P extends Primitive> = P extends "string"
+  ? string
+  : P extends "number"
+    ? number
+    : boolean;
 
 /** The constructors of attributes. Modes and nullability are inferred from the literal options. */
 export const attr = {
@@ -147,21 +153,20 @@ export const attr = {
       o,
       o.oneOf ? { oneOf: o.oneOf } : {},
     ),
-  number: <const O extends AttributeOptions<number>>(o: O) =>
-    make<number, O>("number", o),
+  number: <const O extends AttributeOptions<number>>(o: O) => make<number, O>("number", o),
   bool: <const O extends AttributeOptions<boolean>>(o: O) => make<boolean, O>("bool", o),
-  list: <P extends Primitive, const O extends AttributeOptions<readonly PrimitiveValue<P>[]>>(element: P, o: O) =>
-    make<readonly PrimitiveValue<P>[], O>(["list", element], o),
-  set: <P extends Primitive, const O extends AttributeOptions<readonly PrimitiveValue<P>[]>>(element: P, o: O) =>
-    make<readonly PrimitiveValue<P>[], O>(["set", element], o),
+  list: <P extends Primitive, const O extends AttributeOptions<readonly PrimitiveValue<P>[]>>(
+    element: P,
+    o: O,
+  ) => make<readonly PrimitiveValue<P>[], O>(["list", element], o),
+  set: <P extends Primitive, const O extends AttributeOptions<readonly PrimitiveValue<P>[]>>(
+    element: P,
+    o: O,
+  ) => make<readonly PrimitiveValue<P>[], O>(["set", element], o),
   map: <P extends Primitive, const O extends AttributeOptions<{ readonly [key: string]: PrimitiveValue<P> }>>(
     element: P,
     o: O,
-  ) =>
-    make<{ readonly [key: string]: PrimitiveValue<P> }, O>(
-      ["map", element],
-      o,
-    ),
+  ) => make<{ readonly [key: string]: PrimitiveValue<P> }, O>(["map", element], o),
   /** One nested object. */
   object: <S extends Schema, const O extends AttributeOptions<StateOf<S>>>(attributes: S, o: O) =>
     nested<StateOf<S>, O>("single", attributes, o),
@@ -172,10 +177,5 @@ export const attr = {
   mapOf: <S extends Schema, const O extends AttributeOptions<{ readonly [key: string]: StateOf<S> }>>(
     attributes: S,
     o: O,
-  ) =>
-    nested<{ readonly [key: string]: StateOf<S> }, O>(
-      "map",
-      attributes,
-      o,
-    ),
+  ) => nested<{ readonly [key: string]: StateOf<S> }, O>("map", attributes, o),
 } as const;

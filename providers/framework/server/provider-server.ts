@@ -1,5 +1,5 @@
-import type { Diagnostic } from "../diagnostic";
 import type { AnyProvider } from "../define";
+import type { Diagnostic } from "../diagnostic";
 import type { AttributePath, Json, Value } from "../schema/value";
 
 /**
@@ -48,11 +48,7 @@ export interface ProviderServer {
     plannedPrivate: Uint8Array;
     signal: AbortSignal;
   }): Promise<{ state: Value; private: Uint8Array; diagnostics: Diagnostic[] }>;
-  importResourceState(r: {
-    type: string;
-    id: string;
-    signal: AbortSignal;
-  }): Promise<{
+  importResourceState(r: { type: string; id: string; signal: AbortSignal }): Promise<{
     imported: { type: string; state: Value; private: Uint8Array }[];
     diagnostics: Diagnostic[];
   }>;

@@ -1,0 +1,103 @@
+import type { Attribute, Schema } from "../schema/attribute";
+import type { Problem } from "../schema/conform";
+import { arrayOrNull, equal, member, type ObjectValue, objectOrNull } from "../schema/equality";
+import { attributeOf, indexOf, keyOf } from "../schema/path";
+import { isComputed } from "../schema/schema-type";
+import { showValue } from "../schema/show";
+import { type AttributePath, UNKNOWN, type Value } from "../schema/value";
+
+/**
+ * The rules by which core judges a planned object (Terraform's "Resource Instance Change Lifecycle" document,
+ * PlanResourceChange). Broken, core's message blames the provider without saying why; ours names the rule. The
+ * same rules hold for what a data source returns, without a prior.
+ */
+export function checkPlan(schema: Schema, prior: Value, config: Value, planned: Value): Problem[] {
+  return checkObject({ root: schema, schema, prior, config, planned, path: [] });
+}
+
+interface At {
+  readonly root: Schema;
+  readonly schema: Schema;
+  readonly prior: Value;
+  readonly config: Value;
+  readonly planned: Value;
+  readonly path: AttributePath;
+}
+
+function checkObject({ root, schema, path, ...values }: At): Problem[] {
+  const [prior, config, planned] = [values.prior, values.config, values.planned].map(membersOf);
+  return Object.entries(schema).flatMap(([name, attribute]) =>
+    checkAttribute(attribute, {
+      root,
+      schema,
+      prior: member(prior!, name),
+      config: member(config!, name),
+      planned: member(planned!, name),
+      path: attributeOf(path, name),
+    }),
+  );
+}
+
+function checkAttribute(attribute: Attribute, at: At): Problem[] {
+  const { root, prior, config, planned, path } = at;
+  const show = (value: Value) => showValue(root, path, value);
+  const problem = (message: string): Problem[] => [{ path, message }];
+
+  if (attribute.options.writeOnly) return planned === null ? [] : problem("is write-only and must be null");
+  if (equal(attribute.type, planned, config)) return [];
+  // Keeping a prior value for a configured attribute says that both mean the same.
+  if (prior !== null && config !== null && equal(attribute.type, planned, prior)) return [];
+  if (config === null) {
+    if (isComputed(attribute)) return [];
+    return problem(`is not configured and not computed, so it must be null, and is ${show(planned)}`);
+  }
+  if (config === UNKNOWN)
+    return problem(
+      `is configured with a value that is not known yet, so it must be unknown, and is ${show(planned)}`,
+    );
+  if (!attribute.nested || planned === null || planned === UNKNOWN)
+    return problem(
+      `must be the configured value ${show(config)} or, when that means the same, the prior one; it is ${show(planned)}`,
+    );
+  return checkNested(attribute.nested, at);
+}
+
+function checkNested({ nesting, attributes }: NonNullable<Attribute["nested"]>, at: At): Problem[] {
+  const { root, prior, config, planned, path } = at;
+  const inside = (p: Value, c: Value, n: Value, here: AttributePath): Problem[] =>
+    checkElement({ root, schema: attributes, prior: p, config: c, planned: n, path: here });
+
+  if (nesting === "single") return inside(prior, config, planned, path);
+  if (nesting === "map") {
+    const [p, c, n] = [prior, config, planned].map(membersOf);
+    const keys = [...new Set([...Object.keys(c!), ...Object.keys(n!)])];
+    return keys.flatMap((key) => {
+      const here = keyOf(path, key);
+      if (!Object.hasOwn(n!, key))
+        return [{ path: here, message: "is configured and missing from the plan" }];
+      if (!Object.hasOwn(c!, key)) return [{ path: here, message: "is planned and not configured" }];
+      return inside(member(p!, key), member(c!, key), member(n!, key), here);
+    });
+  }
+  const [p, c, n] = [prior, config, planned].map(itemsOf);
+  if (c!.length !== n!.length)
+    return [
+      { path, message: `must have as many elements as configured (${c!.length}), and has ${n!.length}` },
+    ];
+  if (nesting === "list")
+    return c!.flatMap((_, i) => inside(p![i] ?? null, c![i] ?? null, n![i] ?? null, indexOf(path, i)));
+  const priors: readonly Value[] = [null, ...p!];
+  const stray = n!.some((v) => !c!.some((k) => priors.some((was) => inside(was, k, v, path).length === 0)));
+  return stray ? [{ path, message: "has an element that corresponds to no configured one" }] : [];
+}
+
+const membersOf = (value: unknown): ObjectValue => objectOrNull(value as Value) ?? {};
+const itemsOf = (value: unknown): readonly Value[] => arrayOrNull(value as Value) ?? [];
+
+/** One object inside a nested attribute: null and unknown ones must be what is configured. */
+function checkElement(at: At): Problem[] {
+  if (objectOrNull(at.config) && objectOrNull(at.planned)) return checkObject(at);
+  return at.config === at.planned
+    ? []
+    : [{ path: at.path, message: "must be the configured object (null and unknown ones too)" }];
+}

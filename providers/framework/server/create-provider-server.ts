@@ -1,0 +1,93 @@
+import type { AnyProvider, Logger } from "../define";
+import type { Diagnostic } from "../diagnostic";
+import { applyResourceChange } from "./apply";
+import { checkProvider } from "./check-provider";
+import { configureProvider, validateProviderConfig } from "./configure";
+import { readDataSource, validateDataSourceConfig } from "./data-source";
+import { importResourceState } from "./import";
+import { planResourceChange } from "./plan";
+import type { ProviderServer } from "./provider-server";
+import { readResource } from "./read";
+import { Operation, type Session } from "./session";
+import { upgradeResourceState } from "./upgrade";
+import { validateConfig } from "./validate";
+
+/**
+ * The server of a provider's definition. Throws when the definition itself is unsound (every reason in one
+ * message); its methods never throw.
+ */
+export function createProviderServer(
+  definition: AnyProvider,
+  { log }: { readonly log: Logger },
+): ProviderServer {
+  const faults = checkProvider(definition);
+  if (faults.length > 0)
+    throw new Error(`Provider "${definition.name}" is not sound:\n- ${faults.join("\n- ")}`);
+
+  const session: Session = {
+    definition,
+    log,
+    resources: new Map(definition.resources.map((r) => [r.type, r])),
+    dataSources: new Map(definition.dataSources.map((d) => [d.type, d])),
+    configured: null,
+  };
+  const nothing = new Uint8Array();
+  const resource = safely(session, "resource", session.resources);
+  const dataSource = safely(session, "data source", session.dataSources);
+  const provider = safely(session, "provider", null);
+
+  return {
+    definition,
+    validateProviderConfig: provider(validateProviderConfig(session), () => ({})),
+    configureProvider: provider(configureProvider(session), () => ({})),
+    validateResourceConfig: resource(validateResourceConfig(session), () => ({})),
+    upgradeResourceState: resource(upgradeResourceState(session), () => ({ state: null })),
+    readResource: resource(readResource(session), (r) => ({ state: r.current, private: r.private })),
+    planResourceChange: resource(planResourceChange(session), (r) => ({
+      planned: r.prior,
+      requiresReplace: [],
+      plannedPrivate: r.priorPrivate,
+    })),
+    applyResourceChange: resource(applyResourceChange(session), (r) => ({
+      state: r.prior,
+      private: nothing,
+    })),
+    importResourceState: resource(importResourceState(session), () => ({ imported: [] })),
+    validateDataSourceConfig: dataSource(validateDataSourceConfig(session), () => ({})),
+    readDataSource: dataSource(readDataSource(session), () => ({ state: null })),
+  };
+}
+
+const validateResourceConfig =
+  (session: Session): ProviderServer["validateResourceConfig"] =>
+  async ({ type, config, writeOnlyAllowed }) => {
+    const op = new Operation(session, type);
+    const { attributes: schema, validate } = session.resources.get(type)!;
+    await validateConfig(op, { schema, config, writeOnlyAllowed, ...(validate && { validate }) });
+    return { diagnostics: op.diagnostics };
+  };
+
+/**
+ * Wraps a method: an unknown type is an error diagnostic, and so is whatever the framework itself might throw;
+ * `otherwise` is the rest of the answer then.
+ */
+function safely(session: Session, kind: string, known: ReadonlyMap<string, unknown> | null) {
+  return <R extends object, A extends { diagnostics: Diagnostic[] }>(
+    method: (request: R) => Promise<A>,
+    otherwise: (request: R) => Omit<A, "diagnostics">,
+  ) =>
+    async (request: R): Promise<A> => {
+      const type = "type" in request ? String(request.type) : `provider "${session.definition.name}"`;
+      const op = new Operation(session, type);
+      if (known && !known.has(type)) {
+        op.error(
+          `Unknown ${kind} "${type}"`,
+          `Provider "${session.definition.name}" has no ${kind} of this type.`,
+        );
+      } else {
+        const outcome = await op.guard("request", () => method(request));
+        if (outcome.ok) return outcome.value;
+      }
+      return { ...otherwise(request), diagnostics: op.diagnostics } as A;
+    };
+}

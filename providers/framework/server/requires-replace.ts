@@ -1,0 +1,55 @@
+import type { Schema } from "../schema/attribute";
+import { arrayOrNull, equal, member, objectOrNull } from "../schema/equality";
+import { attributeOf, indexOf, keyOf, sortedPaths } from "../schema/path";
+import { walkSchema } from "../schema/schema-type";
+import { type AttributePath, UNKNOWN, type Value } from "../schema/value";
+
+/**
+ * The paths whose change replaces the resource: attributes with `requiresReplace` whose planned value differs
+ * from the prior one (unknown counts as different). Sorted, each once; none for a create.
+ */
+export function requiresReplacePaths(schema: Schema, prior: Value, planned: Value): AttributePath[] {
+  return prior === null || planned === null ? [] : sortedPaths(changed(schema, prior, planned, []));
+}
+
+function changed(schema: Schema, prior: Value, planned: Value, path: AttributePath): AttributePath[] {
+  const [was, will] = [objectOrNull(prior) ?? {}, objectOrNull(planned) ?? {}] as const;
+  return Object.entries(schema).flatMap(([name, attribute]) => {
+    const [before, after, here] = [member(was, name), member(will, name), attributeOf(path, name)] as const;
+    if (equal(attribute.type, before, after)) return [];
+    if (attribute.options.requiresReplace) return [here];
+    const { nested } = attribute;
+    if (!nested || !mayReplace(nested.attributes)) return [];
+    if (after === UNKNOWN) return [here];
+    const inside = (a: Value, b: Value, at: AttributePath) => changed(nested.attributes, a, b, at);
+
+    if (nested.nesting === "single")
+      return inside(before, after, here).map((p) => existing(p, here, before, after));
+    if (nested.nesting === "map") {
+      const [b, a] = [objectOrNull(before) ?? {}, objectOrNull(after) ?? {}] as const;
+      return [...new Set([...Object.keys(b), ...Object.keys(a)])].flatMap((key) => {
+        const at = keyOf(here, key);
+        return inside(member(b, key), member(a, key), at).map((p) =>
+          existing(p, at, member(b, key), member(a, key)),
+        );
+      });
+    }
+    const [b, a] = [arrayOrNull(before) ?? [], arrayOrNull(after) ?? []] as const;
+    // An element of a set has no path: the set itself is what changed.
+    if (nested.nesting === "set") return [here];
+    return Array.from({ length: Math.max(b.length, a.length) }, (_, i) => i).flatMap((i) => {
+      const [from, to, at] = [b[i] ?? null, a[i] ?? null, indexOf(here, i)] as const;
+      return inside(from, to, at).map((p) => existing(p, at, from, to));
+    });
+  });
+}
+
+/** Core refuses a path that neither value has: where the object itself came or went, its own path says it. */
+const existing = (path: AttributePath, object: AttributePath, before: Value, after: Value): AttributePath =>
+  objectOrNull(before) && objectOrNull(after) ? path : object;
+
+function mayReplace(schema: Schema): boolean {
+  let found = false;
+  walkSchema(schema, (attribute) => (found ||= attribute.options.requiresReplace === true));
+  return found;
+}

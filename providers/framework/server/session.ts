@@ -1,0 +1,138 @@
+import type { AnyDataSource, AnyProvider, AnyResource, Context, Logger, ValidateContext } from "../define";
+import type { Diagnostic } from "../diagnostic";
+import type { Schema } from "../schema/attribute";
+import { withoutWriteOnly } from "../schema/complete";
+import { conform, type Problem } from "../schema/conform";
+import { showPath } from "../schema/path";
+import { typeOfSchema } from "../schema/schema-type";
+import type { AttributePath, Json, Value } from "../schema/value";
+import { bug, cancelled, diagnosticOf } from "./thrown";
+
+/** What outlives one call: the definition, its lookup tables, and the client once the provider is configured. */
+export interface Session {
+  readonly definition: AnyProvider;
+  readonly log: Logger;
+  readonly resources: ReadonlyMap<string, AnyResource<unknown>>;
+  readonly dataSources: ReadonlyMap<string, AnyDataSource<unknown>>;
+  configured: { readonly client: unknown } | null;
+}
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
+
+const MOST_PROBLEMS = 10;
+
+/** One call of the server: collects its diagnostics and runs hooks so that nothing they throw gets out. */
+export class Operation {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly log: Logger;
+
+  constructor(
+    private readonly session: Session,
+    /** What it is about, for summaries: a resource type, or `provider "cucm"`. */
+    readonly subject: string,
+    readonly signal: AbortSignal = new AbortController().signal,
+  ) {
+    this.log = withFields(session.log, { subject });
+  }
+
+  get failed(): boolean {
+    return this.diagnostics.some((d) => d.severity === "error");
+  }
+
+  /** Runs a hook that needs the device. It is not called when the provider is not configured, or too late. */
+  async hook<T>(name: string, run: (ctx: Context<unknown>) => Promise<T> | T): Promise<Outcome<T>> {
+    const { configured, definition } = this.session;
+    if (!configured) {
+      this.error(
+        `Provider "${definition.name}" is not configured`,
+        `The ${name} of ${this.subject} needs the provider, but its configuration did not succeed. Fix that first.`,
+      );
+      return { ok: false };
+    }
+    if (this.signal.aborted) {
+      this.diagnostics.push(cancelled(this.subject, name));
+      return { ok: false };
+    }
+    return this.guard(name, () => run({ client: configured.client, ...this.contextWithoutClient() }));
+  }
+
+  contextWithoutClient(): Omit<Context<never>, "client"> {
+    return { signal: this.signal, log: this.log, ...this.reporter() };
+  }
+
+  reporter(): ValidateContext {
+    return {
+      warn: (summary, detail, path) =>
+        void this.diagnostics.push({ severity: "warning", summary, detail, ...(path && { path }) }),
+      error: (summary, detail, path) => this.error(summary, detail, path),
+    };
+  }
+
+  /** Runs code of the provider's author; what it throws becomes a diagnostic. */
+  async guard<T>(name: string, run: () => Promise<T> | T): Promise<Outcome<T>> {
+    try {
+      return { ok: true, value: await run() };
+    } catch (thrown) {
+      const diagnostic = diagnosticOf(thrown, { hook: name, subject: this.subject, signal: this.signal });
+      this.diagnostics.push(diagnostic);
+      this.log.debug(`${name} threw`, { stack: stackOf(thrown) });
+      return { ok: false };
+    }
+  }
+
+  error(summary: string, detail: string, path?: AttributePath): void {
+    this.diagnostics.push({ severity: "error", summary, detail, ...(path && { path }) });
+  }
+
+  /** A hook's result as a value of the schema; undefined when it is none, which is reported. */
+  conform(name: string, schema: Schema, result: unknown, known: readonly Value[]): Value | undefined {
+    const problems: Problem[] = [];
+    const value = conform(typeOfSchema(schema), result, (problem) => problems.push(problem), known);
+    if (value === null || typeof value === "symbol")
+      problems.push({ path: [], message: "must be an object" });
+    this.bugs(`The ${name} returned`, problems);
+    return problems.length > 0 ? undefined : withoutWriteOnly(schema, value);
+  }
+
+  /** Private data as it will be kept; undefined when a hook returned something that is no JSON. */
+  encode<T>(name: string, run: () => T): T | undefined {
+    try {
+      return run();
+    } catch (thrown) {
+      this.diagnostics.push(
+        bug(this.subject, `The ${name} returned private data that is no JSON (${String(thrown)})`),
+      );
+      return undefined;
+    }
+  }
+
+  /** Reports broken rules as bugs of the provider, each with the attribute that it is about. */
+  bugs(what: string, problems: readonly Problem[]): void {
+    for (const { path, message } of problems.slice(0, MOST_PROBLEMS)) {
+      const found =
+        path.length === 0
+          ? `${what} something that ${message}`
+          : `${what} "${showPath(path)}", which ${message}`;
+      this.diagnostics.push({ ...bug(this.subject, found), ...(path.length > 0 && { path }) });
+    }
+    if (problems.length > MOST_PROBLEMS)
+      this.diagnostics.push(
+        bug(this.subject, `${problems.length - MOST_PROBLEMS} more problems of this kind`),
+      );
+  }
+}
+
+const stackOf = (thrown: unknown): Json =>
+  thrown instanceof Error ? (thrown.stack ?? String(thrown)) : String(thrown);
+
+function withFields(log: Logger, fields: { readonly [key: string]: Json }): Logger {
+  const level = (name: keyof Logger) => (message: string, more?: { readonly [key: string]: Json }) =>
+    log[name](message, { ...fields, ...more });
+  return {
+    trace: level("trace"),
+    debug: level("debug"),
+    info: level("info"),
+    warn: level("warn"),
+    error: level("error"),
+  };
+}

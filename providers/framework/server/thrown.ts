@@ -1,0 +1,46 @@
+import { type Diagnostic, DiagnosticError } from "../diagnostic";
+
+/** Where something was thrown: the hook, of which type, and whether it had been told to stop. */
+export interface Place {
+  readonly hook: string;
+  readonly subject: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Whatever was thrown, as a diagnostic. No stack: that belongs into the log. */
+export function diagnosticOf(thrown: unknown, { hook, subject, signal }: Place): Diagnostic {
+  if (thrown instanceof DiagnosticError) {
+    const { summary, detail, path } = thrown;
+    return { severity: "error", summary, detail, ...(path && { path }) };
+  }
+  if (signal?.aborted && isAbort(thrown, signal)) return cancelled(subject, hook);
+  return bug(subject, `Its ${hook} failed with ${describe(thrown)}`);
+}
+
+export const cancelled = (subject: string, hook: string): Diagnostic => ({
+  severity: "error",
+  summary: `${subject}: cancelled`,
+  detail: `The ${hook} was cancelled before it had finished. What is known to be done is recorded; run it again to go on.`,
+});
+
+export const bug = (subject: string, what: string): Diagnostic => ({
+  severity: "error",
+  summary: `Bug of the provider (${subject})`,
+  detail: `${what}${/[.!?]$/.test(what) ? "" : "."}\n\nThis is a bug of the provider. Please report it to its developers.`,
+});
+
+/** An abort often arrives wrapped: the whole chain of causes counts. */
+function isAbort(thrown: unknown, signal: AbortSignal): boolean {
+  for (let error = thrown, depth = 0; error !== undefined && error !== null && depth < 10; depth++) {
+    if (error === signal.reason) return true;
+    const { name, code, cause } = error as { name?: unknown; code?: unknown; cause?: unknown };
+    if (name === "AbortError" || code === "ABORT_ERR") return true;
+    error = cause;
+  }
+  return false;
+}
+
+function describe(thrown: unknown): string {
+  if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`;
+  return `a thrown ${typeof thrown}: ${String(thrown)}`;
+}

@@ -1,0 +1,61 @@
+import { withoutWriteOnly } from "../schema/complete";
+import type { Problem } from "../schema/conform";
+import { fromJson, isJsonObject } from "../schema/from-json";
+import { showPath } from "../schema/path";
+import { typeOfSchema } from "../schema/schema-type";
+import type { Json } from "../schema/value";
+import type { ProviderServer } from "./provider-server";
+import { Operation, type Outcome, type Session } from "./session";
+import { bug } from "./thrown";
+
+/**
+ * A stored state in today's schema. Core asks on every read of a state, at the same version too. The upgraders
+ * run one after another, each from its version to the next; then keys that the schema lacks are dropped and
+ * missing ones are null, so a new attribute alone needs no upgrader. Never touches the device.
+ */
+export const upgradeResourceState =
+  (session: Session): ProviderServer["upgradeResourceState"] =>
+  async ({ type, version, json }) => {
+    const op = new Operation(session, type);
+    const resource = session.resources.get(type)!;
+    const current = resource.version ?? 0;
+    const nothing = () => ({ state: null, diagnostics: op.diagnostics });
+    if (json === null) return nothing();
+    if (version > current) {
+      op.error(
+        `State of ${type} is newer than the provider`,
+        `It was written with version ${version} of the schema; this provider knows ${current}. Use a newer provider.`,
+      );
+      return nothing();
+    }
+
+    let state: Json = json;
+    for (let from = version; from < current; from++) {
+      const upgrade = resource.upgraders?.[from];
+      if (!upgrade) {
+        op.diagnostics.push(bug(type, `It has no upgrader from version ${from} of its state`));
+        return nothing();
+      }
+      const old: Json = state;
+      if (!isJsonObject(old)) break;
+      const outcome: Outcome<Json> = await op.guard(`upgrade from version ${from}`, () => upgrade(old));
+      if (!outcome.ok) return nothing();
+      state = outcome.value;
+    }
+    if (!isJsonObject(state)) {
+      op.error(`State of ${type} cannot be read`, `It is no object after the upgrade to version ${current}.`);
+      return nothing();
+    }
+
+    const problems: Problem[] = [];
+    const value = fromJson(typeOfSchema(resource.attributes), state, (problem) => problems.push(problem));
+    for (const { path, message } of problems)
+      op.error(
+        `State of ${type} does not fit its schema`,
+        `The stored "${showPath(path)}" ${message}.`,
+        path,
+      );
+    return problems.length > 0
+      ? nothing()
+      : { state: withoutWriteOnly(resource.attributes, value), diagnostics: op.diagnostics };
+  };
