@@ -19,12 +19,15 @@ export interface Finding {
 }
 
 export interface Reading {
+  /** What the scope answers; while servers of a pair disagree, what the first of them answers. */
   readonly answer: Answer;
+  /** What each server answers, in the order of the declaration; all equal unless a pair disagrees. */
+  readonly answers: readonly Answer[];
   /** Sorted, without times or counters. */
   readonly findings: readonly Finding[];
   /**
-   * What an undo needs to restore this scope's option 150 byte for byte (the option-data entry and its position,
-   * say). JSON text without secrets; opaque to the resource.
+   * What an undo needs to restore this scope's option 150 byte for byte on each server (the option-data entry and
+   * its position, say). JSON text without secrets; opaque to the resource.
    */
   readonly original: string;
 }
@@ -38,17 +41,26 @@ export interface DhcpBackend {
   readonly name: string;
   read(scope: Scope, op: Operation): Promise<Reading>;
   /**
-   * Makes the scope answer `answer`. Test, compare with `expected` (what the plan saw; a rival's change is
-   * `DhcpError` kind "rival" with nothing written), set, read back; on failure the saved document goes back at
-   * once. When `restore` is given and means the same as `answer`, that exact entry is written.
+   * Makes the scope answer `answer`. Test, compare with `expected` (what the plan saw on each server; a rival's
+   * change is `DhcpError` kind "rival" with nothing written), set, read back; on failure the saved document goes
+   * back at once. When `restore` (a `Reading.original`) means the same as `answer`, its exact spelling is
+   * written. Nothing is written to a server that already answers so.
    */
-  apply(
-    scope: Scope,
-    change: { readonly answer: Answer; readonly expected: Answer; readonly restore?: string },
-    op: Operation,
-  ): Promise<Reading>;
+  apply(scope: Scope, change: Change, op: Operation): Promise<Reading>;
   close(): Promise<void>;
 }
+
+export interface Change {
+  readonly answer: Answer;
+  readonly expected: readonly Answer[];
+  readonly restore?: string;
+}
+
+/** The same addresses in the same order: phones ask the first one first. */
+export const sameAnswer = (a: Answer, b: Answer): boolean =>
+  a === "inherited" || b === "inherited"
+    ? a === b
+    : a.length === b.length && a.every((address, i) => address === b[i]);
 
 export class DhcpError extends Error {
   override readonly name = "DhcpError";
@@ -56,8 +68,22 @@ export class DhcpError extends Error {
     readonly server: string,
     readonly summary: string,
     readonly detail: string,
-    readonly kind: "unreachable" | "identity" | "credentials" | "answer" | "refused" | "rival" | "scope" | "timeout" | "cancelled",
+    readonly kind: DhcpErrorKind,
   ) {
     super(`${summary}: ${detail}`);
   }
 }
+
+export type DhcpErrorKind =
+  | "unreachable"
+  /** The server did not prove who it is. */
+  | "identity"
+  | "credentials"
+  /** What came back is not an answer of such a server. */
+  | "answer"
+  | "refused"
+  | "rival"
+  /** There is no such scope on the server. */
+  | "scope"
+  | "timeout"
+  | "cancelled";

@@ -1,0 +1,124 @@
+import {
+  isTrue,
+  items,
+  type JsonNode,
+  type JsonObject,
+  member,
+  numberOf,
+  parseJsonText,
+  slice,
+  stringOf,
+} from "./json-text";
+import { canonicalSubnet } from "./subnet";
+
+/** The number of the option, and the space that Kea keeps it in. No version of Kea predefines it. */
+export const CODE = 150;
+export const SPACE = "dhcp4";
+
+/** The definition of option 150; found by code and space, since it may have any name. */
+export interface Definition {
+  readonly name: string;
+  /** Must be `ipv4-address`. */
+  readonly type: string;
+  /** Must be true: without it Kea serves the first address only, and says nothing. */
+  readonly array: boolean;
+}
+
+/** One element of an `option-data` list that sets option 150. */
+export interface Entry {
+  readonly node: JsonObject;
+  /** Position in its list. */
+  readonly index: number;
+  readonly data: string;
+  /** Comma-separated text when true, hexadecimal when false. */
+  readonly csv: boolean;
+  readonly neverSend: boolean;
+  readonly alwaysSend: boolean;
+  /** Kea 2.7 and later: served to members of these classes only. */
+  readonly classes: readonly string[];
+}
+
+export interface SubnetPlace {
+  readonly node: JsonObject;
+  readonly network: JsonObject | null;
+}
+
+/** A server's configuration as `config-get` gave it, without the hash. Holds secrets: never shown, never kept. */
+export class KeaDocument {
+  readonly root: JsonNode;
+  readonly dhcp4: JsonNode | undefined;
+  readonly definition: Definition | null;
+
+  /** @param text the arguments of `config-get` without `hash`, as `config-set` takes them. */
+  constructor(readonly text: string) {
+    this.root = parseJsonText(text);
+    this.dhcp4 = member(this.root, "Dhcp4");
+    this.definition = this.findDefinition();
+  }
+
+  /** The subnet with this prefix, also inside a shared network; null when there is none. */
+  subnet(prefix: string): SubnetPlace | null {
+    const wanted = canonicalSubnet(prefix);
+    const find = (list: JsonNode | undefined, network: JsonObject | null): SubnetPlace | null => {
+      for (const node of items(list)) {
+        const own = stringOf(member(node, "subnet"));
+        if (node.kind === "object" && own !== undefined && wanted !== null && canonicalSubnet(own) === wanted)
+          return { node, network };
+      }
+      return null;
+    };
+    const direct = find(member(this.dhcp4, "subnet4"), null);
+    if (direct) return direct;
+    for (const network of items(member(this.dhcp4, "shared-networks"))) {
+      if (network.kind !== "object") continue;
+      const inside = find(member(network, "subnet4"), network);
+      if (inside) return inside;
+    }
+    return null;
+  }
+
+  /** Every element for option 150 in the `option-data` of `scope` (the server's root, a subnet, a pool, ...). */
+  entries(scope: JsonNode | undefined): Entry[] {
+    return items(member(scope, "option-data")).flatMap((node, index) => {
+      if (node.kind !== "object" || !this.sets150(node)) return [];
+      const csvFormat = member(node, "csv-format");
+      return [
+        {
+          node,
+          index,
+          data: stringOf(member(node, "data")) ?? "",
+          // Unset, Kea takes text when there is a definition and hexadecimal when there is none.
+          csv: csvFormat ? isTrue(csvFormat) : this.definition !== null,
+          neverSend: isTrue(member(node, "never-send")),
+          alwaysSend: isTrue(member(node, "always-send")),
+          classes: items(member(node, "client-classes")).map((c) => stringOf(c) ?? ""),
+        },
+      ];
+    });
+  }
+
+  slice(node: JsonNode): string {
+    return slice(this.text, node);
+  }
+
+  private sets150(entry: JsonObject): boolean {
+    const space = stringOf(member(entry, "space")) ?? SPACE;
+    if (space !== SPACE) return false;
+    const code = numberOf(member(entry, "code"));
+    if (code !== undefined) return code === CODE;
+    return this.definition !== null && stringOf(member(entry, "name")) === this.definition.name;
+  }
+
+  private findDefinition(): Definition | null {
+    for (const node of items(member(this.dhcp4, "option-def"))) {
+      if (numberOf(member(node, "code")) !== CODE) continue;
+      if ((stringOf(member(node, "space")) ?? SPACE) !== SPACE) continue;
+      return {
+        name: stringOf(member(node, "name")) ?? "",
+        type: stringOf(member(node, "type")) ?? "",
+        array: isTrue(member(node, "array")),
+      };
+    }
+    return null;
+  }
+}

@@ -1,0 +1,264 @@
+import type { Finding } from "../backend";
+import type { Entry, KeaDocument } from "./document";
+import { DEFINITION_ADVICE, DEFINITION_LINE } from "./edit";
+import { isTrue, items, type JsonNode, member, numberOf, stringOf } from "./json-text";
+import type { ScopeView } from "./scope-view";
+import { servedBy, shown } from "./value";
+
+/**
+ * What stands in the way of option 150 reaching the phones of this scope, or beside it. Precedence as measured on
+ * Kea 2.2, 2.6 and 3.0: host reservation, pool, subnet, shared network, class, global.
+ */
+export function findingsOf(view: ScopeView, persist: "none" | "config-write"): Finding[] {
+  const where = `subnet ${stringOf(member(view.place.node, "subnet"))}`;
+  return [
+    ...backendFindings(view.document),
+    ...definitionFindings(view, where),
+    ...ownFindings(view, where),
+    ...neverSendAbove(view),
+    ...shadows(view, where),
+    ...leftovers(view, where),
+    ...inheritedValue(view, where),
+    ...(persist === "none" ? [NOT_PERSISTED] : []),
+  ].sort(byText);
+}
+
+const text = (f: Finding) => `${f.kind}\0${f.scope}\0${f.value}`;
+export const byText = (a: Finding, b: Finding): number =>
+  text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0;
+
+const NOT_PERSISTED: Finding = {
+  kind: "not-persisted",
+  severity: "warning",
+  scope: "server",
+  value: 'persist = "none"',
+  advice:
+    "A change lives in the running server only: a restart or reload brings back what its file says. Change the file too, or set persist to config-write (it replaces the file, without its comments and includes).",
+};
+
+/** A configuration backend can put its own value over the one that we set, at any time. */
+export function configBackend(document: KeaDocument): boolean {
+  const control = member(document.dhcp4, "config-control");
+  return items(member(control, "config-databases")).length > 0;
+}
+
+function backendFindings(document: KeaDocument): Finding[] {
+  if (!configBackend(document)) return [];
+  return [
+    {
+      kind: "config-control",
+      severity: "error",
+      scope: "server",
+      value: "the server takes configuration from a database",
+      advice: "Option 150 has to be changed in that database; this resource does not do it.",
+    },
+  ];
+}
+
+function definitionFindings({ document, winner }: ScopeView, where: string): Finding[] {
+  const { definition } = document;
+  if (!definition) {
+    // Hexadecimal data needs no definition; a new element does.
+    const hex = winner !== null && !winner.csv;
+    return [
+      {
+        kind: "definition-missing",
+        severity: hex ? "info" : "error",
+        scope: hex ? where : "server",
+        value: hex ? "option 150 is written in hexadecimal" : "no option-def for code 150, space dhcp4",
+        advice: DEFINITION_ADVICE,
+      },
+    ];
+  }
+  const findings: Finding[] = [];
+  const advice = `Change the definition to: ${DEFINITION_LINE.replace("cisco-tftp", () => definition.name)}`;
+  if (definition.type !== "ipv4-address")
+    findings.push({
+      kind: "definition-type",
+      severity: "error",
+      scope: "server",
+      value: `type ${definition.type}`,
+      advice: `Phones expect addresses, four bytes each. ${advice}`,
+    });
+  else if (!definition.array)
+    findings.push({
+      kind: "definition-not-array",
+      severity: "error",
+      scope: "server",
+      value: "array false",
+      advice: `Only the first address is served, silently. ${advice}`,
+    });
+  return findings;
+}
+
+function ownFindings({ document, entries, winner }: ScopeView, where: string): Finding[] {
+  const { definition } = document;
+  const findings: Finding[] = [];
+  const untagged = entries.filter((e) => e.classes.length === 0);
+  if (untagged.length > 1)
+    findings.push({
+      kind: "duplicate",
+      severity: "error",
+      scope: where,
+      value: untagged.map((e) => shown(servedBy(e, definition))).join(" and "),
+      advice: "Keep one: which of them is served differs between versions of Kea.",
+    });
+  for (const entry of entries) {
+    if (entry.classes.length > 0)
+      findings.push({
+        kind: "class-tagged",
+        severity: "warning",
+        scope: `${where} class ${entry.classes.join(", ")}`,
+        value: shown(servedBy(entry, definition)),
+        advice: "Members of this class are served this, whatever the scope serves to the others.",
+      });
+    if (entry.neverSend) findings.push(neverSend(where));
+  }
+  if (winner?.alwaysSend)
+    findings.push({
+      kind: "always-send",
+      severity: "info",
+      scope: where,
+      value: "always-send true",
+      advice: "The option goes to clients that do not ask for it, too. It is left as it is.",
+    });
+  if (winner && servedBy(winner, definition).length === 0)
+    findings.push({
+      kind: "empty",
+      severity: "warning",
+      scope: where,
+      value: shown([]),
+      advice: "The element is there, but nothing is sent. Remove it, or give it addresses.",
+    });
+  return findings;
+}
+
+const neverSend = (scope: string): Finding => ({
+  kind: "never-send",
+  severity: "error",
+  scope,
+  value: "never-send true",
+  advice: "The option is suppressed, here and in every scope below. Remove never-send.",
+});
+
+/** never-send sticks over the whole chain of inheritance. */
+function neverSendAbove({ document, place }: ScopeView): Finding[] {
+  const above: [string, JsonNode | undefined][] = [["global", document.dhcp4]];
+  if (place.network) above.push([`shared network ${stringOf(member(place.network, "name"))}`, place.network]);
+  return above.flatMap(([where, node]) =>
+    document.entries(node).some((e) => e.neverSend) ? [neverSend(where)] : [],
+  );
+}
+
+function shadows({ document, place }: ScopeView, where: string): Finding[] {
+  const findings: Finding[] = [];
+  const report = (scope: string, entries: readonly Entry[]) => {
+    for (const entry of entries)
+      findings.push({
+        kind: "shadowed",
+        severity: "warning",
+        scope: entry.classes.length > 0 ? `${scope} class ${entry.classes.join(", ")}` : scope,
+        value: entry.neverSend ? "never-send true" : shown(servedBy(entry, document.definition)),
+        advice:
+          "This goes before the scope's own answer: phones there do not see the change. Remove it, or know why it is there.",
+      });
+  };
+  for (const pool of items(member(place.node, "pools")))
+    report(`${where} pool ${stringOf(member(pool, "pool"))}`, document.entries(pool));
+  for (const host of items(member(place.node, "reservations")))
+    report(`${where} reservation ${identifier(host)}`, document.entries(host));
+  if (usesGlobalReservations(document, place.node, place.network))
+    for (const host of items(member(document.dhcp4, "reservations")))
+      report(`global reservation ${identifier(host)}`, document.entries(host));
+  return findings;
+}
+
+const IDENTIFIERS = ["hw-address", "client-id", "duid", "circuit-id", "flex-id"];
+function identifier(host: JsonNode): string {
+  for (const key of IDENTIFIERS) {
+    const value = stringOf(member(host, key));
+    if (value !== undefined) return `${key} ${value}`;
+  }
+  return "without identifier";
+}
+
+function usesGlobalReservations(document: KeaDocument, subnet: JsonNode, network: JsonNode | null): boolean {
+  // The nearest scope that says so decides.
+  for (const node of [subnet, network ?? undefined, document.dhcp4]) {
+    const global = member(node, "reservations-global");
+    if (global) return isTrue(global);
+    const mode = stringOf(member(node, "reservation-mode"));
+    if (mode !== undefined) return mode === "global";
+  }
+  return false;
+}
+
+const OPTION_66 = 66;
+
+/** Other ways to tell a phone its TFTP server. Which of them wins differs between models. */
+function leftovers({ document, place }: ScopeView, where: string): Finding[] {
+  const chain: [string, JsonNode | undefined][] = [[where, place.node]];
+  if (place.network) chain.push([`shared network ${stringOf(member(place.network, "name"))}`, place.network]);
+  chain.push(["global", document.dhcp4]);
+  return chain.flatMap(([scope, node]) => {
+    const found: Finding[] = [];
+    const add = (kind: string, value: string) =>
+      found.push({
+        kind,
+        severity: "warning",
+        scope,
+        value: shown([value]).slice(0, 200),
+        advice:
+          "Some phones take this instead of option 150. Remove it, or make sure that it does not lead back to the source cluster.",
+      });
+    for (const option of items(member(node, "option-data")))
+      if (
+        numberOf(member(option, "code")) === OPTION_66 &&
+        (stringOf(member(option, "space")) ?? "dhcp4") === "dhcp4"
+      )
+        add("option-66", stringOf(member(option, "data")) ?? "");
+    const next = stringOf(member(node, "next-server")) ?? "";
+    if (next !== "" && next !== "0.0.0.0") add("next-server", next);
+    const host = stringOf(member(node, "server-hostname")) ?? "";
+    if (host !== "") add("server-hostname", host);
+    return found;
+  });
+}
+
+/** A scope without an option of its own: what its clients get instead. */
+function inheritedValue({ document, place, winner }: ScopeView, where: string): Finding[] {
+  if (winner) return [];
+  const found = (from: string, entries: readonly Entry[]): Finding[] =>
+    entries.slice(0, 1).map((entry) => ({
+      kind: "inherited-value",
+      severity: "info",
+      scope: where,
+      value: `${shown(servedBy(entry, document.definition))} from ${from}`,
+      advice: "This is what the scope's clients are served while it has no option 150 of its own.",
+    }));
+  if (place.network) {
+    const network = found(
+      `shared network ${stringOf(member(place.network, "name"))}`,
+      document.entries(place.network),
+    );
+    if (network.length > 0) return network;
+  }
+  const classes = items(member(document.dhcp4, "client-classes")).flatMap((c) =>
+    found(`class ${stringOf(member(c, "name"))}, for its members`, document.entries(c)),
+  );
+  return [...classes, ...found("the global options", document.entries(document.dhcp4))];
+}
+
+/** The servers of a pair do not agree. */
+export function peersDiffer(answers: readonly (readonly [string, string])[]): Finding {
+  return {
+    kind: "peers-differ",
+    severity: "warning",
+    scope: "server",
+    value: answers.map(([label, answer]) => `${label}: ${answer}`).join("; "),
+    advice: "A client gets the answer of whichever server is quicker. The next change sets all of them.",
+  };
+}
+
+export const sameFinding = (a: Finding, b: Finding): boolean =>
+  text(a) === text(b) && a.severity === b.severity && a.advice === b.advice;

@@ -1,0 +1,210 @@
+/**
+ * JSON that remembers where each value stands in the text, so that one value can be replaced and every other byte
+ * kept: `JSON.parse` would round big numbers, turn `1.0` into `1` and move keys such as "10" to the front.
+ *
+ * The text is the server's bytes decoded as Latin-1, which gives the same bytes back when it is sent.
+ */
+export type JsonNode = JsonObject | JsonArray | JsonString | JsonScalar;
+
+interface Span {
+  readonly start: number;
+  /** After the last character. */
+  readonly end: number;
+}
+export interface JsonMember extends Span {
+  readonly key: string;
+  readonly value: JsonNode;
+}
+export interface JsonObject extends Span {
+  readonly kind: "object";
+  readonly members: readonly JsonMember[];
+}
+export interface JsonArray extends Span {
+  readonly kind: "array";
+  readonly items: readonly JsonNode[];
+}
+export interface JsonString extends Span {
+  readonly kind: "string";
+  readonly value: string;
+}
+export interface JsonScalar extends Span {
+  readonly kind: "number" | "true" | "false" | "null";
+  /** As written, `1.0` for one. */
+  readonly text: string;
+}
+
+/** Never quotes the text: it may hold secrets. */
+export class JsonTextError extends Error {
+  override readonly name = "JsonTextError";
+}
+
+const MAX_DEPTH = 100;
+const SCALAR = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/y;
+const STRING = /"(?:[^"\\]|\\.)*"/sy;
+const SPACE = /[ \t\r\n]*/y;
+
+/** @throws JsonTextError unless the text is one JSON value without repeated keys. */
+export function parseJsonText(text: string): JsonNode {
+  let at = 0;
+
+  const fail = (what: string): never => {
+    throw new JsonTextError(`${what} at offset ${at}`);
+  };
+  const skip = () => {
+    SPACE.lastIndex = at;
+    SPACE.test(text);
+    at = SPACE.lastIndex;
+  };
+  const match = (pattern: RegExp, what: string): string => {
+    pattern.lastIndex = at;
+    const found = pattern.exec(text)?.[0];
+    if (found === undefined) return fail(`expected ${what}`);
+    at = pattern.lastIndex;
+    return found;
+  };
+  const decode = (literal: string): string => {
+    if (!literal.includes("\\")) return literal.slice(1, -1);
+    try {
+      return JSON.parse(literal) as string;
+    } catch {
+      return fail("malformed string");
+    }
+  };
+  /** The elements between two brackets, separated by commas. */
+  const sequence = (close: string, element: () => void) => {
+    at++;
+    skip();
+    if (text[at] === close) {
+      at++;
+      return;
+    }
+    for (;;) {
+      element();
+      skip();
+      const next = text[at++];
+      if (next === close) return;
+      if (next !== ",") fail(`expected "," or "${close}"`);
+      skip();
+    }
+  };
+  const value = (depth: number): JsonNode => {
+    if (depth > MAX_DEPTH) fail("nested too deeply");
+    const start = at;
+    switch (text[at]) {
+      case "{": {
+        const members: JsonMember[] = [];
+        const seen = new Set<string>();
+        sequence("}", () => {
+          const from = at;
+          const key = decode(match(STRING, "a key"));
+          if (seen.has(key)) fail("repeated key");
+          seen.add(key);
+          skip();
+          if (text[at++] !== ":") fail('expected ":"');
+          skip();
+          const of = value(depth + 1);
+          members.push({ key, value: of, start: from, end: at });
+        });
+        return { kind: "object", members, start, end: at };
+      }
+      case "[": {
+        const items: JsonNode[] = [];
+        sequence("]", () => items.push(value(depth + 1)));
+        return { kind: "array", items, start, end: at };
+      }
+      case '"': {
+        const decoded = decode(match(STRING, "a string"));
+        return { kind: "string", value: decoded, start, end: at };
+      }
+      default: {
+        const scalar = match(SCALAR, "a value");
+        const kind = scalar === "true" || scalar === "false" || scalar === "null" ? scalar : "number";
+        return { kind, text: scalar, start, end: at };
+      }
+    }
+  };
+
+  skip();
+  const root = value(0);
+  skip();
+  if (at !== text.length) fail("text after the value");
+  return root;
+}
+
+/** The member's value, or undefined; also undefined when `node` is not an object. */
+export function member(node: JsonNode | undefined, key: string): JsonNode | undefined {
+  return node?.kind === "object" ? node.members.find((m) => m.key === key)?.value : undefined;
+}
+export function items(node: JsonNode | undefined): readonly JsonNode[] {
+  return node?.kind === "array" ? node.items : [];
+}
+export function stringOf(node: JsonNode | undefined): string | undefined {
+  return node?.kind === "string" ? node.value : undefined;
+}
+export function numberOf(node: JsonNode | undefined): number | undefined {
+  return node?.kind === "number" ? Number(node.text) : undefined;
+}
+export function isTrue(node: JsonNode | undefined): boolean {
+  return node?.kind === "true";
+}
+export const slice = (text: string, node: Span): string => text.slice(node.start, node.end);
+
+export interface Edit extends Span {
+  readonly text: string;
+}
+
+/** Applies edits that do not overlap. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  let out = "";
+  let at = 0;
+  for (const edit of [...edits].sort((a, b) => a.start - b.start)) {
+    out += text.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return out + text.slice(at);
+}
+
+/** The edit that takes an element out of its list, with one comma. */
+export function removeElement(list: JsonObject | JsonArray, index: number): Edit {
+  const elements: readonly Span[] = list.kind === "object" ? list.members : list.items;
+  const element = elements[index]!;
+  const previous = elements[index - 1];
+  const next = elements[index + 1];
+  if (previous) return { start: previous.end, end: element.end, text: "" };
+  if (next) return { start: element.start, end: next.start, text: "" };
+  return { start: element.start, end: element.end, text: "" };
+}
+
+/** The edit that puts an element before the one at `index`, or at the end. */
+export function insertElement(list: JsonObject | JsonArray, index: number, element: string): Edit {
+  const elements: readonly Span[] = list.kind === "object" ? list.members : list.items;
+  const next = elements[index];
+  if (next) return { start: next.start, end: next.start, text: `${element}, ` };
+  const last = elements.at(-1);
+  if (last) return { start: last.end, end: last.end, text: `, ${element}` };
+  return { start: list.start + 1, end: list.start + 1, text: ` ${element}` };
+}
+
+/**
+ * One spelling for texts that mean the same: no white space, keys sorted, numbers as written. Nodes in `without`
+ * are left out.
+ */
+export function canonical(node: JsonNode, without?: ReadonlySet<JsonNode>): string {
+  switch (node.kind) {
+    case "object":
+      return `{${node.members
+        .filter((m) => !without?.has(m.value))
+        .map((m) => `${JSON.stringify(m.key)}:${canonical(m.value, without)}`)
+        .sort()
+        .join(",")}}`;
+    case "array":
+      return `[${node.items
+        .filter((item) => !without?.has(item))
+        .map((item) => canonical(item, without))
+        .join(",")}]`;
+    case "string":
+      return JSON.stringify(node.value);
+    default:
+      return node.text;
+  }
+}

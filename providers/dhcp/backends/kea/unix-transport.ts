@@ -1,0 +1,37 @@
+import { connect } from "node:net";
+import {
+  bounded,
+  Collector,
+  type Exchanged,
+  type ExchangeOptions,
+  Failures,
+  type Transport,
+} from "./transport";
+
+/** Kea's unix control socket: one JSON object in, one back, then the server closes. */
+export class UnixTransport implements Transport {
+  readonly namesService = false;
+  private readonly failures: Failures;
+
+  constructor(
+    server: string,
+    readonly label: string,
+    private readonly path: string,
+  ) {
+    this.failures = new Failures(server, label);
+  }
+
+  exchange(request: string, o: ExchangeOptions): Promise<Exchanged> {
+    return bounded(this.failures, o, ({ resolve, reject }) => {
+      const collector = new Collector();
+      const socket = connect(this.path, () => socket.write(Buffer.from(request, "latin1")));
+      socket.on("data", (chunk: Buffer) => {
+        if (!collector.add(chunk)) reject(this.failures.tooLong());
+      });
+      socket.on("error", (cause) => reject(this.failures.unreachable(cause)));
+      socket.on("end", () => resolve({ body: collector.text() }));
+      socket.on("close", () => reject(this.failures.unreachable(undefined)));
+      return { stop: () => socket.destroy() };
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import { isIPv4 } from "node:net";
+import type { Definition, Entry } from "./document";
+
+/**
+ * The addresses that a client receives for `entry`.
+ *
+ * Measured on Kea 2.2, 2.6 and 3.0: a definition without `array` serves the first address only; one of type
+ * string serves the text itself, which is no address (it is returned as it stands, and equals no declared answer).
+ */
+export function servedBy(entry: Entry, definition: Definition | null): readonly string[] {
+  if (!entry.csv) return fromHex(entry.data) ?? [entry.data];
+  const addresses = entry.data
+    .split(",")
+    .map((a) => a.trim())
+    .filter((a) => a !== "");
+  if (definition && definition.type !== "ipv4-address") return [entry.data];
+  return definition && !definition.array ? addresses.slice(0, 1) : addresses;
+}
+
+/** `data` for these addresses in the spelling that the entry has: hexadecimal, or with its separator. */
+export function respell(entry: Entry, addresses: readonly string[]): string {
+  if (!entry.csv) {
+    const hex = Buffer.from(addresses.flatMap((a) => a.split(".").map(Number))).toString("hex");
+    return /[a-f]/.test(entry.data.replace(/^0x/i, "")) ? hex : hex.toUpperCase();
+  }
+  return addresses.join(/\s*,\s*/.exec(entry.data)?.[0] ?? ", ");
+}
+
+function fromHex(data: string): string[] | null {
+  const digits = data.replace(/^0x/i, "").replace(/[\s:]/g, "");
+  if (!/^(?:[0-9a-fA-F]{8})*$/.test(digits)) return null;
+  return (digits.match(/.{8}/g) ?? []).map((four) => Buffer.from(four, "hex").join("."));
+}
+
+/** For findings: what an entry says, also when it is no list of addresses. */
+export function shown(addresses: readonly string[]): string {
+  if (addresses.length === 0) return "(nothing)";
+  return addresses.every((a) => isIPv4(a)) ? addresses.join(", ") : JSON.stringify(addresses.join(","));
+}
