@@ -1,0 +1,160 @@
+import { createHash } from "node:crypto";
+import type { LabCluster } from "../cluster";
+import type { LabNode } from "../node";
+import { CERTIFICATE_SERVICES, rolesOf, serialHex } from "../stores";
+
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly { readonly [column: string]: string | null }[];
+}
+export type Tables = { readonly [name: string]: Table };
+
+const ROLE_NAMES: { readonly [role: string]: string } = {
+  0: "SAST",
+  1: "CallManager",
+  2: "CallManagerTFTP",
+  3: "TFTP",
+  4: "CAPF",
+  7: "APPLICATION_SERVER",
+  21: "TVS",
+};
+
+/** The row of table processnode that stands for the cluster, not for a server. */
+const ENTERPRISE_WIDE = { pkid: "00000000-1111-0000-0000-000000000000", name: "EnterpriseWideData" };
+
+/** The tables as one node's replica has them. Names of tables and columns are those that Cisco's documents query. */
+export function tablesOf(cluster: LabCluster, node: LabNode): Tables {
+  const rows = [...node.rows.values()];
+  return {
+    processconfig: {
+      columns: ["pkid", "paramname", "paramvalue"],
+      rows: [...cluster.parameters].map(([paramname, paramvalue]) => ({
+        pkid: stableId(paramname),
+        paramname,
+        paramvalue,
+      })),
+    },
+    processnode: {
+      columns: [
+        "pkid",
+        "name",
+        "description",
+        "systemnode",
+        "isactive",
+        "nodeid",
+        "tknodeusage",
+        "tkprocessnoderole",
+      ],
+      rows: [
+        {
+          ...ENTERPRISE_WIDE,
+          description: "",
+          systemnode: "t",
+          isactive: "t",
+          nodeid: "1",
+          tknodeusage: "1",
+          tkprocessnoderole: "1",
+        },
+        ...cluster.nodes.map((one, i) => ({
+          pkid: stableId(one.name),
+          name: one.name,
+          description: "",
+          systemnode: "f",
+          isactive: "t",
+          nodeid: String(i + 2),
+          tknodeusage: one.role === "publisher" ? "0" : "1",
+          tkprocessnoderole: "1",
+        })),
+      ],
+    },
+    device: {
+      columns: ["pkid", "name", "description", "tkclass", "tkmodel"],
+      rows: [...cluster.phones.values()].map((phone) => ({
+        pkid: phone.pkid,
+        name: phone.name,
+        description: phone.description,
+        tkclass: "1",
+        tkmodel: "683",
+      })),
+    },
+    certificate: {
+      columns: [
+        "pkid",
+        "servername",
+        "subjectname",
+        "issuername",
+        "serialnumber",
+        "certificate",
+        "ipv4address",
+        "ipv6address",
+        "timetolive",
+      ],
+      rows: rows.map(({ pkid, certificate, serverName }) => ({
+        pkid,
+        servername: serverName,
+        subjectname: storedName(certificate.subject),
+        issuername: storedName(certificate.issuer),
+        serialnumber: serialHex(certificate),
+        certificate: certificate.pem,
+        ipv4address: cluster.node(serverName)?.address ?? null,
+        ipv6address: null,
+        timetolive: null,
+      })),
+    },
+    certificateservicecertificatemap: {
+      columns: ["pkid", "fkcertificate", "tkcertificateservice"],
+      rows: rows.flatMap(({ pkid, services }) =>
+        [...services].map((service) => ({
+          pkid: stableId(pkid + service),
+          fkcertificate: pkid,
+          tkcertificateservice: String(CERTIFICATE_SERVICES[service]),
+        })),
+      ),
+    },
+    certificatetrustrolemap: {
+      columns: ["pkid", "fkcertificate", "tktrustrole"],
+      rows: rows.flatMap((row) =>
+        rolesOf(row).map((role) => ({
+          pkid: stableId(`${row.pkid}${role}`),
+          fkcertificate: row.pkid,
+          tktrustrole: String(role),
+        })),
+      ),
+    },
+    certificatehashmap: {
+      columns: ["pkid", "fkcertificate", "hash"],
+      rows: rows.map(({ pkid, certificate }) => ({
+        pkid: stableId(`${pkid}hash`),
+        fkcertificate: pkid,
+        hash: createHash("sha1").update(certificate.der).digest("base64"),
+      })),
+    },
+    typecertificateservice: {
+      columns: ["enum", "name", "moniker"],
+      rows: Object.entries(CERTIFICATE_SERVICES).map(([name, number]) => ({
+        enum: String(number),
+        name,
+        moniker: null,
+      })),
+    },
+    typetrustrole: {
+      columns: ["enum", "name", "moniker"],
+      rows: Object.entries(ROLE_NAMES).map(([number, name]) => ({ enum: number, name, moniker: null })),
+    },
+  };
+}
+
+/** The order in which the database keeps a name: `L=..,ST=..,CN=..,OU=..,O=..,C=..`. */
+function storedName(text: string): string {
+  const order = ["L", "ST", "CN", "OU", "O", "C"];
+  const rank = (part: string) => order.indexOf(part.slice(0, part.indexOf("=")));
+  return text
+    .split(";")
+    .sort((a, b) => rank(a) - rank(b))
+    .join(",");
+}
+
+function stableId(text: string): string {
+  const hex = createHash("sha256").update(text).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

@@ -1,0 +1,77 @@
+import type { LabCluster, LabPhone } from "./cluster";
+import type { LabNode } from "./node";
+import { element } from "./servers/soap";
+
+/** The CallManager group of a phone, first choice first: phones are spread over the nodes. */
+export function callManagerGroup(cluster: LabCluster, device: string): LabNode[] {
+  const start = Number.parseInt(device.slice(-4), 16) % cluster.nodes.length;
+  return cluster.nodes.map((_, i) => cluster.nodes[(start + i) % cluster.nodes.length]!);
+}
+
+/** `SEP<MAC>.cnf.xml`: the elements of a SIP phone's configuration that decide where it goes and whom it asks. */
+export function phoneConfiguration(cluster: LabCluster, phone: LabPhone): string {
+  const group = callManagerGroup(cluster, phone.name);
+  const mode = cluster.parameters.get("ClusterSecurityMode") === "1" ? phone.securityMode : 1;
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<device xsi:type="axl:XIPPhone" ctiid="${Number.parseInt(phone.name.slice(-6), 16)}" uuid="{${phone.pkid}}" xmlns:axl="http://www.cisco.com/AXL/API/1.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<fullConfig>true</fullConfig>
+<deviceProtocol>SIP</deviceProtocol>
+<sshUserId></sshUserId>
+<devicePool uuid="{1b1b9eb6-7803-11d3-bdf0-00108302ead1}">
+<name>Default</name>
+<callManagerGroup>
+<tftpDefault>true</tftpDefault>
+<members>
+${group.map((node, i) => callManagerMember(cluster, node, i)).join("\n")}
+</members>
+</callManagerGroup>
+</devicePool>
+<TVS>
+<members>
+${group.map((node, i) => tvsMember(cluster, node, i)).join("\n")}
+</members>
+</TVS>
+${element("loadInformation", phone.load)}
+<vendorConfig><webAccess>1</webAccess></vendorConfig>
+${element("deviceSecurityMode", mode)}
+<certHash></certHash>
+<encrConfig>false</encrConfig>
+<capfAuthMode>0</capfAuthMode>
+<capfList>
+<capf>
+<phonePort>3804</phonePort>
+${element("processNodeName", cluster.publisher.address)}
+</capf>
+</capfList>
+${element("transportLayerProtocol", mode === 1 ? 2 : 3)}
+</device>
+`;
+}
+
+/** What an unknown phone gets where auto-registration is on; the same elements, no device of its own. */
+export function defaultConfiguration(cluster: LabCluster): string {
+  const members = cluster.nodes.map((node, i) => callManagerMember(cluster, node, i)).join("\n");
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<Default>
+<callManagerGroup>
+<members>
+${members}
+</members>
+</callManagerGroup>
+<TVS>
+<members>
+${cluster.nodes.map((node, i) => tvsMember(cluster, node, i)).join("\n")}
+</members>
+</TVS>
+</Default>
+`;
+}
+
+function callManagerMember(cluster: LabCluster, node: LabNode, priority: number): string {
+  const ports = `<ports><ethernetPhonePort>2000</ethernetPhonePort><sipPort>5060</sipPort>${element("securedSipPort", cluster.ports.registration)}</ports>`;
+  return `<member priority="${priority}"><callManager>${element("name", node.name)}${ports}${element("processNodeName", node.address)}</callManager></member>`;
+}
+
+function tvsMember(cluster: LabCluster, node: LabNode, priority: number): string {
+  return `<member priority="${priority}">${element("port", cluster.ports.tvs)}${element("address", node.address)}</member>`;
+}

@@ -1,0 +1,98 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { LabCluster } from "../cluster";
+import type { LabNode } from "../node";
+import { defaultConfiguration, phoneConfiguration } from "../phone-config";
+import { buildItl, signFile } from "../pki/trust-files";
+import type { Requests } from "../requests";
+
+/** Files that exist whether or not a phone does. */
+const DEFAULTS = ["SPDefault.cnf.xml", "XMLDefault.cnf.xml"] as const;
+
+/**
+ * Cisco Tftp of one node, over HTTP (6970). The ITL and the configurations are built and signed by this node when
+ * the service starts; the CTL is the cluster's.
+ */
+export class Tftp {
+  private readonly server: Server;
+  private itl: Buffer | null = null;
+  private readonly built = new Map<string, Buffer>();
+
+  constructor(
+    private readonly cluster: LabCluster,
+    private readonly node: LabNode,
+    private readonly requests: Requests,
+  ) {
+    this.server = createServer((request, response) => this.handle(request, response));
+  }
+
+  accept(socket: Socket): void {
+    this.server.emit("connection", socket);
+  }
+
+  /** What the service does when it starts: everything is built anew. */
+  rebuild(): void {
+    const { rollback_parameter, rollback_true } = this.cluster.drawn.spellings;
+    const rollback = rollback_true.includes(this.cluster.parameters.get(rollback_parameter) ?? "");
+    this.itl = buildItl(this.cluster, this.node, { rollback });
+    this.built.clear();
+  }
+
+  /** The bytes of a served file, or null. */
+  file(name: string): Buffer | null {
+    const device = /^(?:CTL|ITL)?(SEP[0-9A-F]{12})/.exec(name)?.[1];
+    if (/^CTL(?:File|SEP[0-9A-F]{12})\.tlv$/.test(name)) return this.node.ctl;
+    if (/^ITL(?:File|SEP[0-9A-F]{12})\.tlv$/.test(name)) return this.itl;
+    if (name === "ConfigFileCacheList.txt") return Buffer.from(this.list(), "latin1");
+    const plain = name.replace(/\.sgn$/, "");
+    const content = this.content(plain, device);
+    if (content === null) return null;
+    if (plain === name) return Buffer.from(content, "utf8");
+    const signed =
+      this.built.get(name) ?? signFile(this.cluster, this.node, name, Buffer.from(content, "utf8"));
+    this.built.set(name, signed);
+    return signed;
+  }
+
+  private content(name: string, device: string | undefined): string | null {
+    if ((DEFAULTS as readonly string[]).includes(name)) return defaultConfiguration(this.cluster);
+    const phone = device === undefined ? undefined : this.cluster.phones.get(device);
+    return phone !== undefined && name === `${device}.cnf.xml`
+      ? phoneConfiguration(this.cluster, phone)
+      : null;
+  }
+
+  /** First field of each line: a file's name. */
+  private list(): string {
+    const names: string[] = [...DEFAULTS, "ITLFile.tlv"];
+    if (this.node.ctl !== null) names.push("CTLFile.tlv");
+    for (const device of this.cluster.phones.keys()) {
+      names.push(`ITL${device}.tlv`, `${device}.cnf.xml`);
+      if (this.node.ctl !== null) names.push(`CTL${device}.tlv`);
+    }
+    return names
+      .flatMap((name) => (name.endsWith(".xml") ? [name, `${name}.sgn`] : [name]))
+      .map((name) => `${name}\t${this.file(name)?.length ?? 0}\t0\n`)
+      .join("");
+  }
+
+  private handle(request: IncomingMessage, response: ServerResponse): void {
+    const name = decodeURIComponent(new URL(request.url ?? "/", "http://node").pathname.slice(1));
+    if (!this.requests.record(this.cluster.name, this.node.name, "tftp", name)) {
+      request.socket.destroy();
+      return;
+    }
+    const bytes = request.method === "GET" ? this.file(name) : null;
+    if (bytes === null) {
+      response.writeHead(404, { "Content-Length": "0", Connection: "close" });
+      response.end();
+      return;
+    }
+    response.writeHead(200, {
+      "Content-length": String(bytes.length),
+      "Cache-Control": "no-store",
+      "Content-type": "*/*",
+    });
+    response.end(bytes);
+  }
+}
