@@ -1,0 +1,61 @@
+/** `node process.ts --options FILE`: all phones of the lab. They share nothing with the clusters but the network. */
+import { join } from "node:path";
+import { childMain } from "../supervise/child";
+import { startControl } from "./control";
+import { type Capabilities, DEFAULT_CAPABILITIES, DEFAULT_SWITCHES, type Switches } from "./decide";
+import { DhcpRelay, type RelayOptions } from "./dhcp-client";
+import { DEFAULT_TIMING, Phone, type Timing } from "./phone";
+
+export interface PhonesOptions {
+  /** Holds one directory for each phone, with its LSC and whatever lists and configuration it starts with. */
+  readonly directory: string;
+  readonly phones: readonly string[];
+  /** They start registered with the configuration that they hold; otherwise each one boots. */
+  readonly prepared: boolean;
+  /** @default "CP-8861" */
+  readonly model?: string;
+  readonly tftpPort: number;
+  readonly dhcp: Omit<RelayOptions, "timeout" | "tries"> & Partial<Pick<RelayOptions, "timeout" | "tries">>;
+  readonly switches?: Partial<Switches>;
+  readonly caps?: Partial<Capabilities>;
+  readonly timing?: Partial<Timing>;
+  /** @default 0, a free one */
+  readonly controlPort?: number;
+}
+
+export interface PhonesReady {
+  /** `http://127.0.0.1:port` */
+  readonly control: string;
+}
+
+childMain<PhonesOptions>(async (options) => {
+  const relay = await DhcpRelay.open({ timeout: 1000, tries: 3, ...options.dhcp });
+  const phones = new Map<string, Phone>();
+  for (const name of options.phones) {
+    phones.set(
+      name,
+      new Phone(
+        {
+          name,
+          directory: join(options.directory, name),
+          model: options.model ?? "CP-8861",
+          switches: { ...DEFAULT_SWITCHES, ...options.switches },
+          caps: { ...DEFAULT_CAPABILITIES, ...options.caps },
+          timing: { ...DEFAULT_TIMING, ...options.timing },
+          tftpPort: options.tftpPort,
+        },
+        relay,
+      ),
+    );
+  }
+  const control = await startControl(phones, options.directory, options.controlPort);
+  for (const phone of phones.values()) phone.start(options.prepared);
+  return {
+    ready: { control: `http://127.0.0.1:${control.port}` } satisfies PhonesReady,
+    close: async () => {
+      await Promise.all([...phones.values()].map((phone) => phone.close()));
+      await control.close();
+      await relay.close();
+    },
+  };
+});
