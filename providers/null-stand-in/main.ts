@@ -1,0 +1,4 @@
+import { serve } from "../framework/serve";
+import { nullStandInProvider } from "./provider";
+
+serve(nullStandInProvider);
