@@ -188,7 +188,11 @@ interface Flight<T> {
 export class Shared<T> {
   #flight: Flight<T> | null = null;
 
-  async get(signal: AbortSignal, make: (signal: AbortSignal) => Promise<T>, maxAgeMs = Number.POSITIVE_INFINITY) {
+  async get(
+    signal: AbortSignal,
+    make: (signal: AbortSignal) => Promise<T>,
+    maxAgeMs = Number.POSITIVE_INFINITY,
+  ) {
     const kept = this.#flight;
     const flight =
       kept && !(kept.settled && Date.now() - kept.startedAt > maxAgeMs) ? kept : this.#start(make);

@@ -1,4 +1,5 @@
 /** What is needed to reach one cluster; the provider builds it from its configuration. */
+import type { Cryptography } from "./transports/cryptography";
 
 /** How a server proves who it is. There is no way to switch this off. */
 export interface HostIdentity {
@@ -31,7 +32,9 @@ export const DEFAULT_PORTS: ClusterPorts = { ssh: 22, https: 8443, tftpHttp: 697
  */
 export interface Spellings {
   /** Unit argument of `set cert import trust` for each store. */
-  readonly importUnit: { readonly [store in "CallManager-trust" | "Phone-SAST-trust" | "CAPF-trust"]: string };
+  readonly importUnit: {
+    readonly [store in "CallManager-trust" | "Phone-SAST-trust" | "CAPF-trust"]: string;
+  };
   /** What ends a pasted PEM: after the last line's newline, an empty line, or Ctrl-D. */
   readonly pasteEnd: "newline" | "empty-line" | "ctrl-d";
   /** `set cert delete` with `{store}`, `{unit}` (the import unit) and `{file}` filled in. */
@@ -43,7 +46,11 @@ export interface Spellings {
   readonly rollbackFalse: readonly string[];
 }
 export const DEFAULT_SPELLINGS: Spellings = {
-  importUnit: { "CallManager-trust": "CallManager", "Phone-SAST-trust": "Phone-SAST-trust", "CAPF-trust": "CAPF" },
+  importUnit: {
+    "CallManager-trust": "CallManager",
+    "Phone-SAST-trust": "Phone-SAST-trust",
+    "CAPF-trust": "CAPF",
+  },
   pasteEnd: "empty-line",
   deleteCommand: "set cert delete {store} {file}",
   rollbackParameter: "RollBackToPreGrayback",
@@ -69,5 +76,7 @@ export interface ClusterConfig {
   readonly timeouts: { readonly replication: number; readonly restart: number; readonly request: number };
   /** Allowed Device Queries Per Minute (RIS). */
   readonly risPerMinute: number;
+  /** What TLS and SSH may negotiate, for releases that know only old algorithms. @default MODERN */
+  readonly cryptography?: Cryptography;
 }
 export const DEFAULT_TIMEOUTS = { replication: 2400, restart: 600, request: 60 } as const;

@@ -53,7 +53,12 @@ export function asClusterError(at: Endpoint, service: string, error: unknown): C
     return failure(at, "timeout", `${service} of ${at.address} does not answer`, `${error.message}.`);
   }
   if (isAbort(error)) {
-    return failure(at, "cancelled", `${service} of ${at.address} was not waited for`, "The run was cancelled.");
+    return failure(
+      at,
+      "cancelled",
+      `${service} of ${at.address} was not waited for`,
+      "The run was cancelled.",
+    );
   }
   const code = codeOf(error);
   const message = messageOf(error);
@@ -68,7 +73,12 @@ export function asClusterError(at: Endpoint, service: string, error: unknown): C
       `The handshake failed (${code}). An old release may offer only TLS 1.0 or weak ciphers: see the cluster's cryptography setting.`,
     );
   }
-  return failure(at, "answer", `${service} of ${at.address} failed`, `${message}${code === "" ? "" : ` (${code})`}.`);
+  return failure(
+    at,
+    "answer",
+    `${service} of ${at.address} failed`,
+    `${message}${code === "" ? "" : ` (${code})`}.`,
+  );
 }
 
 export function isAbort(error: unknown): boolean {

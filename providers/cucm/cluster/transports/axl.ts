@@ -1,7 +1,7 @@
 /** AXL on the publisher: the cluster's database. SOAP by hand, on whatever schema version the cluster speaks. */
 import { asClusterError, type Endpoint, excerpt, failure } from "../failure";
 import type { Log } from "../log";
-import { type SoapServer, SoapFault, VersionRefused } from "./soap";
+import { SoapFault, type SoapServer, VersionRefused } from "./soap";
 import { children, elements, text, type XmlContent, type XmlElement } from "./xml";
 
 export interface ProcessNode {
@@ -93,7 +93,10 @@ export class Axl {
     return found;
   }
 
-  async sql(statement: string, signal: AbortSignal): Promise<readonly { readonly [column: string]: string }[]> {
+  async sql(
+    statement: string,
+    signal: AbortSignal,
+  ): Promise<readonly { readonly [column: string]: string }[]> {
     const rows = await this.#list("executeSQLQuery", { sql: statement }, "row", signal);
     return rows.map((row) =>
       Object.fromEntries(Object.keys(row).map((column) => [column.toLowerCase(), text(row, column) ?? ""])),
@@ -126,7 +129,11 @@ export class Axl {
     await this.#call("resetPhone", { name }, signal, true);
   }
 
-  async #pages(criteria: string, keep: (rows: readonly XmlElement[]) => void, signal: AbortSignal): Promise<void> {
+  async #pages(
+    criteria: string,
+    keep: (rows: readonly XmlElement[]) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
     const seen = new Set<string>();
     for (let skip = 0, first = PAGE; ; ) {
       let rows: readonly XmlElement[];
@@ -147,7 +154,12 @@ export class Axl {
     }
   }
 
-  #phones(name: string, page: XmlContent, signal: AbortSignal, raiseFault = false): Promise<readonly XmlElement[]> {
+  #phones(
+    name: string,
+    page: XmlContent,
+    signal: AbortSignal,
+    raiseFault = false,
+  ): Promise<readonly XmlElement[]> {
     const request = { searchCriteria: { name }, returnedTags: { name: "" }, ...page };
     return this.#list("listPhone", request, "phone", signal, raiseFault);
   }

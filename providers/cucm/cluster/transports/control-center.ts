@@ -2,7 +2,7 @@
 import { DeadlineError, sleep } from "../budget";
 import { ClusterError, type ServiceName } from "../cluster";
 import { asClusterError, type Endpoint, excerpt, failure } from "../failure";
-import { type SoapServer, SoapFault } from "./soap";
+import { SoapFault, type SoapServer } from "./soap";
 import { child, children, elements, text, type XmlContent, type XmlElement } from "./xml";
 
 export interface ServiceStatus {
@@ -43,7 +43,12 @@ export class ControlCenter {
   ): Promise<void> {
     const before = await this.status(service, signal);
     if (before === null || /not activated/i.test(before.reason)) {
-      throw failure(this.at, "refused", `${service} is not activated on ${this.at.address}`, "It cannot be restarted.");
+      throw failure(
+        this.at,
+        "refused",
+        `${service} is not activated on ${this.at.address}`,
+        "It cannot be restarted.",
+      );
     }
     progress(`restarting ${service} on ${this.at.address}`);
     const began = Date.now();
@@ -69,7 +74,8 @@ export class ControlCenter {
       answer = await this.#call("soapDoControlServices", request, true, signal);
     } catch (error) {
       // Not answered in time, or cut off: it may be under way. The status will tell.
-      if (error instanceof ClusterError && (error.kind === "timeout" || /broke off/.test(error.summary))) return;
+      if (error instanceof ClusterError && (error.kind === "timeout" || /broke off/.test(error.summary)))
+        return;
       throw error;
     }
     const result = child(answer, "soapDoControlServicesReturn");
@@ -107,7 +113,12 @@ export class ControlCenter {
     );
   }
 
-  async #call(operation: string, request: XmlContent, write: boolean, signal: AbortSignal): Promise<XmlElement> {
+  async #call(
+    operation: string,
+    request: XmlContent,
+    write: boolean,
+    signal: AbortSignal,
+  ): Promise<XmlElement> {
     try {
       return await this.server.call(
         {

@@ -2,7 +2,10 @@
 import type { Algorithms } from "ssh2";
 
 export interface Cryptography {
-  readonly tls: { readonly minVersion: "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3"; readonly ciphers?: string };
+  readonly tls: {
+    readonly minVersion: "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
+    readonly ciphers?: string;
+  };
   readonly ssh: Algorithms;
 }
 

@@ -131,7 +131,11 @@ export class HttpServer {
         response.on("error", fail);
         response.on("end", () => {
           signal.removeEventListener("abort", stop);
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) });
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(chunks),
+          });
         });
       });
       sent.end(request.body);

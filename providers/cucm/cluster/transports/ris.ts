@@ -3,7 +3,7 @@ import { type RateWindow, retry } from "../budget";
 import type { PhoneRegistration, RisStatus } from "../cluster";
 import { asClusterError, type Endpoint, excerpt, failure } from "../failure";
 import type { Log } from "../log";
-import { BusyError, type SoapServer, SoapFault } from "./soap";
+import { BusyError, SoapFault, type SoapServer } from "./soap";
 import { child, children, elements, text, type XmlElement } from "./xml";
 
 /** Names per request: room below the cap of 1000 for devices that several nodes report. */
@@ -77,7 +77,12 @@ export class Ris {
     });
     const result = child(child(answer, "selectCmDeviceReturn"), "SelectCmDeviceResult");
     if (result === undefined) {
-      throw failure(this.at, "answer", `RIS of ${this.at.address} answers oddly`, "no SelectCmDeviceResult in it.");
+      throw failure(
+        this.at,
+        "answer",
+        `RIS of ${this.at.address} answers oddly`,
+        "no SelectCmDeviceResult in it.",
+      );
     }
     return readResult(result);
   }
@@ -112,7 +117,7 @@ export class Ris {
         this.at,
         "timeout",
         `RIS of ${this.at.address} stays over its allowed rate`,
-        "Something else asks it too often. Lower ris_per_minute, or raise the enterprise parameter \"Allowed Device Queries Per Minute\".",
+        'Something else asks it too often. Lower ris_per_minute, or raise the enterprise parameter "Allowed Device Queries Per Minute".',
       );
     }
     if (!(error instanceof SoapFault)) return asClusterError(this.at, "RIS", error);

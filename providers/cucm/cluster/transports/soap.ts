@@ -5,7 +5,7 @@ import { asClusterError, codeOf, type Endpoint, excerpt, failure } from "../fail
 import type { Log } from "../log";
 import { type HttpAnswer, HttpServer, TooLargeError } from "./http";
 import type { TlsTarget } from "./verified-tls";
-import { child, parseEnvelope, text, XmlError, type XmlElement, type XmlValue } from "./xml";
+import { child, parseEnvelope, text, type XmlElement, XmlError, type XmlValue } from "./xml";
 
 export interface SoapCall {
   /** For logs and messages, e.g. `executeSQLQuery`. */
@@ -158,8 +158,11 @@ export class SoapServer {
   async #read(call: SoapCall, answer: HttpAnswer): Promise<XmlElement> {
     const { address } = this.#at;
     const content = answer.body.toString("utf8");
-    const refuse = (kind: "credentials" | "authorization" | "refused" | "answer", summary: string, detail: string) =>
-      failure(this.#at, kind, summary, detail);
+    const refuse = (
+      kind: "credentials" | "authorization" | "refused" | "answer",
+      summary: string,
+      detail: string,
+    ) => failure(this.#at, kind, summary, detail);
     switch (answer.status) {
       case 401:
         throw refuse(
@@ -182,7 +185,8 @@ export class SoapServer {
       case 599:
         throw new VersionRefused(content);
       case 503:
-        if (fault(await envelope(content)) === undefined) throw new BusyError(`HTTP 503: ${excerpt(content)}`);
+        if (fault(await envelope(content)) === undefined)
+          throw new BusyError(`HTTP 503: ${excerpt(content)}`);
     }
     const body = await envelope(content);
     if (body instanceof XmlError) {
@@ -253,7 +257,8 @@ function fault(body: XmlElement | XmlError): { readonly text: string; readonly c
   if (element === undefined) return undefined;
   const axl = child(child(element, "detail"), "axlError");
   const message = text(axl, "axlmessage");
-  const string = text(element, "faultstring") ?? text(child(element, "Reason"), "Text") ?? "(no fault string)";
+  const string =
+    text(element, "faultstring") ?? text(child(element, "Reason"), "Text") ?? "(no fault string)";
   return {
     text: message !== undefined && message !== string ? `${string} (${message})` : string,
     code: text(axl, "axlcode") ?? "",

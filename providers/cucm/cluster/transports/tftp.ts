@@ -53,7 +53,12 @@ export class Tftp {
       { method: "GET", path: `/${encodeURIComponent(name)}`, limit: FILE_LIMIT, timeoutMs: this.timeoutMs },
       signal,
     );
-    this.log(`TFTP: ${name}`, { address: this.at.address, status, bytes: body.length, ms: Date.now() - started });
+    this.log(`TFTP: ${name}`, {
+      address: this.at.address,
+      status,
+      bytes: body.length,
+      ms: Date.now() - started,
+    });
     if (status === 200) return body;
     if (status === 404) return null;
     // A proxy TFTP that is still searching other servers.

@@ -7,7 +7,13 @@
  */
 import { createHash } from "node:crypto";
 import { isIP } from "node:net";
-import { type ConnectionOptions, checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from "node:tls";
+import {
+  type ConnectionOptions,
+  checkServerIdentity,
+  connect,
+  type PeerCertificate,
+  type TLSSocket,
+} from "node:tls";
 import type { HostIdentity } from "../config";
 import { type Endpoint, failure } from "../failure";
 import type { Cryptography } from "./cryptography";
@@ -29,7 +35,9 @@ export interface TlsTarget {
 
 /** The proof that the configuration demands of a node's Tomcat certificate. */
 export function proofOf(identity: HostIdentity, address: string): Proof {
-  const pins = [...(identity.tlsSha256[address] ?? []), ...(identity.tlsSha256["*"] ?? [])].map(normalFingerprint);
+  const pins = [...(identity.tlsSha256[address] ?? []), ...(identity.tlsSha256["*"] ?? [])].map(
+    normalFingerprint,
+  );
   if (pins.length > 0) return { kind: "pin", sha256: pins, whose: `identities["${address}"].tls_sha256` };
   return identity.caPem === null ? { kind: "none" } : { kind: "ca", pem: identity.caPem };
 }
@@ -55,7 +63,8 @@ export function connectVerified(target: TlsTarget, signal: AbortSignal): Promise
       reject(error);
     };
     const stop = () => settle(signal.reason);
-    const closed = () => settle(Object.assign(new Error("closed during the TLS handshake"), { code: "ECONNRESET" }));
+    const closed = () =>
+      settle(Object.assign(new Error("closed during the TLS handshake"), { code: "ECONNRESET" }));
     signal.addEventListener("abort", stop, { once: true });
     socket.on("error", (error) => settle(identityError(target, error) ?? error));
     socket.on("close", closed);
@@ -77,7 +86,8 @@ function optionsOf(target: TlsTarget): ConnectionOptions {
       ? { ca: proof.pem, rejectUnauthorized: true }
       : // Self-signed: no chain to check. verify() decides by the pin, before the socket is handed out.
         { rejectUnauthorized: false }),
-    checkServerIdentity: (_, certificate) => (proof.kind === "ca" ? namesAny(endpoint, certificate) : undefined),
+    checkServerIdentity: (_, certificate) =>
+      proof.kind === "ca" ? namesAny(endpoint, certificate) : undefined,
   };
 }
 
@@ -89,13 +99,24 @@ function namesAny(endpoint: Endpoint, certificate: PeerCertificate): Error | und
 /** null when proven. */
 function verify({ endpoint, service, proof }: TlsTarget, socket: TLSSocket): Error | null {
   const der = socket.getPeerCertificate(false)?.raw;
-  if (!der) return failure(endpoint, "identity", `${service} of ${endpoint.address} shows no certificate`, "Refused.");
+  if (!der)
+    return failure(
+      endpoint,
+      "identity",
+      `${service} of ${endpoint.address} shows no certificate`,
+      "Refused.",
+    );
   const presented = createHash("sha256").update(der).digest("hex");
   switch (proof.kind) {
     case "ca":
       return socket.authorized
         ? null
-        : failure(endpoint, "identity", `${service} of ${endpoint.address} is not trusted`, `${socket.authorizationError}`);
+        : failure(
+            endpoint,
+            "identity",
+            `${service} of ${endpoint.address} is not trusted`,
+            `${socket.authorizationError}`,
+          );
     case "pin":
       if (proof.sha256.includes(presented)) return null;
       return failure(
@@ -117,7 +138,10 @@ function verify({ endpoint, service, proof }: TlsTarget, socket: TLSSocket): Err
 }
 
 /** Node refuses a chain or a name itself when a CA is configured; say what that means. */
-function identityError({ endpoint, service, proof }: TlsTarget, error: Error & { code?: string }): Error | null {
+function identityError(
+  { endpoint, service, proof }: TlsTarget,
+  error: Error & { code?: string },
+): Error | null {
   if (proof.kind !== "ca") return null;
   const code = error.code ?? "";
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
@@ -128,7 +152,8 @@ function identityError({ endpoint, service, proof }: TlsTarget, error: Error & {
       `${error.message} Nothing was sent. Accepted names: ${[endpoint.address, ...endpoint.names].join(", ")}.`,
     );
   }
-  if (!/CERT|SELF_SIGNED|ISSUER|CHAIN|SIGNATURE|UNABLE_TO/.test(code) || code.startsWith("ERR_SSL")) return null;
+  if (!/CERT|SELF_SIGNED|ISSUER|CHAIN|SIGNATURE|UNABLE_TO/.test(code) || code.startsWith("ERR_SSL"))
+    return null;
   return failure(
     endpoint,
     "identity",

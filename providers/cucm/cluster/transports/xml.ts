@@ -89,9 +89,12 @@ const NAMED: { readonly [name: string]: string } = { amp: "&", lt: "<", gt: ">",
 
 /** The five predefined entities and character references; nothing can be defined, so nothing can expand. */
 function decode(value: string): string {
-  return value.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi, (whole, hex, decimal, name) => {
-    if (name !== undefined) return NAMED[String(name).toLowerCase()]!;
-    const point = Number.parseInt(hex ?? decimal, hex === undefined ? 10 : 16);
-    return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
-  });
+  return value.replace(
+    /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi,
+    (whole, hex, decimal, name) => {
+      if (name !== undefined) return NAMED[String(name).toLowerCase()]!;
+      const point = Number.parseInt(hex ?? decimal, hex === undefined ? 10 : 16);
+      return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
+    },
+  );
 }

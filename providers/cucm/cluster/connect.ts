@@ -1,0 +1,260 @@
+/** The facade over all transports: one connection per node and service, one budget, one cache. */
+import type { Certificate } from "../../../trust/certificate";
+import { RateWindow, Shared } from "./budget";
+import {
+  type Cluster,
+  ClusterError,
+  type ClusterNode,
+  type IdentityUnit,
+  type Operation,
+  type PhoneRegistration,
+  type ServiceName,
+  type TrustEntry,
+  type TrustStore,
+  type TvsAnswer,
+} from "./cluster";
+import type { ClusterConfig } from "./config";
+import { asClusterError } from "./failure";
+import type { Log } from "./log";
+import { checkedDeviceNames, clusterNodes } from "./names";
+import { NodeConnections } from "./node-connections";
+import { Axl } from "./transports/axl";
+import { Ris } from "./transports/ris";
+
+/**
+ * Nothing is contacted before the first question.
+ *
+ * @param log debugging: what was asked where and how long it took; never a credential
+ */
+export function connectCluster(config: ClusterConfig, log: Log = () => {}): ConnectedCluster {
+  return new ConnectedCluster(config, log);
+}
+
+const SECURITY_MODE = "ClusterSecurityMode";
+
+export class ConnectedCluster implements Cluster {
+  readonly #nodes = new Map<string, NodeConnections>();
+  readonly #publisher: NodeConnections;
+  readonly #axl: Axl;
+  readonly #ris: Ris;
+  readonly #version = new Shared<string>();
+  readonly #table = new Shared<readonly ClusterNode[]>();
+  readonly #parameters = new Shared<ReadonlyMap<string, string>>();
+
+  constructor(
+    private readonly config: ClusterConfig,
+    private readonly log: Log,
+  ) {
+    this.#publisher = this.#connections(config.publisher, null);
+    this.#axl = new Axl(this.#publisher.axl, this.#publisher.at, log);
+    this.#ris = new Ris(this.#publisher.ris, this.#publisher.at, new RateWindow(config.risPerMinute), log);
+  }
+
+  get name(): string {
+    return this.config.name;
+  }
+  get replicationTimeout(): number {
+    return this.config.timeouts.replication;
+  }
+
+  version(op: Operation): Promise<string> {
+    return this.#guard(op, () => this.#version.get(op.signal, (signal) => this.#axl.version(signal)));
+  }
+
+  nodes(op: Operation): Promise<readonly ClusterNode[]> {
+    return this.#guard(op, () => this.#table.get(op.signal, (signal) => this.#readTable(signal)));
+  }
+
+  async #readTable(signal: AbortSignal): Promise<readonly ClusterNode[]> {
+    const [table, all] = await Promise.all([
+      this.#axl.processNodes(signal),
+      this.#axl.nodeServices("%", signal),
+    ]);
+    const missing = table.filter(({ name }) => !all.some(({ node }) => node === name));
+    const rest = await Promise.all(missing.map(({ name }) => this.#axl.nodeServices(name, signal)));
+    return clusterNodes(this.config, table, [...all, ...rest.flat()], signal);
+  }
+
+  async securityMode(op: Operation): Promise<"mixed" | "non-secure"> {
+    const value = (await this.#enterprise(op)).get(SECURITY_MODE);
+    if (value === "1") return "mixed";
+    if (value === "0") return "non-secure";
+    throw this.#odd(
+      "security mode",
+      `the enterprise parameter ${SECURITY_MODE} is ${said(value)}, expected 0 or 1`,
+    );
+  }
+
+  async rollbackToPre8(op: Operation): Promise<boolean> {
+    const { rollbackParameter, rollbackTrue, rollbackFalse } = this.config.spellings;
+    const value = (await this.#enterprise(op)).get(rollbackParameter);
+    const is = (spelling: string) => spelling.toLowerCase() === value?.toLowerCase();
+    if (value !== undefined && rollbackTrue.some(is)) return true;
+    if (value !== undefined && rollbackFalse.some(is)) return false;
+    throw this.#odd(
+      '"Prepare Cluster for Rollback to pre 8.0"',
+      value === undefined
+        ? `table processconfig has no parameter ${rollbackParameter}: set spellings.rollback_parameter to the name in this release`
+        : `the parameter ${rollbackParameter} is ${said(value)}: say what it means in spellings.rollback_true or spellings.rollback_false`,
+    );
+  }
+
+  #enterprise(op: Operation): Promise<ReadonlyMap<string, string>> {
+    const names = [SECURITY_MODE, this.config.spellings.rollbackParameter];
+    return this.#guard(op, () =>
+      this.#parameters.get(op.signal, (signal) => this.#axl.parameters(names, signal)),
+    );
+  }
+
+  identityCertificate(node: ClusterNode, unit: IdentityUnit, op: Operation): Promise<Certificate | null> {
+    return this.#guard(op, () => this.#of(node).identityCertificate(unit, op.signal));
+  }
+
+  trustEntries(
+    node: ClusterNode,
+    store: TrustStore,
+    candidates: readonly Certificate[],
+    op: Operation,
+  ): Promise<readonly TrustEntry[]> {
+    return this.#guard(op, () => this.#of(node).trustFiles.entries(store, candidates, op.signal));
+  }
+
+  /** Cisco's certificate manager: these units are in its CHANGE_NOTIFICATION_UNIT, CAPF-trust is not. */
+  replicates(store: TrustStore): boolean {
+    return store !== "CAPF-trust";
+  }
+
+  importTrust(node: ClusterNode, store: TrustStore, certificate: Certificate, op: Operation): Promise<void> {
+    return this.#write(node, `import into ${store}`, op, (commands) =>
+      commands.importTrust(store, certificate, op.signal),
+    );
+  }
+
+  deleteTrust(node: ClusterNode, entry: TrustEntry, op: Operation): Promise<void> {
+    return this.#write(node, `delete of ${entry.store}/${entry.file}`, op, (commands) =>
+      commands.deleteTrust(entry.store, entry.file, op.signal),
+    );
+  }
+
+  /** What the CLI of this node said to the last import or delete: for the error when it is not found afterwards. */
+  lastAnswer(node: ClusterNode): string | null {
+    return this.#of(node).certificates.lastAnswer;
+  }
+
+  /** Forgets what was listed: somebody else, or replication, may have written since. */
+  refresh(): void {
+    for (const node of this.#nodes.values()) node.trustFiles.drop();
+  }
+
+  restartService(node: ClusterNode, service: ServiceName, op: Operation): Promise<void> {
+    const { restart } = this.config.timeouts;
+    return this.#guard(op, () =>
+      this.#of(node).controlCenter.restart(service, restart * 1000, this.#progress(op), op.signal),
+    );
+  }
+
+  servedFile(node: ClusterNode, name: string, op: Operation): Promise<Buffer | null> {
+    return this.#guard(op, () => this.#of(node).tftp.file(name, op.signal));
+  }
+
+  askTvs(node: ClusterNode, certificate: Certificate, op: Operation): Promise<TvsAnswer> {
+    return this.#guard(op, () => this.#of(node).askTvs(certificate, op.signal));
+  }
+
+  existingPhones(names: readonly string[], op: Operation): Promise<ReadonlySet<string>> {
+    return this.#guard(op, async () =>
+      this.#axl.existingPhones(checkedDeviceNames(this.name, names), op.signal),
+    );
+  }
+
+  registrations(names: readonly string[], op: Operation): Promise<ReadonlyMap<string, PhoneRegistration>> {
+    return this.#guard(op, async () => {
+      const checked = checkedDeviceNames(this.name, names);
+      const { phones, silent } = await this.#ris.registrations(checked, this.#progress(op), op.signal);
+      if (silent.length > 0)
+        this.#progress(op)(`RIS has no answer from ${silent.join(", ")}: what they know is missing`);
+      return phones;
+    });
+  }
+
+  resetPhone(name: string, op: Operation): Promise<void> {
+    return this.#guard(op, async () => {
+      checkedDeviceNames(this.name, [name]);
+      await this.#axl.resetPhone(name, op.signal);
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const node of this.#nodes.values()) node.close();
+  }
+
+  async #write(
+    node: ClusterNode,
+    what: string,
+    op: Operation,
+    work: (commands: NodeConnections["certificates"]) => Promise<void>,
+  ): Promise<void> {
+    const { certificates } = this.#of(node);
+    try {
+      await this.#guard(op, () => work(certificates));
+    } finally {
+      // Whether it failed or not, and on every node: stores replicate.
+      this.refresh();
+    }
+    if (certificates.lastAnswer)
+      this.#progress(op)(`${node.name} answered the ${what}: ${certificates.lastAnswer}`);
+  }
+
+  #of(node: ClusterNode): NodeConnections {
+    // The publisher as it is configured, so that it has one set of connections and its pins apply.
+    return node.role === "publisher" ? this.#publisher : this.#connections(node.address, node.name);
+  }
+
+  #connections(address: string, name: string | null): NodeConnections {
+    let node = this.#nodes.get(address);
+    if (node === undefined) {
+      node = new NodeConnections(this.config, address, name, this.log);
+      this.#nodes.set(address, node);
+    }
+    return node;
+  }
+
+  #progress(op: Operation): (line: string) => void {
+    return (line) => {
+      this.log(line, {});
+      op.progress?.(`${this.name}: ${line}`);
+    };
+  }
+
+  /** Whatever comes out is a ClusterError. */
+  async #guard<T>(op: Operation, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (op.signal.aborted) {
+        throw new ClusterError(
+          this.name,
+          null,
+          `Cancelled while asking cluster "${this.name}"`,
+          "Run it again to go on.",
+          "cancelled",
+        );
+      }
+      throw asClusterError(this.#publisher.at, `cluster "${this.name}"`, error);
+    }
+  }
+
+  #odd(what: string, detail: string): ClusterError {
+    return new ClusterError(
+      this.name,
+      this.config.publisher,
+      `Cannot tell the ${what} of cluster "${this.name}"`,
+      `${detail}.`,
+      "answer",
+    );
+  }
+}
+
+function said(value: string | undefined): string {
+  return value === undefined ? "not in the database" : JSON.stringify(value);
+}

@@ -1,0 +1,124 @@
+/** Everything that talks to one node, made when it is first needed. */
+import type { Certificate } from "../../../trust/certificate";
+import { Shared } from "./budget";
+import type { IdentityUnit, TvsAnswer } from "./cluster";
+import type { ClusterConfig, HostIdentity } from "./config";
+import { type Endpoint, failure } from "./failure";
+import type { Log } from "./log";
+import { CertificateCommands } from "./transports/certificate-commands";
+import { Cli } from "./transports/cli";
+import type { ListedCertificate } from "./transports/cli-text";
+import { ControlCenter } from "./transports/control-center";
+import { MODERN } from "./transports/cryptography";
+import { SoapServer, type SoapServerOptions } from "./transports/soap";
+import { Tftp } from "./transports/tftp";
+import { Tvs } from "./transports/tvs";
+import { proofOf } from "./transports/verified-tls";
+import { TrustFiles } from "./trust-files";
+
+/** Requests at a time to one service of one node. */
+const CONCURRENCY = 4;
+
+export class NodeConnections {
+  readonly at: Endpoint;
+  readonly certificates: CertificateCommands;
+  readonly trustFiles: TrustFiles;
+  readonly controlCenter: ControlCenter;
+  readonly axl: SoapServer;
+  readonly ris: SoapServer;
+  readonly tftp: Tftp;
+  readonly #controlCenterServer: SoapServer;
+  readonly #cli: Cli;
+  readonly #tvs: Tvs;
+  readonly #own = new Shared<readonly ListedCertificate[]>();
+  readonly #identities = new Map<IdentityUnit, Shared<Certificate | null>>();
+
+  constructor(
+    private readonly config: ClusterConfig,
+    address: string,
+    name: string | null,
+    log: Log,
+  ) {
+    const { ports, identity, timeouts, spellings } = config;
+    const cryptography = config.cryptography ?? MODERN;
+    const requestMs = timeouts.request * 1000;
+    this.at = { cluster: config.name, address, names: name === null || name === address ? [] : [name] };
+    const soap = (service: string, role: string, options: Partial<SoapServerOptions> = {}) =>
+      new SoapServer(
+        {
+          endpoint: this.at,
+          port: ports.https,
+          service: `${service} (TCP ${ports.https})`,
+          proof: proofOf(identity, address),
+          cryptography,
+        },
+        {
+          credentials: config.application,
+          timeoutMs: requestMs,
+          concurrency: CONCURRENCY,
+          role,
+          keepSession: false,
+          ...options,
+        },
+        log,
+      );
+    this.axl = soap("AXL", "Standard AXL API Access", { keepSession: true });
+    this.ris = soap("RIS", "Standard CCM Server Monitoring", { raiseBusy: true, concurrency: 1 });
+    this.#controlCenterServer = soap("Control Center", "Standard CCM Server Maintenance");
+    this.controlCenter = new ControlCenter(this.#controlCenterServer, this.at);
+    this.#cli = new Cli(
+      {
+        endpoint: this.at,
+        port: ports.ssh,
+        credentials: config.platform,
+        hostKeys: hostKeys(identity, address),
+        cryptography,
+      },
+      log,
+    );
+    this.certificates = new CertificateCommands(this.#cli, this.at, spellings, requestMs);
+    this.trustFiles = new TrustFiles(this.certificates);
+    this.tftp = new Tftp(this.at, ports.tftpHttp, requestMs, log);
+    this.#tvs = new Tvs(
+      this.at,
+      { port: ports.tvs, cryptography, client: config.tvsClient, timeoutMs: requestMs },
+      log,
+    );
+  }
+
+  /** null when the node has no certificate of that unit (`show cert list own`). */
+  identityCertificate(unit: IdentityUnit, signal: AbortSignal): Promise<Certificate | null> {
+    let shared = this.#identities.get(unit);
+    if (shared === undefined) {
+      shared = new Shared();
+      this.#identities.set(unit, shared);
+    }
+    return shared.get(signal, async (inner) => {
+      const own = await this.#own.get(inner, (each) => this.certificates.list("own", each));
+      const listed = own.find((each) => each.unit === unit && each.file === `${unit}.pem`);
+      return listed === undefined ? null : this.certificates.show("own", listed, inner);
+    });
+  }
+
+  /** The server must show the node's TVS certificate, as phones demand by their ITL; or a pinned one. */
+  async askTvs(certificate: Certificate, signal: AbortSignal): Promise<TvsAnswer> {
+    const own = await this.identityCertificate("TVS", signal);
+    const pins = proofOf(this.config.identity, this.at.address);
+    const accepted = [...(own ? [own.sha256] : []), ...(pins.kind === "pin" ? pins.sha256 : [])];
+    if (accepted.length > 0) return this.#tvs.ask(certificate, accepted, signal);
+    throw failure(
+      this.at,
+      "identity",
+      `The TVS of ${this.at.address} cannot be verified`,
+      "The node has no TVS certificate.",
+    );
+  }
+
+  close(): void {
+    for (const open of [this.axl, this.ris, this.#controlCenterServer, this.#cli, this.tftp]) open.close();
+  }
+}
+
+function hostKeys(identity: HostIdentity, address: string): readonly string[] {
+  return [...(identity.sshSha256[address] ?? []), ...(identity.sshSha256["*"] ?? [])];
+}

@@ -1,0 +1,296 @@
+/**
+ * The platform CLI of one node: one session, one command at a time. An answer ends with the prompt; whether a
+ * command did what it should is not read from its text but from the state afterwards.
+ */
+import { StringDecoder } from "node:string_decoder";
+import { DeadlineError, Gate, withDeadline } from "../budget";
+import type { ClusterError } from "../cluster";
+import { asClusterError, type Endpoint, excerpt, failure } from "../failure";
+import type { Log } from "../log";
+import {
+  afterEcho,
+  confirmation,
+  endsWithPager,
+  endsWithPrompt,
+  plainText,
+  withoutPagers,
+  withoutPrompt,
+} from "./cli-text";
+import { openShell, type SshShell, type SshTarget } from "./ssh-shell";
+
+/** The CLI itself takes its time to start. */
+const START_MS = 90_000;
+const OUTPUT_LIMIT = 16 * 1024 * 1024;
+/** What has to be looked at for a prompt, a pager or a question. */
+const TAIL = 4096;
+const QUESTIONS = 5;
+/** A prompt without the echo of the command counts after this much silence. */
+const SILENCE_MS = 1500;
+
+/** What to type when the end of the output so far asks for it, or null. */
+export type Reply = (tail: string) => string | null;
+
+export interface Command {
+  readonly line: string;
+  /** Besides pagers. Each may be given several times. */
+  readonly reply?: Reply;
+  /** A write is never repeated after a lost session. */
+  readonly write?: boolean;
+  /** Longest silence. */
+  readonly timeoutMs: number;
+}
+
+export class Cli {
+  readonly #one = new Gate(1);
+  #session: Session | null = null;
+
+  constructor(
+    private readonly target: SshTarget,
+    private readonly log: Log,
+  ) {}
+
+  /** The answer without echo, pagers and prompt. @throws ClusterError */
+  async run(command: Command, signal: AbortSignal): Promise<string> {
+    try {
+      return await this.#one.run(signal, () => this.#run(command, signal));
+    } catch (error) {
+      throw asClusterError(this.target.endpoint, "SSH", error);
+    }
+  }
+
+  close(): void {
+    this.#session?.close();
+    this.#session = null;
+  }
+
+  async #run(command: Command, signal: AbortSignal): Promise<string> {
+    const kept = this.#session?.alive === true;
+    const session = kept ? this.#session! : await this.#open(signal);
+    const started = Date.now();
+    try {
+      const answer = await session.run(command, signal);
+      this.log(`CLI: ${command.line}`, {
+        address: this.target.endpoint.address,
+        ms: Date.now() - started,
+        ...(command.write ? { answer: excerpt(answer) } : {}),
+      });
+      return answer;
+    } catch (error) {
+      // Whatever went wrong, the session is not where we think it is.
+      this.close();
+      if (!(error instanceof SessionLost)) throw error;
+      // A kept session may have been ended by the node's idle timeout; nothing was typed into the new one yet.
+      if (kept && !command.write && !signal.aborted) return this.#run(command, signal);
+      throw lost(this.target.endpoint, command, error);
+    }
+  }
+
+  async #open(signal: AbortSignal): Promise<Session> {
+    const session = new Session(await openShell(this.target, signal), this.target.endpoint);
+    try {
+      await session.start(signal);
+    } catch (error) {
+      session.close();
+      if (!(error instanceof SessionLost)) throw error;
+      throw lost(this.target.endpoint, { line: "(start of the CLI)", timeoutMs: START_MS }, error);
+    }
+    this.#session = session;
+    return session;
+  }
+}
+
+class SessionLost extends Error {
+  override readonly name = "SessionLost";
+}
+
+function lost(at: Endpoint, command: Command, error: SessionLost): ClusterError {
+  const said = error.message === "" ? "" : ` Last output: ${error.message}`;
+  return command.write
+    ? failure(
+        at,
+        "answer",
+        `The CLI session on ${at.address} ended in the middle of a command`,
+        `"${command.line}" may or may not have been done; only reading back tells.${said}`,
+      )
+    : failure(
+        at,
+        "unreachable",
+        `The CLI session on ${at.address} ended`,
+        `It was lost during "${command.line}".${said}`,
+      );
+}
+
+class Session {
+  #raw: string[] = [];
+  #size = 0;
+  #ended = false;
+  #changed: (() => void) | null = null;
+  #lastData = Date.now();
+
+  constructor(
+    private readonly shell: SshShell,
+    private readonly at: Endpoint,
+  ) {
+    const decoder = new StringDecoder("utf8");
+    const take = (chunk: Buffer) => {
+      this.#raw.push(decoder.write(chunk));
+      this.#size += chunk.length;
+      this.#lastData = Date.now();
+      this.#changed?.();
+    };
+    shell.channel.on("data", take);
+    shell.channel.stderr.on("data", take);
+    const end = () => {
+      this.#ended = true;
+      this.#changed?.();
+    };
+    shell.channel.on("close", end);
+    shell.channel.on("error", end);
+  }
+
+  get alive(): boolean {
+    return !this.#ended;
+  }
+
+  close(): void {
+    this.#ended = true;
+    this.shell.close();
+    this.#changed?.();
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    await this.#busy(async () => {
+      await this.#until(endsWithPrompt, START_MS, signal, 'the prompt "admin:"');
+      // Releases without this command answer with an error and go on paging, which run() copes with.
+      await this.#command({ line: "set cli pagination off", timeoutMs: START_MS }, signal);
+    });
+  }
+
+  run(command: Command, signal: AbortSignal): Promise<string> {
+    return this.#busy(() => this.#command(command, signal));
+  }
+
+  async #busy<T>(work: () => Promise<T>): Promise<T> {
+    this.shell.busy(true);
+    try {
+      return await work();
+    } finally {
+      this.shell.busy(false);
+    }
+  }
+
+  async #command(command: Command, signal: AbortSignal): Promise<string> {
+    this.#raw = [];
+    this.#size = 0;
+    this.#type(`${command.line}\n`);
+    let answeredAt = 0;
+    for (let questions = 0; ; ) {
+      const reply = await this.#untilSomething(command, answeredAt, signal);
+      if (reply === null) return this.#answer(command.line);
+      answeredAt = this.#size;
+      if (reply === " ") {
+        // A page more.
+        this.#type(reply);
+        continue;
+      }
+      if (++questions > QUESTIONS) {
+        throw failure(
+          this.at,
+          "answer",
+          `The CLI of ${this.at.address} keeps asking`,
+          excerpt(plainText(this.#tail())),
+        );
+      }
+      this.#type(reply);
+    }
+  }
+
+  /** Waits for the prompt (null), or for something to be answered after position `after`. */
+  async #untilSomething(command: Command, after: number, signal: AbortSignal): Promise<string | null> {
+    let reply: string | null = null;
+    const settled = (tail: string) => {
+      if (endsWithPrompt(tail)) return this.#echoed(command.line);
+      if (this.#size === after) return false;
+      reply = endsWithPager(tail) ? " " : (command.reply?.(tail) ?? null);
+      return reply !== null;
+    };
+    await this.#until(settled, command.timeoutMs, signal, `the end of "${command.line}"`);
+    return reply;
+  }
+
+  /** A prompt that belongs to an earlier command comes before the echo of this one. */
+  #echoed(line: string): boolean {
+    const text = plainText(this.#raw.join(""));
+    if (afterEcho(text, line) !== null) return true;
+    return text.length > line.length && Date.now() - this.#lastData >= SILENCE_MS;
+  }
+
+  #answer(line: string): string {
+    const text = withoutPagers(plainText(this.#raw.join("")));
+    return withoutPrompt(afterEcho(text, line) ?? text).trim();
+  }
+
+  #type(text: string): void {
+    if (this.#ended) throw new SessionLost("");
+    this.shell.channel.write(text);
+  }
+
+  /** Looks whenever something came, and now and then; gives up after `silenceMs` without output. */
+  async #until(
+    done: (tail: string) => boolean,
+    silenceMs: number,
+    signal: AbortSignal,
+    what: string,
+  ): Promise<void> {
+    let seen = -1;
+    for (;;) {
+      const tail = plainText(this.#tail());
+      if (done(tail)) return;
+      if (this.#ended) throw new SessionLost(excerpt(tail, 200));
+      if (this.#size > OUTPUT_LIMIT) {
+        throw failure(
+          this.at,
+          "answer",
+          `The CLI of ${this.at.address} prints too much`,
+          `Waiting for ${what}.`,
+        );
+      }
+      if (signal.aborted) throw signal.reason;
+      if (seen !== this.#size) {
+        seen = this.#size;
+        this.#lastData = Date.now();
+      } else if (Date.now() - this.#lastData > silenceMs) {
+        throw failure(
+          this.at,
+          "timeout",
+          `The CLI of ${this.at.address} does not answer`,
+          `Waiting for ${what}: ${new DeadlineError(silenceMs).message}. Last output: ${excerpt(tail.slice(-300)) || "(nothing)"}`,
+        );
+      }
+      await this.#news(signal);
+    }
+  }
+
+  /** Something new, or half a second. */
+  async #news(signal: AbortSignal): Promise<void> {
+    const news = (inner: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        this.#changed = resolve;
+        inner.addEventListener("abort", () => resolve(), { once: true });
+      });
+    await withDeadline(500, signal, news);
+    this.#changed = null;
+  }
+
+  #tail(): string {
+    let tail = "";
+    for (let i = this.#raw.length - 1; i >= 0 && tail.length < TAIL; i--) tail = this.#raw[i]! + tail;
+    return tail.slice(-TAIL);
+  }
+}
+
+/** Says yes to whatever asks for a confirmation. */
+export const confirming: Reply = (tail) => {
+  const answer = confirmation(tail);
+  return answer === null ? null : `${answer}\n`;
+};

@@ -1,0 +1,91 @@
+/**
+ * The trust stores of one node as its file system has them. One `show cert list trust` serves all stores and all
+ * callers, and a certificate is only fetched when its file could be one that somebody asked about.
+ */
+import type { Certificate } from "../../../trust/certificate";
+import { Shared } from "./budget";
+import type { TrustEntry, TrustStore } from "./cluster";
+import type { CertificateCommands } from "./transports/certificate-commands";
+import type { ListedCertificate } from "./transports/cli-text";
+
+interface Listing {
+  readonly files: readonly ListedCertificate[];
+  /** Certificates fetched under this listing; a file name may stand for another certificate after the next one. */
+  readonly certificates: Map<string, Shared<Certificate | null>>;
+}
+
+export class TrustFiles {
+  readonly #listing = new Shared<Listing>();
+  constructor(private readonly commands: CertificateCommands) {}
+
+  /** Entries with the SHA-256 or the CN of one of `candidates`. */
+  async entries(
+    store: TrustStore,
+    candidates: readonly Certificate[],
+    signal: AbortSignal,
+  ): Promise<readonly TrustEntry[]> {
+    const listing = await this.#listing.get(signal, async (inner) => ({
+      files: await this.commands.list("trust", inner),
+      certificates: new Map(),
+    }));
+    const files = listing.files.filter(
+      (each) => each.unit === store && candidates.some((candidate) => couldBe(each.file, candidate)),
+    );
+    const entries = await Promise.all(
+      files.map(async (each): Promise<TrustEntry | null> => {
+        const certificate = await this.#certificate(listing, each, signal);
+        if (certificate === null || !candidates.some((candidate) => sameName(certificate, candidate)))
+          return null;
+        return { store, file: each.file, certificate };
+      }),
+    );
+    return entries.filter((entry) => entry !== null);
+  }
+
+  /** After a write, or when somebody else may have written. */
+  drop(): void {
+    this.#listing.drop();
+  }
+
+  #certificate(
+    listing: Listing,
+    listed: ListedCertificate,
+    signal: AbortSignal,
+  ): Promise<Certificate | null> {
+    const key = `${listed.unit}/${listed.file}`;
+    let shared = listing.certificates.get(key);
+    if (shared === undefined) {
+      shared = new Shared();
+      listing.certificates.set(key, shared);
+    }
+    return shared.get(signal, (inner) => this.commands.show("trust", listed, inner));
+  }
+}
+
+function sameName(stored: Certificate, candidate: Certificate): boolean {
+  return (
+    stored.sha256 === candidate.sha256 ||
+    (candidate.commonName !== "" && stored.commonName === candidate.commonName)
+  );
+}
+
+/**
+ * Whether a file of this name could hold the candidate or one of the same CN: `<CN>_<serial>.pem` (14 and 15) or
+ * `<CN>.pem` (8.x, 9.x), spaces written as `_`; or any name that carries the serial number.
+ */
+export function couldBe(file: string, candidate: Certificate): boolean {
+  const name = normal(file);
+  const commonName = normal(candidate.commonName);
+  if (commonName !== "" && name.startsWith(commonName) && /^[^a-z0-9]/.test(name.slice(commonName.length))) {
+    return true;
+  }
+  const serial = candidate.serial.toLowerCase().replace(/^0+(?=.)/, "");
+  return serial.length >= 8
+    ? name.includes(serial)
+    : new RegExp(`(^|[^0-9a-f])0*${serial}\\.pem$`).test(name);
+}
+
+/** Characters that a file name cannot carry are replaced, most often by `_`. */
+function normal(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9.-]/g, "_");
+}
