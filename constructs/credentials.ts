@@ -1,0 +1,18 @@
+/** Where credentials come from. They are never values of a declaration: only names of variables are. */
+export interface EnvironmentCredentials {
+  /** Upper-case prefix, e.g. `SOURCE`. */
+  readonly prefix: string;
+}
+
+/**
+ * Credentials from environment variables at run time. A cluster reads `CUCM_<prefix>_PLATFORM_USERNAME`,
+ * `..._PLATFORM_PASSWORD`, `..._APPLICATION_USERNAME` and `..._APPLICATION_PASSWORD`; a DHCP server reads
+ * `DHCP_<prefix>_USERNAME` and `DHCP_<prefix>_PASSWORD`.
+ *
+ * @throws Error when the prefix cannot be part of a variable's name.
+ */
+export function fromEnv(prefix: string): EnvironmentCredentials {
+  if (!/^[A-Z][A-Z0-9_]*$/.test(prefix))
+    throw new Error(`fromEnv("${prefix}"): use upper-case letters, digits and _, e.g. fromEnv("SOURCE").`);
+  return { prefix };
+}

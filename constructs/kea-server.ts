@@ -1,0 +1,66 @@
+import { Construct } from "constructs";
+import { ConfigurationError } from "./configuration-error";
+import type { EnvironmentCredentials } from "./credentials";
+import { StackProviders } from "./stack-providers";
+
+export interface KeaServerProps {
+  /** Control sockets: `unix:///path`, `https://host:port`, or `http://` on loopback. More than one is an HA set. */
+  readonly endpoints: readonly string[];
+  /** How an HTTPS endpoint proves who it is. */
+  readonly identity?: { readonly tlsSha256?: readonly string[]; readonly caPem?: string };
+  /** Basic authentication, from {@link fromEnv}. @default none */
+  readonly credentials?: EnvironmentCredentials;
+  /** Client certificate and key (PEM files), where the server demands one. */
+  readonly clientCertificate?: { readonly certificateFile: string; readonly keyFile: string };
+  /**
+   * Whether a switch is written to the server's configuration file. Without it a restart of Kea reverts the switch.
+   * @default "none"
+   */
+  readonly persist?: "none" | "config-write";
+}
+
+/** What a {@link VoiceScope} needs of a DHCP server of any kind. */
+export interface IDhcpServer {
+  /** The name that resources use for it. */
+  readonly serverName: string;
+}
+
+/** An ISC Kea DHCPv4 server, or an HA set that must agree. The construct's id is its name. */
+export class KeaServer extends Construct implements IDhcpServer {
+  constructor(scope: Construct, id: string, props: KeaServerProps) {
+    super(scope, id);
+    if (props.endpoints.length === 0)
+      throw new ConfigurationError(this, "endpoints is empty.", "Name at least one control socket, e.g. unix:///run/kea/kea4-ctrl-socket.");
+    for (const endpoint of props.endpoints) {
+      const problem = endpointProblem(endpoint);
+      if (problem) throw new ConfigurationError(this, `endpoint "${endpoint}" ${problem}`, "Write unix:///path or https://host:port.");
+    }
+    const variable = (name: string) => (props.credentials ? `DHCP_${props.credentials.prefix}_${name}` : undefined);
+    StackProviders.of(this).addDhcpServer(this, {
+      kea: {
+        endpoints: [...props.endpoints],
+        tlsSha256: props.identity?.tlsSha256 ? [...props.identity.tlsSha256] : undefined,
+        caPem: props.identity?.caPem,
+        usernameEnv: variable("USERNAME"),
+        passwordEnv: variable("PASSWORD"),
+        clientCertificateFile: props.clientCertificate?.certificateFile,
+        clientKeyFile: props.clientCertificate?.keyFile,
+        persist: props.persist,
+      },
+    });
+  }
+
+  get serverName(): string {
+    return this.node.id;
+  }
+}
+
+function endpointProblem(endpoint: string): string | undefined {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (!url) return "is no URL.";
+  if (url.protocol === "unix:") return url.pathname.startsWith("/") && url.host === "" ? undefined : "has no absolute path.";
+  if (url.protocol === "https:") return undefined;
+  if (url.protocol === "http:")
+    return /^(localhost|127\.)/.test(url.hostname) ? undefined : "is not encrypted; http is for loopback only.";
+  return `has scheme ${url.protocol}, which is not known.`;
+}

@@ -1,0 +1,105 @@
+/**
+ * Lays the providers into each stack's own folder at synth, where both Terraform and OpenTofu look without any
+ * set-up, together with a dependency lock file, without which `cdktf` asks a registry about providers that are not
+ * published. See docs/architecture.md.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import type { ISynthesisSession, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+
+/** Providers that synth can lay, by source without host, with the bundle that serves them. */
+const BUNDLES: { readonly [provider: string]: { readonly bundle: string; readonly standIn?: true } } = {
+  "voice/cucm": { bundle: "terraform-provider-cucm.js" },
+  "voice/dhcp": { bundle: "terraform-provider-dhcp.js" },
+  "hashicorp/null": { bundle: "terraform-provider-null-stand-in.js", standIn: true },
+};
+const NULL_VERSION = "3.2.4";
+
+/** `"context": { "nullStandIn": "true" }` in cdktf.json: nothing is downloaded, as in the lab and in tests. */
+const STAND_IN_CONTEXT = "nullStandIn";
+
+/** cdktf finds what it calls at the end of a stack's synthesis under this symbol. */
+const CUSTOM_SYNTHESIS = Symbol.for("cdktf/customSynthesis");
+
+export function layProvidersAtSynthesis(construct: Construct, stack: TerraformStack): void {
+  const standIn = String(construct.node.tryGetContext(STAND_IN_CONTEXT)) === "true";
+  Object.defineProperty(construct, CUSTOM_SYNTHESIS, {
+    value: {
+      onSynthesize(session: ISynthesisSession) {
+        // cdktf looks for the short source `null` in the lock file under Terraform's host, whatever the binary.
+        if (usesOpenTofu() && "null" in requiredProviders(stack))
+          stack.addOverride("terraform.required_providers.null.source", "registry.opentofu.org/hashicorp/null");
+        const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory);
+        layProviders(folder, Object.values(requiredProviders(stack)), standIn);
+      },
+    },
+  });
+}
+
+interface RequiredProvider {
+  readonly source: string;
+  readonly version: string;
+}
+
+const usesOpenTofu = () => basename(process.env.TERRAFORM_BINARY_NAME ?? "").startsWith("tofu");
+
+function requiredProviders(stack: TerraformStack): { readonly [name: string]: RequiredProvider } {
+  return stack.toTerraform().terraform?.required_providers ?? {};
+}
+
+function layProviders(folder: string, required: readonly RequiredProvider[], standIn: boolean): void {
+  const packages = required.map(fullyQualified);
+  let moved = false;
+  for (const provider of packages) {
+    const known = BUNDLES[provider.name];
+    if (!known || (known.standIn && !standIn)) continue;
+    moved = layLauncher(folder, provider, known.bundle) || moved;
+  }
+  const lockFile = join(folder, ".terraform.lock.hcl");
+  const complete = existsSync(lockFile) && packages.every((p) => readFileSync(lockFile, "utf8").includes(lockHead(p)));
+  // Hashes cover the launchers: a lock of other launchers, or of other versions, is void.
+  if (moved || !complete) writeFileSync(lockFile, packages.map(lockEntry).join("\n"));
+}
+
+interface Package {
+  readonly address: string;
+  /** Address without host. */
+  readonly name: string;
+  readonly version: string;
+  readonly constraints: string;
+}
+
+function fullyQualified({ source, version }: RequiredProvider): Package {
+  const parts = source.split("/");
+  const path = parts.length === 1 ? ["hashicorp", parts[0]!] : parts.slice(-2);
+  const host = parts.length === 3 ? parts[0]! : usesOpenTofu() ? "registry.opentofu.org" : "registry.terraform.io";
+  const name = path.join("/");
+  // A constraint like "~> 3.2" says nothing exact; the version of the stand-in satisfies it.
+  const exact = name === "hashicorp/null" ? NULL_VERSION : version.replace(/^[^\d]*/, "");
+  return { address: `${host}/${name}`, name, version: exact, constraints: version };
+}
+
+/** The launcher's text never changes for a checkout: its hash is in the lock file. @returns whether it had to be written. */
+function layLauncher(folder: string, { address, version }: Package, bundle: string): boolean {
+  const program = resolve(__dirname, "..", "dist", bundle);
+  if (!existsSync(program)) throw new Error(`${program} is missing. Run: npm run build`);
+  const type = address.slice(address.lastIndexOf("/") + 1);
+  const file = join(folder, "terraform.d/plugins", address, version, platform(), `terraform-provider-${type}_v${version}`);
+  const text = `#!/bin/sh\nexec node '${program.replaceAll("'", "'\\''")}' "$@"\n`;
+  if (existsSync(file) && readFileSync(file, "utf8") === text) return false;
+  rmSync(dirname(file), { recursive: true, force: true });
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text, { mode: 0o755 });
+  return true;
+}
+
+function platform(): string {
+  const os = process.platform === "win32" ? "windows" : process.platform;
+  const arch = process.arch === "x64" ? "amd64" : process.arch;
+  return `${os}_${arch}`;
+}
+
+const lockHead = ({ address, version, constraints }: Package) =>
+  `provider "${address}" {\n  version     = "${version}"\n  constraints = "${constraints}"\n`;
+const lockEntry = (p: Package) => `${lockHead(p)}}\n`;

@@ -1,0 +1,100 @@
+import { Construct } from "constructs";
+import { isHost } from "./addresses";
+import { ConfigurationError } from "./configuration-error";
+import type { EnvironmentCredentials } from "./credentials";
+import { type CucmProviderClustersPorts, type CucmProviderClustersSpellings, DataCucmCluster, DataCucmSigners } from "./generated/cucm";
+import { StackProviders } from "./stack-providers";
+
+/** How the cluster's nodes prove who they are: pins by node address, a CA, or both. There is no way around it. */
+export interface ClusterIdentity {
+  /** SHA-256 (hex) of accepted TLS certificates, by node address. */
+  readonly tlsSha256?: { readonly [address: string]: readonly string[] };
+  /** Accepted SSH host keys as `SHA256:...`, by node address. */
+  readonly sshSha256?: { readonly [address: string]: readonly string[] };
+  /** CA certificates (PEM) for the Tomcat certificates of nodes without a pin. */
+  readonly caPem?: string;
+}
+
+export interface SecureClusterProps {
+  /** Address of the publisher. */
+  readonly publisher: string;
+  readonly identity: ClusterIdentity;
+  /** From {@link fromEnv}. */
+  readonly credentials: EnvironmentCredentials;
+  /**
+   * What option 150 answers for this cluster, in order.
+   * @default the addresses of the nodes that run TFTP, the publisher first
+   */
+  readonly tftpAddresses?: readonly string[];
+  /** Addresses of nodes whose name in the server table cannot be resolved from here. */
+  readonly nodeAddresses?: { readonly [name: string]: string };
+  /** @default CUCM's own ports */
+  readonly ports?: CucmProviderClustersPorts;
+  /** What no public document spells; see docs/assumptions.md. */
+  readonly spellings?: CucmProviderClustersSpellings;
+  /**
+   * Enterprise parameter "Allowed Device Queries Per Minute".
+   * @default 15
+   */
+  readonly risPerMinute?: number;
+}
+
+/** A secure (mixed-mode) CUCM cluster. The construct's id is its name in plans and messages. */
+export class SecureCluster extends Construct {
+  readonly publisher: string;
+  /** What the cluster is: version, nodes, security mode. Read at plan. */
+  readonly facts: DataCucmCluster;
+  /** The certificates that phones must trust to follow its files. Read at plan. */
+  readonly signers: DataCucmSigners;
+  private readonly declaredTftp: readonly string[] | undefined;
+
+  constructor(scope: Construct, id: string, props: SecureClusterProps) {
+    super(scope, id);
+    if (!isHost(props.publisher))
+      throw new ConfigurationError(this, `publisher "${props.publisher}" is no address.`, "Write an IPv4 address or a host name.");
+    if (!/^[a-z][a-z0-9-]*$/.test(id))
+      throw new ConfigurationError(this, `"${id}" cannot name a cluster.`, "Use lower-case letters, digits and -, beginning with a letter.");
+    for (const address of props.tftpAddresses ?? [])
+      if (!isHost(address))
+        throw new ConfigurationError(this, `tftpAddresses names "${address}", which is no address.`, "Write IPv4 addresses.");
+
+    this.publisher = props.publisher;
+    this.declaredTftp = props.tftpAddresses;
+    const { identity, credentials } = props;
+    const variable = (name: string) => `CUCM_${credentials.prefix}_${name}`;
+    const addresses = [...new Set([...Object.keys(identity.tlsSha256 ?? {}), ...Object.keys(identity.sshSha256 ?? {})])];
+    StackProviders.of(this).addCluster(this, {
+      publisher: props.publisher,
+      nodeAddresses: props.nodeAddresses,
+      ports: props.ports,
+      identities: Object.fromEntries(
+        addresses.map((address) => [
+          address,
+          {
+            tlsSha256: [...(identity.tlsSha256?.[address] ?? [])],
+            sshSha256: [...(identity.sshSha256?.[address] ?? [])],
+          },
+        ]),
+      ),
+      caPem: identity.caPem,
+      platformUsernameEnv: variable("PLATFORM_USERNAME"),
+      platformPasswordEnv: variable("PLATFORM_PASSWORD"),
+      applicationUsernameEnv: variable("APPLICATION_USERNAME"),
+      applicationPasswordEnv: variable("APPLICATION_PASSWORD"),
+      spellings: props.spellings,
+      risPerMinute: props.risPerMinute,
+    });
+    this.facts = new DataCucmCluster(this, "facts", { cluster: id });
+    this.signers = new DataCucmSigners(this, "signers", { cluster: id });
+  }
+
+  /** The name that resources use for it. */
+  get clusterName(): string {
+    return this.node.id;
+  }
+
+  /** What option 150 answers when it serves this cluster. */
+  get tftpAddresses(): string[] {
+    return this.declaredTftp ? [...this.declaredTftp] : this.facts.tftpAddresses;
+  }
+}

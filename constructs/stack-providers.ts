@@ -1,0 +1,64 @@
+import { NullProvider } from "@cdktf/provider-null/lib/provider";
+import { Lazy, TerraformStack } from "cdktf";
+import { Construct, type IConstruct } from "constructs";
+import { ConfigurationError } from "./configuration-error";
+import { CucmProvider, type CucmProviderClusters } from "./generated/cucm";
+import { DhcpProvider, type DhcpProviderServers } from "./generated/dhcp";
+import { layProvidersAtSynthesis } from "./local-providers";
+
+const ID = "phone-migration-providers";
+
+/**
+ * The provider configurations of a stack: one per provider, with named members, so that one process serves every
+ * cluster and shares its connections and rate budgets. Made when the first cluster or server is declared.
+ */
+export class StackProviders extends Construct {
+  private readonly clusters = new Map<string, { readonly construct: IConstruct; readonly config: CucmProviderClusters }>();
+  private readonly servers = new Map<string, DhcpProviderServers>();
+
+  static of(construct: IConstruct): StackProviders {
+    const stack = TerraformStack.of(construct);
+    return (stack.node.tryFindChild(ID) as StackProviders | undefined) ?? new StackProviders(stack);
+  }
+
+  private constructor(private readonly stack: TerraformStack) {
+    super(stack, ID);
+    layProvidersAtSynthesis(this, stack);
+  }
+
+  addCluster(construct: IConstruct, config: CucmProviderClusters): void {
+    const name = construct.node.id;
+    if (this.clusters.has(name))
+      throw new ConfigurationError(construct, `Another cluster of this stack is named "${name}".`, "Give one of them another id.");
+    for (const [other, declared] of this.clusters)
+      if (declared.config.publisher === config.publisher)
+        throw new ConfigurationError(
+          construct,
+          `publisher ${config.publisher} is also the publisher of "${other}" [${declared.construct.node.path}].`,
+          "Source and destination must be two clusters: correct one of the addresses.",
+        );
+    if (this.clusters.size === 0)
+      new CucmProvider(this, "cucm", {
+        clusters: Lazy.anyValue({ produce: () => this.clusterConfigs() }),
+      });
+    this.clusters.set(name, { construct, config });
+  }
+
+  addDhcpServer(construct: IConstruct, config: DhcpProviderServers): void {
+    const name = construct.node.id;
+    if (this.servers.has(name))
+      throw new ConfigurationError(construct, `Another DHCP server of this stack is named "${name}".`, "Give one of them another id.");
+    if (this.servers.size === 0)
+      new DhcpProvider(this, "dhcp", { servers: Lazy.anyValue({ produce: () => Object.fromEntries(this.servers) }) });
+    this.servers.set(name, config);
+  }
+
+  /** For the gates; a null provider that the user has declared is used as it is. */
+  requireNullProvider(): void {
+    if (!this.stack.node.findAll().some((c) => c instanceof NullProvider)) new NullProvider(this, "null");
+  }
+
+  private clusterConfigs() {
+    return Object.fromEntries([...this.clusters].map(([name, { config }]) => [name, config]));
+  }
+}

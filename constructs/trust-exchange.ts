@@ -1,0 +1,122 @@
+import { type IResolvable, Lazy, Op, Token } from "cdktf";
+import { Construct, type IDependable } from "constructs";
+import { ConfigurationError } from "./configuration-error";
+import { CucmTrustMemberships, CucmTvsProof } from "./generated/cucm";
+import type { SecureCluster } from "./secure-cluster";
+
+export interface TrustExchangeProps {
+  /** The cluster that phones leave. */
+  readonly source: SecureCluster;
+  /** The cluster that they move to. */
+  readonly destination: SecureCluster;
+  /**
+   * How certificates reach the trust stores; `manual` imports each one (Cisco's "Method 2").
+   * @default "manual"
+   */
+  readonly method?: "manual";
+  /**
+   * Also import the source's signers into the destination and prove them there, so that phones can come back.
+   * @default false
+   */
+  readonly migrateBack?: boolean;
+  /**
+   * Leave the certificates in the stores when this is destroyed.
+   * @default false
+   */
+  readonly retainOnDestroy?: boolean;
+}
+
+/** Sentences that must hold before phones move, each with the expression that says whether it does. */
+export type Conditions = { readonly [sentence: string]: boolean | IResolvable };
+
+/**
+ * Cross-cluster trust: the destination's signers in the source's trust stores, so that the source's TVS vouches for
+ * them, and the source's CAPF certificates in the destination's, so that phones with an LSC can register securely.
+ */
+export class TrustExchange extends Construct {
+  readonly source: SecureCluster;
+  readonly destination: SecureCluster;
+  /** That every TVS node of the source vouches for every signer of the destination. */
+  readonly proof: CucmTvsProof;
+  private readonly parts: IDependable[];
+
+  constructor(scope: Construct, id: string, props: TrustExchangeProps) {
+    super(scope, id);
+    const { source, destination, migrateBack = false, retainOnDestroy } = props;
+    if (source === destination)
+      throw new ConfigurationError(this, "source and destination are the same cluster.", "Give the cluster that phones move to as destination.");
+    this.source = source;
+    this.destination = destination;
+
+    const outward = new CucmTrustMemberships(this, "source-memberships", {
+      cluster: source.clusterName,
+      certificates: memberships([{ of: destination, when: "c.signer", stores: SIGNER_STORES }]),
+      method: props.method,
+      retainOnDestroy,
+    });
+    const inward = new CucmTrustMemberships(this, "destination-memberships", {
+      cluster: destination.clusterName,
+      certificates: memberships([
+        { of: source, when: "!c.signer", stores: CAPF_STORES },
+        ...(migrateBack ? [{ of: source, when: "c.signer", stores: SIGNER_STORES }] : []),
+      ]),
+      method: props.method,
+      retainOnDestroy,
+    });
+    this.proof = proofOf(this, "source-proof", source, outward);
+    this.parts = [outward, inward, this.proof];
+    if (migrateBack) this.parts.push(proofOf(this, "destination-proof", destination, inward));
+  }
+
+  /** Everything that a move to the destination waits for. */
+  get dependables(): IDependable[] {
+    return [...this.parts];
+  }
+
+  /** What must hold before a phone moves to the destination. A wave on the source must not refer to it. */
+  get conditions(): Conditions {
+    const { source, destination } = this;
+    return {
+      [`the source cluster "${source.clusterName}" is in mixed mode`]: Op.eq(source.facts.securityMode, "mixed"),
+      [`the destination cluster "${destination.clusterName}" is in mixed mode`]: Op.eq(destination.facts.securityMode, "mixed"),
+      [`"Prepare Cluster for Rollback to Pre 8.0" is False on "${source.clusterName}"`]: Op.eq(source.facts.rollbackToPre8, false),
+      [`"${destination.clusterName}" has a node that runs TFTP`]: expression(`length(${fqn(destination.facts)}.tftp_addresses) > 0`),
+      [`the signers of "${destination.clusterName}" could be read`]: expression(`length(${fqn(destination.signers)}.certificates) > 0`),
+      [`no signer of "${destination.clusterName}" has expired`]: expression(`length(${fqn(destination.signers)}.expired) == 0`),
+      [`every TVS node of "${source.clusterName}" vouches for every signer of "${destination.clusterName}"`]: this.proof.proven,
+    };
+  }
+}
+
+const SIGNER_STORES = ["CallManager-trust", "Phone-SAST-trust"];
+const CAPF_STORES = ["CAPF-trust", "CallManager-trust"];
+
+interface Selection {
+  readonly of: SecureCluster;
+  /** HCL condition over `c`, one entry of the signers' certificates. */
+  readonly when: string;
+  readonly stores: readonly string[];
+}
+
+/** Synth cannot know how many signers a cluster has: the map is made by an expression at plan. */
+function memberships(selections: readonly Selection[]): IResolvable {
+  const maps = selections.map(
+    ({ of, when, stores }) =>
+      `{ for sha256, c in ${fqn(of.signers)}.certificates : sha256 => { pem = c.pem, stores = ${JSON.stringify(stores)} } if ${when} }`,
+  );
+  return expression(maps.length === 1 ? maps[0]! : `merge(${maps.join(", ")})`);
+}
+
+function proofOf(scope: Construct, id: string, cluster: SecureCluster, of: CucmTrustMemberships): CucmTvsProof {
+  const signers = `{ for sha256, c in ${of.terraformResourceType}.${of.friendlyUniqueId}.certificates : sha256 => c.pem if contains(c.stores, "Phone-SAST-trust") }`;
+  return new CucmTvsProof(scope, id, {
+    cluster: cluster.clusterName,
+    signers: Token.asStringMap(expression(signers)),
+    generation: of.generation,
+  });
+}
+
+const fqn = (data: { readonly terraformResourceType: string; readonly friendlyUniqueId: string }) =>
+  `data.${data.terraformResourceType}.${data.friendlyUniqueId}`;
+
+const expression = (hcl: string): IResolvable => Lazy.anyValue({ produce: () => `\${${hcl}}` });

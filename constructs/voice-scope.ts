@@ -1,0 +1,41 @@
+import { Construct } from "constructs";
+import { isIpv4, isSubnet } from "./addresses";
+import { ConfigurationError } from "./configuration-error";
+import type { IDhcpServer } from "./kea-server";
+
+export interface VoiceScopeProps {
+  readonly server: IDhcpServer;
+  /** The subnet as the server declares it, e.g. `10.1.20.0/24`. */
+  readonly subnet: string;
+  /**
+   * Option 150 while the phones are on the source, in order; `"inherited"` when this subnet carries none of its own.
+   * @default the source cluster's TFTP addresses
+   */
+  readonly sourceAnswer?: readonly string[] | "inherited";
+  /**
+   * Option 150 while the phones are on the destination, in order.
+   * @default the destination cluster's TFTP addresses
+   */
+  readonly destinationAnswer?: readonly string[];
+}
+
+/** Where a DHCP server keeps option 150 for phones. A wave says which of its two answers it serves. */
+export class VoiceScope extends Construct {
+  readonly server: IDhcpServer;
+  readonly subnet: string;
+  readonly sourceAnswer: readonly string[] | "inherited" | undefined;
+  readonly destinationAnswer: readonly string[] | undefined;
+
+  constructor(scope: Construct, id: string, props: VoiceScopeProps) {
+    super(scope, id);
+    if (!isSubnet(props.subnet))
+      throw new ConfigurationError(this, `subnet "${props.subnet}" is no subnet.`, "Write the network address and its length, e.g. 10.1.20.0/24.");
+    const answers = [props.sourceAnswer === "inherited" ? [] : (props.sourceAnswer ?? []), props.destinationAnswer ?? []];
+    for (const address of answers.flat())
+      if (!isIpv4(address)) throw new ConfigurationError(this, `"${address}" is no IPv4 address.`, "Option 150 carries IPv4 addresses only.");
+    this.server = props.server;
+    this.subnet = props.subnet;
+    this.sourceAnswer = props.sourceAnswer;
+    this.destinationAnswer = props.destinationAnswer;
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * `npm test` and the named suites: `npm run test:terraform`, `test:kea`, `test:journey`.
+ * Ends with `N passed, N failed`.
+ */
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ROOT = join(__dirname, "..");
+
+interface Step {
+  readonly title: string;
+  readonly command: readonly string[];
+  readonly env?: { readonly [name: string]: string };
+  /** Counts the tests of a jest run; any other command counts as one. */
+  readonly jest?: true;
+}
+
+const bin = (name: string) => join(ROOT, "node_modules/.bin", name);
+const tsx = (program: string, ...rest: string[]) => [process.execPath, "--import", "tsx", program, ...rest];
+const jest = (suite: string, cores: string, title: string): Step => ({
+  title,
+  command: [bin("jest")],
+  env: { SUITE: suite, TF_CORES: cores },
+  jest: true,
+});
+
+const SUITES: { readonly [name: string]: readonly Step[] } = {
+  // Needs only Node and npm; the core is OpenTofu from npm.
+  default: [
+    { title: "types", command: [bin("tsc"), "-p", "."] },
+    { title: "format and lint", command: [bin("biome"), "check", "--max-diagnostics=20"] },
+    { title: "generated files are fresh", command: tsx("scripts/generate.ts", "--check") },
+    jest("default", "tofu", "unit and acceptance tests"),
+  ],
+  terraform: [jest("core", "terraform", "acceptance tests with Terraform")],
+  kea: [jest("kea", "tofu", "tests with a real Kea")],
+  journey: [jest("journey", "terraform,tofu", "whole journeys on the lab, both cores")],
+};
+
+function run(step: Step): { passed: number; failed: number } {
+  console.log(`\n== ${step.title}`);
+  const report = join(tmpdir(), `phone-migration-jest-${process.pid}.json`);
+  const [program, ...rest] = step.command;
+  const { status } = spawnSync(program!, step.jest ? [...rest, "--json", `--outputFile=${report}`, ...process.argv.slice(3)] : rest, {
+    cwd: ROOT,
+    // jest's --json prints the whole report on stdout; its readable one is on stderr.
+    stdio: ["ignore", step.jest ? "ignore" : "inherit", "inherit"],
+    env: { ...process.env, ...step.env },
+  });
+  if (!step.jest) return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  return counts(report, status === 0);
+}
+
+/** A suite that could not run counts as one failure; so does a run that ends badly without a failed test. */
+function counts(report: string, ok: boolean): { passed: number; failed: number } {
+  try {
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, "utf8"));
+    const failed = numFailedTests + numRuntimeErrorTestSuites;
+    return { passed: numPassedTests, failed: ok || failed > 0 ? failed : 1 };
+  } catch {
+    return { passed: 0, failed: 1 };
+  } finally {
+    rmSync(report, { force: true });
+  }
+}
+
+const name = process.argv[2] ?? "default";
+const steps = SUITES[name];
+if (!steps) {
+  console.error(`No suite "${name}". There are: ${Object.keys(SUITES).join(", ")}.`);
+  process.exit(2);
+}
+const total = steps.map(run).reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }));
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed === 0 ? 0 : 1);
