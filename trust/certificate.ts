@@ -14,6 +14,7 @@ export class Certificate {
   readonly serial: string;
   readonly notBefore: Date;
   readonly notAfter: Date;
+  readonly publicKey: KeyObject;
   private readonly x509: X509Certificate;
   private readonly fields: Fields;
 
@@ -21,6 +22,8 @@ export class Certificate {
     try {
       this.x509 = new X509Certificate(der);
       this.fields = readFields(der);
+      // Read at once: OpenSSL takes a certificate whose key it cannot read, and would fail at the first use.
+      this.publicKey = this.x509.publicKey;
     } catch (cause) {
       throw new CertificateError("not a well-formed X.509 certificate", { cause });
     }
@@ -82,9 +85,6 @@ export class Certificate {
   /** What TVS looks a certificate up by: see {@link mapId}. */
   get mapId(): string {
     return mapId(this.serial, this.issuer);
-  }
-  get publicKey(): KeyObject {
-    return this.x509.publicKey;
   }
   /** As trust list records carry it: PKCS#1 `RSAPublicKey` of an RSA key, the point of an EC key. */
   get publicKeyBytes(): Buffer {

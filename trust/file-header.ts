@@ -235,10 +235,7 @@ export function buildSigned(options: Signing, body: Buffer): Buffer {
     fail,
   );
   const tail = Buffer.concat([Buffer.alloc(padding, HeaderTag.PADDING), writeTlvs(after, fail), body]);
-  const signature = sign(digest, Buffer.concat([head, tail]), {
-    key: privateKey,
-    padding: constants.RSA_PKCS1_PADDING,
-  });
+  const signature = signWith(privateKey, digest, Buffer.concat([head, tail]));
   return Buffer.concat([head, writeTlv(HeaderTag.SIGNATURE, signature, fail), tail]);
 }
 
@@ -274,6 +271,15 @@ function inside(
 ) {
   const start = tlv.offset + 3;
   return new TlvFields(readTlvs(tlv.value, start, fail), names, { offset: tlv.offset, name }, fail);
+}
+
+function signWith(privateKey: KeyObject, digest: Digest, bytes: Buffer): Buffer {
+  try {
+    return sign(digest, bytes, { key: privateKey, padding: constants.RSA_PKCS1_PADDING });
+  } catch (cause) {
+    // A key of 512 bits is too short for PKCS#1 with SHA-512.
+    throw fail(0, `a key that can sign with ${digest}`, (cause as Error).message, cause);
+  }
 }
 
 function signerFields(signer: Certificate): Buffer {
