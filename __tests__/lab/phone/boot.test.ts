@@ -1,0 +1,225 @@
+import { type After, type Before, type BootIo, boot } from "../../../lab/phone/boot";
+import { parsePhoneConfig } from "../../../lab/phone/config-file";
+import { DEFAULT_CAPABILITIES, DEFAULT_SWITCHES } from "../../../lab/phone/decide";
+import type { Fetched } from "../../../lab/phone/tftp-client";
+import type { TvsReply } from "../../../lab/phone/tvs-client";
+import { Role } from "../../../trust/roles";
+import { parseTrustList } from "../../../trust/trust-list";
+import { identity, type PaperCluster, paperCluster } from "./fixtures";
+
+const NAME = "SEP001122334455";
+const source = paperCluster("source", "10.10.0.11");
+const destination = paperCluster("destination", "10.20.0.11");
+
+/** A network: option 150, files by address, and TVS on the source. */
+interface World {
+  option150: readonly string[] | null;
+  files: { [path: string]: Buffer | "down" };
+  /** What the source's TVS shows and answers. */
+  tvs: { shown: PaperCluster["tvs"]; answer: "vouch" | "miss" | "down"; roles?: readonly number[] };
+  asked: string[];
+  kept: string[];
+}
+
+function world(): World {
+  const files: World["files"] = {};
+  for (const c of [source, destination]) {
+    files[`${c.address}/CTL${NAME}.tlv`] = c.ctl;
+    files[`${c.address}/ITL${NAME}.tlv`] = c.itl;
+    files[`${c.address}/${NAME}.cnf.xml.sgn`] = c.sgn(`${NAME}.cnf.xml.sgn`);
+  }
+  const tvs: World["tvs"] = { shown: source.tvs, answer: "vouch" };
+  return { option150: [destination.address], files, tvs, asked: [], kept: [] };
+}
+
+function io(w: World): BootIo {
+  return {
+    console: { line: () => {} },
+    lease: async () =>
+      w.option150 === null
+        ? null
+        : { address: "10.1.20.100", server: "10.1.20.1", tftp: w.option150, tftpName: null },
+    fetch: async (address, name): Promise<Fetched> => {
+      w.asked.push(`${address}/${name}`);
+      const file = w.files[`${address}/${name}`];
+      if (file === "down" || w.files[address] === "down") return { kind: "unreachable", why: "down" };
+      return file === undefined ? { kind: "not-found" } : { kind: "file", bytes: file };
+    },
+    askTvs: async (server, question, isTrusted): Promise<TvsReply> => {
+      w.asked.push(`tvs ${server.address} ${question.subject}`);
+      if (w.tvs.answer === "down") return { kind: "unreachable", why: "down" };
+      const shown = w.tvs.shown.certificate;
+      if (!isTrusted(shown)) return { kind: "not-in-itl", shown };
+      if (w.tvs.answer === "miss") return { kind: "miss" };
+      const certificate = destination.callManager.certificate;
+      return { kind: "vouch", certificate, roles: w.tvs.roles ?? [Role.SAST, Role.TFTP], timeToLive: 86400 };
+    },
+    keep: (name) => w.kept.push(name),
+    erase: (name) => w.kept.push(`erase ${name}`),
+  };
+}
+
+/** A phone that is registered on the source. */
+function atSource(): Before {
+  return {
+    name: NAME,
+    model: "CP-8861",
+    lists: { ctl: parseTrustList(source.ctl), itl: parseTrustList(source.itl) },
+    config: parsePhoneConfig(source.config),
+    remembered: { address: null, tftp: [source.address], tftpInUse: source.address },
+    switches: DEFAULT_SWITCHES,
+    caps: DEFAULT_CAPABILITIES,
+    dhcp: true,
+  };
+}
+
+const goesTo = (after: After) => after.callManagers.map((one) => one.address);
+const LOCKED_OUT = {
+  status: "Trust List update failed",
+  callManagers: [{ address: source.address, port: 5061 }],
+};
+
+test("follows the switch: CTL by TVS, ITL and configuration by the new CTL", async () => {
+  const w = world();
+  const after = await boot(atSource(), io(w));
+  expect(after).toMatchObject({ status: "Trust List updated", failed: null });
+  expect(goesTo(after)).toEqual([destination.address]);
+  expect(w.kept).toEqual(["ctl.tlv", "itl.tlv", "config.xml"]);
+  expect(w.asked).toEqual([
+    `${destination.address}/CTL${NAME}.tlv`,
+    `tvs ${source.address} CN=destination-pub`,
+    `${destination.address}/ITL${NAME}.tlv`,
+    `${destination.address}/${NAME}.cnf.xml.sgn`,
+  ]);
+  expect(after.remembered).toEqual({
+    address: "10.1.20.100",
+    tftp: [destination.address],
+    tftpInUse: destination.address,
+  });
+});
+
+test("is locked out when TVS does not know the signer, keeps its lists and goes back to the cached group", async () => {
+  const w = world();
+  w.tvs.answer = "miss";
+  const after = await boot(atSource(), io(w));
+  expect(after).toMatchObject({ ...LOCKED_OUT, failed: { step: "ctl", reason: "tvs-miss" } });
+  expect(w.kept).toEqual([]);
+  expect(after.lists.ctl?.bytes).toEqual(source.ctl);
+});
+
+test("is locked out with a stale ITL: it refuses the certificate that TVS shows", async () => {
+  const w = world();
+  w.tvs.shown = identity("source-tvs-new");
+  const after = await boot(atSource(), io(w));
+  expect(after).toMatchObject({ ...LOCKED_OUT, failed: { step: "ctl", reason: "tvs-not-in-itl" } });
+});
+
+test("is locked out when no TVS server answers", async () => {
+  const w = world();
+  w.tvs.answer = "down";
+  expect(await boot(atSource(), io(w))).toMatchObject({
+    ...LOCKED_OUT,
+    failed: { reason: "tvs-unreachable" },
+  });
+});
+
+test("does not take TVS's word for a role that signs no lists", async () => {
+  const w = world();
+  w.tvs.roles = [Role.CCM];
+  expect(await boot(atSource(), io(w))).toMatchObject({
+    ...LOCKED_OUT,
+    failed: { step: "ctl", reason: "tvs-role" },
+  });
+});
+
+test("asks no TVS about a forged CTL of a known signer", async () => {
+  const w = world();
+  const forged = Buffer.from(source.ctl);
+  forged[forged.length - 1]! ^= 1;
+  w.files[`${destination.address}/CTL${NAME}.tlv`] = forged;
+  w.files[`${destination.address}/ITL${NAME}.tlv`] = source.itl;
+  w.files[`${destination.address}/${NAME}.cnf.xml.sgn`] = source.sgn("x");
+  const after = await boot(atSource(), io(w));
+  expect(after.failed).toEqual({ step: "ctl", reason: "bad-signature" });
+  expect(w.asked.filter((a) => a.startsWith("tvs"))).toEqual([]);
+});
+
+test("refuses a CTL whose signature is not that of the signer that TVS vouches for", async () => {
+  const w = world();
+  const forged = Buffer.from(destination.ctl);
+  forged[forged.length - 1]! ^= 1;
+  w.files[`${destination.address}/CTL${NAME}.tlv`] = forged;
+  const after = await boot(atSource(), io(w));
+  expect(after.failed).toEqual({ step: "ctl", reason: "bad-signature" });
+  // The ITL and the configuration come through TVS all the same: the phone then has no CallManager in its CTL.
+  expect(goesTo(after)).toEqual([destination.address]);
+});
+
+test("needs no TVS when its CTL already lists the destination's signer (CTL pre-provisioning)", async () => {
+  const w = world();
+  w.tvs.answer = "down";
+  const records = [
+    { role: Role.SAST, certificate: source.callManager.certificate },
+    { role: Role.SAST, certificate: destination.callManager.certificate },
+  ];
+  const before = {
+    ...atSource(),
+    lists: { ...atSource().lists, ctl: parseTrustList(source.list("CTL", records)) },
+  };
+  const after = await boot(before, io(w));
+  expect(after.failed).toBeNull();
+  expect(goesTo(after)).toEqual([destination.address]);
+});
+
+test("tries the second TFTP server when the first does not answer, not when it lacks the file", async () => {
+  const w = world();
+  w.option150 = ["10.20.0.99", destination.address, "10.20.0.13"];
+  w.files["10.20.0.99"] = "down";
+  expect(goesTo(await boot(atSource(), io(w)))).toEqual([destination.address]);
+
+  delete w.files["10.20.0.99"];
+  const after = await boot(atSource(), io(w));
+  expect(after.remembered.tftpInUse).toBe("10.20.0.99");
+  expect(after.failed).toEqual({ step: "config", reason: "file-not-found" });
+  expect(goesTo(after)).toEqual([source.address]);
+});
+
+test("keeps its values when DHCP is silent and says so", async () => {
+  const w = world();
+  w.option150 = null;
+  const after = await boot(atSource(), io(w));
+  expect(after).toMatchObject({ status: "DHCP timeout", failed: { step: "dhcp", reason: "dhcp-no-answer" } });
+  expect(goesTo(after)).toEqual([source.address]);
+});
+
+test("keeps its CTL when the server has none, or erases it where phones do", async () => {
+  const w = world();
+  delete w.files[`${destination.address}/CTL${NAME}.tlv`];
+  const kept = await boot(atSource(), io(w));
+  expect(kept.lists.ctl?.bytes).toEqual(source.ctl);
+  const erased = await boot({ ...atSource(), switches: { ...DEFAULT_SWITCHES, ctl404: "erase" } }, io(w));
+  expect(erased.lists.ctl).toBeNull();
+});
+
+test("a phone without lists trusts the first it meets", async () => {
+  const w = world();
+  const after = await boot({ ...atSource(), lists: { ctl: null, itl: null } }, io(w));
+  expect(after).toMatchObject({ status: "CTL and ITL installed", failed: null });
+});
+
+test("a phone with the empty ITL of a prepared rollback cannot reach TVS and refuses a foreign CTL", async () => {
+  const w = world();
+  const empty = source.list("ITL", [{ role: Role.CAPF, certificate: source.capf.certificate }]);
+  const after = await boot(
+    { ...atSource(), lists: { ...atSource().lists, itl: parseTrustList(empty) } },
+    io(w),
+  );
+  expect(after).toMatchObject({ ...LOCKED_OUT, failed: { step: "ctl", reason: "tvs-not-in-itl" } });
+});
+
+test("fallback to the TFTP server as CallManager is a switch", async () => {
+  const w = world();
+  w.tvs.answer = "miss";
+  const switches = { ...DEFAULT_SWITCHES, fallbackWhenConfigBad: "tftpAsCcm" } as const;
+  expect(goesTo(await boot({ ...atSource(), switches }, io(w)))).toEqual([destination.address]);
+});
