@@ -94,7 +94,7 @@ const SIGNATURE_NAMES = { 8: "DIGESTALGORITHM", 9: "SIGNATUREALGOINFO" } as cons
 const ALGORITHM_NAMES = { 10: "SIGNATUREALGORITHM", 11: "SIGNATUREMODULUS" } as const;
 
 const DIGESTS: { readonly [code: number]: Digest } = { 1: "sha1", 2: "sha256", 3: "sha512" };
-/** docs/assumptions.md: signature algorithm number. */
+/** No transcript shows the value; docs/assumptions.md: number of the signature algorithm. */
 const RSA = 0;
 const VERSIONS = ["1.0", "1.1", "1.2"];
 const ALIGNMENT = 4;

@@ -23,6 +23,12 @@ export function addressBytes(text: string): Buffer | undefined {
     const valid = parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
     return valid ? Buffer.from(parts.map(Number)) : undefined;
   }
+  // The last 4 bytes may be written as IPv4 (RFC 4291, 2.2).
+  const [, colons, dotted] = /^(.*:)([\d.]+)$/.exec(text) ?? [];
+  if (colons !== undefined && dotted?.includes(".")) {
+    const tail = addressBytes(dotted)?.toString("hex");
+    return tail === undefined ? undefined : addressBytes(`${colons}${tail.slice(0, 4)}:${tail.slice(4)}`);
+  }
   const halves = text.split("::");
   if (halves.length > 2) return undefined;
   const [front = [], back] = halves.map((half) => (half === "" ? [] : half.split(":")));

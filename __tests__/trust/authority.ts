@@ -15,7 +15,7 @@ export interface NamePart {
 }
 
 export interface IdentityOptions {
-  /** RDNs in the order of the certificate. @default the seed's ucm11pub */
+  /** RDNs in the order of the certificate. @default ucm11pub of Cisco's document 213407 */
   readonly subject?: readonly (readonly NamePart[])[];
   /** @default self-signed */
   readonly issuer?: { readonly name: readonly (readonly NamePart[])[]; readonly key: KeyObject };
