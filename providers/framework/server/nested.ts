@@ -1,4 +1,5 @@
 import type { Attribute, Schema } from "../schema/attribute";
+import { completeDefault } from "../schema/complete";
 import {
   arrayOrNull,
   equal,
@@ -86,42 +87,78 @@ function rebuildNested(
   );
 }
 
-/** For each configured element of a set, the prior element that says the same where both are configured. */
+/**
+ * For each configured element of a set, the prior element that says the same where both are configured; null for
+ * a new one. As many as possible find a partner: first among those that the defaults agree with, too.
+ */
 export function matchSet(attributes: Schema, configs: readonly Value[], prior: Value): Value[] {
-  const free = [...(arrayOrNull(prior) ?? [])];
-  return configs.map((config) => {
-    const found = free.findIndex((candidate) => corresponds(attributes, config, candidate));
-    return found < 0 ? null : free.splice(found, 1)[0]!;
+  const priors = arrayOrNull(prior) ?? [];
+  const exact = (c: Value, p: Value) => corresponds(attributes, c, p, true);
+  const partners = maximumMatching(configs, priors, exact);
+  const free = new Set(priors.keys());
+  for (const partner of partners) if (partner !== null) free.delete(partner);
+  return configs.map((config, i) => {
+    const found =
+      partners[i] ?? [...free].find((k) => corresponds(attributes, config, priors[k]!, false)) ?? null;
+    if (found === null) return null;
+    free.delete(found);
+    return priors[found]!;
   });
 }
 
-function corresponds(attributes: Schema, config: Value, prior: Value): boolean {
+/** For each left one the index of its right partner: as many pairs as there can be (augmenting paths). */
+function maximumMatching<L, R>(left: readonly L[], right: readonly R[], fits: (l: L, r: R) => boolean) {
+  const owner = new Array<number | null>(right.length).fill(null);
+  const take = (l: number, tried: Set<number>): boolean =>
+    right.some((r, k) => {
+      if (tried.has(k) || !fits(left[l]!, r)) return false;
+      tried.add(k);
+      if (owner[k] !== null && !take(owner[k]!, tried)) return false;
+      owner[k] = l;
+      return true;
+    });
+  for (const l of left.keys()) take(l, new Set());
+  const partners = new Array<number | null>(left.length).fill(null);
+  for (const [k, l] of owner.entries()) if (l !== null) partners[l] = k;
+  return partners;
+}
+
+function corresponds(attributes: Schema, config: Value, prior: Value, withDefaults: boolean): boolean {
   const [c, p] = [objectOrNull(config), objectOrNull(prior)] as const;
   if (!c || !p) return false;
   return Object.entries(attributes).every(([name, attribute]) => {
-    const [configured, was] = [member(c, name), member(p, name)] as const;
-    if (attribute.options.writeOnly) return true;
+    const { writeOnly, default: initial } = attribute.options;
+    const [was, configured] = [member(p, name), member(c, name)] as const;
+    if (writeOnly) return true;
+    if (configured === null && initial !== undefined)
+      return !withDefaults || equal(attribute.type, was, completeDefault(attribute, initial as Value));
     if (configured === null) return isComputed(attribute) || was === null;
-    return means(attribute, was, configured) || nestedCorresponds(attribute, configured, was);
+    return means(attribute, was, configured) || nestedCorresponds(attribute, configured, was, withDefaults);
   });
 }
 
 /** Inside a nested attribute the computed parts of the prior are no difference either. */
-function nestedCorresponds(attribute: Attribute, configured: Value, was: Value): boolean {
+function nestedCorresponds(
+  attribute: Attribute,
+  configured: Value,
+  was: Value,
+  withDefaults: boolean,
+): boolean {
   const { nested } = attribute;
   if (!nested || configured === UNKNOWN || was === null) return false;
-  if (nested.nesting === "single") return corresponds(nested.attributes, configured, was);
+  if (nested.nesting === "single") return corresponds(nested.attributes, configured, was, withDefaults);
   if (nested.nesting === "map") {
     const [c, p] = [objectOrNull(configured) ?? {}, objectOrNull(was) ?? {}] as const;
     const keys = Object.keys(c);
     return (
       keys.length === Object.keys(p).length &&
-      keys.every((k) => corresponds(nested.attributes, member(c, k), member(p, k)))
+      keys.every((k) => corresponds(nested.attributes, member(c, k), member(p, k), withDefaults))
     );
   }
   const [c, p] = [arrayOrNull(configured) ?? [], arrayOrNull(was) ?? []] as const;
   if (c.length !== p.length) return false;
-  if (nested.nesting === "list") return c.every((v, i) => corresponds(nested.attributes, v, p[i]!));
+  if (nested.nesting === "list")
+    return c.every((v, i) => corresponds(nested.attributes, v, p[i]!, withDefaults));
   return matchSet(nested.attributes, c, was).every((match) => match !== null);
 }
 

@@ -18,15 +18,22 @@ import { matchSet, means, rebuildPlanned, type Visit } from "./nested";
  * that is not kept. (Unknown always would be a diff for ever; unknown never, an inconsistent result of apply.)
  */
 export function pipeline(schema: Schema, prior: Value, proposed: Value, config: Value): ObjectValue {
-  const settle: Visit = (attribute, at, path) =>
-    nullWriteOnly(attribute, at, path) ??
-    useDefault(attribute, at, path) ??
-    keepPriorSpelling(attribute, at, path);
   const aligned = rebuildPlanned(schema, { config, prior, planned: proposed }, alignSet);
   const settled = rebuildPlanned(schema, { config, prior, planned: aligned }, settle);
   if (equal(typeOfSchema(schema), settled, prior)) return settled;
   return rebuildPlanned(schema, { config, prior, planned: settled }, markComputed);
 }
+
+/** The first that decides; null is a decision. */
+const firstOf =
+  (...visits: readonly Visit[]): Visit =>
+  (attribute, at, path) => {
+    for (const visit of visits) {
+      const decided = visit(attribute, at, path);
+      if (decided !== undefined) return decided;
+    }
+    return undefined;
+  };
 
 /** The configuration with the defaults filled in, for where there is no plan: provider and data sources. */
 export const withDefaults = (schema: Schema, config: Value): Value =>
@@ -95,3 +102,5 @@ const markComputed: Visit = (attribute, { config, prior, existed }) => {
   if (keepPriorValue && (prior !== null || (existed && nullable))) return prior;
   return UNKNOWN;
 };
+
+const settle = firstOf(nullWriteOnly, useDefault, keepPriorSpelling);
