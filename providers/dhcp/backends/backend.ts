@@ -53,7 +53,9 @@ export interface DhcpBackend {
 export interface Change {
   readonly answer: Answer;
   readonly expected: readonly Answer[];
-  readonly restore?: string;
+  readonly restore?: string | undefined;
+  /** When it is changed but cannot be saved for the next restart: undo it, or keep it; an error either way. */
+  readonly unsaved: "undo" | "keep";
 }
 
 /** The same addresses in the same order: phones ask the first one first. */

@@ -15,6 +15,14 @@ export interface FakeOptions {
   readonly basic?: { readonly username: string; readonly password: string };
 }
 
+/** As much of a configuration as tests change. */
+export interface Configuration {
+  Dhcp4: {
+    subnet4: { "option-data": Record<string, unknown>[]; reservations: unknown[]; [key: string]: unknown }[];
+    [key: string]: unknown;
+  };
+}
+
 type Answer = { result: number; text?: string; arguments?: string };
 
 /**
@@ -46,11 +54,11 @@ export class FakeKea {
   get hasHash(): boolean {
     return !/^2\.[0-3]\./.test(this.options.version ?? "2.2.0");
   }
-  get document(): { Dhcp4: Record<string, unknown> } {
+  get document(): Configuration {
     return JSON.parse(this.text);
   }
   /** A rival's change of anything. */
-  edit(change: (document: { Dhcp4: Record<string, any> }) => void): void {
+  edit(change: (document: Configuration) => void): void {
     const document = JSON.parse(this.text);
     change(document);
     this.text = JSON.stringify(document);

@@ -76,9 +76,10 @@ export class KeaBackend implements DhcpBackend {
     for (const prepared of changes.values()) await prepared.test(op.signal);
     for (const prepared of changes.values()) await prepared.recheck(op.signal);
 
-    const after = await commitAll(seen, changes);
-    const result = await this.look(after, scope, { signal: NEVER });
-    if (this.config.persist === "config-write") await this.persist(op);
+    const done = await commitAll(seen, changes);
+    const result = await this.look(done.after, scope, { signal: NEVER });
+    if (this.config.persist === "config-write" && changes.size > 0)
+      await this.persist(seen, done, change, op);
     return this.describe(result);
   }
 
@@ -148,31 +149,53 @@ export class KeaBackend implements DhcpBackend {
     );
   }
 
-  /** The switch stands even when it cannot be saved: nothing may hold up the way back. */
-  private async persist(op: Operation): Promise<void> {
-    for (const server of this.servers) {
-      try {
+  private async persist(
+    seen: readonly Seen[],
+    done: Committed,
+    change: Change,
+    op: Operation,
+  ): Promise<void> {
+    const written: KeaServer[] = [];
+    try {
+      for (const server of this.servers) {
         await server.write(NEVER);
+        written.push(server);
         op.progress?.(`${server.label}: saved with config-write`);
-      } catch (cause) {
-        if (!(cause instanceof DhcpError)) throw cause;
-        throw new DhcpError(
-          this.name,
-          `DHCP server "${this.name}" was changed, but not saved`,
-          `${cause.detail}. The running server serves the new answer; a restart brings the old one back. Let Kea's user write the file that it was started with (an AppArmor profile may forbid it too), or set persist to none and change the file yourself.`,
-          "refused",
-        );
       }
+    } catch (cause) {
+      if (!(cause instanceof DhcpError)) throw cause;
+      const undo = change.unsaved === "undo";
+      if (undo) {
+        await undoAll(done, cause);
+        for (const server of written) await server.write(NEVER).catch(() => {});
+      }
+      const addresses = seen.map((s) => s.server.label).join(" and ");
+      throw new DhcpError(
+        this.name,
+        `DHCP server "${this.name}" cannot save its configuration`,
+        `${cause.detail}. ${
+          undo
+            ? "The change was undone, since a restart would have undone it unnoticed."
+            : `The change stands on ${addresses}, but a restart brings back what the file says.`
+        } Let Kea's user write the file that it was started with (an AppArmor profile may forbid it too), or set persist to none and change the file yourself.`,
+        "refused",
+      );
     }
   }
 }
 
 const NEVER = new AbortController().signal;
 
+interface Committed {
+  readonly after: readonly Snapshot[];
+  /** In the order in which they were made. */
+  readonly changes: readonly ServerChange[];
+}
+
 async function commitAll(
   seen: readonly Seen[],
   changes: ReadonlyMap<Seen, ServerChange>,
-): Promise<Snapshot[]> {
+): Promise<Committed> {
   const done: ServerChange[] = [];
   const after: Snapshot[] = [];
   for (const s of seen) {
@@ -187,14 +210,18 @@ async function commitAll(
       after.push(await change.commit());
       done.push(change);
     } catch (failure) {
-      for (const earlier of done.reverse())
-        await earlier.undo().catch((cause: Error) => {
-          throw earlier.leftOver(failure as Error, cause);
-        });
+      await undoAll({ after, changes: done }, failure as Error);
       throw failure;
     }
   }
-  return after;
+  return { after, changes: done };
+}
+
+async function undoAll({ changes }: Committed, failure: Error): Promise<void> {
+  for (const change of [...changes].reverse())
+    await change.undo().catch((cause: Error) => {
+      throw change.leftOver(failure, cause);
+    });
 }
 
 function transportTo(text: string, config: KeaConfig): Transport {

@@ -1,0 +1,4 @@
+import { serve } from "../framework/serve";
+import { dhcpProvider } from "./provider";
+
+serve(dhcpProvider);

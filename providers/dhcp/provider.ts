@@ -1,0 +1,39 @@
+import { version } from "../../package.json";
+import { defineProvider } from "../framework/define";
+import { UNKNOWN } from "../framework/schema/value";
+import { option150Resource } from "./resources/option-150";
+import { DhcpServers, serverAttributes } from "./servers";
+
+export const dhcpProvider = defineProvider({
+  name: "dhcp",
+  source: "phone-migration.internal/voice/dhcp",
+  version,
+  description:
+    "Switches DHCP option 150, the TFTP servers of Cisco phones, on the DHCP servers that are there.",
+  example: `provider "dhcp" {
+  servers = {
+    kea = {
+      kea = {
+        endpoints    = ["https://10.1.0.5:8004", "https://10.1.0.6:8004"]
+        tls_sha256   = ["ab12..."]
+        username_env = "KEA_USERNAME"
+        password_env = "KEA_PASSWORD"
+      }
+    }
+  }
+}`,
+  attributes: serverAttributes,
+  validate({ servers }, ctx) {
+    if (servers === UNKNOWN) return;
+    for (const [name, server] of Object.entries(servers))
+      if (server !== UNKNOWN && server.kea === null)
+        ctx.error(
+          `DHCP server "${name}" is of no kind`,
+          "Set kea: it is the kind of server that this provider knows.",
+          [{ attribute: "servers" }, { key: name }],
+        );
+  },
+  configure: (config) => new DhcpServers(config.servers),
+  resources: [option150Resource],
+  dataSources: [],
+});

@@ -1,0 +1,134 @@
+import { isDeepStrictEqual } from "node:util";
+import type { PlanRequest, PlanResult } from "../../framework/define";
+import { DiagnosticError } from "../../framework/diagnostic";
+import { UNKNOWN } from "../../framework/schema/value";
+import type { Finding } from "../backends/backend";
+import { requireGo } from "./go-if";
+import { type Decision, type Declared, decide, sourceOf, textOf, thirdValue } from "./option-150-decision";
+import { backendOf, type Ctx, explained, idOf, operation, scopeOf } from "./option-150-device";
+import { asJson, type Memory, memoryOf, remember } from "./option-150-memory";
+import type { Option150, Planned, State } from "./option-150-schema";
+
+type Request<P> = Omit<PlanRequest<Option150>, "prior"> & { readonly prior: P };
+
+/** The only plan that reads the device. If somebody changes it before apply, core finds that the plans differ. */
+export async function planCreate(
+  { config, planned, private: data }: Request<null>,
+  ctx: Ctx,
+): Promise<PlanResult<Option150>> {
+  const { server, scope } = config;
+  if (server === UNKNOWN || scope === UNKNOWN || scope.subnet === UNKNOWN) return { planned, private: data };
+  const place = { server, scope: { subnet: scope.subnet } };
+  const next = declaredIn(planned);
+  let memory: Memory;
+  try {
+    const reading = await backendOf(place, ctx).read(scopeOf(place), operation(ctx));
+    memory = remember(null, reading, next ? sourceOf(next) : []);
+  } catch (error) {
+    throw explained(error);
+  }
+  const id = idOf(server, scope.subnet);
+  if (next) checkMove(decide(null, next, memory.answers), next, memory, scope.subnet, config.go_if, ctx);
+  return { planned: { ...planned, id, ...computedFor(next, memory, scope.subnet) }, private: asJson(memory) };
+}
+
+/** Pure: from the state, what Read kept, and the configuration. */
+export async function planUpdate(
+  { config, prior, planned, private: data }: Request<State>,
+  ctx: Ctx,
+): Promise<PlanResult<Option150>> {
+  identityKept("server", prior.server, config.server);
+  identityKept("scope", prior.scope.subnet, config.scope === UNKNOWN ? UNKNOWN : config.scope.subnet);
+  const memory = memoryOf(data);
+  if (!memory) {
+    throw new DiagnosticError(
+      "What option 150 was read as is not recorded",
+      "The state has no private data of this resource. Run a plan with refresh, or import it again.",
+    );
+  }
+  const next = declaredIn(planned);
+  const decision = next && decide(prior as Declared, next, memory.answers);
+  if (decision && next) checkMove(decision, next, memory, prior.scope.subnet, config.go_if, ctx);
+  // What the sentences of a move that is done say today is not this plan's business. Nothing but `serve` decides,
+  // so that the plan at apply, which may know more, comes to the same.
+  const goIf = planned.serve === prior.serve ? prior.go_if : planned.go_if;
+  const wanted: Planned = { ...planned, go_if: goIf, observed: prior.observed, findings: prior.findings };
+  if (isDeepStrictEqual(wanted, { ...prior })) return { planned: prior as Planned };
+  return { planned: { ...wanted, ...computedFor(next, memory, prior.scope.subnet) } };
+}
+
+/** Everything that stops a move to the destination; and what a write should be warned of. */
+function checkMove(
+  { moves, writes, third }: Decision,
+  next: Declared,
+  memory: Memory,
+  subnet: string,
+  goIf: Parameters<typeof requireGo>[0],
+  ctx: Ctx,
+): void {
+  if (moves) {
+    requireGo(goIf, `Option 150 of subnet ${subnet}`);
+    if (third)
+      throw new DiagnosticError(
+        `Option 150 of subnet ${subnet} is neither the source's nor the destination's`,
+        `It is ${memory.answers.map(textOf).join(" / ")}; declared are source ${textOf(sourceOf(next))} and destination ${textOf(next.destination_addresses)}. ` +
+          "Somebody else owns this value, and it would be lost. If it is what the source serves, declare it as source_addresses; otherwise put the declared answer back by hand.",
+        [{ attribute: "source_addresses" }],
+      );
+    const errors = memory.findings.filter((f) => f.severity === "error");
+    if (errors.length > 0)
+      throw new DiagnosticError(
+        `Option 150 of subnet ${subnet} would not reach the phones`,
+        `${errors.map((f) => `- ${f.kind} (${f.scope}): ${f.value}. ${f.advice}`).join("\n")}\nNothing was changed.`,
+      );
+  }
+  if (!writes) return;
+  for (const f of memory.findings)
+    if (f.severity === "warning" && (moves || f.kind === "not-persisted"))
+      ctx.warn(`Option 150 of subnet ${subnet}: ${f.kind} (${f.scope})`, `${f.value}. ${f.advice}`);
+}
+
+function identityKept(
+  attribute: "server" | "scope",
+  prior: string,
+  configured: string | typeof UNKNOWN,
+): void {
+  if (configured === UNKNOWN || configured === prior) return;
+  throw new DiagnosticError(
+    `The ${attribute} of an option 150 cannot change`,
+    `It was ${prior} and is now ${configured}, which is another scope; nothing is ever destroyed and made anew here. ` +
+      'Declare the new scope as a resource of its own. To let go of the old one, serve "source" (or set on_destroy to "keep"), apply, and then remove it.',
+    [{ attribute }],
+  );
+}
+
+function computedFor(
+  next: Declared | null,
+  memory: Memory,
+  subnet: string,
+): Pick<Planned, "observed" | "findings"> {
+  return {
+    observed: observedIn(memory),
+    // Whether there is a third value shows when both answers are known.
+    findings: next ? findingsFor({ ...next, scope: { subnet } }, memory) : UNKNOWN,
+  };
+}
+
+export function observedIn({ answers }: Memory): readonly string[] {
+  const answer = answers[0] ?? "inherited";
+  return answer === "inherited" ? [] : answer;
+}
+
+export function findingsFor(d: Omit<Declared, "serve"> & Pick<State, "scope">, memory: Memory): Finding[] {
+  const third = thirdValue(d, memory.answers, `subnet ${d.scope.subnet}`);
+  const key = (f: Finding) => `${f.kind}\0${f.scope}\0${f.value}`;
+  return [...memory.findings, ...(third ? [third] : [])].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+/** null while something of it is unknown. */
+function declaredIn(planned: Planned): Declared | null {
+  const { source_addresses: source, destination_addresses: destination, serve } = planned;
+  if (serve === UNKNOWN || source === UNKNOWN || destination === UNKNOWN) return null;
+  if (source?.includes(UNKNOWN) || destination.includes(UNKNOWN)) return null;
+  return { source_addresses: source, destination_addresses: destination, serve } as Declared;
+}

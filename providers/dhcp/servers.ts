@@ -1,0 +1,198 @@
+/** The provider's attribute `servers`, and the DHCP servers that it declares. */
+import { readFileSync } from "node:fs";
+import { DiagnosticError } from "../framework/diagnostic";
+import { attr, type StateOf, type UnknownConfigOf } from "../framework/schema/attribute";
+import { type AttributePath, UNKNOWN } from "../framework/schema/value";
+import { type DhcpBackend, DhcpError } from "./backends/backend";
+import { KeaBackend } from "./backends/kea/backend";
+
+const environment = (what: string) =>
+  attr.string({
+    optional: true,
+    description: `Name of the environment variable that holds the ${what} for basic authentication.`,
+    validate: [
+      (name) =>
+        /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
+          ? undefined
+          : "This is the name of an environment variable, not a value.",
+    ],
+  });
+
+const kea = {
+  endpoints: attr.list("string", {
+    required: true,
+    description:
+      "Control channels of all servers that must agree: Kea's high availability synchronises leases, not configuration. " +
+      "`unix:///path`, `https://host:port` (the control agent, or Kea 3.0 itself), or `http://` to this machine.",
+    validate: [
+      (list) => (list.length > 0 ? undefined : "At least one endpoint is needed."),
+      (list) => (new Set(list).size === list.length ? undefined : "Each endpoint may be named once."),
+    ],
+  }),
+  tls_sha256: attr.list("string", {
+    optional: true,
+    description: "SHA-256 of the TLS certificates that are accepted, hex, with or without colons.",
+    validate: [
+      (list) =>
+        list.every((pin) => /^[0-9a-f]{64}$/.test(normalPin(pin)))
+          ? undefined
+          : "A SHA-256 has 64 hexadecimal digits.",
+    ],
+  }),
+  ca_pem: attr.string({
+    optional: true,
+    description:
+      "Certificates (PEM) of the CA that signed the servers' certificates; used when there is no pin.",
+  }),
+  username_env: environment("user name"),
+  password_env: environment("password"),
+  client_certificate_file: attr.string({
+    optional: true,
+    description: "PEM file with the certificate to show to a server that demands one.",
+  }),
+  client_key_file: attr.string({ optional: true, description: "PEM file with its key." }),
+  persist: attr.string({
+    optional: true,
+    oneOf: ["none", "config-write"],
+    description:
+      "`none` (default): the change lives in the running server, and a restart brings back what its file says. " +
+      "`config-write`: Kea writes its file anew, without comments and includes.",
+  }),
+} as const;
+
+export const serverAttributes = {
+  servers: attr.mapOf(
+    { kea: attr.object(kea, { optional: true, description: "ISC Kea, 2.2 or later." }) },
+    {
+      required: true,
+      description: "The DHCP servers, by a name that resources use. Each is of exactly one kind.",
+    },
+  ),
+} as const;
+
+type Declared = StateOf<typeof serverAttributes>["servers"][string];
+type Configuration = UnknownConfigOf<typeof serverAttributes>;
+
+/** What the hooks are given: the declared servers by name; each is one backend for the whole process. */
+export class DhcpServers {
+  private readonly open = new Map<string, DhcpBackend>();
+  constructor(private readonly declared: Configuration["servers"]) {}
+
+  /** @throws DiagnosticError when the server is not declared, or its configuration is incomplete or not known yet. */
+  backend(name: string): DhcpBackend {
+    const existing = this.open.get(name);
+    if (existing) return existing;
+    const backend = this.connect(name);
+    this.open.set(name, backend);
+    return backend;
+  }
+
+  private connect(name: string): DhcpBackend {
+    if (this.declared === UNKNOWN) throw notKnown([{ attribute: "servers" }]);
+    const declared = this.declared[name];
+    if (declared === undefined) {
+      const names =
+        Object.keys(this.declared)
+          .map((n) => `"${n}"`)
+          .join(", ") || "none";
+      throw new DiagnosticError(
+        `No DHCP server "${name}" in the provider's configuration`,
+        `Declared are: ${names}. Name one of these, or add "${name}" to the provider's attribute servers.`,
+        [{ attribute: "server" }],
+      );
+    }
+    const unknown = firstUnknown(declared, [{ attribute: "servers" }, { key: name }]);
+    if (unknown) throw notKnown(unknown);
+    return keaBackend(name, (declared as Declared).kea);
+  }
+}
+
+function keaBackend(name: string, k: Declared["kea"]): DhcpBackend {
+  if (k === null)
+    throw new DiagnosticError(
+      `DHCP server "${name}" is of no kind`,
+      "Set kea: it is the kind of server that this provider knows.",
+    );
+  const basic = pair(name, "username_env", k.username_env, "password_env", k.password_env, fromEnvironment);
+  const client = pair(
+    name,
+    "client_certificate_file",
+    k.client_certificate_file,
+    "client_key_file",
+    k.client_key_file,
+    readText,
+  );
+  try {
+    return new KeaBackend({
+      name,
+      endpoints: k.endpoints,
+      persist: k.persist ?? "none",
+      security: {
+        tlsSha256: (k.tls_sha256 ?? []).map(normalPin),
+        caPem: k.ca_pem,
+        basic: basic && { username: basic[0], password: basic[1] },
+        clientCertificate: client && { cert: client[0], key: client[1] },
+      },
+    });
+  } catch (error) {
+    if (error instanceof DhcpError) throw new DiagnosticError(error.summary, error.detail);
+    throw error;
+  }
+}
+
+const normalPin = (pin: string) => pin.replaceAll(":", "").toLowerCase();
+
+/** Two settings that make sense together only. */
+function pair(
+  server: string,
+  first: string,
+  a: string | null,
+  second: string,
+  b: string | null,
+  read: (server: string, value: string) => string,
+): readonly [string, string] | null {
+  if (a === null && b === null) return null;
+  if (a !== null && b !== null) return [read(server, a), read(server, b)];
+  throw new DiagnosticError(
+    `DHCP server "${server}" has ${a === null ? second : first}, but no ${a === null ? first : second}`,
+    "Set both, or neither.",
+  );
+}
+
+/** Secrets are never values of the configuration: it names environment variables. */
+function fromEnvironment(server: string, variable: string): string {
+  const value = process.env[variable];
+  if (value) return value;
+  throw new DiagnosticError(
+    `Environment variable ${variable} is not set`,
+    `DHCP server "${server}" takes a credential from it. Export it before the run; it never reaches the plan or the state.`,
+  );
+}
+
+function readText(server: string, file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "it failed";
+    throw new DiagnosticError(`Cannot read ${file}`, `DHCP server "${server}" needs it for TLS: ${code}.`);
+  }
+}
+
+function firstUnknown(value: unknown, path: AttributePath): AttributePath | undefined {
+  if (value === UNKNOWN) return path;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, part] of Object.entries(value)) {
+    const step = Array.isArray(value) ? { index: Number(key) } : { attribute: key };
+    const found = firstUnknown(part, [...path, step]);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function notKnown(path: AttributePath): DiagnosticError {
+  const text = path.map((s) => ("attribute" in s ? s.attribute : "key" in s ? s.key : s.index)).join(".");
+  return new DiagnosticError(
+    `The attribute ${text} of provider "dhcp" is not known yet`,
+    "It depends on something that is known only after apply, and the DHCP server is needed now. Give it a value that is known at plan.",
+  );
+}
