@@ -1,6 +1,14 @@
 import { App, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { csv, fromEnv, KeaServer, PhoneMigration, SecureCluster, TrustExchange, VoiceScope } from "./constructs";
+import {
+  csv,
+  fromEnv,
+  KeaServer,
+  PhoneMigration,
+  SecureCluster,
+  TrustExchange,
+  VoiceScope,
+} from "./constructs";
 import { readSite } from "./lab/site";
 
 class Headquarters extends TerraformStack {
@@ -18,7 +26,12 @@ class Headquarters extends TerraformStack {
       identity: lab.destination,
       credentials: fromEnv("DESTINATION"),
     });
-    const trust = new TrustExchange(this, "trust", { source, destination, method: "manual", migrateBack: true });
+    const trust = new TrustExchange(this, "trust", {
+      source,
+      destination,
+      method: "manual",
+      migrateBack: true,
+    });
 
     const kea = new KeaServer(this, "kea", { endpoints: lab.dhcp.endpoints });
     const hq = new VoiceScope(this, "hq", { server: kea, subnet: lab.dhcp.subnet });

@@ -30,12 +30,22 @@ export class KeaServer extends Construct implements IDhcpServer {
   constructor(scope: Construct, id: string, props: KeaServerProps) {
     super(scope, id);
     if (props.endpoints.length === 0)
-      throw new ConfigurationError(this, "endpoints is empty.", "Name at least one control socket, e.g. unix:///run/kea/kea4-ctrl-socket.");
+      throw new ConfigurationError(
+        this,
+        "endpoints is empty.",
+        "Name at least one control socket, e.g. unix:///run/kea/kea4-ctrl-socket.",
+      );
     for (const endpoint of props.endpoints) {
       const problem = endpointProblem(endpoint);
-      if (problem) throw new ConfigurationError(this, `endpoint "${endpoint}" ${problem}`, "Write unix:///path or https://host:port.");
+      if (problem)
+        throw new ConfigurationError(
+          this,
+          `endpoint "${endpoint}" ${problem}`,
+          "Write unix:///path or https://host:port.",
+        );
     }
-    const variable = (name: string) => (props.credentials ? `DHCP_${props.credentials.prefix}_${name}` : undefined);
+    const variable = (name: string) =>
+      props.credentials ? `DHCP_${props.credentials.prefix}_${name}` : undefined;
     StackProviders.of(this).addDhcpServer(this, {
       kea: {
         endpoints: [...props.endpoints],
@@ -58,9 +68,12 @@ export class KeaServer extends Construct implements IDhcpServer {
 function endpointProblem(endpoint: string): string | undefined {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (!url) return "is no URL.";
-  if (url.protocol === "unix:") return url.pathname.startsWith("/") && url.host === "" ? undefined : "has no absolute path.";
+  if (url.protocol === "unix:")
+    return url.pathname.startsWith("/") && url.host === "" ? undefined : "has no absolute path.";
   if (url.protocol === "https:") return undefined;
   if (url.protocol === "http:")
-    return /^(localhost|127\.)/.test(url.hostname) ? undefined : "is not encrypted; http is for loopback only.";
+    return /^(localhost|127\.)/.test(url.hostname)
+      ? undefined
+      : "is not encrypted; http is for loopback only.";
   return `has scheme ${url.protocol}, which is not known.`;
 }

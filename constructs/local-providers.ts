@@ -29,7 +29,10 @@ export function layProvidersAtSynthesis(construct: Construct, stack: TerraformSt
       onSynthesize(session: ISynthesisSession) {
         // cdktf looks for the short source `null` in the lock file under Terraform's host, whatever the binary.
         if (usesOpenTofu() && "null" in requiredProviders(stack))
-          stack.addOverride("terraform.required_providers.null.source", "registry.opentofu.org/hashicorp/null");
+          stack.addOverride(
+            "terraform.required_providers.null.source",
+            "registry.opentofu.org/hashicorp/null",
+          );
         const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory);
         layProviders(folder, Object.values(requiredProviders(stack)), standIn);
       },
@@ -57,7 +60,8 @@ function layProviders(folder: string, required: readonly RequiredProvider[], sta
     moved = layLauncher(folder, provider, known.bundle) || moved;
   }
   const lockFile = join(folder, ".terraform.lock.hcl");
-  const complete = existsSync(lockFile) && packages.every((p) => readFileSync(lockFile, "utf8").includes(lockHead(p)));
+  const complete =
+    existsSync(lockFile) && packages.every((p) => readFileSync(lockFile, "utf8").includes(lockHead(p)));
   // Hashes cover the launchers: a lock of other launchers, or of other versions, is void.
   if (moved || !complete) writeFileSync(lockFile, packages.map(lockEntry).join("\n"));
 }
@@ -73,7 +77,8 @@ interface Package {
 function fullyQualified({ source, version }: RequiredProvider): Package {
   const parts = source.split("/");
   const path = parts.length === 1 ? ["hashicorp", parts[0]!] : parts.slice(-2);
-  const host = parts.length === 3 ? parts[0]! : usesOpenTofu() ? "registry.opentofu.org" : "registry.terraform.io";
+  const host =
+    parts.length === 3 ? parts[0]! : usesOpenTofu() ? "registry.opentofu.org" : "registry.terraform.io";
   const name = path.join("/");
   // A constraint like "~> 3.2" says nothing exact; the version of the stand-in satisfies it.
   const exact = name === "hashicorp/null" ? NULL_VERSION : version.replace(/^[^\d]*/, "");
@@ -85,7 +90,14 @@ function layLauncher(folder: string, { address, version }: Package, bundle: stri
   const program = resolve(__dirname, "..", "dist", bundle);
   if (!existsSync(program)) throw new Error(`${program} is missing. Run: npm run build`);
   const type = address.slice(address.lastIndexOf("/") + 1);
-  const file = join(folder, "terraform.d/plugins", address, version, platform(), `terraform-provider-${type}_v${version}`);
+  const file = join(
+    folder,
+    "terraform.d/plugins",
+    address,
+    version,
+    platform(),
+    `terraform-provider-${type}_v${version}`,
+  );
   const text = `#!/bin/sh\nexec node '${program.replaceAll("'", "'\\''")}' "$@"\n`;
   if (existsSync(file) && readFileSync(file, "utf8") === text) return false;
   rmSync(dirname(file), { recursive: true, force: true });

@@ -5,7 +5,8 @@ const DEVICE_NAME = /^(SEP|ATA)[0-9A-F]{12}$/;
 /** What is wrong with a device name, and what to write; undefined when nothing is. */
 export function deviceNameProblem(name: string): string | undefined {
   if (DEVICE_NAME.test(name)) return undefined;
-  if (DEVICE_NAME.test(name.toUpperCase())) return `"${name}" has to be in upper case: ${name.toUpperCase()}.`;
+  if (DEVICE_NAME.test(name.toUpperCase()))
+    return `"${name}" has to be in upper case: ${name.toUpperCase()}.`;
   return `"${name}" is no device name. Write SEP and the twelve hex digits of the MAC address, e.g. SEP001122334455.`;
 }
 
@@ -19,7 +20,9 @@ export function csv(file: string): readonly string[] {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw new Error(`csv("${file}"): cannot read the list of device names: ${error instanceof Error ? error.message : error}`);
+    throw new Error(
+      `csv("${file}"): cannot read the list of device names: ${error instanceof Error ? error.message : error}`,
+    );
   }
   const lines = new Map<string, number>();
   text.split(/\r?\n/).forEach((line, i) => {
@@ -28,7 +31,8 @@ export function csv(file: string): readonly string[] {
     const problem = deviceNameProblem(name);
     if (problem) throw new Error(`${file}, line ${i + 1}: ${problem}`);
     const first = lines.get(name);
-    if (first !== undefined) throw new Error(`${file}, line ${i + 1}: ${name} is listed twice, first in line ${first}. Remove one.`);
+    if (first !== undefined)
+      throw new Error(`${file}, line ${i + 1}: ${name} is listed twice, first in line ${first}. Remove one.`);
     lines.set(name, i + 1);
   });
   return [...lines.keys()].sort();

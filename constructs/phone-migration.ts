@@ -70,12 +70,18 @@ export class PhoneMigration extends Construct {
     }
   }
 
-  private addWave(wave: Wave, { trust, onDestroy }: PhoneMigrationProps, earlier: readonly IDependable[]): IDependable {
+  private addWave(
+    wave: Wave,
+    { trust, onDestroy }: PhoneMigrationProps,
+    earlier: readonly IDependable[],
+  ): IDependable {
     const scope = new Construct(this, wave.name);
     // Only a wave on the destination may refer to the trust: a reference is an edge, and a failing proof would then
     // skip the way back too.
     const forward =
-      wave.registeredOn === "destination" ? { goIf: trust.conditions, dependsOn: [gate(scope, trust, earlier)] } : {};
+      wave.registeredOn === "destination"
+        ? { goIf: trust.conditions, dependsOn: [gate(scope, trust, earlier)] }
+        : {};
     const options = wave.scopes.map(
       (voice) =>
         new DhcpOption150(scope, `option-150-${voice.node.id}`, {
@@ -83,7 +89,9 @@ export class PhoneMigration extends Construct {
           server: voice.server.serverName,
           scope: { subnet: voice.subnet },
           sourceAddresses:
-            voice.sourceAnswer === "inherited" ? undefined : [...(voice.sourceAnswer ?? trust.source.tftpAddresses)],
+            voice.sourceAnswer === "inherited"
+              ? undefined
+              : [...(voice.sourceAnswer ?? trust.source.tftpAddresses)],
           destinationAddresses: [...(voice.destinationAnswer ?? trust.destination.tftpAddresses)],
           serve: wave.registeredOn,
           onDestroy,
@@ -102,29 +110,40 @@ export class PhoneMigration extends Construct {
   }
 
   private check(waves: readonly Wave[]): void {
-    if (waves.length === 0) throw new ConfigurationError(this, "waves is empty.", "Declare at least one wave.");
+    if (waves.length === 0)
+      throw new ConfigurationError(this, "waves is empty.", "Declare at least one wave.");
     const names = new Set<string>();
     const waveOf = new Map<string, string>();
     const scopeOf = new Map<VoiceScope, string>();
     for (const wave of waves) {
-      const fail = (problem: string, fix: string) => new ConfigurationError(this, `Wave "${wave.name}": ${problem}`, fix);
-      if (!/^[a-z0-9][a-z0-9-]*$/.test(wave.name)) throw fail("this cannot be a name.", "Use lower-case letters, digits and -.");
+      const fail = (problem: string, fix: string) =>
+        new ConfigurationError(this, `Wave "${wave.name}": ${problem}`, fix);
+      if (!/^[a-z0-9][a-z0-9-]*$/.test(wave.name))
+        throw fail("this cannot be a name.", "Use lower-case letters, digits and -.");
       if (names.has(wave.name)) throw fail("another wave has this name.", "Rename one of them.");
       names.add(wave.name);
-      if (wave.phones.length === 0) throw fail("it has no phones.", "Name at least one device, or remove the wave.");
-      if (wave.scopes.length === 0) throw fail("it has no scopes.", "Name the VoiceScope that its phones get option 150 from.");
+      if (wave.phones.length === 0)
+        throw fail("it has no phones.", "Name at least one device, or remove the wave.");
+      if (wave.scopes.length === 0)
+        throw fail("it has no scopes.", "Name the VoiceScope that its phones get option 150 from.");
       for (const phone of wave.phones) {
         const problem = deviceNameProblem(phone);
         if (problem) throw fail(problem, "Correct the list.");
         const other = waveOf.get(phone);
         if (other !== undefined)
-          throw fail(`${phone} is ${other === wave.name ? "listed twice" : `also in wave "${other}"`}.`, "A phone belongs to one wave: remove it from the other list.");
+          throw fail(
+            `${phone} is ${other === wave.name ? "listed twice" : `also in wave "${other}"`}.`,
+            "A phone belongs to one wave: remove it from the other list.",
+          );
         waveOf.set(phone, wave.name);
       }
       for (const scope of wave.scopes) {
         const other = scopeOf.get(scope);
         if (other !== undefined)
-          throw fail(`scope [${scope.node.path}] is also in wave "${other}".`, "A scope moves everything in it, so it belongs to one wave.");
+          throw fail(
+            `scope [${scope.node.path}] is also in wave "${other}".`,
+            "A scope moves everything in it, so it belongs to one wave.",
+          );
         scopeOf.set(scope, wave.name);
       }
     }

@@ -2,7 +2,12 @@ import { Construct } from "constructs";
 import { isHost } from "./addresses";
 import { ConfigurationError } from "./configuration-error";
 import type { EnvironmentCredentials } from "./credentials";
-import { type CucmProviderClustersPorts, type CucmProviderClustersSpellings, DataCucmCluster, DataCucmSigners } from "./generated/cucm";
+import {
+  type CucmProviderClustersPorts,
+  type CucmProviderClustersSpellings,
+  DataCucmCluster,
+  DataCucmSigners,
+} from "./generated/cucm";
 import { StackProviders } from "./stack-providers";
 
 /** How the cluster's nodes prove who they are: pins by node address, a CA, or both. There is no way around it. */
@@ -51,18 +56,32 @@ export class SecureCluster extends Construct {
   constructor(scope: Construct, id: string, props: SecureClusterProps) {
     super(scope, id);
     if (!isHost(props.publisher))
-      throw new ConfigurationError(this, `publisher "${props.publisher}" is no address.`, "Write an IPv4 address or a host name.");
+      throw new ConfigurationError(
+        this,
+        `publisher "${props.publisher}" is no address.`,
+        "Write an IPv4 address or a host name.",
+      );
     if (!/^[a-z][a-z0-9-]*$/.test(id))
-      throw new ConfigurationError(this, `"${id}" cannot name a cluster.`, "Use lower-case letters, digits and -, beginning with a letter.");
+      throw new ConfigurationError(
+        this,
+        `"${id}" cannot name a cluster.`,
+        "Use lower-case letters, digits and -, beginning with a letter.",
+      );
     for (const address of props.tftpAddresses ?? [])
       if (!isHost(address))
-        throw new ConfigurationError(this, `tftpAddresses names "${address}", which is no address.`, "Write IPv4 addresses.");
+        throw new ConfigurationError(
+          this,
+          `tftpAddresses names "${address}", which is no address.`,
+          "Write IPv4 addresses.",
+        );
 
     this.publisher = props.publisher;
     this.declaredTftp = props.tftpAddresses;
     const { identity, credentials } = props;
     const variable = (name: string) => `CUCM_${credentials.prefix}_${name}`;
-    const addresses = [...new Set([...Object.keys(identity.tlsSha256 ?? {}), ...Object.keys(identity.sshSha256 ?? {})])];
+    const addresses = [
+      ...new Set([...Object.keys(identity.tlsSha256 ?? {}), ...Object.keys(identity.sshSha256 ?? {})]),
+    ];
     StackProviders.of(this).addCluster(this, {
       publisher: props.publisher,
       nodeAddresses: props.nodeAddresses,

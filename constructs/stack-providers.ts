@@ -13,7 +13,10 @@ const ID = "phone-migration-providers";
  * cluster and shares its connections and rate budgets. Made when the first cluster or server is declared.
  */
 export class StackProviders extends Construct {
-  private readonly clusters = new Map<string, { readonly construct: IConstruct; readonly config: CucmProviderClusters }>();
+  private readonly clusters = new Map<
+    string,
+    { readonly construct: IConstruct; readonly config: CucmProviderClusters }
+  >();
   private readonly servers = new Map<string, DhcpProviderServers>();
 
   static of(construct: IConstruct): StackProviders {
@@ -29,7 +32,11 @@ export class StackProviders extends Construct {
   addCluster(construct: IConstruct, config: CucmProviderClusters): void {
     const name = construct.node.id;
     if (this.clusters.has(name))
-      throw new ConfigurationError(construct, `Another cluster of this stack is named "${name}".`, "Give one of them another id.");
+      throw new ConfigurationError(
+        construct,
+        `Another cluster of this stack is named "${name}".`,
+        "Give one of them another id.",
+      );
     for (const [other, declared] of this.clusters)
       if (declared.config.publisher === config.publisher)
         throw new ConfigurationError(
@@ -47,9 +54,15 @@ export class StackProviders extends Construct {
   addDhcpServer(construct: IConstruct, config: DhcpProviderServers): void {
     const name = construct.node.id;
     if (this.servers.has(name))
-      throw new ConfigurationError(construct, `Another DHCP server of this stack is named "${name}".`, "Give one of them another id.");
+      throw new ConfigurationError(
+        construct,
+        `Another DHCP server of this stack is named "${name}".`,
+        "Give one of them another id.",
+      );
     if (this.servers.size === 0)
-      new DhcpProvider(this, "dhcp", { servers: Lazy.anyValue({ produce: () => Object.fromEntries(this.servers) }) });
+      new DhcpProvider(this, "dhcp", {
+        servers: Lazy.anyValue({ produce: () => Object.fromEntries(this.servers) }),
+      });
     this.servers.set(name, config);
   }
 

@@ -44,7 +44,11 @@ export class TrustExchange extends Construct {
     super(scope, id);
     const { source, destination, migrateBack = false, retainOnDestroy } = props;
     if (source === destination)
-      throw new ConfigurationError(this, "source and destination are the same cluster.", "Give the cluster that phones move to as destination.");
+      throw new ConfigurationError(
+        this,
+        "source and destination are the same cluster.",
+        "Give the cluster that phones move to as destination.",
+      );
     this.source = source;
     this.destination = destination;
 
@@ -77,13 +81,29 @@ export class TrustExchange extends Construct {
   get conditions(): Conditions {
     const { source, destination } = this;
     return {
-      [`the source cluster "${source.clusterName}" is in mixed mode`]: Op.eq(source.facts.securityMode, "mixed"),
-      [`the destination cluster "${destination.clusterName}" is in mixed mode`]: Op.eq(destination.facts.securityMode, "mixed"),
-      [`"Prepare Cluster for Rollback to Pre 8.0" is False on "${source.clusterName}"`]: Op.eq(source.facts.rollbackToPre8, false),
-      [`"${destination.clusterName}" has a node that runs TFTP`]: expression(`length(${fqn(destination.facts)}.tftp_addresses) > 0`),
-      [`the signers of "${destination.clusterName}" could be read`]: expression(`length(${fqn(destination.signers)}.certificates) > 0`),
-      [`no signer of "${destination.clusterName}" has expired`]: expression(`length(${fqn(destination.signers)}.expired) == 0`),
-      [`every TVS node of "${source.clusterName}" vouches for every signer of "${destination.clusterName}"`]: this.proof.proven,
+      [`the source cluster "${source.clusterName}" is in mixed mode`]: Op.eq(
+        source.facts.securityMode,
+        "mixed",
+      ),
+      [`the destination cluster "${destination.clusterName}" is in mixed mode`]: Op.eq(
+        destination.facts.securityMode,
+        "mixed",
+      ),
+      [`"Prepare Cluster for Rollback to Pre 8.0" is False on "${source.clusterName}"`]: Op.eq(
+        source.facts.rollbackToPre8,
+        false,
+      ),
+      [`"${destination.clusterName}" has a node that runs TFTP`]: expression(
+        `length(${fqn(destination.facts)}.tftp_addresses) > 0`,
+      ),
+      [`the signers of "${destination.clusterName}" could be read`]: expression(
+        `length(${fqn(destination.signers)}.certificates) > 0`,
+      ),
+      [`no signer of "${destination.clusterName}" has expired`]: expression(
+        `length(${fqn(destination.signers)}.expired) == 0`,
+      ),
+      [`every TVS node of "${source.clusterName}" vouches for every signer of "${destination.clusterName}"`]:
+        this.proof.proven,
     };
   }
 }
@@ -107,7 +127,12 @@ function memberships(selections: readonly Selection[]): IResolvable {
   return expression(maps.length === 1 ? maps[0]! : `merge(${maps.join(", ")})`);
 }
 
-function proofOf(scope: Construct, id: string, cluster: SecureCluster, of: CucmTrustMemberships): CucmTvsProof {
+function proofOf(
+  scope: Construct,
+  id: string,
+  cluster: SecureCluster,
+  of: CucmTrustMemberships,
+): CucmTvsProof {
   const signers = `{ for sha256, c in ${of.terraformResourceType}.${of.friendlyUniqueId}.certificates : sha256 => c.pem if contains(c.stores, "Phone-SAST-trust") }`;
   return new CucmTvsProof(scope, id, {
     cluster: cluster.clusterName,

@@ -29,10 +29,22 @@ export class VoiceScope extends Construct {
   constructor(scope: Construct, id: string, props: VoiceScopeProps) {
     super(scope, id);
     if (!isSubnet(props.subnet))
-      throw new ConfigurationError(this, `subnet "${props.subnet}" is no subnet.`, "Write the network address and its length, e.g. 10.1.20.0/24.");
-    const answers = [props.sourceAnswer === "inherited" ? [] : (props.sourceAnswer ?? []), props.destinationAnswer ?? []];
+      throw new ConfigurationError(
+        this,
+        `subnet "${props.subnet}" is no subnet.`,
+        "Write the network address and its length, e.g. 10.1.20.0/24.",
+      );
+    const answers = [
+      props.sourceAnswer === "inherited" ? [] : (props.sourceAnswer ?? []),
+      props.destinationAnswer ?? [],
+    ];
     for (const address of answers.flat())
-      if (!isIpv4(address)) throw new ConfigurationError(this, `"${address}" is no IPv4 address.`, "Option 150 carries IPv4 addresses only.");
+      if (!isIpv4(address))
+        throw new ConfigurationError(
+          this,
+          `"${address}" is no IPv4 address.`,
+          "Option 150 carries IPv4 addresses only.",
+        );
     this.server = props.server;
     this.subnet = props.subnet;
     this.sourceAnswer = props.sourceAnswer;

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 /**
  * The file that `phone-migration lab up` writes (`.lab/site.json`): everything a declaration has to say about the
  * lab, and no secret. Secrets are printed as environment variables to export (`.lab/env.sh`).
@@ -43,4 +46,18 @@ export interface Site {
   readonly phones: { readonly healthy: readonly string[]; readonly stale: readonly string[] };
   /** Control endpoints of the lab's processes, for `lab status` and tests: `http://127.0.0.1:port`. */
   readonly control: { readonly clusters: string; readonly phones: string };
+}
+
+/**
+ * Reads the site file of the running lab: `$LAB_SITE`, or `.lab/site.json` beside package.json.
+ *
+ * @throws Error that says how to start a lab.
+ */
+export function readSite(file: string = process.env.LAB_SITE ?? join(__dirname, "../.lab/site.json")): Site {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`No lab to declare (${why}). Start one in another terminal: npx phone-migration lab up`);
+  }
 }

@@ -18,7 +18,10 @@ if (!existsSync(join(root, "node_modules/.package-lock.json"))) {
 const [program, ...rest] = process.argv.slice(2);
 const build = spawnSync(process.execPath, [join(root, "scripts/build.mjs")], { cwd: root, stdio: "inherit" });
 if (build.status !== 0) process.exit(1);
-const child = spawn(process.execPath, ["--import", "tsx", join(root, program), ...rest], { cwd: root, stdio: "inherit" });
+const child = spawn(process.execPath, ["--import", "tsx", join(root, program), ...rest], {
+  cwd: root,
+  stdio: "inherit",
+});
 // Ctrl-C reaches the whole group; the child cleans up and says how it ended.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => child.kill("SIGTERM"));

@@ -43,12 +43,16 @@ function run(step: Step): { passed: number; failed: number } {
   console.log(`\n== ${step.title}`);
   const report = join(tmpdir(), `phone-migration-jest-${process.pid}.json`);
   const [program, ...rest] = step.command;
-  const { status } = spawnSync(program!, step.jest ? [...rest, "--json", `--outputFile=${report}`, ...process.argv.slice(3)] : rest, {
-    cwd: ROOT,
-    // jest's --json prints the whole report on stdout; its readable one is on stderr.
-    stdio: ["ignore", step.jest ? "ignore" : "inherit", "inherit"],
-    env: { ...process.env, ...step.env },
-  });
+  const { status } = spawnSync(
+    program!,
+    step.jest ? [...rest, "--json", `--outputFile=${report}`, ...process.argv.slice(3)] : rest,
+    {
+      cwd: ROOT,
+      // jest's --json prints the whole report on stdout; its readable one is on stderr.
+      stdio: ["ignore", step.jest ? "ignore" : "inherit", "inherit"],
+      env: { ...process.env, ...step.env },
+    },
+  );
   if (!step.jest) return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
   return counts(report, status === 0);
 }
@@ -56,7 +60,9 @@ function run(step: Step): { passed: number; failed: number } {
 /** A suite that could not run counts as one failure; so does a run that ends badly without a failed test. */
 function counts(report: string, ok: boolean): { passed: number; failed: number } {
   try {
-    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, "utf8"));
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(
+      readFileSync(report, "utf8"),
+    );
     const failed = numFailedTests + numRuntimeErrorTestSuites;
     return { passed: numPassedTests, failed: ok || failed > 0 ? failed : 1 };
   } catch {

@@ -1,0 +1,8 @@
+// Generated from the provider's declaration by `npm run generate`. Not to be edited.
+
+export * from "./data-cluster";
+export * from "./data-signers";
+export * from "./phone-registration";
+export * from "./provider";
+export * from "./trust-memberships";
+export * from "./tvs-proof";

@@ -1,0 +1,307 @@
+// Generated from the provider's declaration by `npm run generate`. Not to be edited.
+
+import * as cdktf from "cdktf";
+import type { Construct } from "constructs";
+
+/** Configuration of the provider `cucm` (docs/cucm/index.md). */
+export interface CucmProviderConfig {
+  /** The clusters, by a name that resources use. */
+  readonly clusters: { [key: string]: CucmProviderClusters } | cdktf.IResolvable;
+  /** Tells several configurations of this provider apart. */
+  readonly alias?: string;
+}
+
+export interface CucmProviderClustersPorts {
+  /** Port of the OS CLI (22). */
+  readonly ssh?: number;
+  /** Port of AXL, Control Center and RIS (8443). */
+  readonly https?: number;
+  /** Port of TFTP over HTTP (6970). */
+  readonly tftpHttp?: number;
+  /** Port of TVS (2445). */
+  readonly tvs?: number;
+}
+
+export function cucmProviderClustersPortsToTerraform(struct?: CucmProviderClustersPorts | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    ssh: cdktf.numberToTerraform(struct!.ssh),
+    https: cdktf.numberToTerraform(struct!.https),
+    tftp_http: cdktf.numberToTerraform(struct!.tftpHttp),
+    tvs: cdktf.numberToTerraform(struct!.tvs),
+  };
+}
+
+export function cucmProviderClustersPortsToHclTerraform(struct?: CucmProviderClustersPorts | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    ssh: cdktf.numberToHclTerraform(struct!.ssh),
+    https: cdktf.numberToHclTerraform(struct!.https),
+    tftp_http: cdktf.numberToHclTerraform(struct!.tftpHttp),
+    tvs: cdktf.numberToHclTerraform(struct!.tvs),
+  };
+}
+
+export interface CucmProviderClustersIdentities {
+  /** SHA-256 (hex) of accepted TLS certificates. */
+  readonly tlsSha256?: string[];
+  /** Accepted SSH host keys, `SHA256:...` as ssh-keygen prints. */
+  readonly sshSha256?: string[];
+}
+
+export function cucmProviderClustersIdentitiesToTerraform(struct?: CucmProviderClustersIdentities | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    tls_sha256: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.tlsSha256),
+    ssh_sha256: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.sshSha256),
+  };
+}
+
+export function cucmProviderClustersIdentitiesToHclTerraform(struct?: CucmProviderClustersIdentities | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    tls_sha256: cdktf.listMapperHcl(hclText, false)(struct!.tlsSha256),
+    ssh_sha256: cdktf.listMapperHcl(hclText, false)(struct!.sshSha256),
+  };
+}
+
+export interface CucmProviderClustersSpellings {
+  /** Unit of `set cert import trust`, by trust store. */
+  readonly importUnit?: { [key: string]: string };
+  /** What ends a pasted certificate. */
+  readonly pasteEnd?: "newline" | "empty-line" | "ctrl-d" | cdktf.IResolvable;
+  /** `set cert delete` with `{store}`, `{unit}` and `{file}` filled in. */
+  readonly deleteCommand?: string;
+  /** Database name of the rollback parameter. */
+  readonly rollbackParameter?: string;
+  /** Its values that mean True. */
+  readonly rollbackTrue?: string[];
+  /** Its values that mean False. */
+  readonly rollbackFalse?: string[];
+}
+
+export function cucmProviderClustersSpellingsToTerraform(struct?: CucmProviderClustersSpellings | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    import_unit: cdktf.hashMapper(cdktf.stringToTerraform)(struct!.importUnit),
+    paste_end: cdktf.stringToTerraform(struct!.pasteEnd),
+    delete_command: cdktf.stringToTerraform(struct!.deleteCommand),
+    rollback_parameter: cdktf.stringToTerraform(struct!.rollbackParameter),
+    rollback_true: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.rollbackTrue),
+    rollback_false: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.rollbackFalse),
+  };
+}
+
+export function cucmProviderClustersSpellingsToHclTerraform(struct?: CucmProviderClustersSpellings | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    import_unit: cdktf.hashMapperHcl(hclText)(struct!.importUnit),
+    paste_end: hclText(struct!.pasteEnd),
+    delete_command: hclText(struct!.deleteCommand),
+    rollback_parameter: hclText(struct!.rollbackParameter),
+    rollback_true: cdktf.listMapperHcl(hclText, false)(struct!.rollbackTrue),
+    rollback_false: cdktf.listMapperHcl(hclText, false)(struct!.rollbackFalse),
+  };
+}
+
+export interface CucmProviderClusters {
+  /** Address of the publisher. */
+  readonly publisher: string;
+  /** Addresses of nodes whose name in the server table cannot be resolved from here. */
+  readonly nodeAddresses?: { [key: string]: string };
+  /** Ports, where they are not CUCM's own. */
+  readonly ports?: CucmProviderClustersPorts | cdktf.IResolvable;
+  /** Pinned host identities by node address; `*` for any node. */
+  readonly identities?: { [key: string]: CucmProviderClustersIdentities } | cdktf.IResolvable;
+  /** CA certificates (PEM) for the Tomcat certificates of nodes without a pin. */
+  readonly caPem?: string;
+  /** Name of the environment variable that holds the OS administrator's name. Default: `CUCM_<NAME>_PLATFORM_USERNAME`, with the cluster's name in upper case. */
+  readonly platformUsernameEnv?: string;
+  /** Name of the environment variable that holds the OS administrator's password. Default: `CUCM_<NAME>_PLATFORM_PASSWORD`, with the cluster's name in upper case. */
+  readonly platformPasswordEnv?: string;
+  /** Name of the environment variable that holds the application user's name (AXL, Control Center, RIS). Default: `CUCM_<NAME>_APPLICATION_USERNAME`, with the cluster's name in upper case. */
+  readonly applicationUsernameEnv?: string;
+  /** Name of the environment variable that holds the application user's password. Default: `CUCM_<NAME>_APPLICATION_PASSWORD`, with the cluster's name in upper case. */
+  readonly applicationPasswordEnv?: string;
+  /** PEM file with the certificate to show to TVS, if it demands one. */
+  readonly tvsClientCertificateFile?: string;
+  /** PEM file with its key. */
+  readonly tvsClientKeyFile?: string;
+  /** What no public document spells; see docs/assumptions.md. */
+  readonly spellings?: CucmProviderClustersSpellings | cdktf.IResolvable;
+  /** Seconds that replication to all nodes may take. Default: `2400`. */
+  readonly replicationTimeout?: number;
+  /** Seconds that a service restart may take. Default: `600`. */
+  readonly restartTimeout?: number;
+  /** Seconds that one request may take. Default: `60`. */
+  readonly requestTimeout?: number;
+  /** Enterprise parameter *Allowed Device Queries Per Minute*. Default: `15`. */
+  readonly risPerMinute?: number;
+}
+
+export function cucmProviderClustersToTerraform(struct?: CucmProviderClusters | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    publisher: cdktf.stringToTerraform(struct!.publisher),
+    node_addresses: cdktf.hashMapper(cdktf.stringToTerraform)(struct!.nodeAddresses),
+    ports: cucmProviderClustersPortsToTerraform(struct!.ports),
+    identities: cdktf.hashMapper(cucmProviderClustersIdentitiesToTerraform)(struct!.identities),
+    ca_pem: cdktf.stringToTerraform(struct!.caPem),
+    platform_username_env: cdktf.stringToTerraform(struct!.platformUsernameEnv),
+    platform_password_env: cdktf.stringToTerraform(struct!.platformPasswordEnv),
+    application_username_env: cdktf.stringToTerraform(struct!.applicationUsernameEnv),
+    application_password_env: cdktf.stringToTerraform(struct!.applicationPasswordEnv),
+    tvs_client_certificate_file: cdktf.stringToTerraform(struct!.tvsClientCertificateFile),
+    tvs_client_key_file: cdktf.stringToTerraform(struct!.tvsClientKeyFile),
+    spellings: cucmProviderClustersSpellingsToTerraform(struct!.spellings),
+    replication_timeout: cdktf.numberToTerraform(struct!.replicationTimeout),
+    restart_timeout: cdktf.numberToTerraform(struct!.restartTimeout),
+    request_timeout: cdktf.numberToTerraform(struct!.requestTimeout),
+    ris_per_minute: cdktf.numberToTerraform(struct!.risPerMinute),
+  };
+}
+
+export function cucmProviderClustersToHclTerraform(struct?: CucmProviderClusters | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    publisher: hclText(struct!.publisher),
+    node_addresses: cdktf.hashMapperHcl(hclText)(struct!.nodeAddresses),
+    ports: cucmProviderClustersPortsToHclTerraform(struct!.ports),
+    identities: cdktf.hashMapperHcl(cucmProviderClustersIdentitiesToHclTerraform)(struct!.identities),
+    ca_pem: hclText(struct!.caPem),
+    platform_username_env: hclText(struct!.platformUsernameEnv),
+    platform_password_env: hclText(struct!.platformPasswordEnv),
+    application_username_env: hclText(struct!.applicationUsernameEnv),
+    application_password_env: hclText(struct!.applicationPasswordEnv),
+    tvs_client_certificate_file: hclText(struct!.tvsClientCertificateFile),
+    tvs_client_key_file: hclText(struct!.tvsClientKeyFile),
+    spellings: cucmProviderClustersSpellingsToHclTerraform(struct!.spellings),
+    replication_timeout: cdktf.numberToHclTerraform(struct!.replicationTimeout),
+    restart_timeout: cdktf.numberToHclTerraform(struct!.restartTimeout),
+    request_timeout: cdktf.numberToHclTerraform(struct!.requestTimeout),
+    ris_per_minute: cdktf.numberToHclTerraform(struct!.risPerMinute),
+  };
+}
+
+/**
+ * Reconciles secure Cisco Unified CM clusters for a phone migration: trust stores, TVS, and where phones are registered.
+ *
+ * See docs/cucm/index.md.
+ */
+export class CucmProvider extends cdktf.TerraformProvider {
+  public static readonly tfResourceType = "cucm";
+
+  /**
+   * Adds an import block and has `cdktf plan` print the configuration of the imported object.
+   * @param scope The scope in which to define this construct
+   * @param importToId The construct id used in the generated configuration
+   * @param importFromId The id of the existing object, in the form that the documentation page shows
+   * @param provider The provider's configuration, when there are several
+   */
+  public static generateConfigForImport(
+    scope: Construct,
+    importToId: string,
+    importFromId: string,
+    provider?: cdktf.TerraformProvider,
+  ) {
+    return new cdktf.ImportableResource(scope, importToId, {
+      terraformResourceType: "cucm",
+      importId: importFromId,
+      provider,
+    });
+  }
+
+  public constructor(scope: Construct, id: string, config: CucmProviderConfig) {
+    super(scope, id, {
+      terraformResourceType: "cucm",
+      terraformGeneratorMetadata: {
+        providerName: "cucm",
+        providerVersion: "0.1.0",
+        providerVersionConstraint: "0.1.0",
+      },
+      terraformProviderSource: "phone-migration.internal/voice/cucm",
+    });
+    this._clusters = config.clusters;
+    this._alias = config.alias;
+  }
+
+  private _clusters?: { [key: string]: CucmProviderClusters } | cdktf.IResolvable;
+  /** The clusters, by a name that resources use. */
+  public get clusters(): { [key: string]: CucmProviderClusters } | cdktf.IResolvable | undefined {
+    return this._clusters;
+  }
+  public set clusters(value: { [key: string]: CucmProviderClusters } | cdktf.IResolvable | undefined) {
+    this._clusters = value;
+  }
+  public get clustersInput() {
+    return this._clusters;
+  }
+
+  private _alias?: string;
+  /** Tells several configurations of this provider apart. */
+  public override get alias(): string | undefined {
+    return this._alias;
+  }
+  public override set alias(value: string | undefined) {
+    this._alias = value;
+  }
+  public resetAlias() {
+    this._alias = undefined;
+  }
+  public get aliasInput() {
+    return this._alias;
+  }
+
+  protected override synthesizeAttributes(): { [name: string]: any } {
+    return {
+      clusters: cdktf.hashMapper(cucmProviderClustersToTerraform)(this._clusters),
+      alias: cdktf.stringToTerraform(this._alias),
+    };
+  }
+  protected override synthesizeHclAttributes(): { [name: string]: any } {
+    const attrs = {
+      clusters: {
+        value: cdktf.hashMapperHcl(cucmProviderClustersToHclTerraform)(this._clusters),
+        isBlock: false,
+        type: "any",
+        storageClassType: "any",
+      },
+      alias: {
+        value: cdktf.stringToHclTerraform(this._alias),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
+      },
+    };
+    // What was not configured is not written.
+    return Object.fromEntries(Object.entries(attrs).filter(([, attribute]) => attribute.value !== undefined));
+  }
+}
+
+/** A string inside an HCL expression: line ends (of a PEM text, say) must be escaped there. */
+const hclText = (value: any) =>
+  typeof value === "string" && !cdktf.Token.isUnresolved(value) ? value.replace(/\n/g, "\\n") : value;

@@ -1,0 +1,189 @@
+// Generated from the provider's declaration by `npm run generate`. Not to be edited.
+
+import * as cdktf from "cdktf";
+import type { Construct } from "constructs";
+
+/** Configuration of the provider `dhcp` (docs/dhcp/index.md). */
+export interface DhcpProviderConfig {
+  /** The DHCP servers, by a name that resources use. Each is of exactly one kind. */
+  readonly servers: { [key: string]: DhcpProviderServers } | cdktf.IResolvable;
+  /** Tells several configurations of this provider apart. */
+  readonly alias?: string;
+}
+
+export interface DhcpProviderServersKea {
+  /** Control channels of all servers that must agree: Kea's high availability synchronises leases, not configuration. `unix:///path`, `https://host:port` (the control agent, or Kea 3.0 itself), or `http://` to this machine. */
+  readonly endpoints: string[];
+  /** SHA-256 of the TLS certificates that are accepted, hex, with or without colons. */
+  readonly tlsSha256?: string[];
+  /** Certificates (PEM) of the CA that signed the servers' certificates; used when there is no pin. */
+  readonly caPem?: string;
+  /** Name of the environment variable that holds the user name for basic authentication. */
+  readonly usernameEnv?: string;
+  /** Name of the environment variable that holds the password for basic authentication. */
+  readonly passwordEnv?: string;
+  /** PEM file with the certificate to show to a server that demands one. */
+  readonly clientCertificateFile?: string;
+  /** PEM file with its key. */
+  readonly clientKeyFile?: string;
+  /** `none` (default): the change lives in the running server, and a restart brings back what its file says. `config-write`: Kea writes its file anew, without comments and includes. */
+  readonly persist?: "none" | "config-write" | cdktf.IResolvable;
+}
+
+export function dhcpProviderServersKeaToTerraform(struct?: DhcpProviderServersKea | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    endpoints: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.endpoints),
+    tls_sha256: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.tlsSha256),
+    ca_pem: cdktf.stringToTerraform(struct!.caPem),
+    username_env: cdktf.stringToTerraform(struct!.usernameEnv),
+    password_env: cdktf.stringToTerraform(struct!.passwordEnv),
+    client_certificate_file: cdktf.stringToTerraform(struct!.clientCertificateFile),
+    client_key_file: cdktf.stringToTerraform(struct!.clientKeyFile),
+    persist: cdktf.stringToTerraform(struct!.persist),
+  };
+}
+
+export function dhcpProviderServersKeaToHclTerraform(struct?: DhcpProviderServersKea | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    endpoints: cdktf.listMapperHcl(hclText, false)(struct!.endpoints),
+    tls_sha256: cdktf.listMapperHcl(hclText, false)(struct!.tlsSha256),
+    ca_pem: hclText(struct!.caPem),
+    username_env: hclText(struct!.usernameEnv),
+    password_env: hclText(struct!.passwordEnv),
+    client_certificate_file: hclText(struct!.clientCertificateFile),
+    client_key_file: hclText(struct!.clientKeyFile),
+    persist: hclText(struct!.persist),
+  };
+}
+
+export interface DhcpProviderServers {
+  /** ISC Kea, 2.2 or later. */
+  readonly kea?: DhcpProviderServersKea | cdktf.IResolvable;
+}
+
+export function dhcpProviderServersToTerraform(struct?: DhcpProviderServers | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    kea: dhcpProviderServersKeaToTerraform(struct!.kea),
+  };
+}
+
+export function dhcpProviderServersToHclTerraform(struct?: DhcpProviderServers | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    kea: dhcpProviderServersKeaToHclTerraform(struct!.kea),
+  };
+}
+
+/**
+ * Switches DHCP option 150, the TFTP servers of Cisco phones, on the DHCP servers that are there.
+ *
+ * See docs/dhcp/index.md.
+ */
+export class DhcpProvider extends cdktf.TerraformProvider {
+  public static readonly tfResourceType = "dhcp";
+
+  /**
+   * Adds an import block and has `cdktf plan` print the configuration of the imported object.
+   * @param scope The scope in which to define this construct
+   * @param importToId The construct id used in the generated configuration
+   * @param importFromId The id of the existing object, in the form that the documentation page shows
+   * @param provider The provider's configuration, when there are several
+   */
+  public static generateConfigForImport(
+    scope: Construct,
+    importToId: string,
+    importFromId: string,
+    provider?: cdktf.TerraformProvider,
+  ) {
+    return new cdktf.ImportableResource(scope, importToId, {
+      terraformResourceType: "dhcp",
+      importId: importFromId,
+      provider,
+    });
+  }
+
+  public constructor(scope: Construct, id: string, config: DhcpProviderConfig) {
+    super(scope, id, {
+      terraformResourceType: "dhcp",
+      terraformGeneratorMetadata: {
+        providerName: "dhcp",
+        providerVersion: "0.1.0",
+        providerVersionConstraint: "0.1.0",
+      },
+      terraformProviderSource: "phone-migration.internal/voice/dhcp",
+    });
+    this._servers = config.servers;
+    this._alias = config.alias;
+  }
+
+  private _servers?: { [key: string]: DhcpProviderServers } | cdktf.IResolvable;
+  /** The DHCP servers, by a name that resources use. Each is of exactly one kind. */
+  public get servers(): { [key: string]: DhcpProviderServers } | cdktf.IResolvable | undefined {
+    return this._servers;
+  }
+  public set servers(value: { [key: string]: DhcpProviderServers } | cdktf.IResolvable | undefined) {
+    this._servers = value;
+  }
+  public get serversInput() {
+    return this._servers;
+  }
+
+  private _alias?: string;
+  /** Tells several configurations of this provider apart. */
+  public override get alias(): string | undefined {
+    return this._alias;
+  }
+  public override set alias(value: string | undefined) {
+    this._alias = value;
+  }
+  public resetAlias() {
+    this._alias = undefined;
+  }
+  public get aliasInput() {
+    return this._alias;
+  }
+
+  protected override synthesizeAttributes(): { [name: string]: any } {
+    return {
+      servers: cdktf.hashMapper(dhcpProviderServersToTerraform)(this._servers),
+      alias: cdktf.stringToTerraform(this._alias),
+    };
+  }
+  protected override synthesizeHclAttributes(): { [name: string]: any } {
+    const attrs = {
+      servers: {
+        value: cdktf.hashMapperHcl(dhcpProviderServersToHclTerraform)(this._servers),
+        isBlock: false,
+        type: "any",
+        storageClassType: "any",
+      },
+      alias: {
+        value: cdktf.stringToHclTerraform(this._alias),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
+      },
+    };
+    // What was not configured is not written.
+    return Object.fromEntries(Object.entries(attrs).filter(([, attribute]) => attribute.value !== undefined));
+  }
+}
+
+/** A string inside an HCL expression: line ends (of a PEM text, say) must be escaped there. */
+const hclText = (value: any) =>
+  typeof value === "string" && !cdktf.Token.isUnresolved(value) ? value.replace(/\n/g, "\\n") : value;
