@@ -1,5 +1,5 @@
 import { NullProvider } from "@cdktf/provider-null/lib/provider";
-import { Lazy, TerraformStack } from "cdktf";
+import { TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { ConfigurationError } from "./configuration-error";
 import { CucmProvider, type CucmProviderClusters } from "./generated/cucm";
@@ -13,6 +13,8 @@ const ID = "phone-migration-providers";
  * cluster and shares its connections and rate budgets. Made when the first cluster or server is declared.
  */
 export class StackProviders extends Construct {
+  private cucm: CucmProvider | undefined;
+  private dhcp: DhcpProvider | undefined;
   private readonly clusters = new Map<
     string,
     { readonly construct: IConstruct; readonly config: CucmProviderClusters }
@@ -44,11 +46,10 @@ export class StackProviders extends Construct {
           `publisher ${config.publisher} is also the publisher of "${other}" [${declared.construct.node.path}].`,
           "Source and destination must be two clusters: correct one of the addresses.",
         );
-    if (this.clusters.size === 0)
-      new CucmProvider(this, "cucm", {
-        clusters: Lazy.anyValue({ produce: () => this.clusterConfigs() }),
-      });
     this.clusters.set(name, { construct, config });
+    const clusters = Object.fromEntries([...this.clusters].map(([key, declared]) => [key, declared.config]));
+    if (this.cucm) this.cucm.clusters = clusters;
+    else this.cucm = new CucmProvider(this, "cucm", { clusters });
   }
 
   addDhcpServer(construct: IConstruct, config: DhcpProviderServers): void {
@@ -59,19 +60,14 @@ export class StackProviders extends Construct {
         `Another DHCP server of this stack is named "${name}".`,
         "Give one of them another id.",
       );
-    if (this.servers.size === 0)
-      new DhcpProvider(this, "dhcp", {
-        servers: Lazy.anyValue({ produce: () => Object.fromEntries(this.servers) }),
-      });
     this.servers.set(name, config);
+    const servers = Object.fromEntries(this.servers);
+    if (this.dhcp) this.dhcp.servers = servers;
+    else this.dhcp = new DhcpProvider(this, "dhcp", { servers });
   }
 
   /** For the gates; a null provider that the user has declared is used as it is. */
   requireNullProvider(): void {
     if (!this.stack.node.findAll().some((c) => c instanceof NullProvider)) new NullProvider(this, "null");
-  }
-
-  private clusterConfigs() {
-    return Object.fromEntries([...this.clusters].map(([name, { config }]) => [name, config]));
   }
 }

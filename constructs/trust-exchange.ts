@@ -1,4 +1,4 @@
-import { type IResolvable, Lazy, Op, Token } from "cdktf";
+import { type IResolvable, Lazy, Token } from "cdktf";
 import { Construct, type IDependable } from "constructs";
 import { ConfigurationError } from "./configuration-error";
 import { CucmTrustMemberships, CucmTvsProof } from "./generated/cucm";
@@ -81,13 +81,11 @@ export class TrustExchange extends Construct {
   get conditions(): Conditions {
     const { source, destination } = this;
     return {
-      [`the source cluster "${source.clusterName}" is in mixed mode`]: Op.eq(
-        source.facts.securityMode,
-        "mixed",
+      [`the source cluster "${source.clusterName}" is in mixed mode`]: expression(
+        `${fqn(source.facts)}.security_mode == "mixed"`,
       ),
-      [`the destination cluster "${destination.clusterName}" is in mixed mode`]: Op.eq(
-        destination.facts.securityMode,
-        "mixed",
+      [`the destination cluster "${destination.clusterName}" is in mixed mode`]: expression(
+        `${fqn(destination.facts)}.security_mode == "mixed"`,
       ),
       [`"Prepare Cluster for Rollback to Pre 8.0" is False on "${source.clusterName}"`]: Op.eq(
         source.facts.rollbackToPre8,
