@@ -47,8 +47,8 @@ export class LabCluster {
     readonly nodes: readonly LabNode[],
   ) {
     this.parameters.set("ClusterSecurityMode", (options.securityMode ?? "mixed") === "mixed" ? "1" : "0");
-    const { rollback_parameter, rollback_true, rollback_false } = drawn.spellings;
-    this.parameters.set(rollback_parameter, (options.rollbackToPre8 ? rollback_true : rollback_false)[0]!);
+    const { rollbackParameter, rollbackTrue, rollbackFalse } = drawn.spellings;
+    this.parameters.set(rollbackParameter, (options.rollbackToPre8 ? rollbackTrue : rollbackFalse)[0]!);
     this.parameters.set("ClusterID", "StandAloneCluster");
     this.syncTimer = setInterval(() => this.syncEverything(), SYNC_TIMER * 1000);
     this.syncTimer.unref();

@@ -55,16 +55,16 @@ export function drawUnknowns(fixed: Partial<Drawn> = {}): Drawn {
   const rollback = one(ROLLBACK_VALUES);
   return {
     spellings: {
-      import_unit: {
+      importUnit: {
         "CallManager-trust": one(IMPORT_UNITS["CallManager-trust"]),
         "Phone-SAST-trust": one(IMPORT_UNITS["Phone-SAST-trust"]),
         "CAPF-trust": one(IMPORT_UNITS["CAPF-trust"]),
       },
-      paste_end: one(PASTE_ENDS),
-      delete_command: one(DELETE_COMMANDS),
-      rollback_parameter: "RollBackToPreGrayback",
-      rollback_true: [rollback.true],
-      rollback_false: [rollback.false],
+      pasteEnd: one(PASTE_ENDS),
+      deleteCommand: one(DELETE_COMMANDS),
+      rollbackParameter: "RollBackToPreGrayback",
+      rollbackTrue: [rollback.true],
+      rollbackFalse: [rollback.false],
     },
     fileNames: one(["cn", "cn-serial"] as const),
     tvsNoticesChanges: one([true, false]),

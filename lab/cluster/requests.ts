@@ -32,9 +32,10 @@ export class Requests {
 
   /** @returns false when the request has to be lost: close the connection and answer nothing. */
   record(cluster: string, node: string, kind: RequestKind, operation: string): boolean {
-    const byNode = (this.counted[cluster] ??= {});
-    const byKind = (byNode[node] ??= {});
-    const byOperation = (byKind[kind] ??= {});
+    this.counted[cluster] ??= {};
+    this.counted[cluster][node] ??= {};
+    this.counted[cluster][node][kind] ??= {};
+    const byOperation = this.counted[cluster][node][kind];
     byOperation[operation] = (byOperation[operation] ?? 0) + 1;
     if (this.ordered.length < LOG_LENGTH) {
       this.ordered.push({ at: new Date().toISOString(), cluster, node, kind, operation });

@@ -110,13 +110,21 @@ class Scope {
 
   /** Names are checked even when there is no row to look at. */
   check(condition: Condition): void {
-    if (condition.kind === "and" || condition.kind === "or")
-      for (const part of condition.parts) this.check(part);
-    else if (condition.kind === "not") this.check(condition.of);
-    else if (condition.kind === "compare") {
-      this.checkOperand(condition.left);
-      this.checkOperand(condition.right);
-    } else this.checkOperand(condition.value);
+    switch (condition.kind) {
+      case "and":
+      case "or":
+        for (const part of condition.parts) this.check(part);
+        break;
+      case "not":
+        this.check(condition.of);
+        break;
+      case "compare":
+        this.checkOperand(condition.left);
+        this.checkOperand(condition.right);
+        break;
+      default:
+        this.checkOperand(condition.value);
+    }
   }
 
   checkOperand(operand: Operand): void {

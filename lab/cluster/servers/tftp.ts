@@ -32,8 +32,8 @@ export class Tftp {
 
   /** What the service does when it starts: everything is built anew. */
   rebuild(): void {
-    const { rollback_parameter, rollback_true } = this.cluster.drawn.spellings;
-    const rollback = rollback_true.includes(this.cluster.parameters.get(rollback_parameter) ?? "");
+    const { rollbackParameter, rollbackTrue } = this.cluster.drawn.spellings;
+    const rollback = rollbackTrue.includes(this.cluster.parameters.get(rollbackParameter) ?? "");
     this.itl = buildItl(this.cluster, this.node, { rollback });
     this.built.clear();
   }
