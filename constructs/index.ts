@@ -3,6 +3,12 @@ export { type EnvironmentCredentials, fromEnv } from "./credentials";
 export { type IDhcpServer, KeaServer, type KeaServerProps } from "./kea-server";
 export { csv } from "./phone-list";
 export { PhoneMigration, type PhoneMigrationProps, type Wave, type WaveLimits } from "./phone-migration";
-export { type ClusterIdentity, SecureCluster, type SecureClusterProps } from "./secure-cluster";
+export {
+  type ClusterIdentity,
+  type ClusterPorts,
+  type ClusterSpellings,
+  SecureCluster,
+  type SecureClusterProps,
+} from "./secure-cluster";
 export { type Conditions, TrustExchange, type TrustExchangeProps } from "./trust-exchange";
 export { VoiceScope, type VoiceScopeProps } from "./voice-scope";

@@ -63,6 +63,8 @@ export class PhoneMigration extends Construct {
   constructor(scope: Construct, id: string, props: PhoneMigrationProps) {
     super(scope, id);
     this.check(props.waves);
+    // Also without a forward wave: a gate of the last deploy may still be in the state.
+    StackProviders.of(this).requireNullProvider();
     const earlier: IDependable[] = [];
     for (const wave of props.waves) {
       const registration = this.addWave(wave, props, earlier);
@@ -152,7 +154,6 @@ export class PhoneMigration extends Construct {
 
 /** What a forward wave waits for, collected in one place; its triggers show which proof it relies on. */
 function gate(scope: Construct, trust: TrustExchange, earlier: readonly IDependable[]): NullResource {
-  StackProviders.of(scope).requireNullProvider();
   return new NullResource(scope, "gate", {
     triggers: {
       cluster: trust.source.clusterName,

@@ -2,12 +2,7 @@ import { Construct } from "constructs";
 import { isHost } from "./addresses";
 import { ConfigurationError } from "./configuration-error";
 import type { EnvironmentCredentials } from "./credentials";
-import {
-  type CucmProviderClustersPorts,
-  type CucmProviderClustersSpellings,
-  DataCucmCluster,
-  DataCucmSigners,
-} from "./generated/cucm";
+import { DataCucmCluster, DataCucmSigners } from "./generated/cucm";
 import { StackProviders } from "./stack-providers";
 
 /** How the cluster's nodes prove who they are: pins by node address, a CA, or both. There is no way around it. */
@@ -18,6 +13,27 @@ export interface ClusterIdentity {
   readonly sshSha256?: { readonly [address: string]: readonly string[] };
   /** CA certificates (PEM) for the Tomcat certificates of nodes without a pin. */
   readonly caPem?: string;
+}
+
+/** Ports, where a lab or a port-forward changes CUCM's own. */
+export interface ClusterPorts {
+  readonly ssh?: number;
+  /** AXL, Control Center and RIS. */
+  readonly https?: number;
+  readonly tftpHttp?: number;
+  readonly tvs?: number;
+}
+
+/** What no public document spells; each has a default in docs/assumptions.md, and a cluster may differ. */
+export interface ClusterSpellings {
+  /** Unit of `set cert import trust`, by trust store. */
+  readonly importUnit?: { readonly [store: string]: string };
+  readonly pasteEnd?: "newline" | "empty-line" | "ctrl-d";
+  /** `set cert delete` with `{store}`, `{unit}` and `{file}` filled in. */
+  readonly deleteCommand?: string;
+  readonly rollbackParameter?: string;
+  readonly rollbackTrue?: readonly string[];
+  readonly rollbackFalse?: readonly string[];
 }
 
 export interface SecureClusterProps {
@@ -34,9 +50,8 @@ export interface SecureClusterProps {
   /** Addresses of nodes whose name in the server table cannot be resolved from here. */
   readonly nodeAddresses?: { readonly [name: string]: string };
   /** @default CUCM's own ports */
-  readonly ports?: CucmProviderClustersPorts;
-  /** What no public document spells; see docs/assumptions.md. */
-  readonly spellings?: CucmProviderClustersSpellings;
+  readonly ports?: ClusterPorts;
+  readonly spellings?: ClusterSpellings;
   /**
    * Enterprise parameter "Allowed Device Queries Per Minute".
    * @default 15
@@ -100,7 +115,11 @@ export class SecureCluster extends Construct {
       platformPasswordEnv: variable("PLATFORM_PASSWORD"),
       applicationUsernameEnv: variable("APPLICATION_USERNAME"),
       applicationPasswordEnv: variable("APPLICATION_PASSWORD"),
-      spellings: props.spellings,
+      spellings: props.spellings && {
+        ...props.spellings,
+        rollbackTrue: props.spellings.rollbackTrue && [...props.spellings.rollbackTrue],
+        rollbackFalse: props.spellings.rollbackFalse && [...props.spellings.rollbackFalse],
+      },
       risPerMinute: props.risPerMinute,
     });
     this.facts = new DataCucmCluster(this, "facts", { cluster: id });

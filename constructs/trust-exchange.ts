@@ -87,9 +87,8 @@ export class TrustExchange extends Construct {
       [`the destination cluster "${destination.clusterName}" is in mixed mode`]: expression(
         `${fqn(destination.facts)}.security_mode == "mixed"`,
       ),
-      [`"Prepare Cluster for Rollback to Pre 8.0" is False on "${source.clusterName}"`]: Op.eq(
-        source.facts.rollbackToPre8,
-        false,
+      [`"Prepare Cluster for Rollback to Pre 8.0" is False on "${source.clusterName}"`]: expression(
+        `${fqn(source.facts)}.rollback_to_pre_8 == false`,
       ),
       [`"${destination.clusterName}" has a node that runs TFTP`]: expression(
         `length(${fqn(destination.facts)}.tftp_addresses) > 0`,

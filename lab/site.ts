@@ -15,14 +15,14 @@ export interface SiteCluster {
   readonly tlsSha256: { readonly [address: string]: readonly string[] };
   /** `SHA256:<base64>` of each node's SSH host key, by address. */
   readonly sshSha256: { readonly [address: string]: readonly string[] };
-  /** The spellings that this lab drew; same keys as the provider's `spellings`, snake case. */
+  /** The spellings that this lab drew, as `SecureCluster` takes them. */
   readonly spellings: {
-    readonly import_unit: { readonly [store: string]: string };
-    readonly paste_end: "newline" | "empty-line" | "ctrl-d";
-    readonly delete_command: string;
-    readonly rollback_parameter: string;
-    readonly rollback_true: readonly string[];
-    readonly rollback_false: readonly string[];
+    readonly importUnit: { readonly [store: string]: string };
+    readonly pasteEnd: "newline" | "empty-line" | "ctrl-d";
+    readonly deleteCommand: string;
+    readonly rollbackParameter: string;
+    readonly rollbackTrue: readonly string[];
+    readonly rollbackFalse: readonly string[];
   };
   /** What this cluster allows a minute (enterprise parameter "Allowed Device Queries Per Minute"). */
   readonly risPerMinute: number;
