@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import type { SiteCluster } from "../site";
 import { buildCluster, nodeAddresses, type RunningCluster, type Shared } from "./build";
 import { Control } from "./control";
@@ -11,11 +12,11 @@ export type { LabOptions } from "./options";
 export type { PhoneProvisioning } from "./provisioning";
 
 /** What `lab up` needs to know once the clusters answer. Holds the phones' private keys. */
-export interface Ready {
+export interface ClustersReady {
   readonly source: SiteCluster;
   readonly destination: SiteCluster;
   /** Addresses of the nodes that run TFTP, publisher first: what option 150 of each cluster says. */
-  readonly tftpAddresses: { readonly source: readonly string[]; readonly destination: readonly string[] };
+  readonly tftp: { readonly source: readonly string[]; readonly destination: readonly string[] };
   /** Port of CallManager for phones, the same on every node. */
   readonly registrationPort: number;
   /** `http://127.0.0.1:port` */
@@ -26,7 +27,7 @@ export interface Ready {
 }
 
 export interface RunningClusters {
-  readonly ready: Ready;
+  readonly ready: ClustersReady;
   close(): Promise<void>;
 }
 
@@ -38,6 +39,7 @@ export async function startClusters(options: LabOptions): Promise<RunningCluster
   const network = options.network ?? "127.83";
   if (!/^127\.\d{1,3}$/.test(network))
     throw new Error(`the lab stays on loopback: "${network}" is not 127.x`);
+  if (options.logs) await mkdir(options.logs, { recursive: true, mode: 0o700 });
   const requests = new Requests();
   const shared: Shared = {
     keys: await KeyPool.open(options.pki ?? null),
@@ -93,13 +95,13 @@ function describe(
   clusters: { readonly source: RunningCluster; readonly destination: RunningCluster },
   control: string,
   phones: readonly PhoneProvisioning[],
-): Ready {
-  const tftp = ({ cluster }: RunningCluster) =>
+): ClustersReady {
+  const tftpOf = ({ cluster }: RunningCluster) =>
     cluster.nodes.filter((node) => node.tftp).map((node) => node.address);
   return {
     source: siteCluster(clusters.source),
     destination: siteCluster(clusters.destination),
-    tftpAddresses: { source: tftp(clusters.source), destination: tftp(clusters.destination) },
+    tftp: { source: tftpOf(clusters.source), destination: tftpOf(clusters.destination) },
     registrationPort: clusters.source.cluster.ports.registration,
     control,
     phones,
