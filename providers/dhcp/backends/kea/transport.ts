@@ -90,6 +90,9 @@ export class Collector {
     this.chunks.push(chunk);
     return true;
   }
+  get empty(): boolean {
+    return this.length === 0;
+  }
   text(): string {
     return Buffer.concat(this.chunks).toString("latin1");
   }

@@ -29,7 +29,11 @@ export class UnixTransport implements Transport {
         if (!collector.add(chunk)) reject(this.failures.tooLong());
       });
       socket.on("error", (cause) => reject(this.failures.unreachable(cause)));
-      socket.on("end", () => resolve({ body: collector.text() }));
+      socket.on("end", () => {
+        // Closed without a word: who knows whether the command was carried out.
+        if (collector.empty) reject(this.failures.unreachable(undefined));
+        else resolve({ body: collector.text() });
+      });
       socket.on("close", () => reject(this.failures.unreachable(undefined)));
       return { stop: () => socket.destroy() };
     });
