@@ -21,8 +21,11 @@ export function plainText(raw: string): string {
   return text.replaceAll("\b", "");
 }
 
-/** `admin:` at the start of the last line; `set commandcount` may put a number around it. */
-const PROMPT = /(?:^|\n)(?:[^\n:]{0,12}[^\w\n])?admin(?:[([]?\d{1,6}[)\]]?)?:[ \t]*$/;
+/**
+ * `admin:` alone in the last line; `set commandcount` may put a number around it. Several in a row when line feeds
+ * were left over.
+ */
+const PROMPT = /(?:^|\n)(?:(?:[([]?\d{1,6}[)\]]?[ :]{0,2})?admin(?:[([]?\d{1,6}[)\]]?)?:[ \t]*)+$/;
 export function endsWithPrompt(text: string): boolean {
   return PROMPT.test(text);
 }
