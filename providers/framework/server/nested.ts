@@ -89,21 +89,31 @@ function rebuildNested(
 
 /**
  * For each configured element of a set, the prior element that says the same where both are configured; null for
- * a new one. As many as possible find a partner: first among those that the defaults agree with, too.
+ * a new one. Pairs that the defaults agree with come first.
  */
 export function matchSet(attributes: Schema, configs: readonly Value[], prior: Value): Value[] {
   const priors = arrayOrNull(prior) ?? [];
-  const exact = (c: Value, p: Value) => corresponds(attributes, c, p, true);
-  const partners = maximumMatching(configs, priors, exact);
-  const free = new Set(priors.keys());
-  for (const partner of partners) if (partner !== null) free.delete(partner);
-  return configs.map((config, i) => {
-    const found =
-      partners[i] ?? [...free].find((k) => corresponds(attributes, config, priors[k]!, false)) ?? null;
-    if (found === null) return null;
-    free.delete(found);
-    return priors[found]!;
-  });
+  const strict = (c: Value, p: Value) => corresponds(attributes, c, p, true);
+  const lenient = (c: Value, p: Value) => corresponds(attributes, c, p, false);
+  return pairUp(configs, priors, strict, lenient).map((partner) =>
+    partner === null ? null : priors[partner]!,
+  );
+}
+
+/** Pairs by the first test as many as there can be; what is left over, by the next. Indices into `right`. */
+export function pairUp(
+  left: readonly Value[],
+  right: readonly Value[],
+  ...tests: readonly ((l: Value, r: Value) => boolean)[]
+): (number | null)[] {
+  const partners = new Array<number | null>(left.length).fill(null);
+  for (const fits of tests) {
+    const restLeft = [...left.keys()].filter((l) => partners[l] === null);
+    const restRight = [...right.keys()].filter((r) => !partners.includes(r));
+    const found = maximumMatching(restLeft, restRight, (l, r) => fits(left[l]!, right[r]!));
+    for (const [i, k] of found.entries()) if (k !== null) partners[restLeft[i]!] = restRight[k]!;
+  }
+  return partners;
 }
 
 /** For each left one the index of its right partner: as many pairs as there can be (augmenting paths). */
@@ -159,7 +169,8 @@ function nestedCorresponds(
   if (c.length !== p.length) return false;
   if (nested.nesting === "list")
     return c.every((v, i) => corresponds(nested.attributes, v, p[i]!, withDefaults));
-  return matchSet(nested.attributes, c, was).every((match) => match !== null);
+  const fits = (one: Value, other: Value) => corresponds(nested.attributes, one, other, withDefaults);
+  return maximumMatching(c, p, fits).every((partner) => partner !== null);
 }
 
 /** True when two values are equal, or the attribute says that they mean the same. */

@@ -1,8 +1,9 @@
-import type { Schema } from "../schema/attribute";
+import type { Attribute, Schema } from "../schema/attribute";
 import { mapNested } from "../schema/complete";
-import { arrayOrNull, member, objectOrNull } from "../schema/equality";
+import { arrayOrNull, equal, member, objectOrNull } from "../schema/equality";
+import { typeOfSchema, walkSchema } from "../schema/schema-type";
 import type { Value } from "../schema/value";
-import { means } from "./nested";
+import { means, pairUp } from "./nested";
 
 /**
  * `now`, but spelled as `before` wherever the schema says that both mean the same (a PEM with other white space,
@@ -19,29 +20,36 @@ export function keepSpelling(schema: Schema, before: Value, now: Value): Value {
       if (attribute.options.semanticallyEqual && means(attribute, earlier, value)) return [name, earlier];
       const { nested } = attribute;
       if (!nested || earlier === null) return [name, value];
-      const partner = partnerIn(nested.nesting, nested.attributes, earlier);
-      return [
-        name,
-        mapNested(nested, value, (o, key) => keepSpelling(nested.attributes, partner(o, key), o)),
-      ];
+      const partner = partnersOf(nested, earlier, value);
+      return [name, mapNested(nested, value, (o, key) => keepSpelling(nested.attributes, partner(key), o))];
     }),
   );
 }
 
-/** Finds the earlier object that corresponds to one of now. */
-function partnerIn(
-  nesting: "single" | "list" | "set" | "map",
-  attributes: Schema,
+/** Finds the earlier object that corresponds to one of now, by the key or index of the latter. */
+function partnersOf(
+  { nesting, attributes }: NonNullable<Attribute["nested"]>,
   earlier: Value,
-): (object: Value, key: string | number | null) => Value {
+  now: Value,
+): (key: string | number | null) => Value {
   if (nesting === "single") return () => earlier;
-  if (nesting === "map") return (_, key) => member(objectOrNull(earlier) ?? {}, String(key));
+  if (nesting === "map") return (key) => member(objectOrNull(earlier) ?? {}, String(key));
   const items = arrayOrNull(earlier) ?? [];
-  if (nesting === "list") return (_, key) => items[Number(key)] ?? null;
-  return (object) =>
-    items.find((item) =>
-      Object.entries(attributes).every(([n, a]) => means(a, in_(item, n), in_(object, n))),
-    ) ?? null;
+  if (nesting === "list") return (key) => items[Number(key)] ?? null;
+  if (!hasSpellings(attributes)) return () => null;
+  const same = (a: Value, b: Value) => equal(typeOfSchema(attributes), a, b);
+  const pairs = pairUp(arrayOrNull(now) ?? [], items, same, (a, b) => meansAll(attributes, b, a));
+  return (key) => items[pairs[Number(key)] ?? -1] ?? null;
 }
 
-const in_ = (object: Value, name: string): Value => member(objectOrNull(object) ?? {}, name);
+function meansAll(attributes: Schema, before: Value, now: Value): boolean {
+  const [was, is] = [objectOrNull(before), objectOrNull(now)] as const;
+  if (!was || !is) return false;
+  return Object.entries(attributes).every(([name, a]) => means(a, member(was, name), member(is, name)));
+}
+
+function hasSpellings(schema: Schema): boolean {
+  let found = false;
+  walkSchema(schema, (attribute) => (found ||= attribute.options.semanticallyEqual !== undefined));
+  return found;
+}
