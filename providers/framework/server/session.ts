@@ -88,7 +88,7 @@ export class Operation {
   conform(name: string, schema: Schema, result: unknown, known: readonly Value[]): Value | undefined {
     const problems: Problem[] = [];
     const value = conform(typeOfSchema(schema), result, (problem) => problems.push(problem), known);
-    if (value === null || typeof value === "symbol")
+    if (problems.length === 0 && (value === null || typeof value === "symbol"))
       problems.push({ path: [], message: "must be an object" });
     this.bugs(`The ${name} returned`, problems);
     return problems.length > 0 ? undefined : withoutWriteOnly(schema, value);

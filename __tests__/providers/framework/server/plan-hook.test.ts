@@ -173,6 +173,7 @@ describe("lists and sets keep to what is configured", () => {
     set: attr.setOf(element, { description, optional: true }),
   };
   const one = { name: "a", id: null };
+  const made = { name: "a", id: "i" };
   const plan = async (change: Change, is: { readonly [n: string]: Value }) => {
     const server = await serverFor(
       resourceOf(shape, { plan: async (r) => ({ planned: change({ ...r.planned }) as never }) }),
@@ -192,7 +193,7 @@ describe("lists and sets keep to what is configured", () => {
       { list: null, set: [one] },
       [],
     ],
-    ["a list grows", (p) => ({ ...p, list: [one, one] }), { list: [one], set: null }, ["list"]],
+    ["a list grows", (p) => ({ ...p, list: [made, made] }), { list: [one], set: null }, ["list"]],
     [
       "a list's element changes",
       (p) => ({ ...p, list: [{ name: "b", id: "i" }] }),
@@ -201,7 +202,7 @@ describe("lists and sets keep to what is configured", () => {
     ],
     [
       "a set grows",
-      (p) => ({ ...p, set: [one, { name: "b", id: "i" }] }),
+      (p) => ({ ...p, set: [made, { name: "b", id: "i" }] }),
       { list: null, set: [one] },
       ["set"],
     ],

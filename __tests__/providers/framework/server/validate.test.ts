@@ -93,7 +93,7 @@ it.each<[string, Schema, Value, string[]]>([
     "inside a map",
     { o: attr.mapOf({ color }, { description, optional: true }) },
     { o: { k: { color: "x" } } },
-    ['error o["k"].color: Invalid value for "o[\\"k\\"].color" / "x" is none of "red", "blue".'],
+    ['error o["k"].color: Invalid value for "o["k"].color" / "x" is none of "red", "blue".'],
   ],
   [
     "inside a set: the path is the set's",
@@ -187,7 +187,12 @@ it("provider and data sources are validated alike", async () => {
     read: async (config) => config,
   });
   const definition = defineProvider({
-    ...providerOf(),
+    name: "test",
+    source: "example.internal/test/test",
+    version: "0.0.0",
+    description,
+    example: "",
+    resources: [],
     attributes: { name },
     configure: () => undefined,
     dataSources: [data],
