@@ -135,7 +135,7 @@ export class Phone {
   }
 
   private async run(prepared: boolean): Promise<void> {
-    let callManagers = prepared ? (this.flash.config()?.callManagers ?? []) : await this.boot(true);
+    let callManagers = prepared ? await this.resume() : await this.boot(true);
     let backoff = this.options.timing.retry;
     while (!this.closed) {
       const session = await this.findCallManager(callManagers);
@@ -185,6 +185,16 @@ export class Phone {
     await session.close(8);
     await this.pause(this.options.timing.reset);
     return event.how === "reset" ? "boot" : "restart";
+  }
+
+  /** As after a boot some days ago: it has its files and an address, and only registers. */
+  private async resume(): Promise<readonly Endpoint[]> {
+    const old = this.flash.status();
+    const lease = await this.io().lease(old?.address ?? null);
+    if (old !== null && lease !== null) {
+      this.flash.keep("status.json", JSON.stringify({ ...old, address: lease.address, tftp: lease.tftp }));
+    }
+    return this.flash.config()?.callManagers ?? [];
   }
 
   private async boot(dhcp: boolean): Promise<readonly Endpoint[]> {

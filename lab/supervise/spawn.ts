@@ -1,9 +1,11 @@
 /** The parent's half of a lab process. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
+import { ROOT } from "./root";
 
 export interface Child<R> {
   readonly name: string;
@@ -13,9 +15,6 @@ export interface Child<R> {
   readonly ended: Promise<string>;
   close(): Promise<void>;
 }
-
-/** Root of the project: where `lab/` stands. */
-export const ROOT = resolve(__dirname, "../..");
 
 /**
  * Starts `script` (TypeScript, run through tsx) with `options` and waits for its ready line. It gets a process group
@@ -34,7 +33,7 @@ export async function spawnChild<R>(
   writeFileSync(optionsFile, JSON.stringify(options), { mode: 0o600 });
   const logFile = join(directory, `${name}.log`);
   const log = createWriteStream(logFile, { mode: 0o600 });
-  const loader = pathToFileURL(require.resolve("tsx")).href;
+  const loader = pathToFileURL(createRequire(join(ROOT, "package.json")).resolve("tsx")).href;
   const child = spawn(process.execPath, ["--import", loader, join(ROOT, script), "--options", optionsFile], {
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,

@@ -1,0 +1,47 @@
+/** `phone-migration`: one file for each command beside this one. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, CommanderError } from "commander";
+import { ROOT } from "../lab/supervise/root";
+import { CommandError } from "./command-error";
+import { registerImports } from "./imports";
+import { registerLabDown } from "./lab-down";
+import { registerLabStatus } from "./lab-status";
+import { registerLabUp } from "./lab-up";
+
+/** Exit status: 0 done, 1 failed, 2 not understood. */
+export async function main(args: readonly string[]): Promise<number> {
+  const program = new Command("phone-migration")
+    .description(
+      "phone migration between secure CUCM clusters: a lab to rehearse it, and help with its state",
+    )
+    .version((JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version)
+    .showHelpAfterError("(`phone-migration --help` lists the commands)")
+    .exitOverride();
+  const lab = program
+    .command("lab")
+    .description("two emulated clusters, their phones and a DHCP server, on loopback");
+  registerLabUp(lab);
+  registerLabStatus(lab);
+  registerLabDown(lab);
+  registerImports(program);
+  for (const command of [program, lab, ...lab.commands, ...program.commands]) command.exitOverride();
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommandError) {
+      console.error(`phone-migration: ${error.message}`);
+      return error.exitStatus;
+    }
+    console.error(`phone-migration: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  }
+}
+
+if (require.main === module) {
+  void main(process.argv.slice(2)).then((status) => {
+    process.exitCode = status;
+  });
+}
