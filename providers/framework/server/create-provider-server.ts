@@ -31,7 +31,6 @@ export function createProviderServer(
     dataSources: new Map(definition.dataSources.map((d) => [d.type, d])),
     configured: null,
   };
-  const nothing = new Uint8Array();
   const resource = safely(session, "resource", session.resources);
   const dataSource = safely(session, "data source", session.dataSources);
   const provider = safely(session, "provider", null);
@@ -50,7 +49,7 @@ export function createProviderServer(
     })),
     applyResourceChange: resource(applyResourceChange(session), (r) => ({
       state: r.prior,
-      private: nothing,
+      private: r.plannedPrivate,
     })),
     importResourceState: resource(importResourceState(session), () => ({ imported: [] })),
     validateDataSourceConfig: dataSource(validateDataSourceConfig(session), () => ({})),
