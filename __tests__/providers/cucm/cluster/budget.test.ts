@@ -1,4 +1,12 @@
-import { DeadlineError, Gate, RateWindow, retry, Shared, sleep, withDeadline } from "../../../../providers/cucm/cluster/budget";
+import {
+  DeadlineError,
+  Gate,
+  RateWindow,
+  retry,
+  Shared,
+  sleep,
+  withDeadline,
+} from "../../../../providers/cucm/cluster/budget";
 
 const live = () => new AbortController().signal;
 const STOP = new Error("stop");
@@ -76,29 +84,44 @@ describe("retry", () => {
   it("tries again what may be tried again, and no more often than allowed", async () => {
     let tries = 0;
     await expect(
-      retry(policy, live(), () => true, async () => {
-        tries++;
-        throw STOP;
-      }),
+      retry(
+        policy,
+        live(),
+        () => true,
+        async () => {
+          tries++;
+          throw STOP;
+        },
+      ),
     ).rejects.toBe(STOP);
     expect(tries).toBe(3);
   });
 
   it("does not repeat anything else", async () => {
     let tries = 0;
-    const work = retry(policy, live(), () => false, async () => {
-      tries++;
-      throw STOP;
-    });
+    const work = retry(
+      policy,
+      live(),
+      () => false,
+      async () => {
+        tries++;
+        throw STOP;
+      },
+    );
     await expect(work).rejects.toBe(STOP);
     expect(tries).toBe(1);
   });
 
   it("stops waiting when cancelled", async () => {
     const cancel = new AbortController();
-    const work = retry({ ...policy, firstDelayMs: 60_000, maxDelayMs: 60_000 }, cancel.signal, () => true, async () => {
-      throw new Error("busy");
-    });
+    const work = retry(
+      { ...policy, firstDelayMs: 60_000, maxDelayMs: 60_000 },
+      cancel.signal,
+      () => true,
+      async () => {
+        throw new Error("busy");
+      },
+    );
     setTimeout(() => cancel.abort(STOP), 10);
     await expect(work).rejects.toBe(STOP);
   });
@@ -164,7 +187,9 @@ describe("Shared", () => {
 });
 
 it("withDeadline tells a deadline from a caller who gave up", async () => {
-  await expect(withDeadline(10, live(), (signal) => sleep(1000, signal))).rejects.toBeInstanceOf(DeadlineError);
+  await expect(withDeadline(10, live(), (signal) => sleep(1000, signal))).rejects.toBeInstanceOf(
+    DeadlineError,
+  );
   const cancel = new AbortController();
   const work = withDeadline(1000, cancel.signal, (signal) => sleep(1000, signal));
   cancel.abort(STOP);

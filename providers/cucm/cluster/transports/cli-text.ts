@@ -25,12 +25,17 @@ export function plainText(raw: string): string {
  * `admin:` alone in the last line; `set commandcount` may put a number around it. Several in a row when line feeds
  * were left over.
  */
-const PROMPT = /(?:^|\n)(?:(?:[([]?\d{1,6}[)\]]?[ :]{0,2})?admin(?:[([]?\d{1,6}[)\]]?)?:[ \t]*)+$/;
+const PROMPT =
+  /(?:^|\n|(?<=-----END CERTIFICATE-----))(?:(?:[([]?\d{1,6}[)\]]?[ :]{0,2})?admin(?:[([]?\d{1,6}[)\]]?)?:[ \t]*)+$/;
 export function endsWithPrompt(text: string): boolean {
   return PROMPT.test(text);
 }
+/** Something like a prompt, behind output that did not end its line: only silence tells whether it is one. */
+export function mayEndWithPrompt(text: string): boolean {
+  return /admin:[ \t]*$/.test(text);
+}
 export function withoutPrompt(text: string): string {
-  return text.replace(PROMPT, "");
+  return text.replace(PROMPT, "").replace(/admin:[ \t]*$/, "");
 }
 
 const PAGER =

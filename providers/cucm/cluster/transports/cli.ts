@@ -12,6 +12,7 @@ import {
   confirmation,
   endsWithPager,
   endsWithPrompt,
+  mayEndWithPrompt,
   plainText,
   withoutPagers,
   withoutPrompt,
@@ -24,7 +25,7 @@ const OUTPUT_LIMIT = 16 * 1024 * 1024;
 /** What has to be looked at for a prompt, a pager or a question. */
 const TAIL = 4096;
 const QUESTIONS = 5;
-/** A prompt without the echo of the command counts after this much silence. */
+/** A prompt without the echo of the command, or behind other output, counts after this much silence. */
 const SILENCE_MS = 1500;
 
 /** What to type when the end of the output so far asks for it, or null. */
@@ -209,7 +210,8 @@ class Session {
   async #untilSomething(command: Command, after: number, signal: AbortSignal): Promise<string | null> {
     let reply: string | null = null;
     const settled = (tail: string) => {
-      if (endsWithPrompt(tail)) return this.#echoed(command.line);
+      if (endsWithPrompt(tail) && this.#echoed(command.line)) return true;
+      if (mayEndWithPrompt(tail)) return Date.now() - this.#lastData >= SILENCE_MS;
       if (this.#size === after) return false;
       reply = endsWithPager(tail) ? " " : (command.reply?.(tail) ?? null);
       return reply !== null;
@@ -220,9 +222,7 @@ class Session {
 
   /** A prompt that belongs to an earlier command comes before the echo of this one. */
   #echoed(line: string): boolean {
-    const text = plainText(this.#raw.join(""));
-    if (afterEcho(text, line) !== null) return true;
-    return text.length > line.length && Date.now() - this.#lastData >= SILENCE_MS;
+    return afterEcho(plainText(this.#raw.join("")), line) !== null;
   }
 
   #answer(line: string): string {

@@ -51,7 +51,7 @@ export class Tvs {
     this.log(`TVS: ${asked.subject} serial ${asked.serial}`, {
       address: this.at.address,
       status: answer.status,
-      roles: answer.roles,
+      roles: answer.roles?.join(",") ?? null,
       ms: Date.now() - started,
     });
     return this.#read(answer);

@@ -84,7 +84,8 @@ export class CliServer {
   }
 
   async #shell(terminal: Terminal): Promise<void> {
-    const { startDelayMs = 0, banner = "\n   Welcome to the Platform Command Line Interface\n\n" } = this.options;
+    const { startDelayMs = 0, banner = "\n   Welcome to the Platform Command Line Interface\n\n" } =
+      this.options;
     await new Promise((resolve) => setTimeout(resolve, startDelayMs));
     terminal.print(banner);
     for (;;) {

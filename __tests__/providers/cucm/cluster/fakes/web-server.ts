@@ -1,5 +1,10 @@
 /** A small HTTP or HTTPS server on a free port that answers what a test tells it, and remembers what it was asked. */
-import { createServer as createClearServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import {
+  createServer as createClearServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+} from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { ServerIdentity } from "./identities";
@@ -26,7 +31,7 @@ export class WebServer {
 
   private constructor(private readonly server: Server) {}
 
-  static async start(identity?: ServerIdentity): Promise<WebServer> {
+  static async start(identity?: ServerIdentity, port = 0): Promise<WebServer> {
     let web: WebServer;
     const listener: RequestListener = async (request, response) => {
       const chunks: Buffer[] = [];
@@ -50,7 +55,7 @@ export class WebServer {
     web = new WebServer(server);
     server.on("connection", () => web.connections++);
     server.on("tlsClientError", () => {});
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
     return web;
   }
 

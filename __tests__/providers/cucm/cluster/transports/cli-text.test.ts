@@ -15,7 +15,9 @@ import { LIST_OWN, LIST_TRUST, LOGIN, shown } from "../fakes/transcripts";
 
 describe("plainText", () => {
   it("takes out CRLF, lone CR, escape sequences and other control characters", () => {
-    expect(plainText("a\r\nb\r\r\nc\rd\u001b[2J\u001b[1;31me\u001b(B\u001b=f\u0007\u0000")).toBe("a\nb\nc\ndef");
+    expect(plainText("a\r\nb\r\r\nc\rd\u001b[2J\u001b[1;31me\u001b(B\u001b=f\u0007\u0000")).toBe(
+      "a\nb\nc\ndef",
+    );
   });
 
   it("applies backspaces, but not over the start of a line", () => {
@@ -24,13 +26,24 @@ describe("plainText", () => {
 });
 
 describe("the prompt", () => {
-  it.each([`${LOGIN}admin:`, "admin:", "text\nadmin: ", "x\nadmin(3):", "x\n12 admin:", "x\nadmin:admin:"])("is seen in %j", (text) => {
+  it.each([
+    `${LOGIN}admin:`,
+    "admin:",
+    "text\nadmin: ",
+    "x\nadmin(3):",
+    "x\n12 admin:",
+    "x\nadmin:admin:",
+    "-----END CERTIFICATE-----admin:",
+  ])("is seen in %j", (text) => {
     expect(endsWithPrompt(text)).toBe(true);
   });
 
-  it.each(["admin:show", "the sysadmin:", "CN=admin:", "admin:\nmore", LOGIN])("is not seen in %j", (text) => {
-    expect(endsWithPrompt(text)).toBe(false);
-  });
+  it.each(["admin:show", "the sysadmin:", "CN=admin:", "admin:\nmore", LOGIN])(
+    "is not seen in %j",
+    (text) => {
+      expect(endsWithPrompt(text)).toBe(false);
+    },
+  );
 
   it("is taken off the answer", () => {
     expect(withoutPrompt("one\ntwo\nadmin:")).toBe("one\ntwo");
@@ -72,7 +85,9 @@ describe("questions", () => {
   );
 
   it("knows the request to paste", () => {
-    expect(asksForPaste("set cert import trust CallManager\nPaste the Certificate and Hit Enter\n")).toBe(true);
+    expect(asksForPaste("set cert import trust CallManager\nPaste the Certificate and Hit Enter\n")).toBe(
+      true,
+    );
     expect(asksForPaste("Paste the Certificate and Hit Enter\n-----BEGIN")).toBe(false);
   });
 });
@@ -132,8 +147,8 @@ describe("shownCertificate", () => {
   it("is null without PEM, and an error for two or for rubbish", () => {
     expect(shownCertificate("no such file")).toBeNull();
     expect(() => shownCertificate(certificate.pem + certificate.pem)).toThrow("found 2");
-    expect(() =>
-      shownCertificate("-----BEGIN CERTIFICATE-----\n<b>\n-----END CERTIFICATE-----"),
-    ).toThrow("not base64");
+    expect(() => shownCertificate("-----BEGIN CERTIFICATE-----\n<b>\n-----END CERTIFICATE-----")).toThrow(
+      "not base64",
+    );
   });
 });

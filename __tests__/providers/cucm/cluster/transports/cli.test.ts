@@ -4,7 +4,7 @@ import { Cli, confirming } from "../../../../../providers/cucm/cluster/transport
 import { MODERN } from "../../../../../providers/cucm/cluster/transports/cryptography";
 import { type CliOptions, CliServer, type Terminal } from "../fakes/cli-server";
 import { identity } from "../fakes/identities";
-import { AT, failureOf, HOST_PIN, live, PLATFORM, silent } from "../fakes/setup";
+import { AT, failureOf, HOST_PIN, live, PLATFORM } from "../fakes/setup";
 import { IMPORTED, LIST_OWN, LIST_TRUST, LOGIN, shown } from "../fakes/transcripts";
 
 let server: CliServer;
@@ -12,7 +12,10 @@ let cli: Cli;
 const logged: string[] = [];
 const { certificate } = identity("cucm-dest-pub");
 
-async function start(options: CliOptions = {}, changes: { hostKeys?: readonly string[]; password?: string } = {}) {
+async function start(
+  options: CliOptions = {},
+  changes: { hostKeys?: readonly string[]; password?: string } = {},
+) {
   server = await CliServer.start(options);
   cli = new Cli(
     {
@@ -178,6 +181,22 @@ describe("commands", () => {
     expect(error.summary).toContain("ended");
   });
 
+  it("sees a prompt behind output that does not end its line", async () => {
+    await start({ answer: async () => "the sysadmin: is away, ask " });
+    expect(await run("show a")).toBe("the sysadmin: is away, ask");
+  });
+
+  it("sees a prompt where the command is not echoed", async () => {
+    await start({
+      answer: async (_line, terminal) => {
+        terminal.echo = false;
+        return "ok\n";
+      },
+    });
+    await run("show a");
+    expect(await run("show b")).toBe("ok");
+  });
+
   it("does not take an earlier command's late prompt for its own end", async () => {
     await start({
       answer: async (line, terminal) => {
@@ -250,7 +269,7 @@ describe("importing", () => {
   const END: { readonly [end in Spellings["pasteEnd"]]: RegExp } = {
     newline: /-----END CERTIFICATE-----\r?\n/,
     "empty-line": /\n\r?\n/,
-    "ctrl-d": /\u0004/,
+    "ctrl-d": new RegExp(String.fromCharCode(4)),
   };
   let pasted = "";
   const importing =
@@ -381,7 +400,9 @@ describe("deleting", () => {
         }
       },
     });
-    const error = await failureOf(cli.run({ line: "set cert delete x", reply: confirming, write: true, timeoutMs: 2000 }, live()));
+    const error = await failureOf(
+      cli.run({ line: "set cert delete x", reply: confirming, write: true, timeoutMs: 2000 }, live()),
+    );
     expect(error.summary).toContain("keeps asking");
   });
 });
