@@ -278,8 +278,8 @@ export class CucmProvider extends cdktf.TerraformProvider {
 
   protected override synthesizeAttributes(): { [name: string]: any } {
     return {
-      clusters: cdktf.hashMapper(cucmProviderClustersToTerraform)(this._clusters),
-      alias: cdktf.stringToTerraform(this._alias),
+      clusters: cdktf.Lazy.anyValue({ produce: () => cdktf.hashMapper(cucmProviderClustersToTerraform)(this._clusters) }),
+      alias: cdktf.Lazy.anyValue({ produce: () => cdktf.stringToTerraform(this._alias) }),
     };
   }
   protected override synthesizeHclAttributes(): { [name: string]: any } {

@@ -160,8 +160,8 @@ export class DhcpProvider extends cdktf.TerraformProvider {
 
   protected override synthesizeAttributes(): { [name: string]: any } {
     return {
-      servers: cdktf.hashMapper(dhcpProviderServersToTerraform)(this._servers),
-      alias: cdktf.stringToTerraform(this._alias),
+      servers: cdktf.Lazy.anyValue({ produce: () => cdktf.hashMapper(dhcpProviderServersToTerraform)(this._servers) }),
+      alias: cdktf.Lazy.anyValue({ produce: () => cdktf.stringToTerraform(this._alias) }),
     };
   }
   protected override synthesizeHclAttributes(): { [name: string]: any } {

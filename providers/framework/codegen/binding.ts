@@ -142,7 +142,12 @@ ${indent(generatorMetadata(provider), 4)},
 ${indent(shapes.map((s) => `this._${s.member} = config.${s.member};`).join("\n"))}
 }`,
     providerAccessors(shapes),
-    synthesis(shapes, (shape) => `this._${shape.member}`),
+    // cdktf turns every key of a provider's configuration to snake case, keys of maps too, but not inside tokens.
+    synthesis(
+      shapes,
+      (shape) => `this._${shape.member}`,
+      (json) => `cdktf.Lazy.anyValue({ produce: () => ${json} })`,
+    ),
   );
   return file(
     `${docComment([`Configuration of the provider \`${provider.name}\` (docs/${provider.name}/index.md).`])}export interface ${name}Config {

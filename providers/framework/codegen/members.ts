@@ -84,10 +84,17 @@ export const providerAccessors = (shapes: readonly Shape[]): string =>
     })
     .join("\n\n");
 
-/** `synthesizeAttributes` and `synthesizeHclAttributes` over the values that `value` finds. */
-export function synthesis(shapes: readonly Shape[], value: (shape: Shape) => string): string {
+/**
+ * `synthesizeAttributes` and `synthesizeHclAttributes` over the values that `value` finds. `wrap` goes
+ * around the JSON of each attribute.
+ */
+export function synthesis(
+  shapes: readonly Shape[],
+  value: (shape: Shape) => string,
+  wrap: (expression: string) => string = (expression) => expression,
+): string {
   const assignable = shapes.filter((shape) => shape.assignable);
-  const json = assignable.map((s) => `${s.name}: ${s.toTerraform}(${value(s)}),`).join("\n");
+  const json = assignable.map((s) => `${s.name}: ${wrap(`${s.toTerraform}(${value(s)})`)},`).join("\n");
   const hcl = assignable
     .map(
       (s) =>

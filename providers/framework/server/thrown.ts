@@ -1,4 +1,4 @@
-import { type Diagnostic, DiagnosticError } from "../diagnostic";
+import { type Diagnostic, isExplained } from "../diagnostic";
 
 /** Where something was thrown: the hook, of which type, and whether it had been told to stop. */
 export interface Place {
@@ -9,7 +9,7 @@ export interface Place {
 
 /** Whatever was thrown, as a diagnostic. No stack: that belongs into the log. */
 export function diagnosticOf(thrown: unknown, { hook, subject, signal }: Place): Diagnostic {
-  if (thrown instanceof DiagnosticError) {
+  if (isExplained(thrown)) {
     const { summary, detail, path } = thrown;
     return { severity: "error", summary, detail, ...(path && { path }) };
   }
