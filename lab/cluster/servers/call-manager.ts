@@ -98,7 +98,7 @@ export class CallManager {
           : `certificate of issuer ${issuer} is not trusted (${socket.authorizationError})`;
       this.note(socket, subject, why);
       this.requests.record(this.cluster.name, this.node.name, "registration", "tls-refused");
-      socket.destroy();
+      hangUp(socket);
       return;
     }
     const reader = new LineReader();
@@ -215,6 +215,13 @@ export class CallManager {
     this.refusals.push({ at: new Date().toISOString(), peer: socket.remoteAddress ?? "", subject, why });
     if (this.refusals.length > 200) this.refusals.shift();
   }
+}
+
+/** Ends after the handshake has reached the other side; what it still says is not read. */
+export function hangUp(socket: TLSSocket): void {
+  socket.resume();
+  socket.end();
+  setTimeout(() => socket.destroy(), 1000).unref();
 }
 
 function send(socket: TLSSocket, message: NodeMessage): void {

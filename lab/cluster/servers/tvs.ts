@@ -13,6 +13,7 @@ import type { LabCluster } from "../cluster";
 import type { LabNode } from "../node";
 import { draw } from "../options";
 import type { Requests } from "../requests";
+import { hangUp } from "./call-manager";
 import { TvsCache, type TvsEntry } from "./tvs-cache";
 import type { TvsLog } from "./tvs-log";
 
@@ -98,7 +99,7 @@ export class Tvs {
     const shown = socket.getPeerCertificate();
     if (this.cluster.options.tvsRequiresClientCertificate && Object.keys(shown).length === 0) {
       this.log.debug(`${peer}: no client certificate, closing`);
-      socket.destroy();
+      hangUp(socket);
       return;
     }
     const reader = new TvsFrameReader();
