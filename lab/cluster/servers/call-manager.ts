@@ -11,6 +11,7 @@ import {
 import type { LabCluster } from "../cluster";
 import type { LabNode, RisRecord } from "../node";
 import type { Requests } from "../requests";
+import { hangUp } from "./listener";
 
 /** RIS StatusReason values that are in public use. */
 const REASON = { none: 0, connectivityError: 6, keepAliveTimeout: 13, configurationMismatch: 14 } as const;
@@ -215,13 +216,6 @@ export class CallManager {
     this.refusals.push({ at: new Date().toISOString(), peer: socket.remoteAddress ?? "", subject, why });
     if (this.refusals.length > 200) this.refusals.shift();
   }
-}
-
-/** Ends after the handshake has reached the other side; what it still says is not read. */
-export function hangUp(socket: TLSSocket): void {
-  socket.resume();
-  socket.end();
-  setTimeout(() => socket.destroy(), 1000).unref();
 }
 
 function send(socket: TLSSocket, message: NodeMessage): void {

@@ -83,3 +83,10 @@ async function isFree(address: string, port: number): Promise<boolean> {
     return false;
   }
 }
+
+/** Ends after the handshake has reached the other side; what it still says is not read. */
+export function hangUp(socket: Socket): void {
+  socket.resume();
+  socket.end();
+  setTimeout(() => socket.destroy(), 1000).unref();
+}

@@ -13,7 +13,7 @@ import type { LabCluster } from "../cluster";
 import type { LabNode } from "../node";
 import { draw } from "../options";
 import type { Requests } from "../requests";
-import { hangUp } from "./call-manager";
+import { hangUp } from "./listener";
 import { TvsCache, type TvsEntry } from "./tvs-cache";
 import type { TvsLog } from "./tvs-log";
 
