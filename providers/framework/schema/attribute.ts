@@ -62,7 +62,7 @@ type ModeOf<O> = O extends { required: true }
     ? "optional+computed"
     : O extends { computed: true }
       ? "computed"
-      : O extends { default: {} }
+      : O extends { default: NonNullable<unknown> }
         ? "optional+computed"
         : "optional";
 type NullableOf<O> = O extends { nullable: true } ? true : false;

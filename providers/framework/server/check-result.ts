@@ -73,8 +73,8 @@ function compareSets(
   const show = (v: Value) => (isSensitiveAt(schema, path) ? "(sensitive value)" : showValue(schema, path, v));
   if (lost !== undefined) return [{ path, message: `has lost the planned element ${show(lost)} in apply` }];
   if (gained !== undefined) return [{ path, message: `has gained the element ${show(gained)} in apply` }];
-  // Unknown elements may turn out to be the same one; known ones cannot.
-  if (planned.every(isWhollyKnown) ? planned.length !== result.length : planned.length < result.length)
+  // Unknown elements may turn out to be the same one, never more than there are.
+  if (planned.length < result.length)
     return [
       { path, message: `was planned with ${planned.length} elements, and has ${result.length} after apply` },
     ];

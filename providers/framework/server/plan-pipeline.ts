@@ -1,13 +1,6 @@
 import type { Attribute, Schema } from "../schema/attribute";
 import { completeDefault } from "../schema/complete";
-import {
-  arrayOrNull,
-  equal,
-  isWhollyKnown,
-  member,
-  type ObjectValue,
-  objectOrNull,
-} from "../schema/equality";
+import { arrayOrNull, equal, member, type ObjectValue, objectOrNull } from "../schema/equality";
 import { isComputed, typeOfSchema } from "../schema/schema-type";
 import { UNKNOWN, type Value } from "../schema/value";
 import { matchSet, means, rebuildPlanned, type Visit } from "./nested";
@@ -90,7 +83,6 @@ const nullWriteOnly: Visit = (attribute) => (attribute.options.writeOnly ? null 
 const keepPriorSpelling: Visit = (attribute, { config, prior }) => {
   // Only what is configured and was there before can be spelled as before.
   if (!attribute.options.semanticallyEqual || config === null || prior === null) return undefined;
-  if (!isWhollyKnown(config)) return undefined;
   return means(attribute, prior, config) ? prior : undefined;
 };
 

@@ -355,6 +355,16 @@ describe("cancelling", () => {
     ]);
   });
 
+  it("any other error of a cancelled hook is still told as it is", async () => {
+    const { controller, signal } = abortable();
+    const update = async () => {
+      controller.abort();
+      throw new TypeError("x is undefined");
+    };
+    const answer = await apply({ update }, { prior, signal });
+    expect(answer.lines[0]).toMatch(/Its update failed with TypeError: x is undefined/);
+  });
+
   it("a hook that stops half way and returns: its state is kept, and the run is told", async () => {
     const { controller, signal } = abortable();
     const update = async () => {

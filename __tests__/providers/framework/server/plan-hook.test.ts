@@ -163,6 +163,11 @@ describe("a hook must not", () => {
   });
 });
 
+it("a hook must not keep the prior value of what is no longer configured", async () => {
+  const answer = await planned((p) => ({ ...p, note: "x" }), { ...prior, note: "x" as never }, config);
+  expect(linesOf(answer.diagnostics)[0]).toMatch(/^error note: .*so it must be null, and is "x"/);
+});
+
 describe("lists and sets keep to what is configured", () => {
   const element = {
     name: attr.string({ description, required: true }),

@@ -115,6 +115,25 @@ const CASES: readonly Case[] = [
     planned: { name: "b", id: null },
   },
   {
+    title: "a create has nothing to keep, even where null is a value",
+    schema: { name, id: attr.string({ description, computed: true, keepPriorValue: true, nullable: true }) },
+    prior: null,
+    config: { name: "b", id: null },
+    planned: { name: "b", id: UNKNOWN },
+  },
+  {
+    title: "a map key that every object inherits has no prior either",
+    schema: {
+      all: attr.mapOf(
+        { id: attr.string({ description, computed: true, keepPriorValue: true, nullable: true }) },
+        { description, required: true },
+      ),
+    },
+    prior: { all: {} },
+    config: { all: JSON.parse('{"__proto__":{"id":null}}') },
+    planned: { all: Object.fromEntries([["__proto__", { id: UNKNOWN }]]) },
+  },
+  {
     title: "a change of requiresReplace is named",
     schema: { name, zone },
     prior: { name: "a", zone: "x" },
@@ -275,6 +294,52 @@ const CASES: readonly Case[] = [
       all: [
         { name: "z", size: 3, etag: UNKNOWN, id: UNKNOWN },
         { name: "a", size: 3, etag: UNKNOWN, id: "ia" },
+      ],
+    },
+  },
+  {
+    title: "set: an element whose default has drifted keeps what is kept",
+    schema: { all: attr.setOf(item, { description, required: true }) },
+    prior: { all: [{ name: "a", size: 9, etag: "e", id: "i" }] },
+    config: { all: [{ name: "a", size: null, etag: null, id: null }] },
+    planned: { all: [{ name: "a", size: 3, etag: UNKNOWN, id: "i" }] },
+  },
+  {
+    title: "set: but the prior element that agrees with the default comes first",
+    schema: { all: attr.setOf(item, { description, required: true }) },
+    prior: {
+      all: [
+        { name: "a", size: 9, etag: "e1", id: "i1" },
+        { name: "a", size: 3, etag: "e2", id: "i2" },
+      ],
+    },
+    config: { all: [{ name: "a", size: null, etag: null, id: null }] },
+    planned: { all: [{ name: "a", size: 3, etag: UNKNOWN, id: "i2" }] },
+  },
+  {
+    title: "set: as many elements as possible find their prior",
+    schema: {
+      all: attr.setOf(
+        { place: attr.string({ description, optional: true, computed: true }), id },
+        { description, required: true },
+      ),
+    },
+    prior: {
+      all: [
+        { place: "p", id: "i1" },
+        { place: "q", id: "i2" },
+      ],
+    },
+    config: {
+      all: [
+        { place: null, id: null },
+        { place: "p", id: null },
+      ],
+    },
+    planned: {
+      all: [
+        { place: "q", id: "i2" },
+        { place: "p", id: "i1" },
       ],
     },
   },

@@ -90,6 +90,18 @@ describe("read", () => {
     expect(answer.state).toEqual({ ...current, parts: [...parts].reverse() });
   });
 
+  it("takes an exact spelling before another one that means the same", async () => {
+    const [one, other] = [
+      { pem: "X", up: true },
+      { pem: "X ", up: true },
+    ];
+    const answer = await read(async ({ state }) => ({ state: { ...state, parts: [other] } }), undefined, {
+      ...current,
+      parts: [one, other],
+    });
+    expect(answer.state).toEqual({ ...current, parts: [other] });
+  });
+
   it("that fails changes nothing", async () => {
     const unchanged = { state: current, private: kept };
     expect(
