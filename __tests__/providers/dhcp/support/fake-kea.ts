@@ -84,7 +84,7 @@ export class FakeKea {
   }
   async stop(): Promise<void> {
     await new Promise((resolve) => this.server?.close(resolve));
-    if (this.folder) rmSync(this.folder, { recursive: true });
+    if (this.folder) rmSync(this.folder, { recursive: true, force: true });
   }
 
   private onSocket(socket: Socket): void {

@@ -16,6 +16,7 @@ import { type HttpSecurity, HttpTransport } from "./http-transport";
 import { withLocks } from "./lock";
 import { originalOf, parseOriginals, type ScopeView } from "./scope-view";
 import { KeaServer, type Snapshot } from "./server";
+import { Shared } from "./shared";
 import type { Transport } from "./transport";
 import { UnixTransport } from "./unix-transport";
 import { shown } from "./value";
@@ -42,7 +43,8 @@ interface Seen {
 export class KeaBackend implements DhcpBackend {
   readonly name: string;
   private readonly servers: readonly KeaServer[];
-  private reading: Promise<readonly Snapshot[]> | undefined;
+  /** Terraform reads many scopes at once; the document of the server is the same for all of them. */
+  private readonly reading = new Shared((signal) => this.snapshots(signal));
 
   /** @throws DhcpError for an endpoint that cannot be used. Does not touch the network. */
   constructor(private readonly config: KeaConfig) {
@@ -51,7 +53,7 @@ export class KeaBackend implements DhcpBackend {
   }
 
   async read(scope: Scope, op: Operation): Promise<Reading> {
-    const snapshots = await cancellable(this.name, this.sharedSnapshots(), op.signal);
+    const snapshots = await this.reading.ask(op.signal, () => this.cancelled());
     return this.describe(await this.look(snapshots, scope, op));
   }
 
@@ -81,14 +83,6 @@ export class KeaBackend implements DhcpBackend {
     if (this.config.persist === "config-write" && changes.size > 0)
       await this.persist(seen, done, change, op);
     return this.describe(result);
-  }
-
-  private sharedSnapshots(): Promise<readonly Snapshot[]> {
-    // Terraform reads many scopes at once; the document of the server is the same for all of them.
-    this.reading ??= this.snapshots(NEVER).finally(() => {
-      this.reading = undefined;
-    });
-    return this.reading;
   }
 
   /** All, or an error that names one which could not be read: a pair is read and written as one. */
@@ -123,6 +117,15 @@ export class KeaBackend implements DhcpBackend {
       findings: findings.sort(byText),
       original: JSON.stringify(seen.map((s) => originalOf(s.view))),
     };
+  }
+
+  private cancelled(): DhcpError {
+    return new DhcpError(
+      this.name,
+      `DHCP server "${this.name}" was not read to the end`,
+      "The operation was cancelled",
+      "cancelled",
+    );
   }
 
   private compare(seen: readonly Seen[], expected: readonly Answer[], scope: Scope): void {
@@ -229,22 +232,6 @@ function transportTo(text: string, config: KeaConfig): Transport {
   return endpoint.kind === "unix"
     ? new UnixTransport(config.name, endpoint.label, endpoint.path)
     : new HttpTransport(config.name, endpoint, config.security);
-}
-
-function cancellable<T>(server: string, work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const cancelled = () =>
-    new DhcpError(
-      server,
-      `DHCP server "${server}" was not read to the end`,
-      "the operation was cancelled",
-      "cancelled",
-    );
-  if (signal.aborted) return Promise.reject(cancelled());
-  return new Promise<T>((resolve, reject) => {
-    const abort = () => reject(cancelled());
-    signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }
 
 export const answerText = (answer: Answer): string =>

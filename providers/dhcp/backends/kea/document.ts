@@ -45,15 +45,23 @@ export interface SubnetPlace {
 
 /** A server's configuration as `config-get` gave it, without the hash. Holds secrets: never shown, never kept. */
 export class KeaDocument {
-  readonly root: JsonNode;
-  readonly dhcp4: JsonNode | undefined;
-  readonly definition: Definition | null;
+  private parsed: JsonNode | undefined;
+  private defined: Definition | null | undefined;
 
   /** @param text the arguments of `config-get` without `hash`, as `config-set` takes them. */
-  constructor(readonly text: string) {
-    this.root = parseJsonText(text);
-    this.dhcp4 = member(this.root, "Dhcp4");
-    this.definition = this.findDefinition();
+  constructor(readonly text: string) {}
+
+  /** Parsed at first use: most comparisons need the text only, and it may be megabytes. */
+  get root(): JsonNode {
+    this.parsed ??= parseJsonText(this.text);
+    return this.parsed;
+  }
+  get dhcp4(): JsonNode | undefined {
+    return member(this.root, "Dhcp4");
+  }
+  get definition(): Definition | null {
+    if (this.defined === undefined) this.defined = this.findDefinition();
+    return this.defined;
   }
 
   /** The subnet with this prefix, also inside a shared network; null when there is none. */
