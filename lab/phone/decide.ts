@@ -27,6 +27,11 @@ export interface Switches {
   readonly enforceTftpAddress: boolean;
   /** A CTL that is not there (404) while one is installed. */
   readonly ctl404: "keep" | "erase";
+  /**
+   * A CCM+TFTP record of the ITL is enough for a CallManager's TLS. Guides of the 7911 say "a valid CallManager
+   * certificate in the CTL"; a phone that took the new ITL but not the new CTL then finds nobody to register with.
+   */
+  readonly itlProvesCallManager: boolean;
 }
 
 export const DEFAULT_SWITCHES: Switches = {
@@ -36,6 +41,7 @@ export const DEFAULT_SWITCHES: Switches = {
   ctlRole2AcceptsItl: true,
   enforceTftpAddress: false,
   ctl404: "keep",
+  itlProvesCallManager: false,
 };
 
 export interface Capabilities {
@@ -165,9 +171,10 @@ export function isTrustedTvs(certificate: Certificate, lists: Lists): boolean {
 }
 
 /** The certificate that a CallManager shows must be the one of a CCM or CCM+TFTP record. */
-export function isTrustedCallManager(certificate: Certificate, lists: Lists): boolean {
+export function isTrustedCallManager(certificate: Certificate, lists: Lists, switches: Switches): boolean {
   const roles = [Role.CCM, Role.CCM_TFTP];
-  return hasCertificate(lists.ctl, certificate, roles) || hasCertificate(lists.itl, certificate, roles);
+  if (hasCertificate(lists.ctl, certificate, roles)) return true;
+  return switches.itlProvesCallManager && hasCertificate(lists.itl, certificate, roles);
 }
 
 /** With a TFTP certificate in its lists the phone asks for signed configurations, and takes no other. */

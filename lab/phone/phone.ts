@@ -29,7 +29,7 @@ export interface Timing {
   readonly network: number;
 }
 
-export const DEFAULT_TIMING: Timing = { reset: 200, retry: 1000, tries: 2, backoff: 10_000, network: 4000 };
+export const DEFAULT_TIMING: Timing = { reset: 200, retry: 1000, tries: 2, backoff: 5_000, network: 4000 };
 
 export interface PhoneOptions {
   readonly name: string;
@@ -304,7 +304,7 @@ export class Phone {
         ...(remembered?.tftpInUse ? { downloadServer: remembered.tftpInUse } : {}),
       },
       flash.identity(),
-      (certificate) => isTrustedCallManager(certificate, lists),
+      (certificate) => isTrustedCallManager(certificate, lists, options.switches),
       options.timing.network,
     );
   }

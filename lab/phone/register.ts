@@ -72,7 +72,7 @@ export function register(
       if (!isTrusted(Certificate.fromDer(socket.getPeerCertificate().raw))) {
         return refuse(
           "callmanager-not-in-lists",
-          `${server.address} shows a certificate that is in neither list`,
+          `${server.address} shows a certificate that is not in the list`,
         );
       }
       trusted = true;

@@ -35,7 +35,7 @@ export const REASON_WORDS: { readonly [reason in Reason]: string } = {
   "no-option-150": "DHCP gives no option 150",
   "no-callmanager": "the phone has no configuration that names a CallManager",
   "callmanager-unreachable": "no CallManager of its group answers",
-  "callmanager-not-in-lists": "the CallManager shows a certificate that is not in the phone's CTL or ITL",
+  "callmanager-not-in-lists": "the CallManager shows a certificate that is not in the phone's CTL",
   "lsc-refused": "the CallManager closes the connection: it does not trust the issuer of the phone's LSC",
   "registration-refused": "the CallManager refuses the registration",
 };

@@ -74,8 +74,13 @@ test("servers are known by their very certificate, not by name", () => {
   expect(isTrustedTvs(cluster.tvs.certificate, lists)).toBe(true);
   expect(isTrustedTvs(identity("source-tvs").certificate, lists)).toBe(false);
   expect(isTrustedTvs(cluster.callManager.certificate, lists)).toBe(false);
-  expect(isTrustedCallManager(cluster.callManager.certificate, lists)).toBe(true);
-  expect(isTrustedCallManager(other.callManager.certificate, lists)).toBe(false);
+  expect(isTrustedCallManager(cluster.callManager.certificate, lists, DEFAULT_SWITCHES)).toBe(true);
+  expect(isTrustedCallManager(other.callManager.certificate, lists, DEFAULT_SWITCHES)).toBe(false);
+  // Half moved: the ITL knows the CallManager, the CTL does not.
+  const half = { ctl: lists.ctl, itl: parseTrustList(other.itl) };
+  const byItl = { ...DEFAULT_SWITCHES, itlProvesCallManager: true };
+  expect(isTrustedCallManager(other.callManager.certificate, half, DEFAULT_SWITCHES)).toBe(false);
+  expect(isTrustedCallManager(other.callManager.certificate, half, byItl)).toBe(true);
 });
 
 test("TVS servers in order: a miss stops or not by switch; the reason is the most telling one", () => {
