@@ -1,9 +1,18 @@
 import { DiagnosticError } from "../framework/diagnostic";
 
-type Kind = "string" | "object" | "array";
+type Kind = "string" | "boolean" | "object" | "array";
 
-/** Import ids carry the arguments as JSON. @throws DiagnosticError that shows the expected form. */
-export function importArguments<T>(id: string, shape: { readonly [K in keyof T]: Kind }, form: string): T {
+/** Which arguments an id carries; optional ones may be left out or null. */
+export interface Shape {
+  readonly required: { readonly [name: string]: Kind };
+  readonly optional?: { readonly [name: string]: Kind };
+}
+
+/**
+ * Import ids carry the arguments as JSON. Only the outermost kinds are checked here.
+ * @throws DiagnosticError that shows the expected form.
+ */
+export function importArguments<T>(id: string, { required, optional = {} }: Shape, form: string): T {
   const wrong = (why: string) =>
     new DiagnosticError("The import id is not of the documented form", `${why}. Expected: ${form}`);
   let parsed: unknown;
@@ -12,12 +21,21 @@ export function importArguments<T>(id: string, shape: { readonly [K in keyof T]:
   } catch {
     throw wrong("It is not JSON");
   }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
-    throw wrong("It is not a JSON object");
-  for (const [name, kind] of Object.entries(shape)) {
-    const value = (parsed as { [name: string]: unknown })[name];
-    const actual = Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
-    if (actual !== kind) throw wrong(`"${name}" must be of kind ${kind}, not ${actual}`);
+  if (kindOf(parsed) !== "object") throw wrong("It is not a JSON object");
+  const given = parsed as { readonly [name: string]: unknown };
+  const stray = Object.keys(given).find(
+    (name) => !Object.hasOwn(required, name) && !Object.hasOwn(optional, name),
+  );
+  if (stray !== undefined) throw wrong(`"${stray}" is not expected`);
+  for (const [name, kind] of Object.entries({ ...optional, ...required })) {
+    const actual = kindOf(given[name] ?? null);
+    if (actual === kind || (actual === "null" && !Object.hasOwn(required, name))) continue;
+    throw wrong(`"${name}" must be of kind ${kind}, not ${actual}`);
   }
-  return parsed as T;
+  return given as T;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "array" : typeof value;
 }

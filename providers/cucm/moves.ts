@@ -20,22 +20,25 @@ export function identityChanged(attribute: string, prior: string, configured: st
 /** Sentences, each with whether it holds; null where it could not be read. */
 export type GoIf = { readonly [sentence: string]: boolean | null | Unknown } | null | Unknown;
 
+/** The sentences that do not hold, as a list for a message. Unknown ones pass: core plans again at apply. */
+export function failedSentences(goIf: GoIf): readonly string[] {
+  if (goIf === null || goIf === UNKNOWN) return [];
+  return Object.entries(goIf)
+    .filter(([, holds]) => holds !== UNKNOWN && holds !== true)
+    .map(([sentence, holds]) => `- ${sentence}: ${holds === null ? "could not be read" : "no"}`);
+}
+
 /**
- * Checked by the resource that moves, and only when it moves. Unknown sentences pass: core plans again at apply,
- * when they are known.
+ * Checked by the resource that moves, and only when it moves.
  *
  * @throws DiagnosticError that names the sentences that do not hold.
  */
 export function requireGo(goIf: GoIf, what: string): void {
-  if (goIf === null || goIf === UNKNOWN) return;
-  const failed = Object.entries(goIf).filter(([, holds]) => holds !== UNKNOWN && holds !== true);
+  const failed = failedSentences(goIf);
   if (failed.length === 0) return;
-  const sentences = failed.map(
-    ([sentence, holds]) => `- ${sentence}: ${holds === null ? "could not be read" : "no"}`,
-  );
   throw new DiagnosticError(
     `${what} must not move to the destination`,
-    `What has to hold before it moves does not:\n${sentences.join("\n")}\nNothing was changed. Mend this and plan again; waves on their way back are not held up by it.`,
+    `What has to hold before it moves does not:\n${failed.join("\n")}\nNothing was changed. Mend this and plan again; waves on their way back are not held up by it.`,
     [{ attribute: "go_if" }],
   );
 }

@@ -61,13 +61,21 @@ function whereabouts(side: Side, { side: actual, reports }: Located): string {
   return `registered nowhere; last seen on node ${last.node} as ${last.status} (reason ${last.statusReason})${refused}`;
 }
 
-export interface Limits {
+export interface Move {
+  readonly to: Side;
+  readonly names: readonly string[];
   /** Phones that are reset at a time. */
   readonly batchSize: number;
   /** Seconds that a phone has to stay back on the side it was reset on before it counts as not following. */
   readonly settleTime: number;
   /** Seconds until what is not there counts as failed. */
   readonly timeout: number;
+  /** Phones that may fail to follow before no further batch is reset. */
+  readonly maxFailures: number;
+  /** Phones that are known to be away: they are not waited for. */
+  readonly givenUp: ReadonlySet<string>;
+  /** Asked before the first reset, and only if there is one; throws to refuse. */
+  readonly confirm: () => void;
 }
 
 export interface Moved {
@@ -78,43 +86,64 @@ export interface Moved {
 /**
  * Brings every phone to `to`: resets, in batches and through AXL of the cluster where the phone is, those that are
  * on the other side, and watches RIS of both. A phone that is there already is left alone, so a run that was
- * interrupted goes on. A phone that is registered nowhere cannot be reset; it is only waited for when others move.
+ * interrupted goes on. A phone that is registered nowhere cannot be reset; it is waited for only while it may be
+ * rebooting.
  */
-export async function move(
-  sides: Sides,
-  to: Side,
-  names: readonly string[],
-  limits: Limits,
-  op: Operation,
-): Promise<Moved> {
-  const from: Side = to === "source" ? "destination" : "source";
-  let phones = await locate(sides, names, op);
+export async function move(sides: Sides, m: Move, op: Operation): Promise<Moved> {
+  const from: Side = m.to === "source" ? "destination" : "source";
+  let phones = await afterReboots(sides, m, op);
   const unknown = await unknownDevices(
-    sides[to],
-    phones.filter((p) => p.side !== to),
+    sides[m.to],
+    phones.filter((p) => p.side !== m.to),
     op,
   );
   const toReset = phones.filter((p) => p.side === from && !unknown.has(p.name)).map((p) => p.name);
   const refused = new Map<string, string>();
+  const reset = new Set<string>();
+  if (toReset.length > 0) m.confirm();
 
-  for (let i = 0; i < toReset.length; i += limits.batchSize) {
-    const batch = toReset.slice(i, i + limits.batchSize);
+  for (let i = 0; i < toReset.length; i += m.batchSize) {
+    const batch = toReset.slice(i, i + m.batchSize);
     const marks = new Map(phones.map((p) => [p.name, p.reports[from]?.timestamp ?? 0]));
-    await Promise.all(batch.map((name) => reset(sides[from], name, refused, op)));
-    phones = await watch(
-      sides,
-      { to, from, names, batch: batch.filter((n) => !refused.has(n)), marks, limits },
-      op,
-    );
+    await Promise.all(batch.map((name) => resetOne(sides[from], name, refused, op)));
+    for (const name of batch) reset.add(name);
+    const sent = batch.filter((n) => !refused.has(n));
+    phones = await watch(sides, { ...m, from, batch: sent, marks }, op);
+    // Nothing is left where it may be stuck; but nobody is sent after those who did not arrive.
+    const lost = phones.filter((p) => reset.has(p.name) && p.side !== m.to).length;
+    if (m.to === "destination" && lost > m.maxFailures) break;
   }
 
-  const failures = failuresOn(to, phones).map(({ name, reason }) => ({
+  const why = (name: string): string => {
+    if (unknown.has(name)) return `does not exist in the database of the ${m.to}, so it was not reset: `;
+    if (refused.has(name)) return `its reset was refused (${refused.get(name)}): `;
+    if (reset.has(name)) return "did not follow the reset: ";
+    return toReset.includes(name) ? "not reset, since too many before it did not follow: " : "";
+  };
+  const failures = failuresOn(m.to, phones).map(({ name, reason }) => ({
     name,
-    reason: unknown.has(name)
-      ? `does not exist in the database of the ${to}; it was not reset`
-      : (refused.get(name) ?? (toReset.includes(name) ? `did not follow the reset: ${reason}` : reason)),
+    reason: `${why(name)}${reason}`,
   }));
   return { phones, failures };
+}
+
+/** Seconds that a reset phone may be registered nowhere: it reboots, and asks for its files. */
+const REBOOT = 120;
+
+/** An interrupted run leaves phones between the clusters: they are waited for, and decided about when they are back. */
+async function afterReboots(sides: Sides, m: Move, op: Operation): Promise<Located[]> {
+  const deadline = Date.now() + m.timeout * 1000;
+  const until = (p: Located) => {
+    const last = Math.max(p.reports.source?.timestamp ?? 0, p.reports.destination?.timestamp ?? 0);
+    return Math.min(deadline, (last + REBOOT) * 1000);
+  };
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
+    const phones = await locate(sides, m.names, op);
+    const away = phones.filter((p) => p.side === null && !m.givenUp.has(p.name) && Date.now() < until(p));
+    if (away.length === 0) return phones;
+    op.progress?.(`phones: ${away.length} may be rebooting, waiting for them`);
+    await sleep(pause, undefined, { signal: op.signal });
+  }
 }
 
 /** A phone that the other cluster does not know would only be stranded. */
@@ -129,7 +158,7 @@ async function unknownDevices(
   return new Set(names.filter((name) => !existing.has(name)));
 }
 
-async function reset(
+async function resetOne(
   cluster: Cluster,
   name: string,
   refused: Map<string, string>,
@@ -139,25 +168,26 @@ async function reset(
     await cluster.resetPhone(name, op);
   } catch (error) {
     if (!(error instanceof ClusterError) || error.kind !== "refused") throw error;
-    refused.set(name, `its reset was refused: ${error.summary}`);
+    refused.set(name, error.summary);
   }
 }
 
-interface Watch {
-  readonly to: Side;
+interface Watch extends Move {
   readonly from: Side;
-  readonly names: readonly string[];
   readonly batch: readonly string[];
   /** The time stamp of each phone's last report before the reset: a newer one is a new registration. */
   readonly marks: ReadonlyMap<string, number>;
-  readonly limits: Limits;
 }
+
+/** Milliseconds between two questions to RIS, which rations them. */
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 5000;
 
 /** Until every phone of the batch is on the new side, or has settled back on the old one, or time is up. */
 async function watch(sides: Sides, w: Watch, op: Operation): Promise<Located[]> {
-  const deadline = Date.now() + w.limits.timeout * 1000;
+  const deadline = Date.now() + w.timeout * 1000;
   const backSince = new Map<string, number>();
-  for (;;) {
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
     const phones = await locate(sides, w.names, op);
     const open = phones.filter((p) => w.batch.includes(p.name) && p.side !== w.to);
     for (const p of open) {
@@ -170,8 +200,8 @@ async function watch(sides: Sides, w: Watch, op: Operation): Promise<Located[]> 
       `phones: ${source} on the source, ${destination} on the destination, ${missing} registered nowhere`,
     );
     const settled = (name: string) =>
-      Date.now() - (backSince.get(name) ?? Number.POSITIVE_INFINITY) >= w.limits.settleTime * 1000;
+      Date.now() - (backSince.get(name) ?? Number.POSITIVE_INFINITY) >= w.settleTime * 1000;
     if (open.every((p) => settled(p.name)) || Date.now() > deadline) return phones;
-    await sleep(1000, undefined, { signal: op.signal });
+    await sleep(pause, undefined, { signal: op.signal });
   }
 }

@@ -1,7 +1,10 @@
 import { version } from "../../package.json";
 import { defineProvider } from "../framework/define";
 import { CucmClient } from "./client";
+import type { Cluster } from "./cluster/cluster";
+import type { ClusterConfig } from "./cluster/config";
 import { connectCluster } from "./cluster/connect";
+import type { Log } from "./cluster/log";
 import { clusterAttributes, declaredClusters } from "./clusters";
 import { clusterDataSource } from "./data-sources/cluster";
 import { signersDataSource } from "./data-sources/signers";
@@ -9,23 +12,27 @@ import { phoneRegistrationResource } from "./resources/phone-registration";
 import { trustMembershipsResource } from "./resources/trust-memberships";
 import { tvsProofResource } from "./resources/tvs-proof";
 
-export const cucmProvider = defineProvider({
-  name: "cucm",
-  source: "phone-migration.internal/voice/cucm",
-  version,
-  description:
-    "Reconciles secure Cisco Unified CM clusters for a phone migration: trust stores, TVS, and where phones are registered.",
-  example: `provider "cucm" {
+/** @param connect how a declared cluster is reached; nothing may be contacted before the first question. */
+export const makeCucmProvider = (connect: (config: ClusterConfig, log: Log) => Cluster) =>
+  defineProvider({
+    name: "cucm",
+    source: "phone-migration.internal/voice/cucm",
+    version,
+    description:
+      "Reconciles secure Cisco Unified CM clusters for a phone migration: trust stores, TVS, and where phones are registered.",
+    example: `provider "cucm" {
   clusters = {
     source      = { publisher = "10.10.0.11", identities = { "10.10.0.11" = { tls_sha256 = ["ab12..."], ssh_sha256 = ["SHA256:..."] } } }
     destination = { publisher = "10.20.0.11", ca_pem = file("ca.pem") }
   }
 }`,
-  attributes: clusterAttributes,
-  configure: (config, ctx) => {
-    const { declared, unknown } = declaredClusters(config);
-    return new CucmClient(declared, (cluster) => connectCluster(cluster, ctx.log.debug), unknown);
-  },
-  resources: [trustMembershipsResource, tvsProofResource, phoneRegistrationResource],
-  dataSources: [clusterDataSource, signersDataSource],
-});
+    attributes: clusterAttributes,
+    configure: (config, ctx) => {
+      const { declared, unknown } = declaredClusters(config);
+      return new CucmClient(declared, (cluster) => connect(cluster, ctx.log.debug), unknown);
+    },
+    resources: [trustMembershipsResource, tvsProofResource, phoneRegistrationResource],
+    dataSources: [clusterDataSource, signersDataSource],
+  });
+
+export const cucmProvider = makeCucmProvider(connectCluster);

@@ -23,14 +23,10 @@ export interface NodeMemberships {
   readonly node: ClusterNode;
   /** Keys of those in its file store. */
   readonly present: ReadonlySet<string>;
-  /**
-   * Keys of those in Phone-SAST-trust that its TVS does not know (yet): it reads the store when it starts. Empty
-   * when its TVS could not be asked; the proof reports that.
-   */
-  readonly notLoaded: ReadonlySet<string>;
 }
 
 export interface MembershipReading {
+  /** By name. */
   readonly nodes: readonly NodeMemberships[];
   readonly unread: readonly { readonly node: ClusterNode; readonly error: ClusterError }[];
 }
@@ -47,7 +43,7 @@ export async function readMemberships(
   await Promise.all(
     all.map(async (node) => {
       try {
-        nodes.push(await readNode(cluster, node, memberships, op));
+        nodes.push({ node, present: await readNode(cluster, node, memberships, op) });
       } catch (error) {
         if (!(error instanceof ClusterError) || (error.kind !== "unreachable" && error.kind !== "timeout"))
           throw error;
@@ -66,24 +62,29 @@ async function readNode(
   op: Operation,
 ) {
   const present = new Set<string>();
-  const notLoaded = new Set<string>();
   for (const [store, wanted] of byStore(memberships)) {
-    const entries = await cluster.trustEntries(
-      node,
-      store,
-      wanted.map((m) => m.certificate),
-      op,
-    );
+    const candidates = wanted.map((m) => m.certificate);
+    const entries = await cluster.trustEntries(node, store, candidates, op);
     const stored = new Set(entries.map((e) => e.certificate.sha256));
     for (const m of wanted) if (stored.has(m.certificate.sha256)) present.add(membershipKey(m));
-    if (store !== "Phone-SAST-trust" || !node.tvs) continue;
-    const inStore = wanted.filter((m) => stored.has(m.certificate.sha256));
-    const loaded = await Promise.all(inStore.map((m) => isLoaded(cluster, node, m.certificate, op)));
-    inStore.forEach((m, i) => {
-      if (!loaded[i]) notLoaded.add(membershipKey(m));
-    });
   }
-  return { node, present, notLoaded };
+  return present;
+}
+
+/**
+ * Keys of those in a node's Phone-SAST-trust that its TVS does not know (yet): it reads the store when it starts.
+ * Empty when its TVS cannot be asked: the proof reports that.
+ */
+export async function notLoaded(
+  cluster: Cluster,
+  { node, present }: NodeMemberships,
+  memberships: readonly Membership[],
+  op: Operation,
+): Promise<readonly string[]> {
+  if (!node.tvs) return [];
+  const stored = memberships.filter((m) => m.store === "Phone-SAST-trust" && present.has(membershipKey(m)));
+  const loaded = await Promise.all(stored.map((m) => isLoaded(cluster, node, m.certificate, op)));
+  return stored.filter((_, i) => !loaded[i]).map(membershipKey);
 }
 
 async function isLoaded(cluster: Cluster, node: ClusterNode, certificate: Certificate, op: Operation) {
@@ -97,8 +98,8 @@ async function isLoaded(cluster: Cluster, node: ClusterNode, certificate: Certif
 
 /**
  * A trust store holds one certificate per CN: an upload of the same name replaces the other, or is silently not
- * stored, whichever began to be valid later (Cisco Security Guide). `ours` are certificates that we put there
- * ourselves: a renewed one that is valid later may replace those.
+ * stored, whichever began to be valid later (Cisco Security Guide). `ours` are the keys of memberships that we put
+ * there ourselves: a renewed certificate that is valid later may replace those.
  *
  * @throws ClusterError kind "refused" for the first collision.
  */
@@ -120,6 +121,8 @@ export async function refuseSameName(
       if (entries.some((e) => e.certificate.sha256 === certificate.sha256)) continue;
       const rival = entries.find((e) => collides(e, certificate, ours));
       if (rival) throw sameName(cluster, publisher, certificate, rival);
+    }
+    for (const { certificate } of wanted) {
       const twin = wanted.find(
         (m) => m.certificate.sha256 > certificate.sha256 && sameCn(m.certificate, certificate),
       );
@@ -133,7 +136,7 @@ const sameCn = (a: Certificate, b: Certificate) => a.commonName !== "" && a.comm
 
 function collides(entry: TrustEntry, certificate: Certificate, ours: ReadonlySet<string>): boolean {
   if (!sameCn(entry.certificate, certificate)) return false;
-  return !(ours.has(entry.certificate.sha256) && certificate.notBefore > entry.certificate.notBefore);
+  return !(ours.has(membershipKey(entry)) && certificate.notBefore > entry.certificate.notBefore);
 }
 
 function sameName(cluster: Cluster, node: ClusterNode, wanted: Certificate, rival: TrustEntry): ClusterError {
@@ -154,36 +157,79 @@ function sameName(cluster: Cluster, node: ClusterNode, wanted: Certificate, riva
   );
 }
 
+export interface Imported {
+  /** Keys of what was written to at least one node. */
+  readonly imported: ReadonlySet<string>;
+  /** Keys of what at least one node had before. */
+  readonly found: ReadonlySet<string>;
+}
+
 /**
  * Imports what is missing and returns when every node shows every membership.
  *
- * @returns keys of what was imported.
  * @throws ClusterError when a node cannot be read (before anything is written), or lacks something at the end.
  */
 export async function importMissing(
   cluster: Cluster,
   memberships: readonly Membership[],
   op: Operation,
-): Promise<ReadonlySet<string>> {
+): Promise<Imported> {
   const before = await readAll(cluster, memberships, op);
   const imported = new Set<string>();
-  for (const m of memberships) {
-    for (const node of whereToWrite(cluster, before, m)) {
-      op.progress?.(`${cluster.name}: importing ${name(m)} on ${node.name}`);
-      await cluster.importTrust(node, m.store, m.certificate, op);
-      imported.add(membershipKey(m));
-    }
+  const write = async ({ node, membership: m }: Gap) => {
+    op.progress?.(`${cluster.name}: importing ${name(m)} on ${node.name}`);
+    await importOne(cluster, node, m, op);
+    imported.add(membershipKey(m));
+  };
+  const gaps = gapsOf(before, memberships);
+  const publisherLacks = new Set(
+    gaps.filter((g) => g.node.role === "publisher").map((g) => membershipKey(g.membership)),
+  );
+  const replicates = (g: Gap) => cluster.replicates(g.membership.store);
+
+  for (const gap of gaps) if (!replicates(gap) || gap.node.role === "publisher") await write(gap);
+  if (gaps.some((g) => replicates(g) && !publisherLacks.has(membershipKey(g.membership)))) {
+    // The publisher had it and another node had not: it is on its way, or replication has failed.
+    const late = await afterGrace(cluster, memberships, op);
+    for (const gap of late)
+      if (replicates(gap) && !publisherLacks.has(membershipKey(gap.membership))) await write(gap);
   }
-  if (imported.size > 0) await awaitEverywhere(cluster, memberships, "present", op);
-  return imported;
+  if (imported.size > 0 || gaps.length > 0) await awaitEverywhere(cluster, memberships, "present", op);
+  return { imported, found: new Set(before.flatMap((n) => [...n.present])) };
 }
 
-/** Where the publisher has it and another node does not, replication has failed: it is written there as well. */
-function whereToWrite(cluster: Cluster, before: readonly NodeMemberships[], m: Membership): ClusterNode[] {
-  const lacking = before.filter((n) => !n.present.has(membershipKey(m))).map((n) => n.node);
-  if (!cluster.replicates(m.store)) return lacking;
-  const publisher = lacking.find((n) => n.role === "publisher");
-  return publisher ? [publisher] : lacking;
+/** Something that a node does not have. */
+interface Gap {
+  readonly node: ClusterNode;
+  readonly membership: Membership;
+}
+
+const gapsOf = (nodes: readonly NodeMemberships[], memberships: readonly Membership[]): Gap[] =>
+  memberships.flatMap((membership) =>
+    nodes
+      .filter(({ present }) => !present.has(membershipKey(membership)))
+      .map(({ node }) => ({ node, membership })),
+  );
+
+/** What is still missing after the time that replication usually takes. */
+async function afterGrace(cluster: Cluster, memberships: readonly Membership[], op: Operation) {
+  const deadline = Date.now() + Math.min(5, cluster.replicationTimeout / 10) * 1000;
+  for (;;) {
+    const gaps = gapsOf(await readAll(cluster, memberships, op), memberships);
+    if (gaps.length === 0 || Date.now() >= deadline) return gaps;
+    await sleep(250, undefined, { signal: op.signal });
+  }
+}
+
+/** A CLI may refuse what is there already: replication can be faster than we are. */
+async function importOne(cluster: Cluster, node: ClusterNode, m: Membership, op: Operation): Promise<void> {
+  try {
+    await cluster.importTrust(node, m.store, m.certificate, op);
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.kind !== "refused") throw error;
+    cluster.refresh();
+    if (!(await readNode(cluster, node, [m], op)).has(membershipKey(m))) throw error;
+  }
 }
 
 /** Deletes memberships on every node and returns when none shows them. @returns keys of what was deleted. */
@@ -230,6 +276,7 @@ async function readAll(cluster: Cluster, memberships: readonly Membership[], op:
   return nodes;
 }
 
+/** A node that does not answer for a moment while we wait is only not ready yet. */
 async function awaitEverywhere(
   cluster: Cluster,
   memberships: readonly Membership[],
@@ -238,15 +285,20 @@ async function awaitEverywhere(
 ): Promise<void> {
   const deadline = Date.now() + cluster.replicationTimeout * 1000;
   for (let pause = 250; ; pause = Math.min(pause * 1.5, 15_000)) {
-    const behind = (await readAll(cluster, memberships, op)).flatMap(({ node, present }) =>
-      memberships
-        .filter((m) => present.has(membershipKey(m)) !== (goal === "present"))
-        .map((m) => `${node.name}: ${name(m)}`),
-    );
+    cluster.refresh();
+    const { nodes, unread } = await readMemberships(cluster, memberships, op);
+    const behind = [
+      ...nodes.flatMap(({ node, present }) =>
+        memberships
+          .filter((m) => present.has(membershipKey(m)) !== (goal === "present"))
+          .map((m) => `${node.name}: ${name(m)}`),
+      ),
+      ...unread.map(({ node, error }) => `${node.name}: ${error.summary}`),
+    ];
     if (behind.length === 0) return;
     if (Date.now() > deadline) throw notReplicated(cluster, goal, behind);
     op.progress?.(
-      `${cluster.name}: waiting for replication, still ${goal === "present" ? "missing" : "there"} on ${behind.join("; ")}`,
+      `${cluster.name}: waiting for replication, still ${goal === "present" ? "missing" : "there"}: ${behind.join("; ")}`,
     );
     await sleep(pause, undefined, { signal: op.signal });
   }

@@ -1,9 +1,8 @@
 import { defineDataSource } from "../../framework/define";
 import { attr } from "../../framework/schema/attribute";
 import { type CucmClient, operation } from "../client";
-import { ClusterError } from "../cluster/cluster";
 import { collectSigners, type Signers } from "../cluster/signers";
-import { warnUnread } from "../unread";
+import { isUnread, warnUnread } from "../unread";
 
 const CONSEQUENCE =
   "The signers that only it could show are missing here; memberships that exist keep theirs.";
@@ -44,6 +43,11 @@ export const signersDataSource = defineDataSource<CucmClient>()({
       computed: true,
       description: "Subjects of signers that have expired, sorted.",
     }),
+    unread: attr.list("string", {
+      computed: true,
+      description:
+        "Addresses of nodes that did not answer, sorted: signers that only they show are missing. A move should wait until it is empty.",
+    }),
   },
 
   async read({ cluster: name }, ctx) {
@@ -71,6 +75,7 @@ export const signersDataSource = defineDataSource<CucmClient>()({
         .filter((s) => s.signer && s.certificate.isExpired(now))
         .map((s) => s.certificate.subject)
         .sort(),
+      unread: [...new Set(unread.map(({ cluster, node }) => node ?? cluster))].sort(),
     };
   },
 });
@@ -80,7 +85,7 @@ async function read(client: CucmClient, name: string, op: ReturnType<typeof oper
   try {
     return await collectSigners(client.cluster(name), op);
   } catch (error) {
-    if (error instanceof ClusterError) return { signers: [], unread: [error] };
+    if (isUnread(error)) return { signers: [], unread: [error] };
     throw error;
   }
 }

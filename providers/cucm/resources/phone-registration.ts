@@ -1,10 +1,10 @@
 import { type Context, defineResource } from "../../framework/define";
 import { DiagnosticError } from "../../framework/diagnostic";
-import { attr, type StateOf } from "../../framework/schema/attribute";
-import { type Json, UNKNOWN } from "../../framework/schema/value";
+import { attr, type PlanOf, type StateOf } from "../../framework/schema/attribute";
+import { type Json, UNKNOWN, type Unknown } from "../../framework/schema/value";
 import { type CucmClient, operation } from "../client";
 import { importArguments } from "../import-id";
-import { identityChanged, requireGo } from "../moves";
+import { failedSentences, identityChanged, requireGo } from "../moves";
 import {
   count,
   type Failure,
@@ -15,7 +15,7 @@ import {
   type Side,
   type Sides,
 } from "../phones";
-import { isUnread, warnUnread } from "../unread";
+import { warnUnread } from "../unread";
 
 const DEVICE_NAME = /^(SEP|ATA)[0-9A-F]{12}$/;
 const DEFAULT_LIMITS = { max_failures: 0, batch_size: 25, settle_time: 5, timeout: 900 } as const;
@@ -99,6 +99,13 @@ type State = StateOf<typeof attributes>;
 
 const ID_FORM =
   '{"source":"source","destination":"destination","phones":["SEP001122334455"],"registered_on":"destination"}';
+/** Optional: the other arguments. */
+const ID_SHAPE = {
+  required: { source: "string", destination: "string", phones: "array", registered_on: "string" },
+  optional: { go_if: "object", limits: "object", on_destroy: "string" },
+} as const;
+type Imported = Pick<State, "source" | "destination" | "phones" | "registered_on"> &
+  Partial<Pick<State, "go_if" | "on_destroy"> & { limits: Partial<State["limits"]> | null }>;
 
 export const phoneRegistrationResource = defineResource<CucmClient>()({
   type: "cucm_phone_registration",
@@ -129,19 +136,21 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
     }
     identityChanged("source", prior.source, config.source);
     identityChanged("destination", prior.destination, config.destination);
-    const joined =
-      config.phones === UNKNOWN || config.phones.some((p) => p === UNKNOWN || !prior.phones.includes(p));
-    const turned = planned.registered_on !== prior.registered_on;
-    const forward = planned.registered_on === "destination" && (turned || joined);
-    if (forward) requireGo(config.go_if, WHAT);
-
-    const strayed = prior.failed.some(({ name }) => !accepted(seen).includes(name));
-    const works = turned || joined || strayed || config.phones.length !== prior.phones.length;
+    const { turned, joined, left } = changes(prior, config.phones, planned.registered_on);
+    const unfinished = memory(seen).unfinished;
+    const moves = turned || joined || unfinished;
+    if (moves && planned.registered_on === "destination") requireGo(config.go_if, WHAT);
+    if (left.length > 0 && prior.registered_on === "destination")
+      ctx.warn(
+        `${left.length} phones leave this wave while it is on the destination`,
+        `${left.slice(0, LISTED).join(", ")}. They stay where they are, and no destroy is refused because of them any more.`,
+      );
+    const works = moves || left.length > 0 || mayReturn(strays(prior, seen), planned, config.go_if, ctx);
     return {
       planned: {
         ...planned,
         // Sentences of a move that is long done: what they say today is not this resource's business.
-        go_if: forward ? planned.go_if : keepPrior(prior.go_if, planned.go_if),
+        go_if: turned || joined ? planned.go_if : keepPrior(prior.go_if, planned.go_if),
         counts: works ? UNKNOWN : prior.counts,
         failed: works ? UNKNOWN : prior.failed,
       },
@@ -157,13 +166,15 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
       const phones = await locate(sidesOf(state, ctx), state.phones, operation(ctx));
       const failed = failuresOn(state.registered_on, phones);
       // After an import there is no record of which failures were accepted: those of today are.
-      const remembered = seen === null ? { private: acceptedPrivate(failed) } : {};
+      const remembered =
+        seen === null
+          ? { private: remember({ accepted: failed.map((f) => f.name), unfinished: false }) }
+          : {};
       return {
         state: { ...state, counts: count(phones), failed: keepReasons(state.failed, failed) },
         ...remembered,
       };
     } catch (error) {
-      if (!isUnread(error)) throw error;
       warnUnread(ctx, error, "What was known of the phones' registrations is kept.");
       return { state };
     }
@@ -171,16 +182,16 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
 
   async create({ config, planned }, ctx) {
     const state = { ...(planned as State), counts: { source: 0, destination: 0, missing: 0 }, failed: [] };
-    if (state.registered_on === "destination") requireGo(config.go_if, WHAT);
-    return work(state, ctx);
+    return work({ state, prior: null, moves: true, givenUp: [], goIf: config.go_if }, ctx);
   },
 
-  async update({ config, prior, planned }, ctx) {
+  async update({ config, prior, planned, private: seen }, ctx) {
     const state = { ...(planned as State), counts: prior.counts, failed: prior.failed };
     if (planned.counts !== UNKNOWN) return { state };
-    if (state.registered_on === "destination" && prior.registered_on !== "destination")
-      requireGo(config.go_if, WHAT);
-    return work(state, ctx, prior);
+    const { turned, joined } = changes(prior, state.phones, state.registered_on);
+    const { accepted, unfinished } = memory(seen);
+    const moves = turned || joined || unfinished;
+    return work({ state, prior, moves, givenUp: accepted, goIf: config.go_if }, ctx);
   },
 
   async delete({ prior }, ctx) {
@@ -191,12 +202,8 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
   import: {
     idForm: ID_FORM,
     async run(id) {
-      const { source, destination, phones, registered_on } = importArguments<{
-        source: string;
-        destination: string;
-        phones: readonly string[];
-        registered_on: Side;
-      }>(id, { source: "string", destination: "string", phones: "array", registered_on: "string" }, ID_FORM);
+      const given = importArguments<Imported>(id, ID_SHAPE, ID_FORM);
+      const { source, destination, phones, registered_on } = given;
       const problem = phonesProblem(phones);
       if (problem) throw new DiagnosticError("The import id names wrong phones", problem);
       if (registered_on !== "source" && registered_on !== "destination")
@@ -210,9 +217,10 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
           destination,
           phones,
           registered_on,
-          go_if: null,
-          limits: DEFAULT_LIMITS,
-          on_destroy: "refuse",
+          // Some sentences, no matter which: those of a move that is done are never looked at again.
+          go_if: given.go_if ?? (registered_on === "destination" ? {} : null),
+          limits: { ...DEFAULT_LIMITS, ...given.limits },
+          on_destroy: given.on_destroy ?? "refuse",
           counts: { source: 0, destination: 0, missing: 0 },
           failed: [],
         },
@@ -223,29 +231,89 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
 
 const WHAT = "The phones of this wave";
 
+interface Work {
+  readonly state: State;
+  readonly prior: State | null;
+  /** Whether phones have to get there for the first time; otherwise what strayed is brought back. */
+  readonly moves: boolean;
+  readonly givenUp: readonly string[];
+  readonly goIf: State["go_if"];
+}
+
 /** Moves what is not there yet. More failures than allowed is an error, and the state then says what is true now. */
-async function work(state: State, ctx: Context<CucmClient>, prior?: State) {
+async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<CucmClient>) {
   const { limits, registered_on: to } = state;
   const { phones, failures } = await move(
     sidesOf(state, ctx),
-    to,
-    state.phones,
-    { batchSize: limits.batch_size, settleTime: limits.settle_time, timeout: limits.timeout },
+    {
+      to,
+      names: state.phones,
+      batchSize: limits.batch_size,
+      settleTime: limits.settle_time,
+      timeout: limits.timeout,
+      maxFailures: limits.max_failures,
+      givenUp: new Set(givenUp),
+      confirm: () => to === "destination" && requireGo(goIf, WHAT),
+    },
     operation(ctx),
   );
   const now = { ...state, counts: count(phones), failed: failures };
-  // A phone that nobody moved and that is merely off must not hold up a first deploy or the way back.
+  // A phone that nobody moved and that is merely off holds up nothing: not a first deploy, the way back, nor a repair.
   const counted =
-    to === "source" ? failures.filter((f) => sideOf(phones, f.name) === "destination") : failures;
+    to === "destination" && moves ? failures : failures.filter((f) => sideOf(phones, f.name) === OTHER[to]);
   if (failures.length > 0)
     ctx.warn(`${failures.length} of ${state.phones.length} phones are not on the ${to}`, listed(failures));
-  if (counted.length <= limits.max_failures) return { state: now, private: acceptedPrivate(failures) };
+  if (counted.length <= limits.max_failures)
+    return { state: now, private: remember({ accepted: failures.map((f) => f.name), unfinished: false }) };
   const summary = `${counted.length} of ${state.phones.length} phones did not move to the ${to}`;
   const detail = `${listed(counted)}\nAllowed by limits.max_failures: ${limits.max_failures}. The others are where they should be; mend these and deploy again, or go back: what has moved is not reset again.`;
   // A failed create records nothing: the next run adopts what is there and goes on.
   if (!prior) throw new DiagnosticError(summary, detail);
   ctx.error(summary, detail);
-  return { state: { ...now, registered_on: prior.registered_on, go_if: prior.go_if } };
+  return {
+    state: { ...now, registered_on: prior.registered_on, go_if: prior.go_if },
+    private: remember({ accepted: [], unfinished: moves }),
+  };
+}
+
+const OTHER = { source: "destination", destination: "source" } as const;
+
+/** What differs from the state. Unknown phones may be new ones. */
+function changes(
+  prior: State,
+  phones: Unknown | readonly (string | Unknown)[],
+  registeredOn: Side | Unknown,
+) {
+  const known = phones === UNKNOWN ? [] : phones;
+  return {
+    turned: registeredOn !== prior.registered_on,
+    joined: phones === UNKNOWN || phones.some((p) => p === UNKNOWN || !prior.phones.includes(p)),
+    left: known.includes(UNKNOWN) || phones === UNKNOWN ? [] : prior.phones.filter((p) => !known.includes(p)),
+  };
+}
+
+/** Phones that are not where they were when the last deploy ended. */
+const strays = (prior: State, seen: Json) =>
+  prior.failed.filter(({ name }) => !memory(seen).accepted.includes(name));
+
+/**
+ * Whether strayed phones are brought back. To the destination only while the sentences hold; an error would stop
+ * other waves' way back for nothing that anybody asked to be moved.
+ */
+function mayReturn(
+  strayed: readonly Failure[],
+  { registered_on }: { readonly registered_on: Side | Unknown },
+  goIf: Parameters<typeof failedSentences>[0],
+  ctx: Context<CucmClient>,
+): boolean {
+  if (strayed.length === 0) return false;
+  const failed = registered_on === "source" ? [] : failedSentences(goIf);
+  if (failed.length === 0) return true;
+  ctx.warn(
+    `${strayed.length} phones are no longer on the destination and are not brought back`,
+    `${listed(strayed)}\nWhat has to hold before a phone moves does not:\n${failed.join("\n")}`,
+  );
+  return false;
 }
 
 const sideOf = (phones: readonly Located[], name: string) =>
@@ -267,13 +335,19 @@ function sidesOf(state: Pick<State, "source" | "destination">, ctx: Context<Cucm
 
 /** A create that finds every phone on the destination moves nothing. */
 async function allThere(
-  planned: { readonly source: unknown; readonly destination: unknown; readonly phones: unknown },
+  { source, destination, phones }: PlanOf<typeof attributes>,
   ctx: Context<CucmClient>,
 ): Promise<boolean> {
-  const { source, destination, phones } = planned as Pick<State, "source" | "destination" | "phones">;
-  if ([source, destination, phones].some((v) => (v as unknown) === UNKNOWN)) return false;
-  const located = await locate(sidesOf({ source, destination }, ctx), phones, operation(ctx));
-  return located.every((p) => p.side === "destination");
+  if (source === UNKNOWN || destination === UNKNOWN || phones === UNKNOWN) return false;
+  const names = phones.filter((p) => p !== UNKNOWN);
+  if (names.length < phones.length) return false;
+  try {
+    const located = await locate(sidesOf({ source, destination }, ctx), names, operation(ctx));
+    return located.every((p) => p.side === "destination");
+  } catch (error) {
+    warnUnread(ctx, error, "Where the phones are registered is not known.");
+    return false;
+  }
 }
 
 function refuseAway({ destination, missing }: State["counts"]): void {
@@ -297,9 +371,19 @@ function phonesProblem(phones: readonly string[]): string | undefined {
     : `The list is not sorted: ${phones[i]} comes before ${phones[i - 1]}.`;
 }
 
-/** The names whose failure the last deploy accepted; a further one is drift. */
-const accepted = (seen: Json) => (seen as { accepted?: readonly string[] } | null)?.accepted ?? [];
-const acceptedPrivate = (failures: readonly Failure[]): Json => ({ accepted: failures.map((f) => f.name) });
+/** Private data of the state. */
+interface Memory {
+  /** The names whose failure the last deploy accepted; a further one is drift. */
+  readonly accepted: readonly string[];
+  /** A move that failed and has to go on, on the same conditions. */
+  readonly unfinished: boolean;
+}
+const memory = (seen: Json): Memory => ({
+  accepted: [],
+  unfinished: false,
+  ...(seen as Partial<Memory> | null),
+});
+const remember = ({ accepted, unfinished }: Memory): Json => ({ accepted, unfinished });
 
 /** The reason that the last deploy found says more than what RIS shows now, as long as the phone has not changed sides. */
 function keepReasons(before: readonly Failure[], now: readonly Failure[]): Failure[] {

@@ -1,41 +1,41 @@
 import { createHash } from "node:crypto";
-import { Certificate, CertificateError } from "../../../trust/certificate";
 import { type Context, defineResource } from "../../framework/define";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { attr, type PlanOf, type StateOf } from "../../framework/schema/attribute";
 import { UNKNOWN } from "../../framework/schema/value";
+import {
+  type Certificates,
+  isEmpty,
+  isStrictSubset,
+  keyProblem,
+  memberships,
+  minus,
+  sameMemberships,
+  storesProblem,
+  union,
+} from "../certificate-map";
 import { type CucmClient, operation } from "../client";
-import { TRUST_STORES, type TrustStore } from "../cluster/cluster";
+import { ClusterError, TRUST_STORES } from "../cluster/cluster";
 import {
   deleteMemberships,
   importMissing,
   type Membership,
   membershipKey,
+  notLoaded,
   readMemberships,
   refuseSameName,
   restartTvs,
 } from "../cluster/memberships";
 import { importArguments } from "../import-id";
 import { identityChanged } from "../moves";
-import { isUnread, warnUnread } from "../unread";
-
-/** `{ sha256 -> pem, stores }`: the shape of `certificates` and `superseded`. */
-type Certificates = {
-  readonly [sha256: string]: { readonly pem: string; readonly stores: readonly string[] };
-};
+import { warnUnread } from "../unread";
 
 const certificate = {
   pem: attr.string({ required: true, description: "The certificate in PEM." }),
   stores: attr.list("string", {
     required: true,
     description: `Trust stores that hold it: ${TRUST_STORES.map((s) => `\`${s}\``).join(", ")}.`,
-    validate: [
-      (stores) => {
-        const wrong = stores.find((s) => !TRUST_STORES.includes(s as TrustStore));
-        if (wrong !== undefined) return `"${wrong}" is not a trust store; use ${TRUST_STORES.join(", ")}.`;
-        return stores.length === 0 ? "Name at least one trust store." : undefined;
-      },
-    ],
+    validate: [storesProblem],
   }),
 };
 
@@ -59,10 +59,14 @@ const attributes = {
   prune: attr.bool({
     default: false,
     description:
-      "Delete certificates that left `certificates` at once instead of keeping them until destroy.",
+      "Delete certificates that left `certificates` at once instead of keeping them until destroy. Set it for a deploy " +
+      "in which every node can be read: the certificates of a node that does not answer have left too.",
   }),
   // Computed
-  nodes: attr.map("bool", { computed: true, description: "By node: whether it holds every certificate." }),
+  nodes: attr.map("bool", {
+    computed: true,
+    description: "By node: whether it holds every certificate. A node that was never read is left out.",
+  }),
   missing: attr.list("string", {
     computed: true,
     description: "What a node lacks, `<node>: <store>/<sha256>`, sorted; also what its TVS has not loaded.",
@@ -92,6 +96,19 @@ type Plan = PlanOf<typeof attributes>;
 
 const ID_FORM =
   '{"cluster":"source","certificates":{"<sha256>":{"pem":"<PEM>","stores":["Phone-SAST-trust"]}}}';
+/** Optional: the other arguments, and what the lost state knew. */
+const ID_SHAPE = {
+  required: { cluster: "string", certificates: "object" },
+  optional: {
+    method: "string",
+    retain_on_destroy: "boolean",
+    prune: "boolean",
+    already_present: "array",
+    generation: "string",
+  },
+} as const;
+type Imported = Pick<State, "cluster" | "certificates"> &
+  Partial<Pick<State, "retain_on_destroy" | "prune" | "already_present" | "generation">>;
 
 export const trustMembershipsResource = defineResource<CucmClient>()({
   type: "cucm_trust_memberships",
@@ -126,18 +143,13 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
     identityChanged("cluster", prior.cluster, config.cluster);
     if (!isKnown(planned.certificates)) return { planned };
 
-    const wanted = planned.certificates as Certificates;
-    const kept = planned.prune !== true && isStrictSubset(wanted, prior.certificates);
-    const certificates = kept ? prior.certificates : wanted;
-    const superseded =
-      planned.prune === true ? {} : without({ ...prior.superseded, ...prior.certificates }, certificates);
-    const added = without(certificates, { ...prior.certificates, ...prior.superseded });
-    await refuseAdded(prior.cluster, added, { ...prior.certificates, ...prior.superseded }, ctx);
-
+    const { certificates, superseded } = reconcile(planned, prior);
+    const added = minus(certificates, union(prior.certificates, prior.superseded));
+    if (!isEmpty(added)) await warnSameName(prior, certificates, ctx);
     const changed =
       prior.missing.length > 0 ||
-      !sameKeys(certificates, prior.certificates) ||
-      !sameKeys(superseded, prior.superseded);
+      !sameMemberships(certificates, prior.certificates) ||
+      !sameMemberships(superseded, prior.superseded);
     return {
       planned: {
         ...planned,
@@ -145,7 +157,7 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
         superseded,
         nodes: everyNode(Object.keys(prior.nodes)),
         missing: [],
-        already_present: Object.keys(added).length > 0 ? UNKNOWN : prior.already_present,
+        already_present: isEmpty(added) ? prior.already_present : UNKNOWN,
         generation: changed ? UNKNOWN : prior.generation,
       },
     };
@@ -153,32 +165,33 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
 
   async read({ state }, ctx) {
     const cluster = ctx.client.cluster(state.cluster);
+    const op = operation(ctx);
     try {
       const wanted = memberships(state.certificates);
-      const { nodes, unread } = await readMemberships(cluster, wanted, operation(ctx));
-      for (const { error } of unread) warnUnread(ctx, error, "What was known of its trust stores is kept.");
+      const { nodes, unread } = await readMemberships(cluster, wanted, op);
+      for (const { error } of unread) warnUnread(ctx, error, KEPT);
+      const lines = await Promise.all(
+        nodes.map(async (reading) => [
+          ...wanted.filter((m) => !reading.present.has(membershipKey(m))).map(membershipKey),
+          ...(await notLoaded(cluster, reading, wanted, op)).map((key) => `TVS has not loaded ${key}`),
+        ]),
+      );
+      const missing = nodes.flatMap(({ node }, i) => lines[i]!.map((line) => `${node.name}: ${line}`));
       const silent = unread.map(({ node }) => node.name);
-      const missing = nodes.flatMap(({ node, present, notLoaded }) => [
-        ...wanted
-          .filter((m) => !present.has(membershipKey(m)))
-          .map((m) => `${node.name}: ${membershipKey(m)}`),
-        ...[...notLoaded].map((key) => `${node.name}: TVS has not loaded ${key}`),
-      ]);
       const remembered = state.missing.filter((line) => silent.some((name) => line.startsWith(`${name}: `)));
-      const lines = [...missing, ...remembered].sort();
+      const known = silent.filter((name) => name in state.nodes);
       return {
         state: {
           ...state,
-          missing: lines,
+          missing: [...missing, ...remembered].sort(),
           nodes: Object.fromEntries([
-            ...silent.map((name) => [name, state.nodes[name] ?? false]),
-            ...nodes.map(({ node }) => [node.name, !lines.some((line) => line.startsWith(`${node.name}: `))]),
+            ...known.map((name) => [name, state.nodes[name]]),
+            ...nodes.map(({ node }, i) => [node.name, lines[i]!.length === 0]),
           ]),
         },
       };
     } catch (error) {
-      if (!isUnread(error)) throw error;
-      warnUnread(ctx, error, "What was known of its trust stores is kept.");
+      warnUnread(ctx, error, KEPT);
       return { state };
     }
   },
@@ -188,12 +201,13 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
     if (wanted.length === 0)
       throw new DiagnosticError(
         "No certificates to import",
-        "The attribute certificates is empty: the cluster they come from could not be read. See the warnings of this run.",
+        "The attribute certificates is empty: the cluster they come from could not be read, or has none of this kind. See the warnings of this run.",
         [{ attribute: "certificates" }],
       );
     const cluster = ctx.client.cluster(planned.cluster as string);
     const op = operation(ctx);
-    const imported = await importMissing(cluster, wanted, op);
+    await refuseSameName(cluster, wanted, new Set(), op);
+    const { imported, found } = await importMissing(cluster, wanted, op);
     const nodes = await cluster.nodes(op);
     // A run that was interrupted after its import left TVS without the restart: a create always restarts.
     await restartTvs(cluster, nodes, op);
@@ -202,6 +216,8 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
         ...(planned as State),
         nodes: everyNode(nodes.map((n) => n.name)),
         missing: [],
+        already_present:
+          planned.already_present === UNKNOWN ? [...found].sort() : (planned as State).already_present,
         superseded: {},
         generation: nextGeneration("", wanted, imported),
       },
@@ -209,30 +225,26 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
   },
 
   async update({ prior, planned }, ctx) {
+    const state = planned as State;
+    if (planned.generation !== UNKNOWN) return { state };
     const cluster = ctx.client.cluster(prior.cluster);
     const op = operation(ctx);
-    const { certificates, superseded } = planned as State;
-    const wanted = memberships(certificates);
-    const pruned = memberships(
-      without({ ...prior.certificates, ...prior.superseded }, { ...certificates, ...superseded }),
-    );
-    const known = new Set(memberships({ ...prior.certificates, ...prior.superseded }).map(membershipKey));
+    const before = union(prior.certificates, prior.superseded);
+    const wanted = memberships(state.certificates);
+    const pruned = memberships(minus(before, union(state.certificates, state.superseded)));
 
-    const idle = planned.generation !== UNKNOWN;
-    const imported = idle ? new Set<string>() : await importMissing(cluster, wanted, op);
-    const deleted =
-      pruned.length > 0 ? await deleteMemberships(cluster, ours(pruned, prior), op) : new Set<string>();
-    const nodes = await cluster.nodes(op);
-    if (!idle) await restartTvs(cluster, nodes, op);
-    const foundThere = wanted.map(membershipKey).filter((key) => !known.has(key) && !imported.has(key));
+    await refuseSameName(cluster, wanted, ownKeys(prior), op);
+    const { imported, found } = await importMissing(cluster, wanted, op);
+    const deleted = pruned.length > 0 ? await deleteMemberships(cluster, own(pruned, prior), op) : [];
+    await restartTvs(cluster, await cluster.nodes(op), op);
+
+    const known = new Set(memberships(before).map(membershipKey));
+    const foundThere = wanted.map(membershipKey).filter((key) => !known.has(key) && found.has(key));
     return {
       state: {
-        ...(planned as State),
-        nodes: everyNode(Object.keys(planned.nodes as object)),
+        ...state,
         already_present: [...prior.already_present, ...foundThere].sort(),
-        generation: idle
-          ? prior.generation
-          : nextGeneration(prior.generation, wanted, new Set([...imported, ...deleted])),
+        generation: nextGeneration(prior.generation, wanted, new Set([...imported, ...deleted])),
       },
     };
   },
@@ -241,108 +253,109 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
     if (prior.retain_on_destroy) return;
     const cluster = ctx.client.cluster(prior.cluster);
     const op = operation(ctx);
-    const mine = ours(memberships({ ...prior.superseded, ...prior.certificates }), prior);
-    if ((await deleteMemberships(cluster, mine, op)).size > 0)
-      await restartTvs(cluster, await cluster.nodes(op), op);
+    const mine = own(memberships(union(prior.certificates, prior.superseded)), prior);
+    if (mine.length === 0) return;
+    await deleteMemberships(cluster, mine, op);
+    // Always: a destroy that was interrupted after its deletions left TVS without the restart.
+    await restartTvs(cluster, await cluster.nodes(op), op);
   },
 
   import: {
     idForm: ID_FORM,
     async run(id) {
-      const { cluster, certificates } = importArguments<{ cluster: string; certificates: Certificates }>(
-        id,
-        { cluster: "string", certificates: "object" },
-        ID_FORM,
-      );
-      for (const [sha256, c] of Object.entries(certificates)) {
-        const problem = keyProblem(sha256, c.pem);
+      const given = importArguments<Imported>(id, ID_SHAPE, ID_FORM);
+      for (const [sha256, c] of Object.entries(given.certificates)) {
+        const problem = keyProblem(sha256, c?.pem) ?? storesProblem(c?.stores);
         if (problem) throw new DiagnosticError("The import id names a wrong certificate", problem);
       }
       return {
         state: {
-          cluster,
-          certificates,
+          cluster: given.cluster,
+          certificates: given.certificates,
           method: "manual",
-          retain_on_destroy: false,
-          prune: false,
+          retain_on_destroy: given.retain_on_destroy ?? false,
+          prune: given.prune ?? false,
           nodes: {},
           missing: [],
-          already_present: [],
+          already_present: [...(given.already_present ?? [])].sort(),
           superseded: {},
-          generation: "imported",
+          generation: given.generation ?? "imported",
         },
       };
     },
   },
 });
 
+const KEPT = "What was known of its trust stores is kept.";
+
+/**
+ * What the stores have to hold, and what stays in them of earlier. A node that cannot be read takes its certificates
+ * out of the configuration: fewer certificates and nothing new is therefore no change (unless they are pruned, and
+ * even then nobody means to prune all of them).
+ */
+function reconcile(planned: Plan, prior: State) {
+  const wanted = planned.certificates as Certificates;
+  const prune = planned.prune === true;
+  const certificates =
+    isStrictSubset(wanted, prior.certificates) && (!prune || isEmpty(wanted)) ? prior.certificates : wanted;
+  const superseded = prune ? {} : minus(union(prior.superseded, prior.certificates), certificates);
+  return { certificates, superseded };
+}
+
 /** Only a create reads the device here: what is there already is known at plan, and so is a collision of names. */
 async function planCreate(planned: Plan, ctx: Context<CucmClient>): Promise<Plan> {
   if (!isKnown(planned.certificates) || planned.cluster === UNKNOWN) return planned;
   const wanted = memberships(planned.certificates as Certificates);
+  const next = { ...planned, missing: [], superseded: {} };
   const cluster = ctx.client.cluster(planned.cluster);
-  const { nodes, unread } = await readMemberships(cluster, wanted, operation(ctx));
-  // Fails closed: what is there already would not be known, and a destroy could take too much away.
-  if (unread.length > 0) throw unread[0]!.error;
-  await refuseSameName(cluster, wanted, new Set(), operation(ctx));
-  const publisher = nodes.find((n) => n.node.role === "publisher");
-  return {
-    ...planned,
-    nodes: everyNode(nodes.map((n) => n.node.name)),
-    missing: [],
-    superseded: {},
-    already_present: wanted
-      .map(membershipKey)
-      .filter((key) => publisher?.present.has(key))
-      .sort(),
-  };
-}
-
-/** Reads the device in the plan of an update too, but only to refuse: no planned value comes from it. */
-async function refuseAdded(name: string, added: Certificates, known: Certificates, ctx: Context<CucmClient>) {
-  const wanted = memberships(added);
-  if (wanted.length === 0) return;
-  await refuseSameName(ctx.client.cluster(name), wanted, new Set(Object.keys(known)), operation(ctx));
-}
-
-function memberships(certificates: Certificates): Membership[] {
-  return Object.entries(certificates)
-    .flatMap(([, { pem, stores }]) => {
-      const certificate = Certificate.fromPem(pem);
-      return stores.map((store) => ({ store: store as TrustStore, certificate }));
-    })
-    .sort((a, b) => (membershipKey(a) < membershipKey(b) ? -1 : 1));
-}
-
-function keyProblem(sha256: string, pem: string): string | undefined {
+  const op = operation(ctx);
   try {
-    const actual = Certificate.fromPem(pem).sha256;
-    return actual === sha256
-      ? undefined
-      : `The key is ${sha256}, but the SHA-256 of the certificate is ${actual}.`;
+    const { nodes, unread } = await readMemberships(cluster, wanted, op);
+    if (!unread.some(({ node }) => node.role === "publisher"))
+      await refuseSameName(cluster, wanted, new Set(), op);
+    for (const { error } of unread) warnUnread(ctx, error, DEMANDED);
+    // An error here would stop other waves' way back as well: the create itself fails closed.
+    if (unread.length > 0) return next;
+    const there = new Set(nodes.flatMap((n) => [...n.present]));
+    return {
+      ...next,
+      nodes: everyNode(nodes.map((n) => n.node.name)),
+      already_present: wanted.map(membershipKey).filter((key) => there.has(key)),
+    };
   } catch (error) {
-    if (error instanceof CertificateError) return `The pem of ${sha256} is no certificate: ${error.message}.`;
-    throw error;
+    warnUnread(ctx, error, DEMANDED);
+    return next;
   }
 }
 
-const ours = (all: readonly Membership[], prior: { readonly already_present: readonly string[] }) =>
-  all.filter((m) => !prior.already_present.includes(membershipKey(m)));
+const DEMANDED = "The import needs every node and will not begin without it.";
+
+/**
+ * Reads the device in the plan of an update too, but only to warn: no planned value comes from it. The refusal is
+ * the update's, since an error here would stop other waves' way back as well.
+ */
+async function warnSameName(prior: State, wanted: Certificates, ctx: Context<CucmClient>): Promise<void> {
+  try {
+    await refuseSameName(
+      ctx.client.cluster(prior.cluster),
+      memberships(wanted),
+      ownKeys(prior),
+      operation(ctx),
+    );
+  } catch (error) {
+    if (error instanceof ClusterError && error.kind === "refused")
+      ctx.warn(error.summary, `${error.detail} The import will be refused.`);
+    else warnUnread(ctx, error, DEMANDED);
+  }
+}
+
+/** Without what was there before us. */
+const own = (all: readonly Membership[], { already_present }: State) =>
+  all.filter((m) => !already_present.includes(membershipKey(m)));
+const ownKeys = (prior: State): ReadonlySet<string> =>
+  new Set(own(memberships(union(prior.certificates, prior.superseded)), prior).map(membershipKey));
 
 const everyNode = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, true]));
-
-const without = (all: Certificates, gone: Certificates): Certificates =>
-  Object.fromEntries(Object.entries(all).filter(([sha256]) => !(sha256 in gone)));
-
-const sameKeys = (a: Certificates, b: Certificates) => {
-  const keys = (c: Certificates) => memberships(c).map(membershipKey).join();
-  return keys(a) === keys(b);
-};
-
-/** Fewer certificates and nothing new: a node that shows some of them could not be read. */
-const isStrictSubset = (wanted: Certificates, prior: Certificates) =>
-  Object.keys(wanted).length < Object.keys(prior).length &&
-  Object.entries(wanted).every(([sha256, c]) => prior[sha256]?.stores.join() === c.stores.join());
 
 function isKnown(value: unknown): boolean {
   if (value === UNKNOWN) return false;

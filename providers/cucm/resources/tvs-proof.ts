@@ -1,9 +1,11 @@
-import { Certificate, CertificateError } from "../../../trust/certificate";
+import { isDeepStrictEqual } from "node:util";
+import { Certificate } from "../../../trust/certificate";
 import { Role } from "../../../trust/roles";
 import { type Context, defineResource } from "../../framework/define";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { attr, type StateOf } from "../../framework/schema/attribute";
 import { UNKNOWN } from "../../framework/schema/value";
+import { keyProblem } from "../certificate-map";
 import { type CucmClient, operation } from "../client";
 import {
   type Cluster,
@@ -42,6 +44,11 @@ const attributes = {
 type State = StateOf<typeof attributes>;
 
 const ID_FORM = '{"cluster":"source","signers":{"<sha256>":"<PEM>"}}';
+/** `generation` may be added where the memberships are not imported as well. */
+const ID_SHAPE = {
+  required: { cluster: "string", signers: "object" },
+  optional: { generation: "string" },
+} as const;
 
 export const tvsProofResource = defineResource<CucmClient>()({
   type: "cucm_tvs_proof",
@@ -60,7 +67,7 @@ export const tvsProofResource = defineResource<CucmClient>()({
     if (signers === UNKNOWN || signers === null) return;
     for (const [sha256, pem] of Object.entries(signers)) {
       if (pem === UNKNOWN) continue;
-      const problem = signerProblem(sha256, pem);
+      const problem = keyProblem(sha256, pem);
       if (problem)
         ctx.error("Signer and key do not agree", problem, [{ attribute: "signers" }, { key: sha256 }]);
     }
@@ -69,9 +76,7 @@ export const tvsProofResource = defineResource<CucmClient>()({
   async plan({ config, prior, planned, private: seen }) {
     if (prior === null) return { planned };
     identityChanged("cluster", prior.cluster, config.cluster);
-    const same =
-      config.generation === prior.generation &&
-      JSON.stringify(config.signers) === JSON.stringify(prior.signers);
+    const same = config.generation === prior.generation && isDeepStrictEqual(config.signers, prior.signers);
     if (same && prior.proven && !silent(seen))
       return { planned: { ...planned, proven: true, answers: prior.answers } };
     return { planned: { ...planned, proven: UNKNOWN, answers: UNKNOWN } };
@@ -80,15 +85,18 @@ export const tvsProofResource = defineResource<CucmClient>()({
   async read({ state }, ctx) {
     const cluster = ctx.client.cluster(state.cluster);
     try {
-      const { answers, proven, unread } = await ask(cluster, state.signers, operation(ctx));
+      const { answers, proven, unread, failed } = await ask(cluster, state.signers, operation(ctx));
       if (unread.length === 0) return { state: { ...state, answers, proven }, private: { silent: [] } };
       for (const { error } of unread)
         warnUnread(ctx, error, "What it answered before is kept; a move asks it again.");
       const names = unread.map(({ node }) => node.name).sort();
       const kept = Object.fromEntries(names.map((name) => [name, state.answers[name] ?? "not asked yet"]));
-      return { state: { ...state, answers: { ...answers, ...kept } }, private: { silent: names } };
+      const denied = failed.some((name) => !names.includes(name));
+      return {
+        state: { ...state, answers: { ...answers, ...kept }, proven: state.proven && !denied },
+        private: { silent: names },
+      };
     } catch (error) {
-      if (!isUnread(error)) throw error;
       warnUnread(ctx, error, "What its TVS nodes answered before is kept; a move asks them again.");
       return { state, private: { silent: ["*"] } };
     }
@@ -101,25 +109,24 @@ export const tvsProofResource = defineResource<CucmClient>()({
   import: {
     idForm: ID_FORM,
     async run(id, ctx) {
-      const { cluster, signers } = importArguments<{
-        cluster: string;
-        signers: { [sha256: string]: string };
-      }>(id, { cluster: "string", signers: "object" }, ID_FORM);
+      const { cluster, signers, generation } = importArguments<
+        Pick<State, "cluster" | "signers"> & Partial<Pick<State, "generation">>
+      >(id, ID_SHAPE, ID_FORM);
       for (const [sha256, pem] of Object.entries(signers)) {
-        const problem = signerProblem(sha256, pem);
+        const problem = keyProblem(sha256, pem);
         if (problem) throw new DiagnosticError("The import id names a wrong signer", problem);
       }
-      return prove({ cluster, signers, generation: "imported" }, ctx);
+      return prove({ cluster, signers, generation: generation ?? "imported" }, ctx);
     },
   },
 });
 
-/** Never an error: what is true is recorded, and whatever moves phones fails closed on it. */
+/** Never an error of a cluster: what is true is recorded, and whatever moves phones fails closed on it. */
 async function prove(
   { cluster: name, signers, generation }: Pick<State, "cluster" | "signers" | "generation">,
   ctx: Context<CucmClient>,
 ) {
-  const { answers, proven, failed } = await ask(ctx.client.cluster(name), signers, operation(ctx));
+  const { answers, proven, failed } = await askOrSay(ctx.client.cluster(name), signers, operation(ctx));
   for (const node of failed)
     ctx.warn(
       `No proof from TVS of ${node} (cluster "${name}")`,
@@ -130,7 +137,23 @@ async function prove(
       `Nothing to prove on cluster "${name}"`,
       "The attribute signers is empty, so no wave moves to the destination.",
     );
+  else if (!proven && failed.length === 0)
+    ctx.warn(
+      `No proof from cluster "${name}"`,
+      "None of its nodes runs Cisco Trust Verification Service, so no wave moves to the destination.",
+    );
   return { state: { cluster: name, signers, generation, proven, answers }, private: { silent: [] } };
+}
+
+/** Without its nodes there is nobody to ask: the publisher's failure is then the answer. */
+async function askOrSay(cluster: Cluster, signers: State["signers"], op: Operation) {
+  try {
+    return await ask(cluster, signers, op);
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.kind === "cancelled") throw error;
+    const who = error.node ?? "publisher";
+    return { answers: { [who]: words(error) }, proven: false, failed: [who] };
+  }
 }
 
 interface Unread {
@@ -152,7 +175,7 @@ async function ask(cluster: Cluster, signers: State["signers"], op: Operation) {
           } catch (error) {
             if (!(error instanceof ClusterError) || error.kind === "cancelled") throw error;
             if (isUnread(error) && !unread.some((u) => u.node === node)) unread.push({ node, error });
-            return `${error.summary}: ${error.detail}`;
+            return words(error);
           }
         }),
       );
@@ -165,6 +188,8 @@ async function ask(cluster: Cluster, signers: State["signers"], op: Operation) {
   return { answers: Object.fromEntries(answers), proven, unread, failed: failed.sort() };
 }
 
+const words = (error: ClusterError) => `${error.summary}: ${error.detail.replace(/\.$/, "")}`;
+
 /**
  * null when the answer is enough for a phone: role 0 for lists, 2 or 3 for signed configurations, never CCM.
  * TVS gives an imported Phone-SAST-trust certificate {0,3} and its own CallManager {0,2} (Cisco TVS logs).
@@ -176,19 +201,6 @@ function verdict(certificate: Certificate, answer: TvsAnswer): string | null {
   const has = (role: number) => answer.roles.includes(role);
   if (has(Role.SAST) && (has(Role.TFTP) || has(Role.CCM_TFTP))) return null;
   return `knows ${name} only with roles ${answer.roles.join(",") || "none"}; phones need 0 and 2 or 3`;
-}
-
-function signerProblem(sha256: string, pem: string): string | undefined {
-  try {
-    const actual = Certificate.fromPem(pem).sha256;
-    return actual === sha256
-      ? undefined
-      : `The key is ${sha256}, but the SHA-256 of the certificate is ${actual}.`;
-  } catch (error) {
-    if (error instanceof CertificateError)
-      return `The value of ${sha256} is no certificate: ${error.message}.`;
-    throw error;
-  }
 }
 
 /** Whether a TVS node did not answer when this was refreshed: the proof has to be made again. */
