@@ -4,6 +4,7 @@ import type { SecurityMode } from "../registration";
 import type { Drawn } from "./drawn";
 import type { LabNode } from "./node";
 import { type ClusterName, type ClusterOptions, type Delays, draw, type Ports } from "./options";
+import { ReplicationChannel } from "./replication";
 import { IMPORT_REPLICATES, type Store } from "./stores";
 
 export interface LabPhone {
@@ -23,6 +24,11 @@ type Change =
   | { readonly kind: "put"; readonly store: Store; readonly certificate: Certificate; readonly pkid: string }
   | { readonly kind: "remove"; readonly store: Store; readonly sha256: string };
 
+interface Channels {
+  readonly rows: ReplicationChannel<Change>;
+  readonly files: ReplicationChannel<Change>;
+}
+
 /** Databases reach the other nodes before the files do. */
 const ROW_SHARE = 0.4;
 
@@ -33,8 +39,7 @@ const SYNC_TIMER = 1800;
 export class LabCluster {
   readonly phones = new Map<string, LabPhone>();
   readonly parameters = new Map<string, string>();
-  private readonly timers = new Set<NodeJS.Timeout>();
-  private readonly missed = new Map<LabNode, Change[]>();
+  private readonly channels: ReadonlyMap<LabNode, Channels>;
   private readonly syncTimer: NodeJS.Timeout;
 
   constructor(
@@ -50,6 +55,15 @@ export class LabCluster {
     const { rollbackParameter, rollbackTrue, rollbackFalse } = drawn.spellings;
     this.parameters.set(rollbackParameter, (options.rollbackToPre8 ? rollbackTrue : rollbackFalse)[0]!);
     this.parameters.set("ClusterID", "StandAloneCluster");
+    this.channels = new Map(
+      nodes.map((node) => [
+        node,
+        {
+          rows: new ReplicationChannel<Change>(node, (change) => applyToRows(node, change)),
+          files: new ReplicationChannel<Change>(node, (change) => applyToFiles(node, change)),
+        },
+      ]),
+    );
     this.syncTimer = setInterval(() => this.syncEverything(), SYNC_TIMER * 1000);
     this.syncTimer.unref();
   }
@@ -117,36 +131,32 @@ export class LabCluster {
   setUp(node: LabNode, up: boolean): void {
     node.up = up;
     if (!up) return;
-    const changes = this.missed.get(node) ?? [];
-    this.missed.delete(node);
-    if (changes.length > 0) this.schedule(node, changes);
+    const delay = draw(this.delays.replication);
+    const { rows, files } = this.channels.get(node)!;
+    rows.resume(delay * ROW_SHARE);
+    files.resume(delay);
   }
 
   close(): void {
     clearInterval(this.syncTimer);
-    for (const timer of this.timers) clearTimeout(timer);
+    for (const { rows, files } of this.channels.values()) {
+      rows.close();
+      files.close();
+    }
     for (const node of this.nodes) node.services.close();
   }
 
   private replicate(from: LabNode, changes: readonly Change[]): void {
-    for (const node of this.nodes) if (node !== from) this.schedule(node, changes);
-  }
-
-  private schedule(node: LabNode, changes: readonly Change[]): void {
-    const delay = draw(this.delays.replication);
-    this.later(delay * ROW_SHARE, () => {
-      if (node.up) for (const change of changes) applyToRows(node, change);
-    });
-    this.later(delay, () => {
-      if (!node.up) {
-        this.missed.set(node, [...(this.missed.get(node) ?? []), ...changes]);
-        return;
-      }
+    for (const node of this.nodes) {
+      if (node === from) continue;
+      const delay = draw(this.delays.replication);
+      const { rows, files } = this.channels.get(node)!;
       for (const change of changes) {
-        applyToRows(node, change);
-        applyToFiles(node, change);
+        // The publisher's database had the row first.
+        if (node !== this.publisher) rows.push(change, delay * ROW_SHARE);
+        files.push(change, delay);
       }
-    });
+    }
   }
 
   private applyNow(node: LabNode, change: Change): void {
@@ -169,14 +179,6 @@ export class LabCluster {
         }
       }
     }
-  }
-
-  private later(milliseconds: number, action: () => void): void {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      action();
-    }, milliseconds);
-    this.timers.add(timer);
   }
 }
 
