@@ -10,7 +10,7 @@ import { phonesWhen } from "./phones";
 import { preparePhones } from "./prepare-phones";
 import type { Site } from "./site";
 import { drawCredentials, environmentOf, exportLines } from "./supervise/credentials";
-import { claimDirectory, keyPoolDirectory } from "./supervise/directory";
+import { claimDirectory, forgetLab, keyPoolDirectory } from "./supervise/directory";
 import { mark, type ProcessMark, removePidFile, writePidFile } from "./supervise/pidfile";
 import { freePort } from "./supervise/ports";
 import { ROOT } from "./supervise/root";
@@ -122,6 +122,7 @@ class Family {
     this.closing ??= (async () => {
       for (const child of [...this.children].reverse()) await child.close();
       for (const place of this.temporary) rmSync(place, { recursive: true, force: true });
+      forgetLab(this.directory);
       removePidFile(this.directory);
     })();
     return this.closing;

@@ -1,11 +1,17 @@
 /** The lab's own directory and the cache of its keys. */
-import { chmodSync, mkdirSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { isAlive, readPidFile } from "./pidfile";
 
 /** What an earlier lab may have left there. */
 const OLD = ["phones", "logs", "site.json", "env.sh"];
+
+/** What would be wrong once the lab has ended: its credentials, and the addresses of what no longer answers. */
+export function forgetLab(directory: string): void {
+  const options = readdirSync(directory).filter((name) => name.endsWith(".options.json"));
+  for (const name of ["site.json", "env.sh", ...options]) rmSync(join(directory, name), { force: true });
+}
 
 /** Makes the directory this lab's. @throws Error when another lab runs there. */
 export function claimDirectory(directory: string): void {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -131,3 +131,35 @@ describe.each(kinds)("DHCP service: %s", (kind) => {
     });
   });
 });
+
+test("a Kea that does not start gives way to the lab's own server, unless it was asked for", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "dhcp-test-"));
+  const path = process.env.PATH;
+  try {
+    writeFileSync(
+      join(directory, "kea-dhcp4"),
+      '#!/bin/sh\n[ "$1" = -v ] && echo 2.2.0 && exit 0\necho "ERROR: denied"; exit 1\n',
+      {
+        mode: 0o755,
+      },
+    );
+    process.env.PATH = `${directory}:${path}`;
+    const port = await freePort("udp", ["127.0.0.1"], new Set());
+    const options = { subnet: "10.1.20.0/24", tftp: FIRST, port, clientPort: port + 1 };
+    const child = await spawnChild<DhcpReady>(
+      "dhcp",
+      "lab/dhcp/process.ts",
+      { ...options, kind: "auto" },
+      directory,
+    );
+    expect(child.ready).toMatchObject({ kind: "lab", why: expect.stringContaining("ERROR: denied") });
+    await child.close();
+    const forced = spawnChild("dhcp", "lab/dhcp/process.ts", { ...options, kind: "kea" }, directory);
+    await expect(forced).rejects.toThrow(
+      "dhcp did not start: kea-dhcp4 does not serve (exit status 1): ERROR: denied",
+    );
+  } finally {
+    process.env.PATH = path;
+    rmSync(directory, { recursive: true, force: true });
+  }
+}, 30_000);
