@@ -35,10 +35,15 @@ function thresholdOf(level: string | undefined): number {
   if (level === undefined || level.toLowerCase() === "off") return LEVELS.length;
   const rank = LEVELS.indexOf(level.toLowerCase() as Level);
   // Terraform takes "JSON", and any word that it does not know, for the most verbose level.
-  return rank < 0 ? 0 : rank;
+  return Math.max(0, rank);
 }
 
-function line(name: string, level: Level, message: string, fields: { readonly [key: string]: Json } = {}): string {
+function line(
+  name: string,
+  level: Level,
+  message: string,
+  fields: { readonly [key: string]: Json } = {},
+): string {
   const head = {
     "@level": level,
     "@module": name,
@@ -47,7 +52,11 @@ function line(name: string, level: Level, message: string, fields: { readonly [k
   };
   const whole = `${JSON.stringify({ ...fields, ...head, "@message": message })}\n`;
   if (Buffer.byteLength(whole) <= MAX_LINE) return whole;
-  const short = { ...head, "@message": cut(message, MAX_LINE / 4), fields: cut(JSON.stringify(fields), MAX_LINE / 2) };
+  const short = {
+    ...head,
+    "@message": cut(message, MAX_LINE / 4),
+    fields: cut(JSON.stringify(fields), MAX_LINE / 2),
+  };
   return `${JSON.stringify({ ...short, truncated: true })}\n`;
 }
 

@@ -70,11 +70,7 @@ function extensions(): Buffer {
 }
 
 const extension = (oid: string, critical: boolean, value: Buffer): Buffer =>
-  der.sequence(
-    der.objectIdentifier(oid),
-    ...(critical ? [der.boolean(true)] : []),
-    der.octetString(value),
-  );
+  der.sequence(der.objectIdentifier(oid), ...(critical ? [der.boolean(true)] : []), der.octetString(value));
 
 function pem(certificate: Buffer): string {
   const lines = certificate.toString("base64").match(/.{1,64}/g) ?? [];

@@ -5,7 +5,12 @@ import { type DiagnosticMessage, Severity } from "./tfplugin6";
 
 type DiagnosticFields = MessageOf<typeof DiagnosticMessage>;
 
-export const encodeDiagnostic = ({ severity, summary, detail, path }: Diagnostic): Draft<DiagnosticFields> => ({
+export const encodeDiagnostic = ({
+  severity,
+  summary,
+  detail,
+  path,
+}: Diagnostic): Draft<DiagnosticFields> => ({
   severity: Severity[severity],
   summary,
   detail,

@@ -19,13 +19,19 @@ type Place = readonly (string | number)[];
 
 function encode(writer: MsgpackWriter, value: Value, type: CtyType, at: Place): void {
   if (at.length > MAX_VALUE_DEPTH) throw new EncodeError(`value nests deeper than ${MAX_VALUE_DEPTH} levels`);
-  if (value === null) return writer.nil();
-  if (value === UNKNOWN) return writer.unknown();
-  if (typeof type === "string") {
-    if (type === "dynamic") encodeDynamic(writer, value, at);
-    else PRIMITIVES[type](writer, value, at);
-    return;
-  }
+  if (value === null) writer.nil();
+  else if (value === UNKNOWN) writer.unknown();
+  else if (type === "dynamic") encodeDynamic(writer, value, at);
+  else if (typeof type === "string") PRIMITIVES[type](writer, value, at);
+  else encodeContainer(writer, value, type, at);
+}
+
+function encodeContainer(
+  writer: MsgpackWriter,
+  value: Value,
+  type: Exclude<CtyType, string>,
+  at: Place,
+): void {
   switch (type[0]) {
     case "list":
     case "set": {
@@ -51,7 +57,7 @@ function encode(writer: MsgpackWriter, value: Value, type: CtyType, at: Place): 
       return;
     }
     case "object":
-      return encodeObject(writer, recordOf(value, "object", at), type[1], at);
+      encodeObject(writer, recordOf(value, "object", at), type[1], at);
   }
 }
 

@@ -30,6 +30,7 @@ export async function listen(server: net.Server, options: EndpointOptions = {}):
     await listening(server, (done) => server.listen(address, done));
     if (options.socketGroup !== undefined) shareWithGroup(directory, address, options.socketGroup);
   } catch (error) {
+    if (server.listening) server.close();
     remove();
     throw error;
   }

@@ -15,17 +15,15 @@ import { type DiagnosticMessage, PROVIDER_SERVICE, type Rpc, rpcs } from "./tfpl
 
 type Rpcs = typeof rpcs;
 type RequestOf<N extends keyof Rpcs> = Rpcs[N] extends Rpc<infer Request, infer _> ? Request : never;
-type ResponseOf<N extends keyof Rpcs> = Rpcs[N] extends Rpc<infer _, infer Response> ? Draft<Response> : never;
+type ResponseOf<N extends keyof Rpcs> =
+  Rpcs[N] extends Rpc<infer _, infer Response> ? Draft<Response> : never;
 
 /** A response before its diagnostics are encoded. */
 type Answer<N extends keyof Rpcs> = Omit<ResponseOf<N>, "diagnostics"> & {
   readonly diagnostics?: readonly Diagnostic[];
 };
 type Handlers = {
-  readonly [N in keyof Rpcs]: (
-    request: RequestOf<N>,
-    signal: AbortSignal,
-  ) => Answer<N> | Promise<Answer<N>>;
+  readonly [N in keyof Rpcs]: (request: RequestOf<N>, signal: AbortSignal) => Answer<N> | Promise<Answer<N>>;
 };
 
 const CAPABILITIES = { plan_destroy: true, get_provider_schema_optional: true } as const;

@@ -31,7 +31,10 @@ export const encodeSchema = (
 const encodeAttributes = (attributes: Schema): Draft<SchemaAttributeFields>[] =>
   Object.entries(attributes).map(([name, attribute]) => encodeAttribute(name, attribute));
 
-function encodeAttribute(name: string, { mode, type, options, nested }: Attribute): Draft<SchemaAttributeFields> {
+function encodeAttribute(
+  name: string,
+  { mode, type, options, nested }: Attribute,
+): Draft<SchemaAttributeFields> {
   const form: Draft<SchemaAttributeFields> =
     nested === undefined
       ? { type: Buffer.from(JSON.stringify(type)) }

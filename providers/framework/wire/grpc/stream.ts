@@ -21,21 +21,21 @@ export function serveStream(
 ): void {
   // Without a listener a reset by the host would end the process.
   stream.on("error", (error) => log.debug("stream failed", { error: error.message }));
-  if (headers[":method"] !== "POST") return refuse(stream, 405);
-  if (!/^application\/grpc(?:$|[+;])/.test(headers["content-type"] ?? "")) return refuse(stream, 415);
-
   const path = headers[":path"] ?? "";
   const method = routes.get(path);
-  if (method === undefined) {
+  if (headers[":method"] !== "POST") refuse(stream, 405);
+  else if (!/^application\/grpc(?:$|[+;])/.test(headers["content-type"] ?? "")) refuse(stream, 415);
+  else if (method === undefined) {
     log.debug("method is not implemented", { path });
-    return finish(stream, Status.unimplemented, `method ${path} is not implemented`);
+    finish(stream, Status.unimplemented, `method ${path} is not implemented`);
+  } else if (method.kind === "held") hold(stream);
+  else {
+    void answer(stream, headers, method.call, inFlight).catch((error: unknown) => {
+      const status = asGrpcError(error);
+      if (status.code === Status.unknown) log.error("call failed", { path, error: status.message });
+      finish(stream, status.code, status.message);
+    });
   }
-  if (method.kind === "held") return hold(stream);
-  void answer(stream, headers, method.call, inFlight).catch((error: unknown) => {
-    const status = asGrpcError(error);
-    if (status.code === Status.unknown) log.error("call failed", { path, error: status.message });
-    finish(stream, status.code, status.message);
-  });
 }
 
 async function answer(
@@ -135,6 +135,7 @@ function endWith(stream: http2.ServerHttp2Stream, headers: http2.OutgoingHttpHea
 }
 
 function hold(stream: http2.ServerHttp2Stream): void {
+  if (stream.closed || stream.destroyed) return;
   stream.respond({ [HTTP2_HEADER_STATUS]: 200, "content-type": CONTENT_TYPE });
   stream.resume();
 }

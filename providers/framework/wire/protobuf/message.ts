@@ -187,7 +187,8 @@ export function message<F extends Fields>(name: string, fields: F): Message<Valu
   };
 }
 
-const resolve = <T>(of: Message<T> | (() => Message<T>)): Message<T> => (typeof of === "function" ? of() : of);
+const resolve = <T>(of: Message<T> | (() => Message<T>)): Message<T> =>
+  typeof of === "function" ? of() : of;
 
 function writeTagged<T>(writer: Writer, number: number, kind: Kind<T>, value: T): void {
   writer.tag(number, kind.wireType);

@@ -23,7 +23,10 @@ export class Writer {
 
   int64(value: number): void {
     if (!Number.isSafeInteger(value)) throw new RangeError("int64 fields need a safe integer");
-    if (value >= 0) return this.unsigned(value);
+    if (value >= 0) {
+      this.unsigned(value);
+      return;
+    }
     this.reserve(10);
     let rest = BigInt.asUintN(64, BigInt(value));
     while (rest >= 0x80n) {

@@ -1,0 +1,44 @@
+import { createLogger } from "../../../../providers/framework/logger";
+
+function logWith(env: { [name: string]: string }) {
+  const lines: string[] = [];
+  return { log: createLogger({ name: "cucm", env, write: (line) => lines.push(line) }), lines };
+}
+
+test("a line is one JSON object as hclog writes it", () => {
+  const { log, lines } = logWith({ TF_LOG: "debug" });
+  log.warn("node is away", { node: "sub1", "@module": "no" });
+  expect(lines).toHaveLength(1);
+  expect(lines[0]!.endsWith("}\n")).toBe(true);
+  expect(JSON.parse(lines[0]!)).toEqual({
+    "@level": "warn",
+    "@message": "node is away",
+    "@module": "cucm",
+    "@timestamp": expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
+    node: "sub1",
+  });
+});
+
+test.each<[{ [name: string]: string }, string[]]>([
+  [{}, []],
+  [{ TF_LOG: "off" }, []],
+  [{ TF_LOG: "ERROR" }, ["error"]],
+  [{ TF_LOG: "WARN" }, ["warn", "error"]],
+  [{ TF_LOG: "trace", TF_LOG_PROVIDER: "info" }, ["info", "warn", "error"]],
+  [{ TF_LOG: "JSON" }, ["trace", "debug", "info", "warn", "error"]],
+  [{ TF_LOG: "yes please" }, ["trace", "debug", "info", "warn", "error"]],
+])("%p writes %p", (env, levels) => {
+  const { log, lines } = logWith(env);
+  for (const level of ["trace", "debug", "info", "warn", "error"] as const) log[level]("x");
+  expect(lines.map((line) => JSON.parse(line)["@level"])).toEqual(levels);
+});
+
+test("a line never exceeds the host's buffer, and still is JSON", () => {
+  const { log, lines } = logWith({ TF_LOG: "trace" });
+  log.info("\0".repeat(100_000), { body: "ü".repeat(100_000) });
+  log.info("x", { body: "y".repeat(200_000) });
+  for (const line of lines) {
+    expect(Buffer.byteLength(line)).toBeLessThanOrEqual(64 * 1024);
+    expect(JSON.parse(line)).toMatchObject({ "@level": "info", truncated: true });
+  }
+});
