@@ -177,6 +177,11 @@ export class DataCucmSigners extends cdktf.TerraformDataSource {
     return this.getListAttribute("expired");
   }
 
+  /** Addresses of nodes that did not answer, sorted: signers that only they show are missing. A move should wait until it is empty. */
+  public get unread() {
+    return this.getListAttribute("unread");
+  }
+
   protected override synthesizeAttributes(): { [name: string]: any } {
     return {
       cluster: cdktf.stringToTerraform(this._cluster),

@@ -278,20 +278,20 @@ export class CucmProvider extends cdktf.TerraformProvider {
 
   protected override synthesizeAttributes(): { [name: string]: any } {
     return {
-      clusters: cdktf.Lazy.anyValue({ produce: () => cdktf.hashMapper(cucmProviderClustersToTerraform)(this._clusters) }),
-      alias: cdktf.Lazy.anyValue({ produce: () => cdktf.stringToTerraform(this._alias) }),
+      clusters: verbatim(cdktf.hashMapper(cucmProviderClustersToTerraform)(this._clusters)),
+      alias: verbatim(cdktf.stringToTerraform(this._alias)),
     };
   }
   protected override synthesizeHclAttributes(): { [name: string]: any } {
     const attrs = {
       clusters: {
-        value: cdktf.hashMapperHcl(cucmProviderClustersToHclTerraform)(this._clusters),
+        value: verbatim(cdktf.hashMapperHcl(cucmProviderClustersToHclTerraform)(this._clusters)),
         isBlock: false,
         type: "any",
         storageClassType: "any",
       },
       alias: {
-        value: cdktf.stringToHclTerraform(this._alias),
+        value: verbatim(cdktf.stringToHclTerraform(this._alias)),
         isBlock: false,
         type: "simple",
         storageClassType: "string",
@@ -305,3 +305,6 @@ export class CucmProvider extends cdktf.TerraformProvider {
 /** A string inside an HCL expression: line ends (of a PEM text, say) must be escaped there. */
 const hclText = (value: any) =>
   typeof value === "string" && !cdktf.Token.isUnresolved(value) ? value.replace(/\n/g, "\\n") : value;
+
+/** CDKTF puts every key of a provider's configuration in snake case, those of maps too, but looks into no token. */
+const verbatim = (value: any) => (value === undefined ? undefined : cdktf.Lazy.anyValue({ produce: () => value }));

@@ -22,7 +22,7 @@ export interface CucmTrustMembershipsConfig extends cdktf.TerraformMetaArguments
    */
   readonly retainOnDestroy?: boolean | cdktf.IResolvable;
   /**
-   * Delete certificates that left `certificates` at once instead of keeping them until destroy.
+   * Delete certificates that left `certificates` at once instead of keeping them until destroy. Set it for a deploy in which every node can be read: the certificates of a node that does not answer have left too.
    *
    * @default false
    */
@@ -305,7 +305,7 @@ export class CucmTrustMemberships extends cdktf.TerraformResource {
 
   private _prune?: boolean | cdktf.IResolvable;
   /**
-   * Delete certificates that left `certificates` at once instead of keeping them until destroy.
+   * Delete certificates that left `certificates` at once instead of keeping them until destroy. Set it for a deploy in which every node can be read: the certificates of a node that does not answer have left too.
    *
    * @default false
    */
@@ -324,7 +324,7 @@ export class CucmTrustMemberships extends cdktf.TerraformResource {
   }
 
   private _nodes = new cdktf.BooleanMap(this, "nodes");
-  /** By node: whether it holds every certificate. */
+  /** By node: whether it holds every certificate. A node that was never read is left out. */
   public get nodes() {
     return this._nodes;
   }

@@ -160,20 +160,20 @@ export class DhcpProvider extends cdktf.TerraformProvider {
 
   protected override synthesizeAttributes(): { [name: string]: any } {
     return {
-      servers: cdktf.Lazy.anyValue({ produce: () => cdktf.hashMapper(dhcpProviderServersToTerraform)(this._servers) }),
-      alias: cdktf.Lazy.anyValue({ produce: () => cdktf.stringToTerraform(this._alias) }),
+      servers: verbatim(cdktf.hashMapper(dhcpProviderServersToTerraform)(this._servers)),
+      alias: verbatim(cdktf.stringToTerraform(this._alias)),
     };
   }
   protected override synthesizeHclAttributes(): { [name: string]: any } {
     const attrs = {
       servers: {
-        value: cdktf.hashMapperHcl(dhcpProviderServersToHclTerraform)(this._servers),
+        value: verbatim(cdktf.hashMapperHcl(dhcpProviderServersToHclTerraform)(this._servers)),
         isBlock: false,
         type: "any",
         storageClassType: "any",
       },
       alias: {
-        value: cdktf.stringToHclTerraform(this._alias),
+        value: verbatim(cdktf.stringToHclTerraform(this._alias)),
         isBlock: false,
         type: "simple",
         storageClassType: "string",
@@ -187,3 +187,6 @@ export class DhcpProvider extends cdktf.TerraformProvider {
 /** A string inside an HCL expression: line ends (of a PEM text, say) must be escaped there. */
 const hclText = (value: any) =>
   typeof value === "string" && !cdktf.Token.isUnresolved(value) ? value.replace(/\n/g, "\\n") : value;
+
+/** CDKTF puts every key of a provider's configuration in snake case, those of maps too, but looks into no token. */
+const verbatim = (value: any) => (value === undefined ? undefined : cdktf.Lazy.anyValue({ produce: () => value }));

@@ -142,11 +142,10 @@ ${indent(generatorMetadata(provider), 4)},
 ${indent(shapes.map((s) => `this._${s.member} = config.${s.member};`).join("\n"))}
 }`,
     providerAccessors(shapes),
-    // cdktf turns every key of a provider's configuration to snake case, keys of maps too, but not inside tokens.
     synthesis(
       shapes,
       (shape) => `this._${shape.member}`,
-      (json) => `cdktf.Lazy.anyValue({ produce: () => ${json} })`,
+      (mapped) => `verbatim(${mapped})`,
     ),
   );
   return file(

@@ -86,7 +86,7 @@ export const providerAccessors = (shapes: readonly Shape[]): string =>
 
 /**
  * `synthesizeAttributes` and `synthesizeHclAttributes` over the values that `value` finds. `wrap` goes
- * around the JSON of each attribute.
+ * around the value of each attribute.
  */
 export function synthesis(
   shapes: readonly Shape[],
@@ -98,7 +98,7 @@ export function synthesis(
   const hcl = assignable
     .map(
       (s) =>
-        `${s.name}: {\n  value: ${s.toHcl}(${value(s)}),\n  isBlock: false,\n` +
+        `${s.name}: {\n  value: ${wrap(`${s.toHcl}(${value(s)})`)},\n  isBlock: false,\n` +
         `  type: "${s.hcl.type}",\n  storageClassType: "${s.hcl.storageClassType}",\n},`,
     )
     .join("\n");

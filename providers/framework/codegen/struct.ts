@@ -59,6 +59,8 @@ const hclText = (value: any) =>
   mapKey: `/** CDKTF writes the key of a nested map as it is given, which is no expression unless it has its quotes. */
 const mapKey = (key: string) =>
   cdktf.Token.isUnresolved(key) || key.startsWith('"') ? key : JSON.stringify(key).replace(/([$%])\\{/g, "$1$1{");`,
+  verbatim: `/** CDKTF puts every key of a provider's configuration in snake case, those of maps too, but looks into no token. */
+const verbatim = (value: any) => (value === undefined ? undefined : cdktf.Lazy.anyValue({ produce: () => value }));`,
 };
 
 const CONSTRUCTORS: {

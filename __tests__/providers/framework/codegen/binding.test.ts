@@ -173,6 +173,19 @@ describe("synthesis", () => {
     expect(three.flags).toEqual(['${shop_every_thing.one.nodes["pub"].tftp}']);
   });
 
+  test("keys of maps stay as they are, in a provider's configuration too", () => {
+    const keys = { "127.0.0.1": { address: "127.0.0.1" }, camelCase: { address: "127.0.0.2" } };
+    const stack = new TerraformStack(Testing.app(), "test");
+    new binding.ShopProvider(stack, "shop", { shops: keys });
+    new binding.ShopEveryThing(stack, "one", { ...REQUIRED, labels: { camelCase: "x", "127.0.0.1": "y" } });
+    const json = JSON.parse(Testing.synth(stack, true));
+    expect(json.provider.shop[0].shops).toEqual(keys);
+    expect(json.resource.shop_every_thing.one.labels).toEqual({ camelCase: "x", "127.0.0.1": "y" });
+    const { hcl } = stack.toHclTerraform();
+    expect(hcl).toContain('"127.0.0.1" = {\naddress = "127.0.0.1"\n}');
+    expect(hcl).toContain('camelCase = {\naddress = "127.0.0.2"\n}');
+  });
+
   test("a value can be read back, replaced and reset", () => {
     const json = synth((stack) => {
       const one = new binding.ShopEveryThing(stack, "one", {
