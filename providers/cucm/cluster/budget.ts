@@ -2,6 +2,13 @@
  * The one place for concurrency, rate and retry against a cluster. Everything here takes an AbortSignal and gives
  * up with its reason at once.
  */
+import { setMaxListeners } from "node:events";
+
+/** One run's signal has a listener for each of many requests: that is no leak, so Node need not warn. */
+export function unlimited(signal: AbortSignal): AbortSignal {
+  setMaxListeners(0, signal);
+  return signal;
+}
 
 /** @throws the signal's reason. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
@@ -49,7 +56,7 @@ export async function withDeadline<T>(
   signal.addEventListener("abort", stop, { once: true });
   const timer = setTimeout(() => inner.abort(new DeadlineError(ms)), ms);
   try {
-    return await work(inner.signal);
+    return await work(unlimited(inner.signal));
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", stop);
@@ -215,7 +222,7 @@ export class Shared<T> {
   #start(make: (signal: AbortSignal) => Promise<T>): Flight<T> {
     const abort = new AbortController();
     const flight: Flight<T> = {
-      promise: make(abort.signal),
+      promise: make(unlimited(abort.signal)),
       abort,
       startedAt: Date.now(),
       waiters: 0,

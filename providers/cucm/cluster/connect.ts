@@ -1,6 +1,6 @@
 /** The facade over all transports: one connection per node and service, one budget, one cache. */
 import type { Certificate } from "../../../trust/certificate";
-import { RateWindow, Shared } from "./budget";
+import { RateWindow, Shared, unlimited } from "./budget";
 import {
   type Cluster,
   ClusterError,
@@ -147,10 +147,7 @@ export class ConnectedCluster implements Cluster {
   }
 
   restartService(node: ClusterNode, service: ServiceName, op: Operation): Promise<void> {
-    const { restart } = this.config.timeouts;
-    return this.#guard(op, () =>
-      this.#of(node).controlCenter.restart(service, restart * 1000, this.#progress(op), op.signal),
-    );
+    return this.#guard(op, () => this.#of(node).restart(service, this.#progress(op), op.signal));
   }
 
   servedFile(node: ClusterNode, name: string, op: Operation): Promise<Buffer | null> {
@@ -228,6 +225,7 @@ export class ConnectedCluster implements Cluster {
 
   /** Whatever comes out is a ClusterError. */
   async #guard<T>(op: Operation, work: () => Promise<T>): Promise<T> {
+    unlimited(op.signal);
     try {
       return await work();
     } catch (error) {

@@ -1,7 +1,7 @@
 /** Everything that talks to one node, made when it is first needed. */
 import type { Certificate } from "../../../trust/certificate";
 import { Shared } from "./budget";
-import type { IdentityUnit, TvsAnswer } from "./cluster";
+import type { IdentityUnit, ServiceName, TvsAnswer } from "./cluster";
 import type { ClusterConfig, HostIdentity } from "./config";
 import { type Endpoint, failure } from "./failure";
 import type { Log } from "./log";
@@ -10,6 +10,7 @@ import { Cli } from "./transports/cli";
 import type { ListedCertificate } from "./transports/cli-text";
 import { ControlCenter } from "./transports/control-center";
 import { MODERN } from "./transports/cryptography";
+import { listens } from "./transports/listening";
 import { SoapServer, type SoapServerOptions } from "./transports/soap";
 import { Tftp } from "./transports/tftp";
 import { Tvs } from "./transports/tvs";
@@ -18,16 +19,18 @@ import { TrustFiles } from "./trust-files";
 
 /** Requests at a time to one service of one node. */
 const CONCURRENCY = 4;
+/** From Started to listening. */
+const LISTENING_MS = 15_000;
 
 export class NodeConnections {
   readonly at: Endpoint;
   readonly certificates: CertificateCommands;
   readonly trustFiles: TrustFiles;
-  readonly controlCenter: ControlCenter;
   readonly axl: SoapServer;
   readonly ris: SoapServer;
   readonly tftp: Tftp;
   readonly #controlCenterServer: SoapServer;
+  readonly #controlCenter: ControlCenter;
   readonly #cli: Cli;
   readonly #tvs: Tvs;
   readonly #own = new Shared<readonly ListedCertificate[]>();
@@ -65,7 +68,7 @@ export class NodeConnections {
     this.axl = soap("AXL", "Standard AXL API Access", { keepSession: true });
     this.ris = soap("RIS", "Standard CCM Server Monitoring", { raiseBusy: true, concurrency: 1 });
     this.#controlCenterServer = soap("Control Center", "Standard CCM Server Maintenance");
-    this.controlCenter = new ControlCenter(this.#controlCenterServer, this.at);
+    this.#controlCenter = new ControlCenter(this.#controlCenterServer, this.at);
     this.#cli = new Cli(
       {
         endpoint: this.at,
@@ -112,6 +115,20 @@ export class NodeConnections {
       `The TVS of ${this.at.address} cannot be verified`,
       "The node has no TVS certificate.",
     );
+  }
+
+  /** Returns when it is Started again and, as far as it has a port that we know, listens. */
+  async restart(service: ServiceName, progress: (line: string) => void, signal: AbortSignal): Promise<void> {
+    const { ports, timeouts } = this.config;
+    await this.#controlCenter.restart(service, timeouts.restart * 1000, progress, signal);
+    const port = {
+      "Cisco Trust Verification Service": ports.tvs,
+      "Cisco Tftp": ports.tftpHttp,
+      "Cisco CallManager": null,
+    }[service];
+    if (port === null || (await listens(this.at.address, port, LISTENING_MS, signal))) return;
+    // Perhaps only we cannot reach it; whoever asks the service next will tell.
+    progress(`${service} on ${this.at.address} is Started, but TCP ${port} takes no connection from here`);
   }
 
   close(): void {

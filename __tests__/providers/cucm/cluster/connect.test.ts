@@ -268,6 +268,35 @@ it("asks a TVS that shows the node's own TVS certificate, whatever Tomcat's pin 
   expect(commands("show cert own TVS/TVS.pem")).toHaveLength(1);
 });
 
+it("waits until a restarted service listens", async () => {
+  const before = web.answer;
+  let start = "a";
+  web.answer = (request) => {
+    const operation = operationOf(request);
+    if (operation === "soapDoControlServices") {
+      start += "b";
+      return { body: soap(`<r><${operation}Return><ReturnCode>0</ReturnCode></${operation}Return></r>`) };
+    }
+    if (operation !== "soapGetServiceStatus") return before(request);
+    const item = row({ ServiceName: "Cisco Tftp", ServiceStatus: "Started", StartTime: start, UpTime: "9" });
+    return {
+      body: soap(
+        `<r><${operation}Return><ServiceInfoList><item>${item}</item></ServiceInfoList></${operation}Return></r>`,
+      ),
+    };
+  };
+  const at = await node();
+  await cluster.restartService(at, "Cisco Tftp", op);
+  expect(files.connections).toBe(1);
+  const { port } = files;
+  await files.stop();
+  setTimeout(async () => {
+    files = await WebServer.start(undefined, port);
+  }, 400);
+  await cluster.restartService(at, "Cisco Tftp", op);
+  expect(files.connections).toBe(1);
+});
+
 it("fetches served files", async () => {
   const at = await node();
   expect(await cluster.servedFile(at, "CTLFile.tlv", op)).toEqual(Buffer.from("ctl"));

@@ -1,4 +1,5 @@
 /** AXL on the publisher: the cluster's database. SOAP by hand, on whatever schema version the cluster speaks. */
+import { orAborted } from "../budget";
 import { asClusterError, type Endpoint, excerpt, failure } from "../failure";
 import type { Log } from "../log";
 import { SoapFault, type SoapServer, VersionRefused } from "./soap";
@@ -22,6 +23,8 @@ const BY_NAME = 25;
 
 export class Axl {
   #version = FIRST_GUESS;
+  /** Settles with the first call. */
+  #first: Promise<void> | null = null;
   constructor(
     private readonly server: SoapServer,
     private readonly at: Endpoint,
@@ -175,6 +178,7 @@ export class Axl {
     return children(children(answer, "return")[0], row);
   }
 
+  /** The first call finds out the version; those that come meanwhile wait for it. */
   async #call(
     operation: string,
     request: XmlContent,
@@ -182,7 +186,23 @@ export class Axl {
     write = false,
     raiseFault = false,
   ): Promise<XmlElement> {
-    for (let negotiated = false; ; negotiated = true) {
+    const first = this.#first;
+    if (first !== null) await orAborted(first, signal);
+    const call = this.#negotiated(operation, request, signal, write).catch((error: unknown) => {
+      throw raiseFault && error instanceof SoapFault ? error : this.#explain(operation, error);
+    });
+    const settled = () => {};
+    this.#first ??= call.then(settled, settled);
+    return call;
+  }
+
+  async #negotiated(
+    operation: string,
+    request: XmlContent,
+    signal: AbortSignal,
+    write: boolean,
+  ): Promise<XmlElement> {
+    for (let again = false; ; again = true) {
       const version = this.#version;
       try {
         return await this.server.call(
@@ -197,21 +217,16 @@ export class Axl {
           signal,
         );
       } catch (error) {
-        if (error instanceof VersionRefused) {
-          // Another call may have found the version meanwhile.
-          if (this.#version === version) this.#version = this.#choose(error.message, negotiated);
-          else if (negotiated) throw this.#odd(operation, "it refuses every version of AXL");
-          continue;
-        }
-        if (raiseFault && error instanceof SoapFault) throw error;
-        throw this.#explain(operation, error);
+        if (!(error instanceof VersionRefused)) throw error;
+        // Another call may have found the version meanwhile.
+        if (this.#version === version || again) this.#version = this.#choose(error.message, again);
       }
     }
   }
 
-  #choose(html: string, negotiated: boolean): string {
+  #choose(html: string, again: boolean): string {
     const choice = newestVersion(html);
-    if (choice === null || negotiated || choice === this.#version) {
+    if (choice === null || again || choice === this.#version) {
       throw failure(
         this.at,
         "answer",

@@ -30,8 +30,6 @@ export class TooLargeError extends Error {
   override readonly name = "TooLargeError";
 }
 
-const CONNECT_MS = 15_000;
-
 /** Every connection that it makes is verified before a request is written to it. */
 class VerifiedAgent extends https.Agent {
   constructor(
@@ -45,12 +43,13 @@ class VerifiedAgent extends https.Agent {
     _options: http.ClientRequestArgs,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
-    withDeadline(CONNECT_MS, NEVER, (signal) => connectVerified(this.target, signal)).then(
+    connectVerified(this.target, NEVER).then(
       (socket) => callback?.(null, socket),
       (error: Error) => callback?.(error, undefined as unknown as Duplex),
     );
   }
 }
+/** It has a deadline of its own; and a connection that one request no longer waits for serves the next. */
 const NEVER = new AbortController().signal;
 
 /** One server. Idle connections are kept for the next request. */

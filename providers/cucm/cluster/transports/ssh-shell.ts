@@ -27,13 +27,15 @@ export interface SshShell {
   close(): void;
 }
 
-const CONNECT_MS = 30_000;
+/** TCP, and then all of the login. */
+const CONNECT_MS = 10_000;
+const LOGIN_MS = 30_000;
 
 /** @throws ClusterError */
 export async function openShell(target: SshTarget, signal: AbortSignal): Promise<SshShell> {
   const { endpoint, port } = target;
   try {
-    return await withDeadline(CONNECT_MS, signal, (inner) => open(target, inner));
+    return await withDeadline(LOGIN_MS, signal, (inner) => open(target, inner));
   } catch (error) {
     throw asClusterError(endpoint, `SSH (TCP ${port})`, error);
   }
@@ -98,14 +100,13 @@ function tcp(host: string, port: number, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const socket = connect({ host, port, noDelay: true });
-    const stop = () => {
-      socket.destroy();
-      reject(signal.reason);
-    };
+    const stop = () => socket.destroy(signal.reason);
     signal.addEventListener("abort", stop, { once: true });
+    socket.setTimeout(CONNECT_MS, () => socket.destroy(Object.assign(new Error(), { code: "ETIMEDOUT" })));
     socket.once("error", reject);
     socket.once("connect", () => {
       signal.removeEventListener("abort", stop);
+      socket.setTimeout(0);
       socket.removeListener("error", reject);
       resolve(socket);
     });

@@ -10,7 +10,7 @@ import {
   type TvsQueryResponse,
   TvsStatus,
 } from "../../../../trust/tvs-message";
-import { Gate, withDeadline } from "../budget";
+import { Gate, type RetryPolicy, retry, withDeadline } from "../budget";
 import type { TvsAnswer } from "../cluster";
 import { asClusterError, codeOf, type Endpoint, failure, messageOf } from "../failure";
 import type { Log } from "../log";
@@ -28,6 +28,7 @@ export interface TvsOptions {
 /** A phone gives its name; TVS logs it. */
 const DEVICE_NAME = "phone-migration";
 const CONCURRENCY = 4;
+const HANG_UPS: RetryPolicy = { attempts: 2, firstDelayMs: 1000, maxDelayMs: 1000 };
 
 export class Tvs {
   readonly #gate = new Gate(CONCURRENCY);
@@ -43,11 +44,15 @@ export class Tvs {
   /** @param sha256 of the certificates that the server may show: its TVS certificate, or pins */
   async ask(asked: Certificate, sha256: readonly string[], signal: AbortSignal): Promise<TvsAnswer> {
     const started = Date.now();
-    const answer = await this.#gate
-      .run(signal, () => this.#ask(asked, sha256, signal))
-      .catch((error) => {
-        throw this.#explain(error);
-      });
+    // A TVS that is just going down hangs up, too: only who does it again means us.
+    const answer = await retry(
+      HANG_UPS,
+      signal,
+      (error) => error instanceof SilentEnd,
+      () => this.#gate.run(signal, () => this.#ask(asked, sha256, signal)),
+    ).catch((error) => {
+      throw this.#explain(error);
+    });
     this.log(`TVS: ${asked.subject} serial ${asked.serial}`, {
       address: this.at.address,
       status: answer.status,

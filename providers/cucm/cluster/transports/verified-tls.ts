@@ -33,6 +33,9 @@ export interface TlsTarget {
   readonly client?: { readonly cert: string; readonly key: string } | null;
 }
 
+/** Until the handshake is done. */
+const CONNECT_MS = 15_000;
+
 /** The proof that the configuration demands of a node's Tomcat certificate. */
 export function proofOf(identity: HostIdentity, address: string): Proof {
   const pins = [...(identity.tlsSha256[address] ?? []), ...(identity.tlsSha256["*"] ?? [])].map(
@@ -52,7 +55,9 @@ export function connectVerified(target: TlsTarget, signal: AbortSignal): Promise
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const socket = connect(optionsOf(target));
+    const slow = setTimeout(() => settle(connectionError("ETIMEDOUT")), CONNECT_MS);
     const settle = (error: unknown) => {
+      clearTimeout(slow);
       signal.removeEventListener("abort", stop);
       socket.removeListener("error", settle);
       socket.removeListener("close", closed);
@@ -63,13 +68,16 @@ export function connectVerified(target: TlsTarget, signal: AbortSignal): Promise
       reject(error);
     };
     const stop = () => settle(signal.reason);
-    const closed = () =>
-      settle(Object.assign(new Error("closed during the TLS handshake"), { code: "ECONNRESET" }));
+    const closed = () => settle(connectionError("ECONNRESET"));
     signal.addEventListener("abort", stop, { once: true });
     socket.on("error", (error) => settle(identityError(target, error) ?? error));
     socket.on("close", closed);
     socket.on("secureConnect", () => settle(verify(target, socket)));
   });
+}
+
+function connectionError(code: "ETIMEDOUT" | "ECONNRESET"): Error {
+  return Object.assign(new Error("no TLS connection"), { code });
 }
 
 function optionsOf(target: TlsTarget): ConnectionOptions {

@@ -3,11 +3,11 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer, type Server as TlsServer } from "node:tls";
 import { Server, utils } from "ssh2";
+import { asClusterError } from "../../../../../providers/cucm/cluster/failure";
 import { Cli } from "../../../../../providers/cucm/cluster/transports/cli";
 import { LEGACY, MODERN } from "../../../../../providers/cucm/cluster/transports/cryptography";
-import { connectVerified } from "../../../../../providers/cucm/cluster/transports/verified-tls";
-import { asClusterError } from "../../../../../providers/cucm/cluster/failure";
 import { hostKeyFingerprint } from "../../../../../providers/cucm/cluster/transports/ssh-shell";
+import { connectVerified } from "../../../../../providers/cucm/cluster/transports/verified-tls";
 import { identity } from "../fakes/identities";
 import { AT, failureOf, live, PLATFORM, silent } from "../fakes/setup";
 
@@ -16,7 +16,13 @@ describe("TLS 1.0", () => {
   let server: TlsServer;
   beforeEach(async () => {
     server = createServer(
-      { cert: own.cert, key: own.key, minVersion: "TLSv1", maxVersion: "TLSv1", ciphers: "AES128-SHA:@SECLEVEL=0" },
+      {
+        cert: own.cert,
+        key: own.key,
+        minVersion: "TLSv1",
+        maxVersion: "TLSv1",
+        ciphers: "AES128-SHA:@SECLEVEL=0",
+      },
       (socket) => socket.on("error", () => {}).end(),
     ).listen(0, "127.0.0.1");
     server.on("tlsClientError", () => {});
@@ -108,8 +114,7 @@ describe("SSH with SHA-1 and CBC", () => {
 });
 
 it("a host key's fingerprint is what ssh-keygen prints", () => {
-  const key =
-    "AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
+  const key = "AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
   expect(hostKeyFingerprint(Buffer.from(key, "base64"))).toBe(
     "SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU",
   );

@@ -134,6 +134,12 @@ it.each([
   expect((await failureOf(ask())).kind).toBe(kind);
 });
 
+it("asks again when it is hung up on once: TVS may be restarting", async () => {
+  let hangUps = 1;
+  await start((request) => (hangUps-- > 0 ? null : known(request)));
+  expect(await ask()).toMatchObject({ kind: "vouched" });
+});
+
 it("says that nothing listens", async () => {
   await start(known);
   const { port } = server.address() as AddressInfo;

@@ -1,0 +1,132 @@
+/** The facade against the emulated clusters: every spelling that is drawn there, from import to delete. */
+
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { type RunningClusters, startClusters } from "../../../../lab/cluster/start";
+import type { ClusterNode, TrustStore } from "../../../../providers/cucm/cluster/cluster";
+import { TRUST_STORES } from "../../../../providers/cucm/cluster/cluster";
+import type { Spellings } from "../../../../providers/cucm/cluster/config";
+import { type ConnectedCluster, connectCluster } from "../../../../providers/cucm/cluster/connect";
+import type { Certificate } from "../../../../trust/certificate";
+import { config, failureOf } from "./fakes/setup";
+
+const SWIFT = {
+  replication: [0.2, 0.4],
+  serviceStop: [0.1, 0.2],
+  serviceStart: [0.1, 0.2],
+  tvsReload: [0.2, 0.4],
+  cliBanner: [0, 0.1],
+  cliCommand: [0, 0.01],
+} as const;
+const ACCOUNT = { username: "someone", password: "s0mething" };
+const PHONES = Array.from({ length: 30 }, (_, i) => `SEP0000000000${(16 + i).toString(16).toUpperCase()}`);
+const VERSIONS = { source: "10.5.2.10000-5", destination: "11.0.1.10000-10" };
+
+let lab: RunningClusters;
+let source: ConnectedCluster;
+let destination: ConnectedCluster;
+const op = { signal: new AbortController().signal };
+
+function connect(name: "source" | "destination"): ConnectedCluster {
+  const { publisher, nodeAddresses, tlsSha256, sshSha256, ports, spellings, risPerMinute } = lab.ready[name];
+  return connectCluster(
+    config({
+      name,
+      publisher,
+      nodeAddresses,
+      identity: { tlsSha256, sshSha256, caPem: null },
+      platform: ACCOUNT,
+      application: ACCOUNT,
+      ports,
+      spellings: spellings as Spellings,
+      risPerMinute,
+      timeouts: { replication: 20, restart: 20, request: 10 },
+    }),
+  );
+}
+
+beforeAll(async () => {
+  const cluster = (name: keyof typeof VERSIONS) => ({
+    version: VERSIONS[name],
+    platform: ACCOUNT,
+    application: ACCOUNT,
+  });
+  const network = `127.${100 + Math.floor(Math.random() * 100)}`;
+  const clusters = { source: cluster("source"), destination: cluster("destination") };
+  const pki = join(tmpdir(), `phone-migration-keys-${userInfo().uid}`);
+  lab = await startClusters({ clusters, network, phones: PHONES, delays: SWIFT, pki });
+  [source, destination] = [connect("source"), connect("destination")];
+}, 120_000);
+afterAll(async () => {
+  await Promise.all([source?.close(), destination?.close()]);
+  await lab?.close();
+});
+
+async function eventually(holds: () => Promise<boolean>): Promise<void> {
+  for (const began = Date.now(); !(await holds()); ) {
+    if (Date.now() - began > 20_000) throw new Error("it never came about");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function everywhere(
+  cluster: ConnectedCluster,
+  store: TrustStore,
+  certificate: Certificate,
+  there: boolean,
+) {
+  const nodes = cluster.replicates(store) ? await cluster.nodes(op) : (await cluster.nodes(op)).slice(0, 1);
+  await eventually(async () => {
+    cluster.refresh();
+    const read = (node: ClusterNode) => cluster.trustEntries(node, store, [certificate], op);
+    const entries = await Promise.all(nodes.map(read));
+    return entries.every(
+      (each) => each.some((entry) => entry.certificate.sha256 === certificate.sha256) === there,
+    );
+  });
+}
+
+it("reads both clusters", async () => {
+  for (const [cluster, name] of [
+    [source, "source"],
+    [destination, "destination"],
+  ] as const) {
+    expect(await cluster.version(op)).toBe(VERSIONS[name]);
+    expect(await cluster.securityMode(op)).toBe("mixed");
+    expect(await cluster.rollbackToPre8(op)).toBe(false);
+    const nodes = await cluster.nodes(op);
+    expect(nodes.map(({ role }) => role)).toEqual(["publisher", "subscriber", "subscriber"]);
+    expect(nodes.filter(({ tftp }) => tftp).map(({ address }) => address)).toEqual(lab.ready.tftp[name]);
+    expect(await cluster.servedFile(nodes[0]!, "CTLFile.tlv", op)).toBeInstanceOf(Buffer);
+    expect(await cluster.servedFile(nodes[0]!, "SEPFFFFFFFFFFFF.cnf.xml.sgn", op)).toBeNull();
+  }
+});
+
+it("imports, sees it replicated and vouched for, and takes it away again", async () => {
+  const [theirs] = await destination.nodes(op);
+  const certificate = (await destination.identityCertificate(theirs!, "CallManager", op))!;
+  const [publisher] = await source.nodes(op);
+  expect(await source.askTvs(publisher!, certificate, op)).toEqual({ kind: "unknown" });
+  for (const store of TRUST_STORES) await source.importTrust(publisher!, store, certificate, op);
+  for (const store of TRUST_STORES) await everywhere(source, store, certificate, true);
+  for (const node of await source.nodes(op)) {
+    await source.restartService(node, "Cisco Trust Verification Service", op);
+    const answer = await source.askTvs(node, certificate, op);
+    expect(answer).toMatchObject({ kind: "vouched", roles: [0, 3] });
+    expect(answer.kind === "vouched" && answer.certificate.sha256).toBe(certificate.sha256);
+  }
+  for (const store of TRUST_STORES) {
+    for (const entry of await source.trustEntries(publisher!, store, [certificate], op)) {
+      await source.deleteTrust(publisher!, entry, op);
+    }
+    await everywhere(source, store, certificate, false);
+  }
+}, 60_000);
+
+it("finds and resets phones", async () => {
+  expect((await source.existingPhones([...PHONES, "SEPFFFFFFFFFFFF"], op)).size).toBe(PHONES.length);
+  expect(await source.existingPhones([PHONES[0]!, "SEPFFFFFFFFFFFF"], op)).toEqual(new Set([PHONES[0]]));
+  expect((await source.registrations(PHONES, op)).size).toBe(0);
+  await source.resetPhone(PHONES[0]!, op);
+  expect(await failureOf(source.resetPhone("SEPFFFFFFFFFFFF", op))).toMatchObject({ kind: "refused" });
+});
