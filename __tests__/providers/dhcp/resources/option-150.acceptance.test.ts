@@ -323,6 +323,48 @@ describe.each(cores().map((core) => [core.name, core] as const))("with %s", (_, 
     });
   });
 
+  describe("a pair of which one was changed only", () => {
+    let other: FakeKea;
+    beforeEach(async () => {
+      other = await new FakeKea(configuration([entry("192.0.2.21,192.0.2.22")]), {
+        version: "3.0.4",
+      }).start();
+    });
+    afterEach(() => other.stop());
+    const pair = (resources: string) =>
+      workspace.configure(`provider "dhcp" {
+        servers = { kea = { kea = { endpoints = ["${kea.endpoint}", "${other.endpoint}"] } } }
+      }
+      ${resources}`);
+
+    test.each(["source", "destination"])("goes on to the %s", async (serve) => {
+      pair(hq(serve === "source" ? "destination" : "source"));
+      await workspace.apply();
+      // As a run leaves it that is killed between the two writes.
+      const next = (serve === "source" ? SOURCE : DESTINATION).join(",");
+      somebodySets(next);
+      pair(hq(serve));
+      const plan = await workspace.plan();
+      expect(plan.change(ADDRESS)).toMatchObject({
+        actions: ["update"],
+        before: { serve: "mixed" },
+        after: { serve },
+      });
+      expect(JSON.stringify(plan.change(ADDRESS).after)).toContain("peers-differ");
+      await workspace.apply(plan);
+      expect(served()).toEqual([next]);
+      expect(other.document.Dhcp4.subnet4[1]!["option-data"][0]!.data).toBe(next);
+      expectNoChanges(await workspace.plan());
+    });
+
+    test("is not let go of", async () => {
+      pair(hq("source"));
+      await workspace.apply();
+      somebodySets(DESTINATION.join(","));
+      await expectError(workspace.destroy(), /is not let go of/);
+    });
+  });
+
   test("a failed create records nothing; a failed update what is true", async () => {
     const refuse = () => {
       let left = 1;
