@@ -223,3 +223,10 @@ test("fallback to the TFTP server as CallManager is a switch", async () => {
   const switches = { ...DEFAULT_SWITCHES, fallbackWhenConfigBad: "tftpAsCcm" } as const;
   expect(goesTo(await boot({ ...atSource(), switches }, io(w)))).toEqual([destination.address]);
 });
+
+test("a restart asks no DHCP server: the phone goes where option 150 pointed at its last full boot", async () => {
+  const w = world();
+  const after = await boot({ ...atSource(), dhcp: false }, io(w));
+  expect(after).toMatchObject({ failed: null, remembered: { tftpInUse: source.address } });
+  expect(goesTo(after)).toEqual([source.address]);
+});
