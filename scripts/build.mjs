@@ -1,36 +1,54 @@
 /**
- * Bundles what is started from outside into one file each under dist/: the providers and the command line.
+ * Bundles what is started from outside: the providers and the command line.
  *
- *   npm run build            builds what is older than its sources
- *   npm run build -- --force builds everything
+ *   npm run build              builds what is older than its sources
+ *   npm run build -- --force   builds everything
+ *   npm run build -- dhcp      builds what has this in its name
  *
- * A provider is started three to four times in one run of Terraform, so what it needs at once is in one file, and
- * packages that it imports lazily are in files of their own, which are not even read until then.
+ * A provider is started three to four times in one run of Terraform, so starting is what it is built for: what it
+ * needs at once is in one file with a code cache beside it (code-cache.mjs), and packages that it imports lazily are
+ * in files of their own, which are not even read until then. An entry point that does not exist is not built.
  */
-
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { isBuiltin } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { loader, recordCodeCache } from "./code-cache.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
+const DIST = join(ROOT, "dist");
 
-/** Output -> entry point. */
+/** Name under dist/ -> entry point. */
 const BUNDLES = {
-  "dist/terraform-provider-cucm.js": "providers/cucm/main.ts",
-  "dist/terraform-provider-dhcp.js": "providers/dhcp/main.ts",
-  "dist/terraform-provider-null-stand-in.js": "providers/null-stand-in/main.ts",
-  "dist/phone-migration.js": "cli/main.ts",
+  "terraform-provider-cucm": "providers/cucm/main.ts",
+  "terraform-provider-dhcp": "providers/dhcp/main.ts",
+  "terraform-provider-null-stand-in": "providers/null-stand-in/main.ts",
+  "phone-migration": "cli/main.ts",
 };
 
 /** What decides how everything is built: a change of one rebuilds all. */
-const RECIPE = ["scripts/build.mjs", "package-lock.json", "tsconfig.json"];
+const RECIPE = ["scripts/build.mjs", "scripts/code-cache.mjs", "package-lock.json", "tsconfig.json"];
+
+/** What makes a provider believe that a plugin host started it (providers/framework/wire/handshake.ts). */
+const PLUGIN_HOST = {
+  TF_PLUGIN_MAGIC_COOKIE: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
+  PLUGIN_PROTOCOL_VERSIONS: "6",
+};
 
 /**
- * ssh2 tries these at start-up and does without when they fail to load, in favour of node:crypto. They are compiled
- * for one machine, so they stay out; the name that is left in the bundle must then fail as it does on a machine
- * without them.
+ * ssh2 tries these when it is loaded and does without when they fail to load, in favour of node:crypto. They are
+ * compiled for one machine, so they stay out, and fail here as they do on a machine without them.
  */
 const leaveNativeOut = {
   name: "leave-native-out",
@@ -70,39 +88,45 @@ const OPTIONS = {
   write: false,
 };
 
-/** A provider that is started meanwhile reads the old file or the new one, never half of one. */
-function replaceFile(path, contents) {
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}`;
-  writeFileSync(temporary, contents);
-  renameSync(temporary, path);
+async function build(names, force) {
+  const stale = names.filter((name) => existsSync(join(ROOT, BUNDLES[name])) && (force || isStale(name)));
+  await Promise.all(
+    stale.map((name) =>
+      bundle(name).then(
+        (bytes) => console.log(`dist/${name}.js  ${Math.ceil(bytes / 1024)} KiB`),
+        (error) => {
+          // esbuild has already printed what is wrong, with its place.
+          console.error(`dist/${name}.js was not built${"errors" in error ? "" : `: ${error.stack}`}`);
+          process.exitCode = 1;
+        },
+      ),
+    ),
+  );
 }
 
-async function build(outputs, force) {
-  const wanted = outputs.filter((output) => existsSync(join(ROOT, BUNDLES[output])));
-  const stale = wanted.filter((output) => force || isStale(output));
-  const results = await Promise.all(stale.map(bundle));
-  for (const { output, bytes } of results) console.log(`${output}  ${Math.ceil(bytes / 1024)} KiB`);
-}
-
-async function bundle(output) {
+async function bundle(name) {
+  const began = Date.now();
   const packages = new Set();
   const { metafile, outputFiles } = await esbuild.build({
     ...OPTIONS,
-    entryPoints: [BUNDLES[output]],
-    outfile: output,
+    entryPoints: [BUNDLES[name]],
+    outfile: `dist/${name}.js`,
     metafile: true,
     plugins: [leaveNativeOut, ownFilesForLazyPackages(packages)],
   });
-  // The bundle comes last: it is what tells that all is up to date.
+  const { contents } = outputFiles[0];
   await Promise.all([...packages].map(bundlePackage));
-  replaceFile(join(ROOT, `${output}.inputs.json`), JSON.stringify(Object.keys(metafile.inputs)));
-  replaceFile(join(ROOT, output), outputFiles[0].contents);
-  return { output, bytes: metafile.outputs[output].bytes };
+  if (name.startsWith("terraform-provider-")) {
+    await writeWithCodeCache(name, contents);
+  } else {
+    replaceFile(join(DIST, `${name}.js`), contents);
+  }
+  replaceFile(recordOf(name), JSON.stringify({ began, inputs: Object.keys(metafile.inputs) }));
+  return contents.length;
 }
 
 async function bundlePackage(name) {
-  const outfile = join(ROOT, "dist", lazyFile(name));
+  const outfile = join(DIST, lazyFile(name));
   const { outputFiles } = await esbuild.build({
     ...OPTIONS,
     stdin: { contents: `module.exports = require(${JSON.stringify(name)});`, resolveDir: ROOT },
@@ -112,25 +136,52 @@ async function bundlePackage(name) {
   replaceFile(outfile, outputFiles[0].contents);
 }
 
-/** Whether a source that went into the output the last time has changed since, or was removed. */
-function isStale(output) {
-  const inputs = join(ROOT, `${output}.inputs.json`);
-  if (!existsSync(join(ROOT, output)) || !existsSync(inputs)) return true;
-  const built = statSync(join(ROOT, output)).mtimeMs;
-  const sources = JSON.parse(readFileSync(inputs, "utf8")).filter((source) => !source.startsWith("native:"));
-  return [...RECIPE, ...sources].some((source) => {
-    const stat = statSync(join(ROOT, source), { throwIfNoEntry: false });
-    return stat === undefined || stat.mtimeMs > built;
+/** V8 knows a source by its length, so the names hold a hash: a cache must never meet another bundle. */
+async function writeWithCodeCache(name, contents) {
+  const stem = `${name}-${createHash("sha256").update(contents).digest("hex").slice(0, 12)}`;
+  const file = join(DIST, "bundle", stem);
+  replaceFile(`${file}.js`, contents);
+  const temporary = `${file}.cache.${process.pid}`;
+  await recordCodeCache(`${file}.js`, temporary, PLUGIN_HOST);
+  renameSync(temporary, `${file}.cache`);
+  replaceFile(join(DIST, `${name}.js`), loader(`bundle/${stem}`));
+  removeOutdated(name, stem);
+}
+
+/** Earlier bundles, but for those that a provider that is being started may be about to read. */
+function removeOutdated(name, current) {
+  const folder = join(DIST, "bundle");
+  for (const file of readdirSync(folder)) {
+    if (!file.startsWith(`${name}-`) || file.startsWith(current)) continue;
+    const stat = statSync(join(folder, file), { throwIfNoEntry: false });
+    if (stat && Date.now() - stat.mtimeMs > 60_000) rmSync(join(folder, file), { force: true });
+  }
+}
+
+/** A provider that is started meanwhile reads the old file or the new one, never half of one. */
+function replaceFile(path, contents) {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}`);
+  writeFileSync(temporary, contents);
+  renameSync(temporary, path);
+}
+
+/** When the last build began and what it read. */
+const recordOf = (name) => join(DIST, `.${name}.json`);
+
+/** Whether a source has changed since the last build began, or was removed. */
+function isStale(name) {
+  if (!existsSync(join(DIST, `${name}.js`)) || !existsSync(recordOf(name))) return true;
+  const { began, inputs } = JSON.parse(readFileSync(recordOf(name), "utf8"));
+  return [...RECIPE, ...inputs.filter((input) => !input.startsWith("native:"))].some((input) => {
+    const stat = statSync(join(ROOT, input), { throwIfNoEntry: false });
+    return stat === undefined || stat.mtimeMs > began;
   });
 }
 
 const args = process.argv.slice(2);
 const chosen = args.filter((arg) => arg !== "--force");
-const outputs = Object.keys(BUNDLES).filter(
-  (o) => chosen.length === 0 || chosen.some((name) => o.includes(name)),
+const names = Object.keys(BUNDLES).filter(
+  (name) => chosen.length === 0 || chosen.some((part) => name.includes(part)),
 );
-await build(outputs, args.includes("--force")).catch((error) => {
-  // esbuild has already printed what is wrong, with its place.
-  if (!("errors" in error)) console.error(error);
-  process.exitCode = 1;
-});
+await build(names, args.includes("--force"));
