@@ -167,14 +167,18 @@ export interface Imported {
 /**
  * Imports what is missing and returns when every node shows every membership.
  *
- * @throws ClusterError when a node cannot be read (before anything is written), or lacks something at the end.
+ * @param ours see {@link refuseSameName}
+ * @throws ClusterError when a node cannot be read or two certificates have one name (before anything is written),
+ * or when a node lacks something at the end.
  */
 export async function importMissing(
   cluster: Cluster,
   memberships: readonly Membership[],
+  ours: ReadonlySet<string>,
   op: Operation,
 ): Promise<Imported> {
   const before = await readAll(cluster, memberships, op);
+  await refuseSameName(cluster, memberships, ours, op);
   const imported = new Set<string>();
   const write = async ({ node, membership: m }: Gap) => {
     op.progress?.(`${cluster.name}: importing ${name(m)} on ${node.name}`);

@@ -206,8 +206,7 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
       );
     const cluster = ctx.client.cluster(planned.cluster as string);
     const op = operation(ctx);
-    await refuseSameName(cluster, wanted, new Set(), op);
-    const { imported, found } = await importMissing(cluster, wanted, op);
+    const { imported, found } = await importMissing(cluster, wanted, new Set(), op);
     const nodes = await cluster.nodes(op);
     // A run that was interrupted after its import left TVS without the restart: a create always restarts.
     await restartTvs(cluster, nodes, op);
@@ -233,8 +232,7 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
     const wanted = memberships(state.certificates);
     const pruned = memberships(minus(before, union(state.certificates, state.superseded)));
 
-    await refuseSameName(cluster, wanted, ownKeys(prior), op);
-    const { imported, found } = await importMissing(cluster, wanted, op);
+    const { imported, found } = await importMissing(cluster, wanted, ownKeys(prior), op);
     const deleted = pruned.length > 0 ? await deleteMemberships(cluster, own(pruned, prior), op) : [];
     await restartTvs(cluster, await cluster.nodes(op), op);
 

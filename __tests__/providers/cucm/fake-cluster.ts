@@ -1,0 +1,300 @@
+import {
+  type Cluster,
+  ClusterError,
+  type ClusterNode,
+  type IdentityUnit,
+  type Operation,
+  type PhoneRegistration,
+  type ServiceName,
+  TRUST_STORES,
+  type TrustEntry,
+  type TrustStore,
+  type TvsAnswer,
+} from "../../../providers/cucm/cluster/cluster";
+import type { Side } from "../../../providers/cucm/phones";
+import type { Certificate } from "../../../trust/certificate";
+import { FakeFleet } from "./fake-fleet";
+
+type Method = Exclude<keyof Cluster, "name" | "replicationTimeout" | "replicates" | "refresh" | "close">;
+
+interface Fault {
+  readonly method: Method | "*";
+  /** Name of the node; null: any. */
+  readonly node: string | null;
+  readonly kind: ClusterError["kind"];
+}
+
+interface Known {
+  readonly certificate: Certificate;
+  readonly roles: readonly number[];
+}
+
+type Store = Map<string, Certificate>;
+type Stores = { readonly [store in TrustStore]: Store };
+
+/**
+ * A cluster in memory that behaves as a real one where the resources depend on it: stores per node that replicate
+ * late (CAPF-trust never), hold one certificate per name, and a TVS that knows what its store held when it started.
+ */
+export class FakeCluster implements Cluster {
+  replicationTimeout = 1;
+  /** Rounds of reading after which the other nodes have what was written on one. */
+  replicationSteps = 1;
+  /** Nodes that nothing is replicated to. */
+  readonly cutOff = new Set<string>();
+  /** Every write, in order. */
+  readonly writes: string[] = [];
+  /** Listings that were really made, by node. */
+  readonly listings: string[] = [];
+  readonly facts = { version: "10.5.2.11900-3", mode: "mixed" as "mixed" | "non-secure", rollback: false };
+  readonly identities = new Map<string, Certificate>();
+  readonly files = new Map<string, Buffer>();
+  /** Answers of TVS that are not what its store says: `<node> <sha256>`. */
+  readonly tvsSays = new Map<string, TvsAnswer>();
+  fleet = new FakeFleet();
+  /** The run is killed after so many writes: from then on nothing answers until {@link revive}. */
+  killAfter = Number.POSITIVE_INFINITY;
+
+  private readonly stores: ReadonlyMap<string, Stores>;
+  private readonly tvs = new Map<string, ReadonlyMap<string, Known>>();
+  private readonly cached = new Map<string, Stores>();
+  private pending: { steps: number; node: string; change: (stores: Stores) => void }[] = [];
+  private faults: Fault[] = [];
+  private restarting = 0;
+
+  constructor(
+    readonly name: Side,
+    readonly table: readonly ClusterNode[] = threeNodes(name),
+  ) {
+    this.stores = new Map(table.map((n) => [n.name, emptyStores()]));
+    for (const node of table) this.startTvs(node);
+  }
+
+  // What tests do to it
+
+  fail(method: Method | "*", node: string | null = null, kind: ClusterError["kind"] = "unreachable"): void {
+    this.faults.push({ method, node, kind });
+  }
+  /** Everything answers again. */
+  mend(): void {
+    this.faults = [];
+  }
+  revive(): void {
+    this.killAfter = Number.POSITIVE_INFINITY;
+  }
+  /** Somebody puts a certificate into a store of every node, or of one, and restarts TVS. */
+  seed(store: TrustStore, certificate: Certificate, node?: string): void {
+    for (const n of this.table) {
+      if (node !== undefined && node !== n.name) continue;
+      put(this.stores.get(n.name)![store], certificate);
+      this.startTvs(n);
+    }
+  }
+  /** Somebody deletes a certificate on one node by hand. */
+  remove(store: TrustStore, certificate: Certificate, node: string): void {
+    drop(this.stores.get(node)![store], certificate);
+  }
+  /** A node restarts its TVS, or it forgets all, until the next start. */
+  startTvs(node: ClusterNode): void {
+    const known = new Map<string, Known>();
+    const learn = (certificate: Certificate, roles: readonly number[]) =>
+      known.set(certificate.mapId, { certificate, roles });
+    for (const certificate of this.stores.get(node.name)!["Phone-SAST-trust"].values())
+      learn(certificate, [0, 3]);
+    for (const [key, certificate] of this.identities)
+      if (key.endsWith(" CallManager")) learn(certificate, [0, 2]);
+    this.tvs.set(node.name, known);
+  }
+  forgetTvs(node: string): void {
+    this.tvs.set(node, new Map());
+  }
+  /** Every store of every node: `<node> <store>/<file>`, sorted. */
+  contents(): string[] {
+    return [...this.stores]
+      .flatMap(([node, stores]) =>
+        TRUST_STORES.flatMap((store) => [...stores[store].keys()].map((file) => `${node} ${store}/${file}`)),
+      )
+      .sort();
+  }
+
+  // What the facade does
+
+  async version(op: Operation): Promise<string> {
+    this.check("version", this.publisher, op);
+    return this.facts.version;
+  }
+  async nodes(op: Operation): Promise<readonly ClusterNode[]> {
+    this.check("nodes", this.publisher, op);
+    return this.table;
+  }
+  async securityMode(op: Operation): Promise<"mixed" | "non-secure"> {
+    this.check("securityMode", this.publisher, op);
+    return this.facts.mode;
+  }
+  async rollbackToPre8(op: Operation): Promise<boolean> {
+    this.check("rollbackToPre8", this.publisher, op);
+    return this.facts.rollback;
+  }
+  async identityCertificate(
+    node: ClusterNode,
+    unit: IdentityUnit,
+    op: Operation,
+  ): Promise<Certificate | null> {
+    this.check("identityCertificate", node, op);
+    return this.identities.get(`${node.name} ${unit}`) ?? null;
+  }
+
+  async trustEntries(
+    node: ClusterNode,
+    store: TrustStore,
+    candidates: readonly Certificate[],
+    op: Operation,
+  ): Promise<readonly TrustEntry[]> {
+    this.check("trustEntries", node, op);
+    let listing = this.cached.get(node.name);
+    if (!listing) {
+      this.listings.push(node.name);
+      listing = copyOf(this.stores.get(node.name)!);
+      this.cached.set(node.name, listing);
+    }
+    return [...listing[store]]
+      .filter(([, stored]) =>
+        candidates.some((c) => c.sha256 === stored.sha256 || c.commonName === stored.commonName),
+      )
+      .map(([file, certificate]) => ({ store, file, certificate }));
+  }
+
+  refresh(): void {
+    this.cached.clear();
+    for (const copy of this.pending) {
+      copy.steps -= 1;
+      if (copy.steps <= 0 && !this.cutOff.has(copy.node)) copy.change(this.stores.get(copy.node)!);
+    }
+    this.pending = this.pending.filter((copy) => copy.steps > 0);
+  }
+
+  replicates(store: TrustStore): boolean {
+    return store !== "CAPF-trust";
+  }
+
+  async importTrust(node: ClusterNode, store: TrustStore, certificate: Certificate, op: Operation) {
+    this.check("importTrust", node, op);
+    this.write(node, store, `import ${node.name} ${store}/${certificate.commonName}`, (stores) =>
+      put(stores[store], certificate),
+    );
+  }
+
+  async deleteTrust(node: ClusterNode, entry: TrustEntry, op: Operation) {
+    this.check("deleteTrust", node, op);
+    const stored = this.stores.get(node.name)![entry.store];
+    if (!stored.has(entry.file)) throw this.error("deleteTrust", node, "refused");
+    this.write(
+      node,
+      entry.store,
+      `delete ${node.name} ${entry.store}/${entry.certificate.commonName}`,
+      (stores) => drop(stores[entry.store], entry.certificate),
+    );
+  }
+
+  async restartService(node: ClusterNode, service: ServiceName, op: Operation): Promise<void> {
+    this.check("restartService", node, op);
+    if (++this.restarting > 1) throw new Error("Two nodes restart at once.");
+    await new Promise((resolve) => setImmediate(resolve));
+    this.restarting -= 1;
+    this.writes.push(`restart ${node.name}`);
+    if (service === "Cisco Trust Verification Service") this.startTvs(node);
+  }
+
+  async servedFile(node: ClusterNode, name: string, op: Operation): Promise<Buffer | null> {
+    this.check("servedFile", node, op);
+    return this.files.get(`${node.name} ${name}`) ?? null;
+  }
+
+  async askTvs(node: ClusterNode, certificate: Certificate, op: Operation): Promise<TvsAnswer> {
+    this.check("askTvs", node, op);
+    const said = this.tvsSays.get(`${node.name} ${certificate.sha256}`);
+    if (said) return said;
+    const known = this.tvs.get(node.name)!.get(certificate.mapId);
+    return known ? { kind: "vouched", ...known, timeToLive: 86400 } : { kind: "unknown" };
+  }
+
+  async existingPhones(names: readonly string[], op: Operation): Promise<ReadonlySet<string>> {
+    this.check("existingPhones", this.publisher, op);
+    return this.fleet.existing(this.name, names);
+  }
+  async registrations(
+    names: readonly string[],
+    op: Operation,
+  ): Promise<ReadonlyMap<string, PhoneRegistration>> {
+    this.check("registrations", this.publisher, op);
+    return this.fleet.registrations(this.name, names);
+  }
+  async resetPhone(name: string, op: Operation): Promise<void> {
+    this.check("resetPhone", this.publisher, op);
+    this.writes.push(`reset ${name}`);
+    this.fleet.reset(this.name, name);
+  }
+  async close(): Promise<void> {}
+
+  get publisher(): ClusterNode {
+    return this.table.find((n) => n.role === "publisher")!;
+  }
+
+  private write(node: ClusterNode, store: TrustStore, what: string, change: (stores: Stores) => void): void {
+    this.writes.push(what);
+    change(this.stores.get(node.name)!);
+    this.cached.clear();
+    if (!this.replicates(store)) return;
+    for (const other of this.table)
+      if (other !== node) this.pending.push({ steps: this.replicationSteps, node: other.name, change });
+  }
+
+  private check(method: Method, node: ClusterNode, { signal }: Operation): void {
+    if (this.writes.length >= this.killAfter || signal.aborted) throw this.error(method, node, "cancelled");
+    const fault = this.faults.find(
+      (f) => (f.method === "*" || f.method === method) && (f.node === null || f.node === node.name),
+    );
+    if (fault) throw this.error(method, node, fault.kind);
+  }
+
+  private error(method: Method, node: ClusterNode, kind: ClusterError["kind"]): ClusterError {
+    return new ClusterError(
+      this.name,
+      node.address,
+      `Cannot do ${method} on ${node.address}`,
+      `The test says so (${kind}).`,
+      kind,
+    );
+  }
+}
+
+export function threeNodes(cluster: Side): ClusterNode[] {
+  const subnet = cluster === "source" ? 10 : 20;
+  return ["pub", "sub1", "sub2"].map((short, i) => ({
+    name: `${cluster}-${short}`,
+    address: `127.1.${subnet}.${11 + i}`,
+    role: i === 0 ? "publisher" : "subscriber",
+    tftp: i > 0,
+    tvs: true,
+    callManager: i > 0,
+  }));
+}
+
+const emptyStores = (): Stores =>
+  Object.fromEntries(TRUST_STORES.map((store) => [store, new Map()])) as unknown as Stores;
+const copyOf = (stores: Stores): Stores =>
+  Object.fromEntries(TRUST_STORES.map((store) => [store, new Map(stores[store])])) as unknown as Stores;
+
+/** One certificate per name: the one that is valid later stays, and nobody is told. */
+function put(store: Store, certificate: Certificate): void {
+  for (const [file, stored] of store) {
+    if (stored.commonName !== certificate.commonName) continue;
+    if (stored.sha256 !== certificate.sha256 && stored.notBefore >= certificate.notBefore) return;
+    store.delete(file);
+  }
+  store.set(`${certificate.commonName}_${certificate.serial.toLowerCase()}.pem`, certificate);
+}
+
+function drop(store: Store, certificate: Certificate): void {
+  for (const [file, stored] of store) if (stored.sha256 === certificate.sha256) store.delete(file);
+}
