@@ -144,10 +144,11 @@ export class Workspace {
     return new State(JSON.parse(stdout));
   }
 
-  /** The text of the state file, all that is ever stored; undefined before the first apply. */
+  /** The text of the state file, all that is ever stored; undefined until something is. */
   stateFile(): string | undefined {
     const file = join(this.folder, "terraform.tfstate");
-    return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+    // A core that locks the state makes an empty file.
+    return existsSync(file) ? readFileSync(file, "utf8") || undefined : undefined;
   }
 
   /** The providers' schemas as the core read them. */
