@@ -1,0 +1,64 @@
+import { TerraformStack, Testing } from "cdktf";
+import {
+  fromEnv,
+  KeaServer,
+  PhoneMigration,
+  SecureCluster,
+  TrustExchange,
+  VoiceScope,
+  type Wave,
+  type WaveLimits,
+} from "../../../constructs";
+import type { Site } from "../../../lab/site";
+
+/** What a journey may say otherwise than main.ts. */
+export interface Declared {
+  readonly registeredOn: Wave["registeredOn"];
+  /** @default every phone of the lab */
+  readonly phones?: readonly string[];
+  readonly limits?: WaveLimits;
+  readonly migrateBack?: boolean;
+  readonly onDestroy?: "refuse" | "keep";
+  /** A second wave without scopes of its own is not possible; this replaces the whole list. */
+  readonly waves?: (scope: VoiceScope) => readonly Wave[];
+  /** Without the migration: only the trust. */
+  readonly trustOnly?: boolean;
+}
+
+/**
+ * The declaration of main.ts over a lab, synthesised: Terraform JSON without `terraform` block, since the workspace
+ * declares the providers itself.
+ */
+export function declaration(site: Site, declared: Declared): object {
+  const stack = new TerraformStack(Testing.app(), "journey");
+  const cluster = (name: "source" | "destination") =>
+    new SecureCluster(stack, name, {
+      ...site[name],
+      identity: site[name],
+      credentials: fromEnv(name.toUpperCase()),
+    });
+  const trust = new TrustExchange(stack, "trust", {
+    source: cluster("source"),
+    destination: cluster("destination"),
+    method: "manual",
+    migrateBack: declared.migrateBack ?? true,
+  });
+  const kea = new KeaServer(stack, "kea", { endpoints: site.dhcp.endpoints });
+  const hq = new VoiceScope(stack, "hq", { server: kea, subnet: site.dhcp.subnet });
+  if (!declared.trustOnly)
+    new PhoneMigration(stack, "move", {
+      trust,
+      onDestroy: declared.onDestroy,
+      waves: declared.waves?.(hq) ?? [
+        {
+          name: "hq",
+          scopes: [hq],
+          phones: declared.phones ?? [...site.phones.healthy, ...site.phones.stale],
+          registeredOn: declared.registeredOn,
+          limits: { maxFailures: site.phones.stale.length, settleTime: 2, timeout: 60, ...declared.limits },
+        },
+      ],
+    });
+  const { terraform: _, ...json } = JSON.parse(Testing.synth(stack));
+  return json;
+}

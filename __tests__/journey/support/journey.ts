@@ -1,0 +1,109 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Fault } from "../../../lab/cluster/faults";
+import type { State as ClustersState } from "../../../lab/cluster/state";
+import type { PhoneView } from "../../../lab/phone/phone";
+import { readPhones } from "../../../lab/phones";
+import { type Lab, type StartOptions, startLab } from "../../../lab/up";
+import type { Core } from "../../../providers/framework/testing/core";
+import { Workspace } from "../../../providers/framework/testing/workspace";
+import { type Declared, declaration } from "./declaration";
+
+const ROOT = join(__dirname, "../../..");
+
+/** A lab quick enough for tests. What a real cluster limits is still limited, only with more room. */
+export const QUICK: StartOptions = {
+  phones: 4,
+  stale: 0,
+  clusters: { source: { risPerMinute: 600 }, destination: { risPerMinute: 600 } },
+};
+
+/** One lab with one workspace of a real core on it: the declaration of main.ts, planned and applied for real. */
+export class Journey {
+  private constructor(
+    readonly lab: Lab,
+    readonly workspace: Workspace,
+    private readonly directory: string,
+  ) {}
+
+  static async start(core: Core, options: StartOptions = QUICK): Promise<Journey> {
+    execFileSync(process.execPath, [join(ROOT, "scripts/build.mjs")], { stdio: "ignore" });
+    const directory = mkdtempSync(join(tmpdir(), "pm-journey-"));
+    const lab = await startLab({ ...options, directory: join(directory, "lab") });
+    return new Journey(lab, workspaceOn(core, lab), directory);
+  }
+
+  /** A fresh workspace of another core on the same lab; the former one's state stays with it. */
+  on(core: Core): Journey {
+    return new Journey(this.lab, workspaceOn(core, this.lab), this.directory);
+  }
+
+  declare(declared: Declared): Workspace {
+    return this.workspace.configure(declaration(this.lab.site, declared));
+  }
+
+  async clusters(): Promise<ClustersState> {
+    return (await fetch(`${this.lab.site.control.clusters}/state`)).json() as Promise<ClustersState>;
+  }
+
+  async fault(fault: Fault): Promise<void> {
+    const answer = await fetch(`${this.lab.site.control.clusters}/fault`, {
+      method: "POST",
+      body: JSON.stringify(fault),
+    });
+    if (!answer.ok) throw new Error(`the lab refuses the fault: ${await answer.text()}`);
+  }
+
+  phones(): Promise<PhoneView[]> {
+    return readPhones(this.lab.site.control.phones);
+  }
+
+  /** The DHCP server's whole configuration, as it answers config-get. */
+  keaConfiguration(): Promise<string> {
+    const socket = connect(new URL(this.lab.site.dhcp.endpoints[0]!).pathname);
+    return new Promise((resolve, reject) => {
+      let text = "";
+      socket.on("data", (part) => {
+        text += part;
+      });
+      socket.on("error", reject);
+      socket.on("end", () => resolve(JSON.stringify(JSON.parse(text).arguments)));
+      socket.write(JSON.stringify({ command: "config-get" }));
+    });
+  }
+
+  /** Where every phone is registered, by the phones' own word. */
+  async whereabouts(): Promise<{ readonly [name: string]: "source" | "destination" | "nowhere" }> {
+    const source = Object.values(this.lab.site.source.nodeAddresses);
+    const side = ({ registered }: PhoneView) =>
+      registered === null ? "nowhere" : source.includes(registered.address) ? "source" : "destination";
+    return Object.fromEntries((await this.phones()).map((phone) => [phone.name, side(phone)]));
+  }
+
+  async close(): Promise<void> {
+    this.workspace.remove();
+    await this.lab.close();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+const bundle = (name: string) => join(ROOT, `dist/terraform-provider-${name}.js`);
+
+function workspaceOn(core: Core, lab: Lab): Workspace {
+  return new Workspace({
+    core,
+    providers: {
+      cucm: { source: "phone-migration.internal/voice/cucm", version: "0.1.0", bundle: bundle("cucm") },
+      dhcp: { source: "phone-migration.internal/voice/dhcp", version: "0.1.0", bundle: bundle("dhcp") },
+      null: {
+        source: "registry.terraform.io/hashicorp/null",
+        version: "3.2.4",
+        bundle: bundle("null-stand-in"),
+      },
+    },
+    env: lab.env,
+  });
+}
