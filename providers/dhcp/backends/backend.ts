@@ -66,13 +66,18 @@ export const sameAnswer = (a: Answer, b: Answer): boolean =>
 
 export class DhcpError extends Error {
   override readonly name = "DhcpError";
+  /** Whole sentences. */
+  readonly detail: string;
+
   constructor(
     readonly server: string,
     readonly summary: string,
-    readonly detail: string,
+    detail: string,
     readonly kind: DhcpErrorKind,
   ) {
-    super(`${summary}: ${detail}`);
+    const sentences = /[.!?]$/.test(detail) ? detail : `${detail}.`;
+    super(`${summary}: ${sentences}`);
+    this.detail = sentences;
   }
 }
 

@@ -76,7 +76,7 @@ export const option150Resource = defineResource<DhcpServers>()({
       if (!(error instanceof DhcpError) || error.kind === "cancelled") throw explained(error);
       ctx.warn(
         `Not read: option 150 of subnet ${state.scope.subnet} on DHCP server "${state.server}"`,
-        `${error.summary}. ${error.detail}. What is known of it is kept.`,
+        `${error.summary}. ${error.detail} What is known of it is kept.`,
       );
       return { state, ...(before ? { private: asJson({ ...before, reached: false }) } : {}) };
     }

@@ -176,7 +176,7 @@ export class KeaBackend implements DhcpBackend {
       throw new DhcpError(
         this.name,
         `DHCP server "${this.name}" cannot save its configuration`,
-        `${cause.detail}. ${
+        `${cause.detail} ${
           undo
             ? "The change was undone, since a restart would have undone it unnoticed."
             : `The change stands on ${addresses}, but a restart brings back what the file says.`

@@ -142,7 +142,7 @@ export class ServerChange {
     return this.error(
       "answer",
       "could not be put back",
-      `${detailOf(failure)}. Putting the saved configuration back failed as well: ${detailOf(cause)}. ` +
+      `${detailOf(failure)} Putting the saved configuration back failed as well: ${detailOf(cause)} ` +
         "Look at this server at once: it may serve nobody (Kea before 2.3.6 stops serving after a configuration that it refuses). " +
         "Load a good configuration with config-reload, or restart it",
     );
@@ -178,4 +178,4 @@ export class ServerChange {
   }
 }
 
-const detailOf = (error: Error): string => (error instanceof DhcpError ? error.detail : error.name);
+const detailOf = (error: Error): string => (error instanceof DhcpError ? error.detail : `${error.name}.`);
