@@ -1,0 +1,467 @@
+import { UNKNOWN } from "../../../../providers/framework/schema/value";
+import { FakeCluster } from "../fake-cluster";
+import { FakeCore, type FakeInstance } from "../fake-core";
+import { FakeFleet } from "../fake-fleet";
+
+const PHONES = ["SEP000000000001", "SEP000000000002", "SEP000000000003"] as const;
+const [one, two, three] = PHONES;
+const SENTENCE = "every source TVS node vouches for every destination signer";
+const limits = { settle_time: 0, timeout: 3 };
+const on = (registered_on: string, more: object = {}) => ({
+  source: "source",
+  destination: "destination",
+  phones: [...PHONES],
+  registered_on,
+  limits,
+  ...more,
+});
+const forward = (holds: unknown = true, more: object = {}) =>
+  on("destination", { go_if: { [SENTENCE]: holds }, ...more });
+
+let fleet: FakeFleet;
+let source: FakeCluster;
+let destination: FakeCluster;
+let wave: FakeInstance;
+beforeEach(async () => {
+  source = new FakeCluster("source");
+  destination = new FakeCluster("destination");
+  fleet = new FakeFleet();
+  for (const phone of PHONES) fleet.add(phone);
+  source.fleet = destination.fleet = fleet;
+  const core = await FakeCore.with(source, destination);
+  wave = core.resource("cucm_phone_registration");
+});
+
+/** The wave on the destination, as a deploy left it. */
+async function moved(more: object = {}) {
+  await wave.apply(on("source"));
+  fleet.serves = "destination";
+  expect(await wave.apply(forward(true, more))).toEqual([]);
+  fleet.resets.length = 0;
+}
+const settled = async (config: object) =>
+  expect(await wave.plan(config as never)).toMatchObject({ action: "no-op", said: [] });
+const everywhere = (side: string | null) => Object.fromEntries(PHONES.map((p) => [p, side]));
+
+describe("create", () => {
+  test("on the source, where the phones are, moves nothing", async () => {
+    fleet.put(three, null);
+    const said = await wave.apply(on("source"));
+    expect(said).toEqual([expect.stringMatching(/^warning: 1 of 3 phones are not on the source/)]);
+    expect(fleet.resets).toEqual([]);
+    expect(wave.state).toMatchObject({
+      counts: { source: 2, destination: 0, missing: 1 },
+      failed: [{ name: three, reason: expect.stringMatching(/^registered nowhere; last seen on node/) }],
+      on_destroy: "refuse",
+      limits: { max_failures: 0, batch_size: 25, settle_time: 0, timeout: 3 },
+    });
+    await settled(on("source"));
+  });
+
+  test("on the source brings home what is on the destination", async () => {
+    fleet.put(two, "destination");
+    expect(await wave.apply(on("source"))).toEqual([]);
+    expect(fleet.resets).toEqual([`destination ${two}`]);
+    expect(fleet.where()).toEqual(everywhere("source"));
+  });
+
+  test("on the destination adopts what is there, whatever the sentences say", async () => {
+    for (const phone of PHONES) fleet.put(phone, "destination");
+    expect(await wave.apply(forward(false))).toEqual([]);
+    expect(fleet.resets).toEqual([]);
+    expect(wave.state.counts).toEqual({ source: 0, destination: 3, missing: 0 });
+    await settled(forward(false));
+  });
+
+  test("on the destination moves only if every sentence holds", async () => {
+    fleet.serves = "destination";
+    expect((await wave.plan(forward(false))).said.join()).toMatch(/error go_if: .*must not move/);
+    expect((await wave.apply(forward(false), forward(UNKNOWN) as never)).join()).toMatch(/error go_if/);
+    expect(fleet.resets).toEqual([]);
+    expect(wave.state).toBeNull();
+    expect(await wave.apply(forward(true), forward(UNKNOWN) as never)).toEqual([]);
+    expect(fleet.where()).toEqual(everywhere("destination"));
+  });
+
+  test("that fails records nothing; the next one goes on and resets nobody twice", async () => {
+    fleet.serves = "destination";
+    fleet.behave(two, "stays");
+    expect((await wave.apply(forward())).join()).toMatch(/error: 1 of 3 phones did not move/);
+    expect(wave.state).toBeNull();
+    fleet.behave(two, "follows");
+    fleet.resets.length = 0;
+    expect(await wave.apply(forward())).toEqual([]);
+    expect(fleet.resets).toEqual([`source ${two}`]);
+  });
+
+  test("plans with a RIS that does not answer: the sentences decide", async () => {
+    destination.fail("registrations");
+    const plan = await wave.plan(forward(UNKNOWN));
+    expect(plan.action).toBe("create");
+    expect(plan.said).toEqual([expect.stringMatching(/^warning: Not read/)]);
+    expect((await wave.plan(forward(false))).action).toBe("refused");
+  });
+
+  test("plans with phones that are not known yet", async () => {
+    const plan = await wave.plan(forward(true, { phones: [one, UNKNOWN] }) as never);
+    expect(plan.action).toBe("create");
+  });
+});
+
+describe("forward", () => {
+  beforeEach(async () => {
+    await wave.apply(on("source"));
+    fleet.serves = "destination";
+  });
+
+  test("resets every phone through the source and says what is true", async () => {
+    const plan = await wave.plan(forward());
+    expect(plan).toMatchObject({ action: "update", planned: { counts: UNKNOWN, failed: UNKNOWN } });
+    expect(await wave.apply(forward())).toEqual([]);
+    expect(fleet.resets).toEqual(PHONES.map((p) => `source ${p}`));
+    expect(wave.state).toMatchObject({
+      registered_on: "destination",
+      counts: { source: 0, destination: 3, missing: 0 },
+      failed: [],
+    });
+    await settled(forward());
+  });
+
+  test.each([
+    ["false", false, `- ${SENTENCE}: no`],
+    ["null", null, `- ${SENTENCE}: could not be read`],
+  ])("a sentence that is %s refuses the plan and is named", async (_, holds, line) => {
+    const plan = await wave.plan(forward(holds));
+    expect(plan.action).toBe("refused");
+    expect(plan.said.join()).toContain(line);
+  });
+
+  test("a sentence that is unknown is checked when it is known", async () => {
+    expect((await wave.plan(forward(UNKNOWN))).action).toBe("update");
+    const said = await wave.apply(forward(false), forward(UNKNOWN) as never);
+    expect(said.join()).toMatch(/error go_if: The phones of this wave must not move to the destination/);
+    expect(fleet.resets).toEqual([]);
+    expect(wave.state.registered_on).toBe("source");
+  });
+
+  test("sentences of a move that is done are not looked at again", async () => {
+    await wave.apply(forward());
+    await settled(forward(false));
+    await settled(forward(UNKNOWN));
+    await settled(on("destination", { go_if: { "another sentence": false } }));
+    expect(wave.state.go_if).toEqual({ [SENTENCE]: true });
+  });
+
+  test("a phone that the destination does not know is not reset", async () => {
+    fleet.add("SEP000000000004", { knownTo: ["source"] });
+    const phones = [...PHONES, "SEP000000000004"];
+    const said = await wave.apply(forward(true, { phones, limits: { ...limits, max_failures: 1 } }));
+    expect(said).toEqual([expect.stringMatching(/^warning: 1 of 4 phones are not on the destination/)]);
+    expect(fleet.resets).toEqual(PHONES.map((p) => `source ${p}`));
+    expect(wave.state.failed).toEqual([
+      {
+        name: "SEP000000000004",
+        reason:
+          "does not exist in the database of the destination, so it was not reset: still registered on the source, node source-sub1",
+      },
+    ]);
+    await settled(forward(true, { phones, limits: { ...limits, max_failures: 1 } }));
+  });
+
+  test.each([
+    ["stays", /^did not follow the reset: still registered on the source/],
+    ["lost", /^did not follow the reset: registered nowhere/],
+    ["ignores", /^did not follow the reset: still registered on the source/],
+    ["refuses", /^its reset was refused \(AXL of source does not reset SEP0+2\): still registered/],
+  ] as const)("a phone that %s, within the limit: recorded and accepted", async (behaviour, reason) => {
+    fleet.behave(two, behaviour);
+    const config = forward(true, { limits: { ...limits, timeout: 1, max_failures: 1 } });
+    const said = await wave.apply(config);
+    expect(said).toEqual([expect.stringMatching(/^warning: 1 of 3 phones are not on the destination/)]);
+    expect(wave.state.failed).toEqual([{ name: two, reason: expect.stringMatching(reason) }]);
+    await settled(config);
+  });
+
+  test("more failures than allowed: an error, what is true now, and the next deploy goes on", async () => {
+    fleet.behave(two, "stays");
+    const said = await wave.apply(forward());
+    expect(said.join("\n")).toMatch(
+      /error: 1 of 3 phones did not move to the destination .*SEP0+2: did not follow/,
+    );
+    expect(wave.state).toMatchObject({
+      registered_on: "source",
+      go_if: null,
+      counts: { source: 1, destination: 2, missing: 0 },
+    });
+
+    fleet.behave(two, "follows");
+    fleet.resets.length = 0;
+    expect((await wave.plan(forward(false))).action).toBe("refused");
+    expect(await wave.apply(forward())).toEqual([]);
+    expect(fleet.resets).toEqual([`source ${two}`]);
+    expect(wave.state.registered_on).toBe("destination");
+  });
+
+  test("too many failures in one batch: no further batch is reset", async () => {
+    fleet.behave(one, "stays");
+    const said = await wave.apply(forward(true, { limits: { ...limits, batch_size: 1 } }));
+    expect(fleet.resets).toEqual([`source ${one}`]);
+    expect(said.join()).toMatch(
+      /SEP0+2: not reset, since too many before it did not follow: still registered/,
+    );
+    expect(fleet.where()).toEqual(everywhere("source"));
+  });
+
+  test("a phone that was reset by a killed run is waited for, not reset again", async () => {
+    fleet.bootSteps = 2;
+    fleet.reset("source", one);
+    fleet.resets.length = 0;
+    expect(await wave.apply(forward())).toEqual([]);
+    expect(fleet.resets).toEqual([`source ${two}`, `source ${three}`]);
+  });
+
+  test.each([1, 2, 3])("killed after reset %i: the next deploy goes on", async (resets) => {
+    const restore = wave.save();
+    source.killAfter = source.writes.length + resets;
+    await wave.apply(forward());
+    restore();
+    source.revive();
+    expect(await wave.apply(forward())).toEqual([]);
+    expect(fleet.where()).toEqual(everywhere("destination"));
+    expect(new Set(fleet.resets).size).toBe(fleet.resets.length);
+  });
+
+  test("a cluster that fails stops it; the state stays", async () => {
+    source.fail("resetPhone", null, "credentials");
+    expect((await wave.apply(forward())).join()).toMatch(/error: Cannot do resetPhone/);
+    expect(wave.state.registered_on).toBe("source");
+  });
+});
+
+describe("the way back", () => {
+  beforeEach(() => moved());
+
+  test.each([
+    ["no sentences", on("source")],
+    ["sentences that do not hold", on("source", { go_if: { [SENTENCE]: false } })],
+    ["unknown ones", on("source", { go_if: { [SENTENCE]: UNKNOWN } })],
+  ])("never looks at go_if: %s", async (_, config) => {
+    fleet.serves = "source";
+    const plan = await wave.plan(config as never);
+    expect(plan).toMatchObject({ action: "update", planned: { registered_on: "source" } });
+    expect(plan.said).toEqual([]);
+    expect(await wave.apply(on("source"))).toEqual([]);
+    expect(fleet.resets).toEqual(PHONES.map((p) => `destination ${p}`));
+    expect(fleet.where()).toEqual(everywhere("source"));
+    await settled(on("source"));
+  });
+
+  test("is not held up by a phone that is off", async () => {
+    fleet.serves = "source";
+    fleet.put(three, null);
+    expect(await wave.apply(on("source"))).toEqual([
+      expect.stringMatching(/^warning: 1 of 3 phones are not on the source/),
+    ]);
+    expect(wave.state.registered_on).toBe("source");
+    await settled(on("source"));
+  });
+
+  test("goes on batch after batch, and says who did not come", async () => {
+    fleet.serves = "source";
+    fleet.behave(one, "stays");
+    const back = on("source", { limits: { ...limits, batch_size: 1 } });
+    expect((await wave.apply(back)).join()).toMatch(/error: 1 of 3 phones did not move to the source/);
+    expect(fleet.where()).toEqual({ [one]: "destination", [two]: "source", [three]: "source" });
+    expect(wave.state).toMatchObject({ registered_on: "destination", counts: { source: 2, destination: 1 } });
+    fleet.behave(one, "follows");
+    fleet.resets.length = 0;
+    expect(await wave.apply(back)).toEqual([]);
+    expect(fleet.resets).toEqual([`destination ${one}`]);
+  });
+});
+
+describe("drift", () => {
+  beforeEach(() => moved());
+
+  test("a strayed phone is planned and brought back", async () => {
+    fleet.put(two, "source");
+    const plan = await wave.plan(forward());
+    expect(wave.state).toMatchObject({ counts: { source: 1, destination: 2 }, failed: [{ name: two }] });
+    expect(plan.action).toBe("update");
+    expect(await wave.apply(forward())).toEqual([]);
+    expect(fleet.resets).toEqual([`source ${two}`]);
+    await settled(forward());
+  });
+
+  test("a strayed phone does not move while a sentence does not hold, and holds up nothing", async () => {
+    fleet.put(two, "source");
+    const plan = await wave.plan(forward(false));
+    expect(plan.action).toBe("no-op");
+    expect(plan.said.join()).toMatch(/^warning: 1 phones are no longer on the destination/);
+    expect((await wave.apply(forward(false), forward(UNKNOWN) as never)).join()).toMatch(
+      /^warning: 1 phones/,
+    );
+    expect(fleet.resets).toEqual([]);
+  });
+
+  test("a phone that is switched off is said once, and is no error", async () => {
+    fleet.put(two, null);
+    expect((await wave.plan(forward())).action).toBe("update");
+    expect(await wave.apply(forward())).toEqual([
+      expect.stringMatching(/^warning: 1 of 3 phones are not on the destination/),
+    ]);
+    await settled(forward());
+    fleet.put(two, "destination");
+    await settled(forward());
+    expect(wave.state.failed).toEqual([]);
+  });
+
+  test("a cluster that does not answer is a warning, and what was known is kept", async () => {
+    source.fail("registrations", null, "timeout");
+    const before = wave.state;
+    const plan = await wave.plan(forward());
+    expect(plan.action).toBe("no-op");
+    expect(plan.said).toEqual([
+      expect.stringMatching(/^warning: Not read: node 127.1.10.11 of cluster "source"/),
+    ]);
+    expect(wave.state).toEqual(before);
+  });
+});
+
+describe("the list of phones", () => {
+  const four = "SEP000000000004";
+  const joined = { phones: [...PHONES, four] };
+  beforeEach(async () => {
+    await moved();
+    fleet.add(four);
+  });
+
+  test("a phone that joins moves, under the sentences; the others are not reset", async () => {
+    expect((await wave.plan(forward(false, joined))).action).toBe("refused");
+    expect(await wave.apply(forward(true, joined))).toEqual([]);
+    expect(fleet.resets).toEqual([`source ${four}`]);
+    await settled(forward(true, joined));
+  });
+
+  test("a phone that joined and did not follow goes on under the sentences", async () => {
+    fleet.behave(four, "stays");
+    expect((await wave.apply(forward(true, joined))).join()).toMatch(/error: 1 of 4 phones/);
+    expect((await wave.plan(forward(false, joined))).action).toBe("refused");
+    fleet.behave(four, "follows");
+    expect(await wave.apply(forward(true, joined))).toEqual([]);
+    await settled(forward(true, joined));
+  });
+
+  test("a phone that leaves stays where it is, with a warning", async () => {
+    const less = forward(true, { phones: [one, two] });
+    const plan = await wave.plan(less);
+    expect(plan.action).toBe("update");
+    expect(plan.said.join()).toMatch(/^warning: 1 phones leave this wave while it is on the destination/);
+    await wave.apply(less);
+    expect(fleet.resets).toEqual([]);
+    expect(wave.state.counts).toEqual({ source: 0, destination: 2, missing: 0 });
+    await settled(less);
+  });
+});
+
+describe("destroy", () => {
+  const REFUSED = /^error on_destroy: Phones are still on the destination or unaccounted for/;
+
+  test("is refused while phones are on the destination, at plan and again in Delete", async () => {
+    await moved();
+    expect((await wave.destroy()).join()).toMatch(REFUSED);
+    expect((await wave.remove()).join()).toMatch(REFUSED);
+    expect(wave.state.registered_on).toBe("destination");
+    expect(fleet.resets).toEqual([]);
+  });
+
+  test("is refused while a phone is registered nowhere", async () => {
+    await wave.apply(on("source"));
+    fleet.put(one, null);
+    expect((await wave.destroy()).join()).toMatch(REFUSED);
+  });
+
+  test("Delete looks itself: the state may be old, or the cluster not answer", async () => {
+    await wave.apply(on("source"));
+    fleet.put(one, "destination");
+    expect((await wave.remove()).join()).toMatch(REFUSED);
+    fleet.put(one, "source");
+    destination.fail("registrations");
+    expect((await wave.remove()).join()).toMatch(/^error: Cannot do registrations/);
+    destination.mend();
+    expect(await wave.remove()).toEqual([]);
+    expect(wave.state).toBeNull();
+    expect(fleet.resets).toEqual([]);
+  });
+
+  test("keep, applied first, leaves everything as it is", async () => {
+    await moved();
+    expect(await wave.apply(forward(true, { on_destroy: "keep" }))).toEqual([]);
+    expect(await wave.destroy()).toEqual([]);
+    expect(fleet.resets).toEqual([]);
+    expect(fleet.where()).toEqual(everywhere("destination"));
+  });
+});
+
+describe("import", () => {
+  const id = (registered_on: string) => ({
+    source: "source",
+    destination: "destination",
+    phones: [...PHONES],
+    registered_on,
+  });
+
+  test("on the destination: a plan after it says no changes, whatever the sentences say", async () => {
+    for (const phone of [one, two]) fleet.put(phone, "destination");
+    fleet.put(three, null);
+    expect(await wave.import({ ...id("destination"), limits })).toEqual([]);
+    expect(wave.state).toMatchObject({ counts: { destination: 2, missing: 1 }, failed: [{ name: three }] });
+    await settled(forward(false));
+    await settled(forward());
+    expect((await wave.destroy()).join()).toMatch(/error on_destroy/);
+  });
+
+  test("on the source", async () => {
+    await wave.import({ ...id("source"), limits, go_if: null });
+    await settled(on("source"));
+    fleet.serves = "destination";
+    expect((await wave.plan(forward(false))).action).toBe("refused");
+    expect(await wave.apply(forward())).toEqual([]);
+  });
+
+  test("with defaults", async () => {
+    await wave.import(id("source"));
+    await settled({ ...on("source"), limits: null });
+  });
+
+  test.each([
+    ["an unknown side", { ...id("elsewhere") }, /registered_on must be "source" or "destination"/],
+    ["phones that are none", { ...id("source"), phones: [1] }, /"1" is no device name/],
+    ["no phones", { ...id("source"), phones: [] }, /The wave is empty/],
+    ["phones that are no list", { ...id("source"), phones: one }, /"phones" must be of kind array/],
+  ])("refuses %s", async (_, wrong, message) => {
+    expect((await wave.import(wrong)).join()).toMatch(message);
+  });
+});
+
+describe("configuration", () => {
+  test.each([
+    ["not sorted", { phones: [two, one] }, /The list is not sorted/],
+    ["listed twice", { phones: [one, one] }, /is listed twice/],
+    ["no device name", { phones: ["SEP00000000000g"] }, /no device name/],
+    ["empty", { phones: [] }, /The wave is empty/],
+    ["one cluster", { destination: "source" }, /Source and destination are the same cluster/],
+    ["a fraction", { limits: { max_failures: 0.5 } }, /Must be a whole number/],
+    ["another word", { registered_on: "both" }, /registered_on/],
+  ])("%s is refused", async (_, more, message) => {
+    const plan = await wave.plan(on("source", more));
+    expect(plan.action).toBe("refused");
+    expect(plan.said.join()).toMatch(message);
+  });
+
+  test.each(["source", "destination"])("another %s is refused: nothing is ever replaced", async (which) => {
+    await wave.apply(on("source"));
+    const plan = await wave.plan(on("source", { [which]: "third" }));
+    expect(plan.said.join()).toMatch(new RegExp(`error ${which}: ${which} cannot change`));
+  });
+});
