@@ -2,9 +2,10 @@ import { type Context, defineResource } from "../../framework/define";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { attr, type PlanOf, type StateOf } from "../../framework/schema/attribute";
 import { type Json, UNKNOWN, type Unknown } from "../../framework/schema/value";
+import { failedSentences, requireGo } from "../../rules/go-if";
+import { identityChanged } from "../../rules/identity";
+import { importArguments, wrongId } from "../../rules/import-id";
 import { type CucmClient, operation } from "../client";
-import { importArguments } from "../import-id";
-import { failedSentences, identityChanged, requireGo } from "../moves";
 import {
   count,
   type Failure,
@@ -207,10 +208,7 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
       const problem = phonesProblem(phones);
       if (problem) throw new DiagnosticError("The import id names wrong phones", problem);
       if (registered_on !== "source" && registered_on !== "destination")
-        throw new DiagnosticError(
-          "The import id is not of the documented form",
-          `registered_on must be "source" or "destination". Expected: ${ID_FORM}`,
-        );
+        throw wrongId('registered_on must be "source" or "destination"', ID_FORM);
       return {
         state: {
           source,

@@ -3,6 +3,8 @@ import { type Context, defineResource } from "../../framework/define";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { attr, type PlanOf, type StateOf } from "../../framework/schema/attribute";
 import { UNKNOWN } from "../../framework/schema/value";
+import { identityChanged } from "../../rules/identity";
+import { importArguments } from "../../rules/import-id";
 import {
   type Certificates,
   isEmpty,
@@ -26,8 +28,6 @@ import {
   refuseSameName,
   restartTvs,
 } from "../cluster/memberships";
-import { importArguments } from "../import-id";
-import { identityChanged } from "../moves";
 import { warnUnread } from "../unread";
 
 const certificate = {

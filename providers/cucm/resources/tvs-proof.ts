@@ -5,6 +5,8 @@ import { type Context, defineResource } from "../../framework/define";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { attr, type StateOf } from "../../framework/schema/attribute";
 import { UNKNOWN } from "../../framework/schema/value";
+import { identityChanged } from "../../rules/identity";
+import { importArguments } from "../../rules/import-id";
 import { keyProblem } from "../certificate-map";
 import { type CucmClient, operation } from "../client";
 import {
@@ -14,8 +16,6 @@ import {
   type Operation,
   type TvsAnswer,
 } from "../cluster/cluster";
-import { importArguments } from "../import-id";
-import { identityChanged } from "../moves";
 import { isUnread, warnUnread } from "../unread";
 
 const attributes = {

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import type { PlanRequest, PlanResult } from "../../framework/define";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { UNKNOWN } from "../../framework/schema/value";
+import { requireGo } from "../../rules/go-if";
+import { identityChanged } from "../../rules/identity";
 import type { Finding } from "../backends/backend";
-import { requireGo } from "./go-if";
 import { type Decision, type Declared, decide, sourceOf, textOf, thirdValue } from "./option-150-decision";
 import { backendOf, type Ctx, explained, idOf, operation, scopeOf } from "./option-150-device";
 import { asJson, type Memory, memoryOf, remember } from "./option-150-memory";
@@ -37,8 +38,9 @@ export async function planUpdate(
   { config, prior, planned, private: data }: Request<State>,
   ctx: Ctx,
 ): Promise<PlanResult<Option150>> {
-  identityKept("server", prior.server, config.server);
-  identityKept("scope", prior.scope.subnet, config.scope === UNKNOWN ? UNKNOWN : config.scope.subnet);
+  identityChanged("server", prior.server, config.server, LETTING_GO);
+  const subnet = config.scope === UNKNOWN ? UNKNOWN : config.scope.subnet;
+  identityChanged("scope", prior.scope.subnet, subnet, LETTING_GO);
   const memory = memoryOf(data);
   if (!memory) {
     throw new DiagnosticError(
@@ -88,19 +90,8 @@ function checkMove(
       ctx.warn(`Option 150 of subnet ${subnet}: ${f.kind} (${f.scope})`, `${f.value}. ${f.advice}`);
 }
 
-function identityKept(
-  attribute: "server" | "scope",
-  prior: string,
-  configured: string | typeof UNKNOWN,
-): void {
-  if (configured === UNKNOWN || configured === prior) return;
-  throw new DiagnosticError(
-    `The ${attribute} of an option 150 cannot change`,
-    `It was ${prior} and is now ${configured}, which is another scope; nothing is ever destroyed and made anew here. ` +
-      'Declare the new scope as a resource of its own. To let go of the old one, serve "source" (or set on_destroy to "keep"), apply, and then remove it.',
-    [{ attribute }],
-  );
-}
+const LETTING_GO =
+  'To let go of the old one, serve "source" (or set on_destroy to "keep"), apply, and then remove it.';
 
 function computedFor(
   next: Declared | null,

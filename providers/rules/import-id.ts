@@ -13,8 +13,7 @@ export interface Shape {
  * @throws DiagnosticError that shows the expected form.
  */
 export function importArguments<T>(id: string, { required, optional = {} }: Shape, form: string): T {
-  const wrong = (why: string) =>
-    new DiagnosticError("The import id is not of the documented form", `${why}. Expected: ${form}`);
+  const wrong = (why: string) => wrongId(why, form);
   let parsed: unknown;
   try {
     parsed = JSON.parse(id);
@@ -34,6 +33,10 @@ export function importArguments<T>(id: string, { required, optional = {} }: Shap
   }
   return given as T;
 }
+
+/** The error for an import id, for what only the resource can check. */
+export const wrongId = (why: string, form: string) =>
+  new DiagnosticError("The import id is not of the documented form", `${why}. Expected: ${form}`);
 
 function kindOf(value: unknown): string {
   if (value === null) return "null";

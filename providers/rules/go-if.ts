@@ -1,21 +1,5 @@
-/** What the resource that moves phones has in common with the refusals of design "Moving". */
 import { DiagnosticError } from "../framework/diagnostic";
 import { UNKNOWN, type Unknown } from "../framework/schema/value";
-
-/**
- * Nothing is ever replaced: a resource that would be destroyed and made anew could move phones.
- *
- * @throws DiagnosticError when an argument that names the object has changed.
- */
-export function identityChanged(attribute: string, prior: string, configured: string | Unknown): void {
-  if (configured === UNKNOWN || configured === prior) return;
-  throw new DiagnosticError(
-    `${attribute} cannot change`,
-    `It was "${prior}" and is now "${configured}", which is another object. Keep the old name, or declare the new one ` +
-      "as a resource of its own and remove this one when nothing depends on it any more.",
-    [{ attribute }],
-  );
-}
 
 /** Sentences, each with whether it holds; null where it could not be read. */
 export type GoIf = { readonly [sentence: string]: boolean | null | Unknown } | null | Unknown;
