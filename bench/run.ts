@@ -1,0 +1,22 @@
+import { coldStart } from "./cold-start";
+import { plan } from "./plan";
+
+/** `npm run bench [-- <name> ...]`: all measurements, or those named. `BENCH_ROUNDS` says how often each is taken. */
+const BENCHES: { readonly [name: string]: (rounds: number) => Promise<void> } = {
+  "cold-start": coldStart,
+  plan,
+};
+
+async function main(names: readonly string[]): Promise<void> {
+  const unknown = names.find((name) => !Object.hasOwn(BENCHES, name));
+  if (unknown !== undefined) {
+    throw new Error(`There is no measurement "${unknown}"; there are: ${Object.keys(BENCHES).join(", ")}.`);
+  }
+  const rounds = Number(process.env.BENCH_ROUNDS ?? 20);
+  for (const name of names.length > 0 ? names : Object.keys(BENCHES)) await BENCHES[name]!(rounds);
+}
+
+main(process.argv.slice(2)).catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
