@@ -10,7 +10,9 @@ const { match, ignore } = SUITES[process.env.SUITE] ?? { match: ["**/*.test.ts"]
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
-  transform: { "^.+\\.tsx?$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },
+  transform: {
+    "^.+\\.tsx?$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],
+  },
   testMatch: match.map((pattern) => `<rootDir>/__tests__/${pattern}`),
   testPathIgnorePatterns: ["/node_modules/", ...ignore],
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/dist", "<rootDir>/.lab"],

@@ -26,7 +26,9 @@ export class DiagnosticError extends Error {
 }
 
 /** The domain errors described at {@link DiagnosticError}. */
-export function isExplained(thrown: unknown): thrown is Error & Pick<DiagnosticError, "summary" | "detail" | "path"> {
+export function isExplained(
+  thrown: unknown,
+): thrown is Error & Pick<DiagnosticError, "summary" | "detail" | "path"> {
   return (
     thrown instanceof Error &&
     typeof (thrown as { summary?: unknown }).summary === "string" &&
