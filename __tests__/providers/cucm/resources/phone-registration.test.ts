@@ -231,6 +231,15 @@ describe("forward", () => {
     expect(new Set(fleet.resets).size).toBe(fleet.resets.length);
   });
 
+  test("a run that is cancelled while phones reboot keeps the state; the next one goes on", async () => {
+    fleet.bootSteps = 5;
+    const said = await wave.apply(forward(), forward(), AbortSignal.timeout(200));
+    expect(said.join()).toMatch(/^error: .*[cC]ancelled/);
+    expect(wave.state.registered_on).toBe("source");
+    expect(await wave.apply(forward(true, { limits: { ...limits, timeout: 20 } }))).toEqual([]);
+    expect(fleet.resets).toHaveLength(3);
+  });
+
   test("a cluster that fails stops it; the state stays", async () => {
     source.fail("resetPhone", null, "credentials");
     expect((await wave.apply(forward())).join()).toMatch(/error: Cannot do resetPhone/);

@@ -174,6 +174,14 @@ describe("create", () => {
   });
 });
 
+test("a run that is cancelled while it waits says so and records nothing", async () => {
+  cluster.replicationTimeout = 60;
+  cluster.cutOff.add("source-sub1");
+  const said = await trust.apply(configOf([ccm1]), configOf([ccm1]), AbortSignal.timeout(200));
+  expect(said.join()).toMatch(/^error: .*[cC]ancelled/);
+  expect(trust.state).toBeNull();
+});
+
 describe("two certificates of one name", () => {
   const old = certificateOf({ cn: "cm-sub1", serial: "1111", from: "190101", to: "290101" }).certificate;
 
