@@ -7,6 +7,7 @@ import type { Host, PortName } from "./host";
 import { CLUSTER_NAMES, type ClusterName } from "./options";
 import { cucmName, otherTvs, validity } from "./pki/identities";
 import { issue } from "./pki/issue";
+import { buildCtl } from "./pki/trust-files";
 import type { RequestKind, Requests } from "./requests";
 import { SERVICE } from "./services";
 import { STORES, type Store } from "./stores";
@@ -30,6 +31,14 @@ export type Fault =
       readonly node?: string;
       readonly service: string;
       readonly order: "Start" | "Stop" | "Restart";
+    }
+  /** A feature service is deactivated or activated, e.g. `Cisco Tftp`. */
+  | {
+      readonly kind: "activation";
+      readonly cluster: ClusterName;
+      readonly node?: string;
+      readonly service: string;
+      readonly activated: boolean;
     }
   /**
    * An entry vanishes: `scope` "cluster" everywhere, "node" from the node's files and its replica of the database,
@@ -60,6 +69,8 @@ export type Fault =
       readonly node?: string;
       readonly rebuildItl?: boolean;
     }
+  /** The CallManager certificate has run out; lists and configurations are signed with it all the same. */
+  | { readonly kind: "expire-signer"; readonly cluster: ClusterName; readonly node?: string }
   /** One byte of the signature of the served CTL is wrong, or right again. */
   | {
       readonly kind: "corrupt-ctl";
@@ -114,6 +125,12 @@ const HANDLERS: Handlers = {
       if (result !== "accepted") throw new FaultError(`${fault.service} of ${node.name}: ${result}`);
     }
   },
+  activation: (fault, clusters) => {
+    for (const { node } of hostsOf(fault, clusters)) {
+      const result = node.services.activate(fault.service, fault.activated);
+      if (result !== "accepted") throw new FaultError(`${fault.service} of ${node.name}: ${result}`);
+    }
+  },
   "remove-trust": (fault, clusters) => {
     if (!STORES.includes(fault.store)) throw new FaultError(`no store ${fault.store}`);
     const hosts = hostsOf(fault, clusters);
@@ -155,6 +172,27 @@ const HANDLERS: Handlers = {
       for (const { node, tftp } of hostsOf({ cluster: fault.cluster }, clusters))
         if (node.tftp) tftp.rebuild();
   },
+  "expire-signer": (fault, clusters) => {
+    const { cluster, hosts, organisation } = clusterOf(fault.cluster, clusters);
+    for (const { node } of hostsOf(fault, clusters)) {
+      const { certificate, key } = node.identity("CallManager");
+      const expired = issue({ subject: cucmName(node.fqdn, organisation), key, ...validity(LONG_AGO) });
+      node.identities.set("CallManager", expired);
+      for (const one of cluster.nodes) {
+        one.removeRow("CallManager", certificate.sha256);
+        one.putRow("CallManager", {
+          pkid: randomUUID(),
+          certificate: expired.certificate,
+          serverName: node.name,
+        });
+      }
+    }
+    const ctl = buildCtl(cluster);
+    for (const { node, tftp } of hosts) {
+      node.ctl = ctl;
+      if (node.tftp) tftp.rebuild();
+    }
+  },
   "corrupt-ctl": (fault, clusters) => {
     for (const host of hostsOf(fault, clusters)) corruptCtl(host, fault.corrupt);
   },
@@ -187,6 +225,7 @@ const HANDLERS: Handlers = {
       for (const port of ["ssh", "https", "tftpHttp", "tvs", "registration"] as const)
         await host.block(port, false);
       if (!host.node.up) await host.power(true);
+      if (host.node.tftp) host.node.services.activate(SERVICE.tftp, true);
       for (const name of Object.values(SERVICE)) host.node.services.control(name, "Start");
     }
   },
@@ -214,6 +253,9 @@ function hostsOf(fault: { cluster: ClusterName; node?: string }, clusters: Clust
   if (found.length === 0) throw new FaultError(`no node "${fault.node}"`);
   return found;
 }
+
+/** Days: longer than a certificate of CUCM is valid. */
+const LONG_AGO = 2000;
 
 const corrupted = new WeakSet<Host>();
 const SIGNATURE = 12;

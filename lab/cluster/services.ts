@@ -11,7 +11,7 @@ export const SERVICE = {
 
 interface Service {
   state: ServiceState;
-  readonly activated: boolean;
+  activated: boolean;
   /** Cisco Tomcat, the database and their kind. */
   readonly permanent: boolean;
   startedAt: Date | null;
@@ -97,6 +97,19 @@ export class Services extends EventEmitter<{ up: [string]; down: [string]; settl
     if (service.state === "Stopping" || service.state === "Starting") return "busy";
     if (order !== "Start" && service.state === "Started") this.stop(name, service, order === "Restart");
     else if (order !== "Stop" && service.state === "Stopped") this.start(name, service);
+    return "accepted";
+  }
+
+  /** The page "Service Activation": what is not activated does not run. Takes effect at once. */
+  activate(name: string, activated: boolean): ControlResult {
+    const service = this.services.get(name);
+    if (service === undefined) return "unknown-service";
+    if (service.permanent) return "not-stoppable";
+    if (service.activated === activated) return "accepted";
+    service.activated = activated;
+    service.state = activated ? "Started" : "Stopped";
+    service.startedAt = activated ? new Date() : null;
+    this.emit(activated ? "up" : "down", name);
     return "accepted";
   }
 
