@@ -21,6 +21,8 @@ export interface Declared {
   readonly onDestroy?: "refuse" | "keep";
   /** A second wave without scopes of its own is not possible; this replaces the whole list. */
   readonly waves?: (scope: VoiceScope) => readonly Wave[];
+  /** Option 150 while the phones are on the destination. @default what the destination's TFTP nodes say */
+  readonly destinationAnswer?: readonly string[];
   /** Without the migration: only the trust. */
   readonly trustOnly?: boolean;
 }
@@ -44,7 +46,11 @@ export function declaration(site: Site, declared: Declared): object {
     migrateBack: declared.migrateBack ?? true,
   });
   const kea = new KeaServer(stack, "kea", { endpoints: site.dhcp.endpoints });
-  const hq = new VoiceScope(stack, "hq", { server: kea, subnet: site.dhcp.subnet });
+  const hq = new VoiceScope(stack, "hq", {
+    server: kea,
+    subnet: site.dhcp.subnet,
+    destinationAnswer: declared.destinationAnswer,
+  });
   if (!declared.trustOnly)
     new PhoneMigration(stack, "move", {
       trust,

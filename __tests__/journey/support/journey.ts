@@ -19,6 +19,13 @@ export const QUICK: StartOptions = {
   phones: 4,
   stale: 0,
   clusters: { source: { risPerMinute: 600 }, destination: { risPerMinute: 600 } },
+  delays: {
+    replication: [0.1, 0.6],
+    serviceStop: [0.1, 0.2],
+    serviceStart: [0.1, 0.4],
+    cliBanner: [0.05, 0.1],
+    cliCommand: [0.01, 0.03],
+  },
 };
 
 /** One lab with one workspace of a real core on it: the declaration of main.ts, planned and applied for real. */
