@@ -1,4 +1,4 @@
-import * as fs from "node:fs";
+import { writeSync } from "node:fs";
 import type { Logger, LogLine } from "./define";
 import type { Json } from "./schema/value";
 
@@ -70,7 +70,7 @@ function cut(text: string, bytes: number): string {
 /** Synchronous, so that the last words of a dying process arrive. */
 function writeStderr(text: string): void {
   try {
-    fs.writeSync(2, text);
+    writeSync(2, text);
   } catch (error) {
     // A full pipe: Node's own stream waits for room. Any other failure means that nobody reads.
     if ((error as NodeJS.ErrnoException).code === "EAGAIN") process.stderr.write(text);

@@ -1,4 +1,4 @@
-import * as crypto from "node:crypto";
+import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import * as der from "./der";
 
 /** A key and a self-signed certificate that live as long as the process. */
@@ -26,13 +26,13 @@ const DAY = 86_400_000;
  * takes it for its only root. Written by hand: Node can use certificates but not issue them.
  */
 export function createIdentity(now = new Date()): Identity {
-  const { privateKey, publicKey } = crypto.generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const algorithm = der.sequence(der.objectIdentifier(OID.ecdsaWithSha256));
   const name = der.sequence(
     der.set(der.sequence(der.objectIdentifier(OID.commonName), der.utf8String("localhost"))),
   );
   // The first byte is kept from being zero or negative: a serial number is a positive integer.
-  const serial = crypto.randomBytes(16);
+  const serial = randomBytes(16);
   serial[0] = (serial[0]! & 0x7f) | 0x40;
   const body = der.sequence(
     der.explicit(0, der.integer(Buffer.from([2]))), // version 3
@@ -45,7 +45,7 @@ export function createIdentity(now = new Date()): Identity {
     publicKey.export({ type: "spki", format: "der" }),
     der.explicit(3, extensions()),
   );
-  const signature = crypto.sign("sha256", body, privateKey);
+  const signature = sign("sha256", body, privateKey);
   const certificateDer = der.sequence(body, algorithm, der.bitString(signature));
   return {
     keyPem: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),

@@ -1,7 +1,7 @@
-import * as fs from "node:fs";
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import type * as net from "node:net";
-import * as os from "node:os";
-import * as path from "node:path";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Address } from "./handshake";
 
 export interface EndpointOptions {
@@ -24,8 +24,8 @@ const MAX_SOCKET_PATH = 103;
 export async function listen(server: net.Server, options: EndpointOptions = {}): Promise<Endpoint> {
   if (options.tcp ?? process.platform === "win32") return listenTcp(server, options.ports);
   const directory = socketDirectory(options.socketDirectory);
-  const address = path.join(directory, "s");
-  const remove = () => fs.rmSync(directory, { recursive: true, force: true });
+  const address = join(directory, "s");
+  const remove = () => rmSync(directory, { recursive: true, force: true });
   try {
     await listening(server, (done) => server.listen(address, done));
     if (options.socketGroup !== undefined) shareWithGroup(directory, address, options.socketGroup);
@@ -40,9 +40,9 @@ export async function listen(server: net.Server, options: EndpointOptions = {}):
 /** A fresh folder (mode 0700: `mkdtemp`) that leaves room for the socket's name. */
 function socketDirectory(asked: string | undefined): string {
   const room = MAX_SOCKET_PATH - "/tfpXXXXXX/s".length;
-  const candidates = [asked, os.tmpdir(), "/tmp"].filter((d) => d !== undefined);
+  const candidates = [asked, tmpdir(), "/tmp"].filter((d) => d !== undefined);
   const parent = candidates.find((d) => Buffer.byteLength(d) <= room) ?? "/tmp";
-  return fs.mkdtempSync(path.join(parent, "tfp"));
+  return mkdtempSync(join(parent, "tfp"));
 }
 
 function shareWithGroup(directory: string, address: string, group: string): void {
@@ -51,15 +51,14 @@ function shareWithGroup(directory: string, address: string, group: string): void
     [directory, 0o750],
     [address, 0o660],
   ] as const) {
-    fs.chownSync(file, -1, gid);
-    fs.chmodSync(file, mode);
+    chownSync(file, -1, gid);
+    chmodSync(file, mode);
   }
 }
 
 function groupId(group: string): number {
   if (/^\d+$/.test(group)) return Number(group);
-  const entry = fs
-    .readFileSync("/etc/group", "utf8")
+  const entry = readFileSync("/etc/group", "utf8")
     .split("\n")
     .map((line) => line.split(":"))
     .find(([name]) => name === group);

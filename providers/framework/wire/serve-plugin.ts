@@ -1,4 +1,4 @@
-import * as fs from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
 import type { Logger } from "../define";
 import { createLogger, redirectConsole } from "../logger";
 import type { ProviderServer } from "../server/provider-server";
@@ -29,13 +29,21 @@ export function servePlugin(name: string, create: (log: Logger) => ProviderServe
   }
   const log = createLogger({ name });
   redirectConsole(log);
-  run(request, log, create(log)).catch((error: unknown) => {
-    process.stderr.write(`${name} cannot be served: ${error instanceof Error ? error.message : error}\n`);
+  run(request, log, create).catch((error: unknown) => {
+    const message = `${name} cannot be served: ${error instanceof Error ? error.message : error}`;
+    log.error(message);
+    // Instead of the handshake: what the host does not recognise there, it shows to the user.
+    writeSync(1, `${message.replace(/\s+/g, " ")}\n`);
     process.exit(1);
   });
 }
 
-async function run(request: HandshakeRequest, log: Logger, server: ProviderServer): Promise<void> {
+async function run(
+  request: HandshakeRequest,
+  log: Logger,
+  create: (log: Logger) => ProviderServer,
+): Promise<void> {
+  const server = create(log);
   const { clientCertificate } = request;
   const identity = clientCertificate === undefined ? undefined : createIdentity();
   const exits = createExits(() => grpc.inFlight, log);
@@ -59,7 +67,7 @@ async function run(request: HandshakeRequest, log: Logger, server: ProviderServe
   process.on("exit", endpoint.remove);
   if (!request.protocolAgreed) log.error("the host does not speak our protocol", { ours: PROTOCOL_VERSION });
   // Not through process.stdout, whose set-up takes a millisecond and whose writes may come late.
-  fs.writeSync(1, handshakeLine(endpoint, identity?.certificateDer, request.multiplex));
+  writeSync(1, handshakeLine(endpoint, identity?.certificateDer, request.multiplex));
   endStdout();
 }
 
@@ -69,7 +77,7 @@ async function run(request: HandshakeRequest, log: Logger, server: ProviderServe
  */
 function endStdout(): void {
   if (process.platform === "win32") return;
-  fs.closeSync(1);
+  closeSync(1);
   // The lowest free descriptor is taken: 1 again.
-  fs.openSync("/dev/null", "w");
+  openSync("/dev/null", "w");
 }

@@ -33,11 +33,17 @@ afterAll(bundle.remove);
 
 function run(
   args: readonly string[],
-  { env = {}, cwd = work }: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {},
+  {
+    env = {},
+    cwd = work,
+    interruptAt,
+  }: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string; readonly interruptAt?: string } = {},
 ): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(tofu, args, {
       cwd,
+      // A process group of its own, as a shell makes it.
+      detached: true,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         PATH: process.env.PATH,
@@ -50,9 +56,14 @@ function run(
       },
     });
     let output = "";
+    let interrupted = false;
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk) => {
         output += chunk;
+        if (interruptAt !== undefined && output.includes(interruptAt) && !interrupted) {
+          interrupted = true;
+          setTimeout(() => process.kill(-child.pid!, "SIGINT"), 300);
+        }
       });
     }
     child.on("close", (code) => resolve({ code, output }));
@@ -132,6 +143,15 @@ test("a diagnostic points at the line; a mistake of the provider's is a diagnost
   expect(failed.code).toBe(1);
   expect(failed.output).toContain("Provider bug in ApplyResourceChange");
   expect(failed.output).not.toMatch(/plugin (error|did not respond)/i);
+}, 60_000);
+
+test("Ctrl-C in the terminal reaches everybody: the core stops the work, which ends in good order", async () => {
+  config("slow");
+  const { code, output } = await run(["apply", "-auto-approve"], { interruptAt: "wire_note.a: Creating..." });
+  expect(code).toBe(1);
+  expect(output).toContain("Stopping operation...");
+  expect(output).toContain("Error: the run was stopped");
+  expect(output).not.toMatch(/did not respond|EOF|transport/);
 }, 60_000);
 
 test("a host that attaches to this process gets the same answers, and leaves it running", async () => {

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { encodeValue } from "../../../../providers/framework/wire/encode-value";
+import { MAGIC_COOKIE } from "../../../../providers/framework/wire/handshake";
 import { typeOf } from "../../../../providers/framework/wire/schema-message";
 import { rpcs } from "../../../../providers/framework/wire/tfplugin6";
 import { bundleNoteProvider } from "./fixture/bundle";
@@ -126,12 +127,11 @@ test("a connection that is opened and closed without a word is nothing", async (
 test("ends when its host is killed", async () => {
   // Between us and the plugin stands a host that starts it and waits.
   plugin = await startPlugin(bundle.file);
-  const cookie = "TF_PLUGIN_MAGIC_COOKIE";
   const script = `
     const child = require("node:child_process").spawn(process.execPath, [${JSON.stringify(bundle.file)}], { stdio: ["ignore", "pipe", "ignore"] });
     child.stdout.once("data", () => console.log(child.pid));`;
   const host = spawn(process.execPath, ["-e", script], {
-    env: { ...process.env, [cookie]: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2" },
+    env: { ...process.env, [MAGIC_COOKIE.name]: MAGIC_COOKIE.value },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const pid = Number(await new Promise((resolve) => host.stdout.once("data", resolve)));
@@ -150,6 +150,20 @@ function alive(pid: number): boolean {
     return false;
   }
 }
+
+test("a provider that cannot start says why where the host shows it", async () => {
+  plugin = await startPlugin(bundle.file);
+  const unsound = bundleNoteProvider("unsound");
+  const { status, stdout } = spawnSync(process.execPath, [unsound.file], {
+    encoding: "utf8",
+    env: { PATH: process.env.PATH, [MAGIC_COOKIE.name]: MAGIC_COOKIE.value },
+  });
+  unsound.remove();
+  expect({ status, stdout }).toEqual({
+    status: 1,
+    stdout: "wire cannot be served: Provider is not sound: - no resources\n",
+  });
+});
 
 test("started by hand it says what it is", async () => {
   plugin = await startPlugin(bundle.file);

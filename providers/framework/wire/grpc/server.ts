@@ -1,6 +1,8 @@
-import * as http2 from "node:http2";
+import { createServer, type ServerHttp2Session, type ServerOptions } from "node:http2";
+import type * as net from "node:net";
 import type { Logger } from "../../define";
 import type { Identity } from "../certificate";
+import { createMutualTlsServer } from "../mutual-tls";
 import { InFlight } from "./in-flight";
 import type { Routes } from "./service";
 import { serveStream } from "./stream";
@@ -14,16 +16,17 @@ export interface GrpcServerOptions {
   readonly onConnections?: (open: number) => void;
 }
 
-/** gRPC on HTTP/2. Listens on what `listener` is told to listen on. */
+/** gRPC on HTTP/2. */
 export interface GrpcServer {
-  readonly listener: http2.Http2Server | http2.Http2SecureServer;
+  /** What is to listen. */
+  readonly listener: net.Server;
   readonly inFlight: InFlight;
-  /** Stops listening, ends held streams and connections. Calls in flight are aborted. */
+  /** Stops listening and ends all connections. Calls in flight are aborted. */
   close(): Promise<void>;
 }
 
 const MIB = 1024 * 1024;
-const OPTIONS: http2.ServerOptions = {
+const OPTIONS: ServerOptions = {
   // Schemas and states of several megabytes cross in few round trips.
   settings: { initialWindowSize: 4 * MIB, maxFrameSize: MIB, enablePush: false },
   // Megabytes that one connection may hold. Node's 10 refuses streams when several large states are under way.
@@ -32,26 +35,31 @@ const OPTIONS: http2.ServerOptions = {
 
 export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
   const { routes, log, tls } = options;
-  const listener = tls === undefined ? http2.createServer(OPTIONS) : secureServer(tls);
   const inFlight = new InFlight();
-  const sessions = new Set<http2.ServerHttp2Session>();
+  const sessions = new Set<ServerHttp2Session>();
 
-  listener.on("session", (session: http2.ServerHttp2Session) => {
+  const server = createServer(OPTIONS);
+  server.on("session", (session) => {
     sessions.add(session);
     options.onConnections?.(sessions.size);
     session.setLocalWindowSize(16 * MIB);
-    session.on("error", (error) => log.debug("connection failed", { error: error.message }));
     session.on("close", () => {
       sessions.delete(session);
       options.onConnections?.(sessions.size);
     });
   });
-  listener.on("stream", (stream: http2.ServerHttp2Stream, headers: http2.IncomingHttpHeaders) =>
-    serveStream(stream, headers, routes, inFlight, log),
-  );
-  listener.on("sessionError", (error: Error) => log.debug("connection failed", { error: error.message }));
-  listener.on("tlsClientError", (error: Error) => log.warn("refused a TLS client", { error: error.message }));
+  server.on("stream", (stream, headers) => serveStream(stream, headers, routes, inFlight, log));
+  server.on("sessionError", (error) => log.debug("connection failed", { error: error.message }));
 
+  const listener =
+    tls === undefined
+      ? server
+      : createMutualTlsServer({
+          ...tls,
+          // Node's documented way to give a server a connection that somebody else has accepted.
+          accept: (socket) => server.emit("connection", socket),
+          refused: (why) => log.warn("refused a client", { why }),
+        });
   return {
     listener,
     inFlight,
@@ -62,19 +70,4 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
       await closed;
     },
   };
-}
-
-/** Mutual TLS as go-plugin's AutoMTLS means it: nobody but the host that started us gets in. */
-function secureServer({ identity, clientCertificate }: NonNullable<GrpcServerOptions["tls"]>) {
-  return http2.createSecureServer({
-    ...OPTIONS,
-    key: identity.keyPem,
-    cert: identity.certificatePem,
-    ca: clientCertificate,
-    requestCert: true,
-    rejectUnauthorized: true,
-    minVersion: "TLSv1.2",
-    // A connection with another protocol, or without one, is closed by Node.
-    allowHTTP1: false,
-  });
 }

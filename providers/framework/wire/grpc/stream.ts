@@ -1,4 +1,9 @@
-import * as http2 from "node:http2";
+import {
+  constants,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+  type ServerHttp2Stream,
+} from "node:http2";
 import type { Logger } from "../../define";
 import { FrameReader, frame } from "./frame";
 import type { InFlight } from "./in-flight";
@@ -6,15 +11,15 @@ import type { Routes, Unary } from "./service";
 import { GrpcError, percentEncode, Status, type StatusCode } from "./status";
 import { parseTimeout } from "./timeout";
 
-const { HTTP2_HEADER_STATUS, NGHTTP2_NO_ERROR } = http2.constants;
+const { HTTP2_HEADER_STATUS, NGHTTP2_NO_ERROR } = constants;
 const CONTENT_TYPE = "application/grpc";
 /** The longest delay that a timer takes. */
 const MAX_DELAY = 2 ** 31 - 1;
 
 /** Answers one HTTP/2 stream: finds the method, reads the request, sends the answer and the status. */
 export function serveStream(
-  stream: http2.ServerHttp2Stream,
-  headers: http2.IncomingHttpHeaders,
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
   routes: Routes,
   inFlight: InFlight,
   log: Logger,
@@ -39,8 +44,8 @@ export function serveStream(
 }
 
 async function answer(
-  stream: http2.ServerHttp2Stream,
-  headers: http2.IncomingHttpHeaders,
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
   call: Unary,
   inFlight: InFlight,
 ): Promise<void> {
@@ -74,7 +79,7 @@ async function answer(
 }
 
 /** The one message of a unary request. */
-function readMessage(stream: http2.ServerHttp2Stream): Promise<Buffer> {
+function readMessage(stream: ServerHttp2Stream): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const reader = new FrameReader();
     const messages: Buffer[] = [];
@@ -101,7 +106,7 @@ function readMessage(stream: http2.ServerHttp2Stream): Promise<Buffer> {
   });
 }
 
-function reply(stream: http2.ServerHttp2Stream, message: Uint8Array): void {
+function reply(stream: ServerHttp2Stream, message: Uint8Array): void {
   if (stream.closed || stream.destroyed) return;
   stream.respond(
     { [HTTP2_HEADER_STATUS]: 200, "content-type": CONTENT_TYPE, "grpc-accept-encoding": "identity" },
@@ -112,7 +117,7 @@ function reply(stream: http2.ServerHttp2Stream, message: Uint8Array): void {
 }
 
 /** Ends a call with a status and no message. */
-function finish(stream: http2.ServerHttp2Stream, code: StatusCode, message: string): void {
+function finish(stream: ServerHttp2Stream, code: StatusCode, message: string): void {
   endWith(stream, {
     [HTTP2_HEADER_STATUS]: 200,
     "content-type": CONTENT_TYPE,
@@ -123,10 +128,10 @@ function finish(stream: http2.ServerHttp2Stream, code: StatusCode, message: stri
 }
 
 /** What is no gRPC request gets an HTTP status. */
-const refuse = (stream: http2.ServerHttp2Stream, status: number): void =>
+const refuse = (stream: ServerHttp2Stream, status: number): void =>
   endWith(stream, { [HTTP2_HEADER_STATUS]: status });
 
-function endWith(stream: http2.ServerHttp2Stream, headers: http2.OutgoingHttpHeaders): void {
+function endWith(stream: ServerHttp2Stream, headers: OutgoingHttpHeaders): void {
   if (stream.closed || stream.destroyed || stream.headersSent) return;
   stream.respond(headers, { endStream: true });
   // The rest of the request is of no interest, however long it is.
@@ -134,7 +139,7 @@ function endWith(stream: http2.ServerHttp2Stream, headers: http2.OutgoingHttpHea
   if (!stream.readableEnded) stream.close(NGHTTP2_NO_ERROR);
 }
 
-function hold(stream: http2.ServerHttp2Stream): void {
+function hold(stream: ServerHttp2Stream): void {
   if (stream.closed || stream.destroyed) return;
   stream.respond({ [HTTP2_HEADER_STATUS]: 200, "content-type": CONTENT_TYPE });
   stream.resume();

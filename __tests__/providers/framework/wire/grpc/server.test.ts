@@ -212,7 +212,7 @@ describe("over TLS", () => {
   });
   afterAll(() => server.close());
 
-  const connectWith = (options: http2.SecureClientSessionOptions) =>
+  const connectWith = (options: http2.SecureClientSessionOptions & { readonly authority?: string }) =>
     connect({
       authority: `https://localhost:${endpoint.address.split(":")[1]}`,
       host: "127.0.0.1",
@@ -244,6 +244,14 @@ describe("over TLS", () => {
   test("a client with another certificate is refused", () => {
     const other = createIdentity();
     return refused(connectWith({ key: other.keyPem, cert: other.certificatePem }));
+  });
+  test("the host's own certificate is refused once it has expired", async () => {
+    const old = createIdentity(new Date("2001-01-01"));
+    const other = createGrpcServer({ routes, log, tls: { identity, clientCertificate: old.certificatePem } });
+    const where = await listen(other.listener, { tcp: true });
+    const authority = `https://localhost:${where.address.split(":")[1]}`;
+    await refused(connectWith({ authority, key: old.keyPem, cert: old.certificatePem }));
+    await other.close();
   });
   test("a client without TLS is refused", () => {
     const port = Number(endpoint.address.split(":")[1]);
