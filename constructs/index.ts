@@ -2,7 +2,7 @@ export { ConfigurationError } from "./configuration-error";
 export { type EnvironmentCredentials, fromEnv } from "./credentials";
 export { type IDhcpServer, KeaServer, type KeaServerProps } from "./kea-server";
 export { csv } from "./phone-list";
-export { PhoneMigration, type PhoneMigrationProps, type Wave, type WaveLimits } from "./phone-migration";
+export { PhoneMigration, type PhoneMigrationProps } from "./phone-migration";
 export {
   type ClusterIdentity,
   type ClusterPorts,
@@ -12,3 +12,4 @@ export {
 } from "./secure-cluster";
 export { type Conditions, TrustExchange, type TrustExchangeProps } from "./trust-exchange";
 export { VoiceScope, type VoiceScopeProps } from "./voice-scope";
+export type { Wave, WaveLimits } from "./wave";

@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { ConfigurationError } from "./configuration-error";
 import type { EnvironmentCredentials } from "./credentials";
+import { isTlsFingerprint } from "./fingerprints";
 import { StackProviders } from "./stack-providers";
 
 export interface KeaServerProps {
@@ -44,6 +45,21 @@ export class KeaServer extends Construct implements IDhcpServer {
           "Write unix:///path or https://host:port.",
         );
     }
+    const { tlsSha256 = [], caPem } = props.identity ?? {};
+    const wrong = tlsSha256.find((fingerprint) => !isTlsFingerprint(fingerprint));
+    if (wrong !== undefined)
+      throw new ConfigurationError(
+        this,
+        `identity.tlsSha256 has "${wrong}".`,
+        "Write the SHA-256 of the server's certificate in hex.",
+      );
+    const unproven = props.endpoints.find((endpoint) => endpoint.startsWith("https:"));
+    if (unproven !== undefined && tlsSha256.length === 0 && caPem === undefined)
+      throw new ConfigurationError(
+        this,
+        `identity says nothing of how ${unproven} proves who it is.`,
+        "Add tlsSha256 (of the server's certificate) or caPem (of the CA that signed it).",
+      );
     const variable = (name: string) =>
       props.credentials ? `DHCP_${props.credentials.prefix}_${name}` : undefined;
     StackProviders.of(this).addDhcpServer(this, {

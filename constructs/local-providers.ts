@@ -15,6 +15,8 @@ const BUNDLES: { readonly [provider: string]: { readonly bundle: string; readonl
   "hashicorp/null": { bundle: "terraform-provider-null-stand-in.js", standIn: true },
 };
 const NULL_VERSION = "3.2.4";
+/** Below a stack's folder; both cores look there first. */
+const PLUGINS = "terraform.d/plugins";
 
 /** `"context": { "nullStandIn": "true" }` in cdktf.json: nothing is downloaded, as in the lab and in tests. */
 const STAND_IN_CONTEXT = "nullStandIn";
@@ -56,8 +58,12 @@ function layProviders(folder: string, required: readonly RequiredProvider[], sta
   let moved = false;
   for (const provider of packages) {
     const known = BUNDLES[provider.name];
-    if (!known || (known.standIn && !standIn)) continue;
-    moved = layLauncher(folder, provider, known.bundle) || moved;
+    if (!known) continue;
+    const changed =
+      known.standIn && !standIn
+        ? removeLauncher(folder, provider)
+        : layLauncher(folder, provider, known.bundle);
+    moved ||= changed;
   }
   const lockFile = join(folder, ".terraform.lock.hcl");
   const complete =
@@ -90,19 +96,20 @@ function layLauncher(folder: string, { address, version }: Package, bundle: stri
   const program = resolve(__dirname, "..", "dist", bundle);
   if (!existsSync(program)) throw new Error(`${program} is missing. Run: npm run build`);
   const type = address.slice(address.lastIndexOf("/") + 1);
-  const file = join(
-    folder,
-    "terraform.d/plugins",
-    address,
-    version,
-    platform(),
-    `terraform-provider-${type}_v${version}`,
-  );
+  const file = join(folder, PLUGINS, address, version, platform(), `terraform-provider-${type}_v${version}`);
   const text = `#!/bin/sh\nexec node '${program.replaceAll("'", "'\\''")}' "$@"\n`;
   if (existsSync(file) && readFileSync(file, "utf8") === text) return false;
   rmSync(dirname(file), { recursive: true, force: true });
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text, { mode: 0o755 });
+  return true;
+}
+
+/** A core prefers what lies there to what it would download. @returns whether there was one. */
+function removeLauncher(folder: string, { address }: Package): boolean {
+  const laid = join(folder, PLUGINS, address);
+  if (!existsSync(laid)) return false;
+  rmSync(laid, { recursive: true });
   return true;
 }
 

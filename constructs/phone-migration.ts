@@ -1,48 +1,11 @@
 import { Resource as NullResource } from "@cdktf/provider-null/lib/resource";
-import { Fn } from "cdktf";
-import { Construct, type IDependable } from "constructs";
-import { ConfigurationError } from "./configuration-error";
+import { Fn, TerraformStack } from "cdktf";
+import { Construct, type IConstruct, type IDependable } from "constructs";
 import { CucmPhoneRegistration } from "./generated/cucm";
 import { DhcpOption150 } from "./generated/dhcp";
-import { deviceNameProblem } from "./phone-list";
 import { StackProviders } from "./stack-providers";
 import type { TrustExchange } from "./trust-exchange";
-import type { VoiceScope } from "./voice-scope";
-
-export interface WaveLimits {
-  /**
-   * Phones that may fail to follow; one more stops the wave and what comes after it.
-   * @default 0
-   */
-  readonly maxFailures?: number;
-  /**
-   * Phones that are reset at a time.
-   * @default 25
-   */
-  readonly batchSize?: number;
-  /**
-   * Seconds that a phone has to stay back where it was reset before it counts as not following.
-   * @default 5
-   */
-  readonly settleTime?: number;
-  /**
-   * Seconds for one batch to register.
-   * @default 900
-   */
-  readonly timeout?: number;
-}
-
-export interface Wave {
-  /** Name in plans and messages: lower-case letters, digits and -. */
-  readonly name: string;
-  /** Where the wave's phones get option 150. Everything in them moves as soon as it reboots. */
-  readonly scopes: readonly VoiceScope[];
-  /** Device names, from a committed list ({@link csv}): never a live query. */
-  readonly phones: readonly string[];
-  /** The one word that moves phones, and that brings them back. */
-  readonly registeredOn: "source" | "destination";
-  readonly limits?: WaveLimits;
-}
+import { checkWaves, type Wave } from "./wave";
 
 export interface PhoneMigrationProps {
   readonly trust: TrustExchange;
@@ -60,9 +23,17 @@ export interface PhoneMigrationProps {
  * it; a wave on the source waits for nothing, so that the way back is never blocked.
  */
 export class PhoneMigration extends Construct {
+  readonly waves: readonly Wave[];
+
   constructor(scope: Construct, id: string, props: PhoneMigrationProps) {
     super(scope, id);
-    this.check(props.waves);
+    this.waves = props.waves;
+    const others = TerraformStack.of(this).node.findAll().filter(isMigration);
+    checkWaves(
+      this,
+      props.waves,
+      others.filter((other) => other !== this).flatMap((other) => other.waves),
+    );
     // Also without a forward wave: a gate of the last deploy may still be in the state.
     StackProviders.of(this).requireNullProvider();
     const earlier: IDependable[] = [];
@@ -110,46 +81,6 @@ export class PhoneMigration extends Construct {
       dependsOn: [...(forward.dependsOn ?? []), ...options],
     });
   }
-
-  private check(waves: readonly Wave[]): void {
-    if (waves.length === 0)
-      throw new ConfigurationError(this, "waves is empty.", "Declare at least one wave.");
-    const names = new Set<string>();
-    const waveOf = new Map<string, string>();
-    const scopeOf = new Map<VoiceScope, string>();
-    for (const wave of waves) {
-      const fail = (problem: string, fix: string) =>
-        new ConfigurationError(this, `Wave "${wave.name}": ${problem}`, fix);
-      if (!/^[a-z0-9][a-z0-9-]*$/.test(wave.name))
-        throw fail("this cannot be a name.", "Use lower-case letters, digits and -.");
-      if (names.has(wave.name)) throw fail("another wave has this name.", "Rename one of them.");
-      names.add(wave.name);
-      if (wave.phones.length === 0)
-        throw fail("it has no phones.", "Name at least one device, or remove the wave.");
-      if (wave.scopes.length === 0)
-        throw fail("it has no scopes.", "Name the VoiceScope that its phones get option 150 from.");
-      for (const phone of wave.phones) {
-        const problem = deviceNameProblem(phone);
-        if (problem) throw fail(problem, "Correct the list.");
-        const other = waveOf.get(phone);
-        if (other !== undefined)
-          throw fail(
-            `${phone} is ${other === wave.name ? "listed twice" : `also in wave "${other}"`}.`,
-            "A phone belongs to one wave: remove it from the other list.",
-          );
-        waveOf.set(phone, wave.name);
-      }
-      for (const scope of wave.scopes) {
-        const other = scopeOf.get(scope);
-        if (other !== undefined)
-          throw fail(
-            `scope [${scope.node.path}] is also in wave "${other}".`,
-            "A scope moves everything in it, so it belongs to one wave.",
-          );
-        scopeOf.set(scope, wave.name);
-      }
-    }
-  }
 }
 
 /** What a forward wave waits for, collected in one place; its triggers show which proof it relies on. */
@@ -162,3 +93,6 @@ function gate(scope: Construct, trust: TrustExchange, earlier: readonly IDependa
     dependsOn: [...trust.dependables, ...earlier] as NullResource[],
   });
 }
+
+const isMigration = (construct: IConstruct): construct is PhoneMigration =>
+  construct instanceof PhoneMigration;

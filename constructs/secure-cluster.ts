@@ -1,15 +1,18 @@
 import { Construct } from "constructs";
-import { isHost } from "./addresses";
+import { isHost, isIpv4 } from "./addresses";
 import { ConfigurationError } from "./configuration-error";
 import type { EnvironmentCredentials } from "./credentials";
+import { isSshFingerprint, isTlsFingerprint } from "./fingerprints";
 import { DataCucmCluster, DataCucmSigners } from "./generated/cucm";
 import { StackProviders } from "./stack-providers";
 
-/** How the cluster's nodes prove who they are: pins by node address, a CA, or both. There is no way around it. */
+/**
+ * How the cluster's nodes prove who they are: SSH by a pin, TLS by a pin, a CA, or both. There is no way around it.
+ */
 export interface ClusterIdentity {
-  /** SHA-256 (hex) of accepted TLS certificates, by node address. */
+  /** SHA-256 (hex) of accepted TLS certificates, by node address; `*` for any node. */
   readonly tlsSha256?: { readonly [address: string]: readonly string[] };
-  /** Accepted SSH host keys as `SHA256:...`, by node address. */
+  /** Accepted SSH host keys as `SHA256:...`, by node address; `*` for any node. */
   readonly sshSha256?: { readonly [address: string]: readonly string[] };
   /** CA certificates (PEM) for the Tomcat certificates of nodes without a pin. */
   readonly caPem?: string;
@@ -70,25 +73,7 @@ export class SecureCluster extends Construct {
 
   constructor(scope: Construct, id: string, props: SecureClusterProps) {
     super(scope, id);
-    if (!isHost(props.publisher))
-      throw new ConfigurationError(
-        this,
-        `publisher "${props.publisher}" is no address.`,
-        "Write an IPv4 address or a host name.",
-      );
-    if (!/^[a-z][a-z0-9-]*$/.test(id))
-      throw new ConfigurationError(
-        this,
-        `"${id}" cannot name a cluster.`,
-        "Use lower-case letters, digits and -, beginning with a letter.",
-      );
-    for (const address of props.tftpAddresses ?? [])
-      if (!isHost(address))
-        throw new ConfigurationError(
-          this,
-          `tftpAddresses names "${address}", which is no address.`,
-          "Write IPv4 addresses.",
-        );
+    this.check(props);
 
     this.publisher = props.publisher;
     this.declaredTftp = props.tftpAddresses;
@@ -129,6 +114,89 @@ export class SecureCluster extends Construct {
   /** The name that resources use for it. */
   get clusterName(): string {
     return this.node.id;
+  }
+
+  private check({
+    publisher,
+    nodeAddresses = {},
+    tftpAddresses,
+    identity,
+    risPerMinute = 1,
+  }: SecureClusterProps) {
+    const fail = (problem: string, fix: string) => new ConfigurationError(this, problem, fix);
+    if (!/^[a-z][a-z0-9-]*$/.test(this.node.id))
+      throw fail(
+        `"${this.node.id}" cannot name a cluster.`,
+        "Use lower-case letters, digits and -, beginning with a letter.",
+      );
+    if (!isHost(publisher))
+      throw fail(`publisher "${publisher}" is no address.`, "Write an IPv4 address or a host name.");
+    for (const [name, address] of Object.entries(nodeAddresses))
+      if (!isHost(address))
+        throw fail(
+          `nodeAddresses has "${address}" for ${name}, which is no address.`,
+          "Write an IPv4 address or a host name.",
+        );
+    if (tftpAddresses?.length === 0)
+      throw fail(
+        "tftpAddresses is empty.",
+        "Name the TFTP nodes, or leave it out: they are read from the cluster.",
+      );
+    for (const address of tftpAddresses ?? [])
+      if (!isIpv4(address))
+        throw fail(
+          `tftpAddresses names "${address}", which is no IPv4 address.`,
+          "Option 150 carries IPv4 addresses only.",
+        );
+    if (!Number.isInteger(risPerMinute) || risPerMinute < 1)
+      throw fail(
+        `risPerMinute is ${risPerMinute}.`,
+        'Write what the enterprise parameter "Allowed Device Queries Per Minute" says, e.g. 15.',
+      );
+    this.checkIdentity(identity);
+  }
+
+  private checkIdentity({ tlsSha256 = {}, sshSha256 = {}, caPem }: ClusterIdentity) {
+    const kinds = [
+      {
+        name: "tlsSha256",
+        pins: tlsSha256,
+        valid: isTlsFingerprint,
+        fix: "Write the SHA-256 of the certificate in hex.",
+      },
+      {
+        name: "sshSha256",
+        pins: sshSha256,
+        valid: isSshFingerprint,
+        fix: "Write SHA256:... as ssh-keygen -l prints it.",
+      },
+    ];
+    for (const { name, pins, valid, fix } of kinds)
+      for (const [address, fingerprints] of Object.entries(pins)) {
+        if (address !== "*" && !isHost(address))
+          throw new ConfigurationError(
+            this,
+            `identity.${name} names "${address}", which is no address.`,
+            "Name the node by its address, or * for any node.",
+          );
+        const wrong = fingerprints.find((fingerprint) => !valid(fingerprint));
+        if (wrong !== undefined)
+          throw new ConfigurationError(this, `identity.${name} of ${address} has "${wrong}".`, fix);
+      }
+    const none = (pins: typeof tlsSha256) =>
+      Object.values(pins).every((fingerprints) => fingerprints.length === 0);
+    if (none(sshSha256))
+      throw new ConfigurationError(
+        this,
+        "identity says nothing of SSH host keys.",
+        "Add sshSha256: what ssh-keygen -l prints of each node's host key, by node address.",
+      );
+    if (none(tlsSha256) && caPem === undefined)
+      throw new ConfigurationError(
+        this,
+        "identity says nothing of TLS certificates.",
+        "Add tlsSha256 (by node address) or caPem (the CA that signed the Tomcat certificates).",
+      );
   }
 
   /** What option 150 answers when it serves this cluster. */

@@ -39,13 +39,15 @@ export class StackProviders extends Construct {
         `Another cluster of this stack is named "${name}".`,
         "Give one of them another id.",
       );
-    for (const [other, declared] of this.clusters)
-      if (declared.config.publisher === config.publisher)
+    for (const [other, declared] of this.clusters) {
+      const shared = addressesOf(config).find((address) => addressesOf(declared.config).includes(address));
+      if (shared !== undefined)
         throw new ConfigurationError(
           construct,
-          `publisher ${config.publisher} is also the publisher of "${other}" [${declared.construct.node.path}].`,
+          `${shared} is also a node of "${other}" [${declared.construct.node.path}].`,
           "Source and destination must be two clusters: correct one of the addresses.",
         );
+    }
     this.clusters.set(name, { construct, config });
     const clusters = Object.fromEntries([...this.clusters].map(([key, declared]) => [key, declared.config]));
     if (this.cucm) this.cucm.clusters = clusters;
@@ -71,3 +73,7 @@ export class StackProviders extends Construct {
     if (!this.stack.node.findAll().some((c) => c instanceof NullProvider)) new NullProvider(this, "null");
   }
 }
+
+const addressesOf = ({ publisher, nodeAddresses }: CucmProviderClusters) => [
+  ...new Set([publisher, ...Object.values(nodeAddresses ?? {})].map((address) => address.toLowerCase())),
+];

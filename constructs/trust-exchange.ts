@@ -1,4 +1,4 @@
-import { type IResolvable, Lazy, Token } from "cdktf";
+import { type IResolvable, Lazy, TerraformStack, Token } from "cdktf";
 import { Construct, type IDependable } from "constructs";
 import { ConfigurationError } from "./configuration-error";
 import { CucmTrustMemberships, CucmTvsProof } from "./generated/cucm";
@@ -38,7 +38,9 @@ export class TrustExchange extends Construct {
   readonly destination: SecureCluster;
   /** That every TVS node of the source vouches for every signer of the destination. */
   readonly proof: CucmTvsProof;
-  private readonly parts: IDependable[];
+  /** With `migrateBack`: that every TVS node of the destination vouches for every signer of the source. */
+  readonly proofBack: CucmTvsProof | undefined;
+  private readonly memberships: IDependable[];
 
   constructor(scope: Construct, id: string, props: TrustExchangeProps) {
     super(scope, id);
@@ -49,6 +51,13 @@ export class TrustExchange extends Construct {
         "source and destination are the same cluster.",
         "Give the cluster that phones move to as destination.",
       );
+    for (const cluster of [source, destination])
+      if (TerraformStack.of(cluster) !== TerraformStack.of(this))
+        throw new ConfigurationError(
+          this,
+          `cluster [${cluster.node.path}] belongs to another stack.`,
+          "Declare the clusters in the stack that moves their phones: each stack has its own providers and its own state.",
+        );
     this.source = source;
     this.destination = destination;
 
@@ -68,13 +77,13 @@ export class TrustExchange extends Construct {
       retainOnDestroy,
     });
     this.proof = proofOf(this, "source-proof", source, outward);
-    this.parts = [outward, inward, this.proof];
-    if (migrateBack) this.parts.push(proofOf(this, "destination-proof", destination, inward));
+    this.proofBack = migrateBack ? proofOf(this, "destination-proof", destination, inward) : undefined;
+    this.memberships = [outward, inward];
   }
 
   /** Everything that a move to the destination waits for. */
   get dependables(): IDependable[] {
-    return [...this.parts];
+    return [...this.memberships, this.proof, ...(this.proofBack ? [this.proofBack] : [])];
   }
 
   /** What must hold before a phone moves to the destination. A wave on the source must not refer to it. */
@@ -101,6 +110,10 @@ export class TrustExchange extends Construct {
       ),
       [`every TVS node of "${source.clusterName}" vouches for every signer of "${destination.clusterName}"`]:
         this.proof.proven,
+      ...(this.proofBack && {
+        [`every TVS node of "${destination.clusterName}" vouches for every signer of "${source.clusterName}"`]:
+          this.proofBack.proven,
+      }),
     };
   }
 }

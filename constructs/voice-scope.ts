@@ -34,20 +34,33 @@ export class VoiceScope extends Construct {
         `subnet "${props.subnet}" is no subnet.`,
         "Write the network address and its length, e.g. 10.1.20.0/24.",
       );
-    const answers = [
-      props.sourceAnswer === "inherited" ? [] : (props.sourceAnswer ?? []),
-      props.destinationAnswer ?? [],
-    ];
-    for (const address of answers.flat())
-      if (!isIpv4(address))
-        throw new ConfigurationError(
-          this,
-          `"${address}" is no IPv4 address.`,
-          "Option 150 carries IPv4 addresses only.",
-        );
+    const source = props.sourceAnswer === "inherited" ? undefined : props.sourceAnswer;
+    this.checkAnswer("sourceAnswer", source, 'Name the TFTP servers, or write "inherited".');
+    this.checkAnswer("destinationAnswer", props.destinationAnswer, "Name the TFTP servers.");
+    const shared = source?.find((address) => props.destinationAnswer?.includes(address));
+    if (shared !== undefined)
+      throw new ConfigurationError(
+        this,
+        `${shared} is in both answers.`,
+        "A TFTP server belongs to one cluster: remove it from the other answer.",
+      );
     this.server = props.server;
     this.subnet = props.subnet;
     this.sourceAnswer = props.sourceAnswer;
     this.destinationAnswer = props.destinationAnswer;
+  }
+
+  private checkAnswer(name: string, addresses: readonly string[] | undefined, fix: string) {
+    if (addresses?.length === 0) throw new ConfigurationError(this, `${name} is empty.`, fix);
+    for (const [i, address] of (addresses ?? []).entries()) {
+      if (!isIpv4(address))
+        throw new ConfigurationError(
+          this,
+          `${name} has "${address}", which is no IPv4 address.`,
+          "Option 150 carries IPv4 addresses only.",
+        );
+      if (addresses!.indexOf(address) !== i)
+        throw new ConfigurationError(this, `${name} has ${address} twice.`, "Remove one.");
+    }
   }
 }

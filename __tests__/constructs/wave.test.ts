@@ -1,0 +1,130 @@
+import { Construct } from "constructs";
+import { ConfigurationError, PhoneMigration, VoiceScope, type Wave } from "../../constructs";
+import { declare, OTHER_PHONE, PHONE, wave } from "./support/declared";
+
+type Scopes = { readonly [id: string]: VoiceScope };
+
+/** [what is wrong, the waves, what the message says]. */
+const MISTAKES: readonly (readonly [string, (scopes: Scopes) => readonly Wave[], RegExp])[] = [
+  ["no wave at all", () => [], /waves is empty\. Declare at least one wave\./],
+  [
+    "an empty wave",
+    ({ hq }) => [wave("hq", "source", [hq!], [])],
+    /Wave "hq": it has no phones\. Name at least one device, or remove the wave\./,
+  ],
+  [
+    "a wave without scopes",
+    () => [wave("hq", "source", [])],
+    /Wave "hq": it has no scopes\. Name the VoiceScope/,
+  ],
+  [
+    "a name that is none",
+    ({ hq }) => [wave("HQ 1", "source", [hq!])],
+    /Wave "HQ 1": this cannot be a name\. Use lower-case letters/,
+  ],
+  [
+    "two waves of one name",
+    ({ hq, annex }) => [wave("hq", "source", [hq!]), wave("hq", "source", [annex!], [OTHER_PHONE])],
+    /Wave "hq": another wave has this name\. Rename one of them\./,
+  ],
+  [
+    "a phone in two waves",
+    ({ hq, annex }) => [wave("one", "source", [hq!]), wave("two", "source", [annex!])],
+    new RegExp(
+      `Wave "two": ${PHONE} is also in wave "one"\\. A phone belongs to one wave: remove it from the other list\\.`,
+    ),
+  ],
+  [
+    "a phone twice in one wave",
+    ({ hq }) => [wave("hq", "source", [hq!], [PHONE, OTHER_PHONE, PHONE])],
+    new RegExp(`Wave "hq": ${PHONE} is listed twice\\. Remove one\\.`),
+  ],
+  [
+    "a malformed device name",
+    ({ hq }) => [wave("hq", "source", [hq!], ["SEP00112233445"])],
+    /Wave "hq": "SEP00112233445" is no device name\. Write SEP and the twelve hex digits/,
+  ],
+  [
+    "a device name in lower case",
+    ({ hq }) => [wave("hq", "source", [hq!], ["sep0011223344aa"])],
+    /"sep0011223344aa" has to be in upper case: SEP0011223344AA\./,
+  ],
+  [
+    "a scope in two waves",
+    ({ hq }) => [wave("one", "source", [hq!]), wave("two", "source", [hq!], [OTHER_PHONE])],
+    /Wave "two": scope \[stack\/hq\] \(subnet 10\.1\.20\.0\/24\) is also in wave "one"\. A scope moves everything in it/,
+  ],
+  [
+    "a scope twice in one wave",
+    ({ hq }) => [wave("one", "source", [hq!, hq!])],
+    /Wave "one": scope \[stack\/hq\] .* is also in this wave's list\./,
+  ],
+  [
+    "the subnet of one wave as another scope in another wave",
+    ({ hq, same }) => [wave("one", "source", [hq!]), wave("two", "source", [same!], [OTHER_PHONE])],
+    /Wave "two": scope \[stack\/same\] \(subnet 10\.1\.20\.0\/24\) is also in wave "one"\./,
+  ],
+  [
+    "a word that is none",
+    ({ hq }) => [{ ...wave("hq", "source", [hq!]), registeredOn: "target" as "source" }],
+    /Wave "hq": registeredOn is "target"\. Write "source" or "destination"\./,
+  ],
+  [
+    "a limit below its least",
+    ({ hq }) => [{ ...wave("hq", "source", [hq!]), limits: { batchSize: 0 } }],
+    /Wave "hq": limits\.batchSize is 0\. Write a whole number of at least 1\./,
+  ],
+  [
+    "a limit that is no whole number",
+    ({ hq }) => [{ ...wave("hq", "source", [hq!]), limits: { maxFailures: 0.5 } }],
+    /limits\.maxFailures is 0\.5\. Write a whole number of at least 0\./,
+  ],
+];
+
+test.each(MISTAKES)("%s is refused at synth, with the construct's path and the fix", (_, waves, message) => {
+  const mistaken = () => declare({ scopes: { annex: "10.1.21.0/24", same: "10.1.20.0/24" }, waves });
+  expect(mistaken).toThrow(ConfigurationError);
+  expect(mistaken).toThrow(/^\[stack\/move\] /);
+  expect(mistaken).toThrow(message);
+});
+
+test("two scopes of one id in one wave are refused: plans name them by it", () => {
+  const { stack, kea, trust } = declare();
+  const scope = (parent: string, subnet: string) =>
+    new VoiceScope(new Construct(stack, parent), "floor", { server: kea, subnet });
+  const scopes = [scope("north", "10.2.0.0/24"), scope("south", "10.3.0.0/24")];
+  expect(
+    () =>
+      new PhoneMigration(stack, "again", { trust, waves: [wave("floors", "source", scopes, [OTHER_PHONE])] }),
+  ).toThrow(/^\[stack\/again\] Wave "floors": two of its scopes have the id "floor"\./);
+});
+
+test("a phone or a scope of another migration in the same stack is refused", () => {
+  const again = (phones: readonly string[], subnet: string) => () => {
+    const { stack, kea, trust } = declare();
+    const scope = new VoiceScope(stack, "annex", { server: kea, subnet });
+    return new PhoneMigration(stack, "again", { trust, waves: [wave("more", "source", [scope], phones)] });
+  };
+  expect(again([PHONE], "10.1.21.0/24")).toThrow(
+    `[stack/again] Wave "more": ${PHONE} is also in wave "hq" of another migration.`,
+  );
+  expect(again([OTHER_PHONE], "10.1.20.0/24")).toThrow(/is also in wave "hq" of another migration\./);
+  expect(again([OTHER_PHONE], "10.1.21.0/24")).not.toThrow();
+});
+
+test("the same subnet on two servers is two scopes", () => {
+  expect(() => {
+    const { stack, trust, hq, other } = onTwoServers();
+    return new PhoneMigration(stack, "both", {
+      trust,
+      waves: [wave("hq", "source", [hq, other], [OTHER_PHONE])],
+    });
+  }).not.toThrow();
+});
+
+function onTwoServers() {
+  const { stack, trust } = declare();
+  const scope = (id: string, serverName: string) =>
+    new VoiceScope(stack, id, { server: { serverName }, subnet: "10.7.0.0/24" });
+  return { stack, trust, hq: scope("a", "first"), other: scope("b", "second") };
+}

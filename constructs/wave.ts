@@ -1,0 +1,127 @@
+import type { IConstruct } from "constructs";
+import { ConfigurationError } from "./configuration-error";
+import { deviceNameProblem } from "./phone-list";
+import type { VoiceScope } from "./voice-scope";
+
+export interface WaveLimits {
+  /**
+   * Phones that may fail to follow; one more stops the wave and what comes after it.
+   * @default 0
+   */
+  readonly maxFailures?: number;
+  /**
+   * Phones that are reset at a time.
+   * @default 25
+   */
+  readonly batchSize?: number;
+  /**
+   * Seconds that a phone has to stay back where it was reset before it counts as not following.
+   * @default 5
+   */
+  readonly settleTime?: number;
+  /**
+   * Seconds for one batch to register.
+   * @default 900
+   */
+  readonly timeout?: number;
+}
+
+export interface Wave {
+  /** Name in plans and messages: lower-case letters, digits and -. */
+  readonly name: string;
+  /** Where the wave's phones get option 150. Everything in them moves as soon as it reboots. */
+  readonly scopes: readonly VoiceScope[];
+  /** Device names, from a committed list ({@link csv}): never a live query. */
+  readonly phones: readonly string[];
+  /** The one word that moves phones, and that brings them back. */
+  readonly registeredOn: "source" | "destination";
+  readonly limits?: WaveLimits;
+}
+
+/** The least that each limit may be. */
+const LEAST: { readonly [limit in keyof Required<WaveLimits>]: number } = {
+  maxFailures: 0,
+  batchSize: 1,
+  settleTime: 0,
+  timeout: 1,
+};
+
+/**
+ * @param elsewhere waves of other migrations in the stack
+ * @throws ConfigurationError for the first mistake in the waves of a migration.
+ */
+export function checkWaves(migration: IConstruct, waves: readonly Wave[], elsewhere: readonly Wave[]): void {
+  if (waves.length === 0)
+    throw new ConfigurationError(migration, "waves is empty.", "Declare at least one wave.");
+  const names = new Set<string>();
+  const claims = new Claims();
+  for (const wave of elsewhere) claims.claim(wave, `wave "${wave.name}" of another migration`);
+  for (const wave of waves) {
+    const fail = (problem: string, fix: string) =>
+      new ConfigurationError(migration, `Wave "${wave.name}": ${problem}`, fix);
+    if (!/^[a-z0-9][a-z0-9-]*$/.test(wave.name))
+      throw fail("this cannot be a name.", "Use lower-case letters, digits and -.");
+    if (names.has(wave.name)) throw fail("another wave has this name.", "Rename one of them.");
+    names.add(wave.name);
+    // The word may come from a variable or a file that the compiler knows nothing of.
+    if (wave.registeredOn !== "source" && wave.registeredOn !== "destination")
+      throw fail(`registeredOn is "${wave.registeredOn}".`, 'Write "source" or "destination".');
+    if (wave.phones.length === 0)
+      throw fail("it has no phones.", "Name at least one device, or remove the wave.");
+    if (wave.scopes.length === 0)
+      throw fail("it has no scopes.", "Name the VoiceScope that its phones get option 150 from.");
+    const twice = wave.phones.find((phone, i) => wave.phones.indexOf(phone) !== i);
+    if (twice !== undefined) throw fail(`${twice} is listed twice.`, "Remove one.");
+    for (const phone of wave.phones) {
+      const problem = deviceNameProblem(phone);
+      if (problem) throw fail(problem, "Correct the list.");
+    }
+    for (const [limit, least] of Object.entries(LEAST)) {
+      const value = wave.limits?.[limit as keyof WaveLimits] ?? least;
+      if (!Number.isInteger(value) || value < least)
+        throw fail(`limits.${limit} is ${value}.`, `Write a whole number of at least ${least}.`);
+    }
+    const sameId = wave.scopes.find(
+      (scope, i) => wave.scopes.findIndex((s) => s.node.id === scope.node.id) !== i,
+    );
+    const clash = claims.claim(wave, `wave "${wave.name}"`);
+    if (clash) throw fail(clash.problem, clash.fix);
+    if (sameId)
+      throw fail(
+        `two of its scopes have the id "${sameId.node.id}".`,
+        "Give one of them another id: plans name them by it.",
+      );
+  }
+}
+
+/** Which wave has a phone or a scope; each belongs to one. */
+class Claims {
+  private readonly phones = new Map<string, string>();
+  private readonly scopes = new Map<string, string>();
+
+  claim(
+    { phones, scopes }: Wave,
+    by: string,
+  ): { readonly problem: string; readonly fix: string } | undefined {
+    for (const phone of phones) {
+      const other = this.phones.get(phone);
+      if (other !== undefined)
+        return {
+          problem: `${phone} is also in ${other}.`,
+          fix: "A phone belongs to one wave: remove it from the other list.",
+        };
+      this.phones.set(phone, by);
+    }
+    for (const scope of scopes) {
+      const subnet = `${scope.server.serverName} ${scope.subnet}`;
+      const other = this.scopes.get(subnet);
+      if (other !== undefined)
+        return {
+          problem: `scope [${scope.node.path}] (subnet ${scope.subnet}) is also in ${other === by ? "this wave's list" : other}.`,
+          fix: "A scope moves everything in it, so it belongs to one wave, once.",
+        };
+      this.scopes.set(subnet, by);
+    }
+    return undefined;
+  }
+}
