@@ -9,6 +9,7 @@ import type { PhoneView } from "../../../lab/phone/phone";
 import { readPhones } from "../../../lab/phones";
 import { type Lab, type StartOptions, startLab } from "../../../lab/up";
 import type { Core } from "../../../providers/framework/testing/core";
+import type { Output } from "../../../providers/framework/testing/run";
 import { Workspace } from "../../../providers/framework/testing/workspace";
 import { type Declared, declaration } from "./declaration";
 
@@ -50,6 +51,13 @@ export class Journey {
 
   declare(declared: Declared): Workspace {
     return this.workspace.configure(declaration(this.lab.site, declared));
+  }
+
+  /** Plan and apply, without the state afterwards, for which every provider would start once more. */
+  async deploy(declared: Declared): Promise<Output> {
+    const workspace = this.declare(declared);
+    await workspace.init();
+    return workspace.run(["apply", "-json", "-input=false", "-auto-approve"]);
   }
 
   async clusters(): Promise<ClustersState> {

@@ -113,7 +113,8 @@ export function resetPhone(lab: Lab, name: Name, device: string): Promise<void> 
   });
 }
 
-function kea(lab: Lab, command: string, args?: unknown): Promise<unknown> {
+/** A command to the DHCP server's control socket; yields its arguments. */
+export function kea(lab: Lab, command: string, args?: unknown): Promise<unknown> {
   return new Promise((done, fail) => {
     const socket = connect(lab.site.dhcp.endpoints[0]!.replace("unix://", ""));
     let text = "";
