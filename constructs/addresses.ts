@@ -1,14 +1,21 @@
-const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)$/;
-const HOST =
-  /^(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$/;
+import { Token } from "cdktf";
 
-export const isIpv4 = (text: string) => IPV4.test(text);
+const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
+const LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+const HOST = new RegExp(`^(?=.{1,253}$)${LABEL}(?:\\.${LABEL})*$`);
+
+/** A token has its value at plan; what it then is, the provider judges. */
+const isToken = (text: string) => Token.isUnresolved(text);
+
+export const isIpv4 = (text: string) => isToken(text) || IPV4.test(text);
 
 /** An IPv4 address or a host name; four numbers that are no address are no host name either. */
 export const isHost = (text: string) => isIpv4(text) || (HOST.test(text) && !/^[\d.]+$/.test(text));
 
 /** `10.1.20.0/24`, with no host bits set. */
 export function isSubnet(text: string): boolean {
+  if (isToken(text)) return true;
   const [address, length, more] = text.split("/");
   if (!address || !length || more !== undefined || !isIpv4(address) || !/^\d{1,2}$/.test(length))
     return false;

@@ -1,4 +1,6 @@
+import { Token } from "cdktf";
 import { Construct } from "constructs";
+import { isIpv4 } from "./addresses";
 import { ConfigurationError } from "./configuration-error";
 import type { EnvironmentCredentials } from "./credentials";
 import { isTlsFingerprint } from "./fingerprints";
@@ -36,7 +38,7 @@ export class KeaServer extends Construct implements IDhcpServer {
         "endpoints is empty.",
         "Name at least one control socket, e.g. unix:///run/kea/kea4-ctrl-socket.",
       );
-    for (const endpoint of props.endpoints) {
+    for (const endpoint of Token.isUnresolved(props.endpoints) ? [] : props.endpoints) {
       const problem = endpointProblem(endpoint);
       if (problem)
         throw new ConfigurationError(
@@ -81,15 +83,17 @@ export class KeaServer extends Construct implements IDhcpServer {
   }
 }
 
+const isLoopback = (host: string) =>
+  host === "localhost" || host === "[::1]" || (isIpv4(host) && host.startsWith("127."));
+
 function endpointProblem(endpoint: string): string | undefined {
+  if (Token.isUnresolved(endpoint)) return undefined;
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (!url) return "is no URL.";
   if (url.protocol === "unix:")
     return url.pathname.startsWith("/") && url.host === "" ? undefined : "has no absolute path.";
   if (url.protocol === "https:") return undefined;
   if (url.protocol === "http:")
-    return /^(localhost|127\.)/.test(url.hostname)
-      ? undefined
-      : "is not encrypted; http is for loopback only.";
+    return isLoopback(url.hostname) ? undefined : "is not encrypted; http is for loopback only.";
   return `has scheme ${url.protocol}, which is not known.`;
 }

@@ -1,3 +1,4 @@
+import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { isHost, isIpv4 } from "./addresses";
 import { ConfigurationError } from "./configuration-error";
@@ -142,13 +143,13 @@ export class SecureCluster extends Construct {
         "tftpAddresses is empty.",
         "Name the TFTP nodes, or leave it out: they are read from the cluster.",
       );
-    for (const address of tftpAddresses ?? [])
+    for (const address of Token.isUnresolved(tftpAddresses) ? [] : (tftpAddresses ?? []))
       if (!isIpv4(address))
         throw fail(
           `tftpAddresses names "${address}", which is no IPv4 address.`,
           "Option 150 carries IPv4 addresses only.",
         );
-    if (!Number.isInteger(risPerMinute) || risPerMinute < 1)
+    if (!Token.isUnresolved(risPerMinute) && (!Number.isInteger(risPerMinute) || risPerMinute < 1))
       throw fail(
         `risPerMinute is ${risPerMinute}.`,
         'Write what the enterprise parameter "Allowed Device Queries Per Minute" says, e.g. 15.',

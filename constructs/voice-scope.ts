@@ -1,3 +1,4 @@
+import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { isIpv4, isSubnet } from "./addresses";
 import { ConfigurationError } from "./configuration-error";
@@ -52,14 +53,15 @@ export class VoiceScope extends Construct {
 
   private checkAnswer(name: string, addresses: readonly string[] | undefined, fix: string) {
     if (addresses?.length === 0) throw new ConfigurationError(this, `${name} is empty.`, fix);
-    for (const [i, address] of (addresses ?? []).entries()) {
+    if (addresses === undefined || Token.isUnresolved(addresses)) return;
+    for (const [i, address] of addresses.entries()) {
       if (!isIpv4(address))
         throw new ConfigurationError(
           this,
           `${name} has "${address}", which is no IPv4 address.`,
           "Option 150 carries IPv4 addresses only.",
         );
-      if (addresses!.indexOf(address) !== i)
+      if (addresses.indexOf(address) !== i)
         throw new ConfigurationError(this, `${name} has ${address} twice.`, "Remove one.");
     }
   }

@@ -1,3 +1,4 @@
+import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
 import { ConfigurationError } from "./configuration-error";
 import { deviceNameProblem } from "./phone-list";
@@ -68,6 +69,11 @@ export function checkWaves(migration: IConstruct, waves: readonly Wave[], elsewh
       throw fail(`registeredOn is "${wave.registeredOn}".`, 'Write "source" or "destination".');
     if (wave.phones.length === 0)
       throw fail("it has no phones.", "Name at least one device, or remove the wave.");
+    if (Token.isUnresolved(wave.phones))
+      throw fail(
+        "its phones are known only at plan.",
+        "Name them in a committed list: which phones move must not change by itself.",
+      );
     if (wave.scopes.length === 0)
       throw fail("it has no scopes.", "Name the VoiceScope that its phones get option 150 from.");
     const twice = wave.phones.find((phone, i) => wave.phones.indexOf(phone) !== i);

@@ -9,11 +9,11 @@ export interface DhcpOption150Config extends cdktf.TerraformMetaArguments {
   readonly server: string;
   /** Where the DHCP server keeps the option. */
   readonly scope: DhcpOption150Scope | cdktf.IResolvable;
-  /** TFTP servers of the destination cluster, in the order in which phones ask them. */
+  /** TFTP servers of the destination cluster, in the order in which phones ask them. An empty list: the cluster could not be read, and what was declared before stays. */
   readonly destinationAddresses: string[];
   /** Whose answer the scope gives. Changing this word moves the phones. */
   readonly serve: "source" | "destination" | cdktf.IResolvable;
-  /** TFTP servers of the source cluster, in order. Left out: the scope inherits its answer and has no option 150 of its own. */
+  /** TFTP servers of the source cluster, in order. Left out: the scope inherits its answer and has no option 150 of its own. An empty list: the cluster could not be read, and what was declared before stays. */
   readonly sourceAddresses?: string[];
   /**
    * Sentences that must hold before the scope moves to the destination. Not looked at on the way back.
@@ -253,7 +253,7 @@ export class DhcpOption150 extends cdktf.TerraformResource {
   }
 
   private _destinationAddresses?: string[];
-  /** TFTP servers of the destination cluster, in the order in which phones ask them. */
+  /** TFTP servers of the destination cluster, in the order in which phones ask them. An empty list: the cluster could not be read, and what was declared before stays. */
   public get destinationAddresses() {
     return this.getListAttribute("destination_addresses");
   }
@@ -279,7 +279,7 @@ export class DhcpOption150 extends cdktf.TerraformResource {
   }
 
   private _sourceAddresses?: string[];
-  /** TFTP servers of the source cluster, in order. Left out: the scope inherits its answer and has no option 150 of its own. */
+  /** TFTP servers of the source cluster, in order. Left out: the scope inherits its answer and has no option 150 of its own. An empty list: the cluster could not be read, and what was declared before stays. */
   public get sourceAddresses() {
     return this.getListAttribute("source_addresses");
   }

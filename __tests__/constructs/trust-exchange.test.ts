@@ -1,0 +1,108 @@
+import { TerraformStack, Testing } from "cdktf";
+import { fromEnv, SecureCluster, TrustExchange } from "../../constructs";
+import { addressOf, declare, IDENTITY, resources, strings, synth } from "./support/declared";
+
+/** Without hashes, and without the `$` that begins an expression. */
+const expressionIn = (json: ReturnType<typeof synth>, pattern: RegExp, attribute: string): string =>
+  resources(json)
+    [addressOf(json, pattern)]![attribute].replace(/_[0-9A-F]{8}\b/g, "")
+    .replace(/^\$/, "");
+
+const SIGNERS_OF_DESTINATION =
+  '{ for sha256, c in data.cucm_signers.destination_signers.certificates : sha256 => { pem = c.pem, stores = ["CallManager-trust","Phone-SAST-trust"] } if c.signer }';
+const CAPF_OF_SOURCE =
+  '{ for sha256, c in data.cucm_signers.source_signers.certificates : sha256 => { pem = c.pem, stores = ["CAPF-trust","CallManager-trust"] } if !c.signer }';
+
+describe("one way", () => {
+  const json = synth();
+
+  test("the source trusts the destination's signers, and vouches for them", () => {
+    expect(expressionIn(json, /source-memberships/, "certificates")).toBe(`{${SIGNERS_OF_DESTINATION}}`);
+    expect(expressionIn(json, /source-memberships/, "cluster")).toBe("source");
+  });
+
+  test("the destination trusts the source's CAPF: phones with an LSC could not register otherwise", () => {
+    expect(expressionIn(json, /destination-memberships/, "certificates")).toBe(`{${CAPF_OF_SOURCE}}`);
+    expect(expressionIn(json, /destination-memberships/, "cluster")).toBe("destination");
+  });
+
+  test("the proof asks the source about what was really imported, again after each import", () => {
+    expect(expressionIn(json, /source-proof/, "cluster")).toBe("source");
+    expect(expressionIn(json, /source-proof/, "signers")).toBe(
+      '{{ for sha256, c in cucm_trust_memberships.trust_source-memberships.certificates : sha256 => c.pem if contains(c.stores, "Phone-SAST-trust") }}',
+    );
+    expect(expressionIn(json, /source-proof/, "generation")).toBe(
+      "{cucm_trust_memberships.trust_source-memberships.generation}",
+    );
+  });
+
+  test("nothing is proven on the destination", () => {
+    expect(Object.keys(json.resource.cucm_tvs_proof!)).toHaveLength(1);
+  });
+});
+
+describe("with migrateBack", () => {
+  const json = synth({ trust: { migrateBack: true } });
+
+  test("the destination also trusts the source's signers, and vouches for them", () => {
+    const back = SIGNERS_OF_DESTINATION.replace("destination_signers", "source_signers");
+    expect(expressionIn(json, /destination-memberships/, "certificates")).toBe(
+      `{merge(${CAPF_OF_SOURCE}, ${back})}`,
+    );
+    expect(expressionIn(json, /destination-proof/, "cluster")).toBe("destination");
+    expect(expressionIn(json, /destination-proof/, "signers")).toMatch(
+      /trust_destination-memberships\.certificates/,
+    );
+  });
+
+  test("no phone leaves before the way back is proven", () => {
+    const { trust } = declare({ trust: { migrateBack: true } });
+    expect(Object.keys(trust.conditions)).toContain(
+      'every TVS node of "destination" vouches for every signer of "source"',
+    );
+    expect(trust.dependables).toContain(trust.proofBack);
+  });
+
+  test("the way there is the same", () => {
+    const oneWay = synth();
+    for (const attribute of ["certificates", "cluster"])
+      expect(expressionIn(json, /source-memberships/, attribute)).toBe(
+        expressionIn(oneWay, /source-memberships/, attribute),
+      );
+  });
+});
+
+test("no certificate is in the declaration: which ones, the plan knows", () => {
+  expect(strings(synth({ trust: { migrateBack: true } })).filter((text) => text.includes("BEGIN"))).toEqual(
+    [],
+  );
+});
+
+test("method and retainOnDestroy reach both memberships, and are left to the provider otherwise", () => {
+  const declared = synth({ trust: { method: "manual", retainOnDestroy: true } });
+  for (const attributes of Object.values(declared.resource.cucm_trust_memberships!))
+    expect(attributes).toMatchObject({ method: "manual", retain_on_destroy: true });
+  for (const attributes of Object.values(synth().resource.cucm_trust_memberships!))
+    expect(Object.keys(attributes).sort()).toEqual(["certificates", "cluster"]);
+});
+
+test("source and destination must be two clusters", () => {
+  const { stack, source } = declare();
+  const same = () => new TrustExchange(stack, "same", { source, destination: source });
+  expect(same).toThrow(
+    "[stack/same] source and destination are the same cluster. Give the cluster that phones move to as destination.",
+  );
+});
+
+test("and belong to the stack that moves their phones", () => {
+  const { stack, source } = declare();
+  const other = new TerraformStack(Testing.app(), "other");
+  const destination = new SecureCluster(other, "destination", {
+    publisher: "10.20.0.11",
+    identity: IDENTITY,
+    credentials: fromEnv("DESTINATION"),
+  });
+  expect(() => new TrustExchange(stack, "across", { source, destination })).toThrow(
+    "[stack/across] cluster [other/destination] belongs to another stack. Declare the clusters in the stack",
+  );
+});
