@@ -129,7 +129,8 @@ function item(attribute: Attribute, path: readonly string[]): string {
     description.trim().replace(/\s*\n\s*/g, " "),
     attribute.oneOf && `Choices: ${attribute.oneOf.map((choice) => `\`${choice}\``).join(", ")}.`,
     attribute.options.default !== undefined && `Default: \`${JSON.stringify(attribute.options.default)}\`.`,
-    requiresReplace && "A change replaces the resource.",
+    typeof requiresReplace === "function" && "Some changes replace the resource.",
+    requiresReplace === true && "A change replaces the resource.",
     deprecated && `**Deprecated**: ${deprecated}`,
     attribute.nested && `(see [below for nested schema](#${anchor(path)}))`,
   ].filter((sentence) => typeof sentence === "string");

@@ -9,7 +9,8 @@ export function docOf(shape: Shape): string {
   const notes = [
     sensitive && "Sensitive: masked in plans, but in the state in clear.",
     writeOnly && "Write-only: never in a plan or state, so it cannot be referred to.",
-    requiresReplace && "A change replaces the resource.",
+    typeof requiresReplace === "function" && "Some changes replace the resource.",
+    requiresReplace === true && "A change replaces the resource.",
   ].filter((note) => typeof note === "string");
   const tags = [
     shape.attribute.options.default !== undefined &&

@@ -1,10 +1,16 @@
-import type { CtyType, Unknown } from "./value";
+import type { CtyType, DynamicValue, Unknown } from "./value";
 
 /** How an attribute gets its value; the four combinations that Terraform knows. */
 export type Mode = "required" | "optional" | "optional+computed" | "computed";
 
 /** What a validator says of one value; `undefined` when there is nothing to say. */
 export type Validator<T> = (value: T) => string | undefined;
+
+/** A change of one attribute, both sides wholly known; null when there is no value. */
+export interface Change<T> {
+  readonly prior: T | null;
+  readonly planned: T | null;
+}
 
 export interface AttributeOptions<T> {
   /** Markdown; shown in the documentation page and as doc comment of the binding. */
@@ -22,8 +28,11 @@ export interface AttributeOptions<T> {
   readonly deprecated?: string;
   /** Each returns a sentence that says what is wrong and what to do. Known values only. */
   readonly validate?: readonly Validator<T>[];
-  /** A change of this attribute replaces the resource. */
-  readonly requiresReplace?: boolean;
+  /**
+   * A change of this attribute replaces the resource: every one, or those for which the function says so. A change
+   * to a value that is not known yet always does, since core has no way back from an update to a replacement.
+   */
+  readonly requiresReplace?: boolean | ((change: Change<T>) => boolean);
   /** Computed only: an update does not change it, so the prior value is planned instead of unknown. */
   readonly keepPriorValue?: boolean;
   /** When true for prior and configured value, the prior spelling is planned: no diff. */
@@ -49,6 +58,8 @@ export interface Attribute<T = unknown, M extends Mode = Mode, N extends boolean
   readonly oneOf?: readonly string[];
   /** Set for nested attributes; `type` is then the equivalent plain type. */
   readonly nested?: { readonly nesting: Nesting; readonly attributes: Schema };
+  /** Set by {@link timeouts}: operation -> how long it may take when nothing is configured. */
+  readonly deadlines?: { readonly [operation: string]: string };
   /** Phantom: carries the types, never set. */
   readonly types?: { readonly value: T; readonly nullable: N };
 }
@@ -94,7 +105,7 @@ export type MaybeUnknown<T> =
   | Unknown
   | (T extends null
       ? null
-      : T extends string | number | boolean
+      : T extends string | number | boolean | DynamicValue
         ? T
         : T extends readonly (infer E)[]
           ? readonly MaybeUnknown<E>[]
@@ -139,11 +150,19 @@ function nested<T, O extends object>(nesting: Nesting, attributes: Schema, optio
 }
 
 type Primitive = "string" | "number" | "bool";
-type PrimitiveValue<P extends Primitive> = P extends "string"
+/** What a collection may hold: primitives, or collections of them. Objects have builders of their own. */
+export type ElementType = Primitive | readonly ["list" | "set" | "map", ElementType];
+export type ElementValue<E> = E extends "string"
   ? string
-  : P extends "number"
+  : E extends "number"
     ? number
-    : boolean;
+    : E extends "bool"
+      ? boolean
+      : E extends readonly ["map", infer I]
+        ? { readonly [key: string]: ElementValue<I> }
+        : E extends readonly ["list" | "set", infer I]
+          ? readonly ElementValue<I>[]
+          : never;
 
 /** The constructors of attributes. Modes and nullability are inferred from the literal options. */
 export const attr = {
@@ -155,18 +174,24 @@ export const attr = {
     ),
   number: <const O extends AttributeOptions<number>>(o: O) => make<number, O>("number", o),
   bool: <const O extends AttributeOptions<boolean>>(o: O) => make<boolean, O>("bool", o),
-  list: <P extends Primitive, const O extends AttributeOptions<readonly PrimitiveValue<P>[]>>(
-    element: P,
+  /** `attr.list("string", {...})`, `attr.list(["map", "number"], {...})`. */
+  list: <const E extends ElementType, const O extends AttributeOptions<readonly ElementValue<E>[]>>(
+    element: E,
     o: O,
-  ) => make<readonly PrimitiveValue<P>[], O>(["list", element], o),
-  set: <P extends Primitive, const O extends AttributeOptions<readonly PrimitiveValue<P>[]>>(
-    element: P,
+  ) => make<readonly ElementValue<E>[], O>(["list", element], o),
+  set: <const E extends ElementType, const O extends AttributeOptions<readonly ElementValue<E>[]>>(
+    element: E,
     o: O,
-  ) => make<readonly PrimitiveValue<P>[], O>(["set", element], o),
-  map: <P extends Primitive, const O extends AttributeOptions<{ readonly [key: string]: PrimitiveValue<P> }>>(
-    element: P,
+  ) => make<readonly ElementValue<E>[], O>(["set", element], o),
+  map: <
+    const E extends ElementType,
+    const O extends AttributeOptions<{ readonly [key: string]: ElementValue<E> }>,
+  >(
+    element: E,
     o: O,
-  ) => make<{ readonly [key: string]: PrimitiveValue<P> }, O>(["map", element], o),
+  ) => make<{ readonly [key: string]: ElementValue<E> }, O>(["map", element], o),
+  /** A value of any type, which each configuration decides; see {@link DynamicValue}. */
+  dynamic: <const O extends AttributeOptions<DynamicValue>>(o: O) => make<DynamicValue, O>("dynamic", o),
   /** One nested object. */
   object: <S extends Schema, const O extends AttributeOptions<StateOf<S>>>(attributes: S, o: O) =>
     nested<StateOf<S>, O>("single", attributes, o),

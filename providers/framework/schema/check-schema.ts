@@ -94,15 +94,12 @@ const RULES: readonly Rule[] = [
     sentence: "uses keepPriorValue, which is for resources only",
   },
   {
-    broken: ({ kind, attribute }) => kind !== "resource" && attribute.options.requiresReplace === true,
+    broken: ({ kind, attribute }) => kind !== "resource" && replaces(attribute),
     sentence: "uses requiresReplace, which is for resources only",
   },
   {
     broken: (at) =>
-      at.attribute.options.requiresReplace === true &&
-      at.attribute.options.computed === true &&
-      !hasDefault(at) &&
-      !keeps(at),
+      replaces(at.attribute) && at.attribute.options.computed === true && !hasDefault(at) && !keeps(at),
     sentence:
       "uses requiresReplace and is unknown in every update: add keepPriorValue, or every change would replace",
   },
@@ -116,10 +113,18 @@ const RULES: readonly Rule[] = [
     sentence: "cannot be dynamic inside a set",
   },
   {
+    broken: ({ kind, attribute, parents }) =>
+      attribute.deadlines !== undefined && (kind === "provider" || parents.length > 0),
+    sentence: "holds timeouts, which belong at the top of a resource or data source",
+  },
+  {
     broken: (at) => isReadOnly(at) && (at.attribute.options.validate?.length ?? 0) > 0,
     sentence: "is read-only, so its validators would never run",
   },
 ];
+
+const replaces = ({ options }: Attribute): boolean =>
+  options.requiresReplace !== undefined && options.requiresReplace !== false;
 
 const containsDynamic = (type: CtyType): boolean =>
   type === "dynamic" || (Array.isArray(type) && JSON.stringify(type[1]).includes('"dynamic"'));

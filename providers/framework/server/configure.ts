@@ -9,8 +9,8 @@ const subjectOf = ({ definition }: Session) => `provider "${definition.name}"`;
 export const validateProviderConfig =
   (session: Session): ProviderServer["validateProviderConfig"] =>
   async ({ config }) => {
-    const op = new Operation(session, subjectOf(session));
     const { attributes: schema, validate } = session.definition;
+    const op = new Operation(session, subjectOf(session)).protect(schema, config);
     await validateConfig(op, { schema, config, writeOnlyAllowed: true, ...(validate && { validate }) });
     return { diagnostics: op.diagnostics };
   };
@@ -22,6 +22,7 @@ export const configureProvider =
     const op = new Operation(session, subjectOf(session), signal);
     const { attributes: schema, configure } = session.definition;
     session.configured = null;
+    session.secrets.add(schema, config);
     const outcome = await op.guard("configure", () =>
       configure(hookView(schema, withDefaults(schema, config)), op.contextWithoutClient()),
     );

@@ -8,6 +8,7 @@ import { importResourceState } from "./import";
 import { planResourceChange } from "./plan";
 import type { ProviderServer } from "./provider-server";
 import { readResource } from "./read";
+import { Secrets } from "./secrets";
 import { Operation, type Session } from "./session";
 import { upgradeResourceState } from "./upgrade";
 import { validateConfig } from "./validate";
@@ -30,6 +31,7 @@ export function createProviderServer(
     resources: new Map(definition.resources.map((r) => [r.type, r])),
     dataSources: new Map(definition.dataSources.map((d) => [d.type, d])),
     configured: null,
+    secrets: new Secrets(),
   };
   const resource = safely(session, "resource", session.resources);
   const dataSource = safely(session, "data source", session.dataSources);
@@ -60,8 +62,8 @@ export function createProviderServer(
 const validateResourceConfig =
   (session: Session): ProviderServer["validateResourceConfig"] =>
   async ({ type, config, writeOnlyAllowed }) => {
-    const op = new Operation(session, type);
     const { attributes: schema, validate } = session.resources.get(type)!;
+    const op = new Operation(session, type).protect(schema, config);
     await validateConfig(op, { schema, config, writeOnlyAllowed, ...(validate && { validate }) });
     return { diagnostics: op.diagnostics };
   };

@@ -3,6 +3,7 @@ import { typeOfSchema } from "../schema/schema-type";
 import { checkNulls } from "./check-nulls";
 import { checkPlan } from "./check-plan";
 import { unknownPaths } from "./check-result";
+import { deadlineOf } from "./deadline";
 import { withDefaults } from "./plan-pipeline";
 import type { ProviderServer } from "./provider-server";
 import { Operation, type Session } from "./session";
@@ -12,8 +13,8 @@ import { validateConfig } from "./validate";
 export const validateDataSourceConfig =
   (session: Session): ProviderServer["validateDataSourceConfig"] =>
   async ({ type, config }) => {
-    const op = new Operation(session, type);
     const { attributes: schema, validate } = session.dataSources.get(type)!;
+    const op = new Operation(session, type).protect(schema, config);
     await validateConfig(op, { schema, config, writeOnlyAllowed: true, ...(validate && { validate }) });
     return { diagnostics: op.diagnostics };
   };
@@ -22,12 +23,16 @@ export const validateDataSourceConfig =
 export const readDataSource =
   (session: Session): ProviderServer["readDataSource"] =>
   async ({ type, config, signal }) => {
-    const op = new Operation(session, type, signal);
     const { attributes: schema, read } = session.dataSources.get(type)!;
+    const op = new Operation(session, type, signal).protect(schema, config);
     const nothing = () => ({ state: null, diagnostics: op.diagnostics });
 
     const filled = withDefaults(schema, config);
-    const outcome = await op.hook("read", (ctx) => read(hookView(schema, filled), ctx));
+    const outcome = await op.hook(
+      "read",
+      (ctx) => read(hookView(schema, filled), ctx),
+      deadlineOf(schema, "read", config),
+    );
     if (!outcome.ok || op.failed) return nothing();
     const result = op.conform("read", schema, outcome.value, [filled]);
     if (result === undefined) return nothing();

@@ -2,6 +2,7 @@ import { hookView } from "../schema/hook-view";
 import { typeOfSchema } from "../schema/schema-type";
 import { checkNulls } from "./check-nulls";
 import { unknownPaths } from "./check-result";
+import { deadlineOf } from "./deadline";
 import { decodePrivate, encodePrivate, privateOfState } from "./private-data";
 import type { ProviderServer } from "./provider-server";
 import { Operation, type Session } from "./session";
@@ -13,15 +14,19 @@ type Answer = Awaited<ReturnType<ProviderServer["readResource"]>>;
 export const readResource =
   (session: Session): ProviderServer["readResource"] =>
   async ({ type, current, private: bytes, signal }): Promise<Answer> => {
-    const op = new Operation(session, type, signal);
     const resource = session.resources.get(type)!;
     const schema = resource.attributes;
+    const op = new Operation(session, type, signal).protect(schema, current);
     const unchanged = (): Answer => ({ state: current, private: bytes, diagnostics: op.diagnostics });
     if (current === null) return unchanged();
 
     const view = hookView(schema, current);
     const data = privateOfState(decodePrivate(bytes, op.log));
-    const outcome = await op.hook("read", (ctx) => resource.read({ state: view, private: data }, ctx));
+    const outcome = await op.hook(
+      "read",
+      (ctx) => resource.read({ state: view, private: data }, ctx),
+      deadlineOf(schema, "read", current),
+    );
     if (!outcome.ok || op.failed) return unchanged();
     if (outcome.value === null)
       return { state: null, private: new Uint8Array(), diagnostics: op.diagnostics };

@@ -1,5 +1,6 @@
-import type { Schema } from "../schema/attribute";
-import { arrayOrNull, equal, member, objectOrNull } from "../schema/equality";
+import type { Attribute, Schema } from "../schema/attribute";
+import { arrayOrNull, equal, isWhollyKnown, member, objectOrNull } from "../schema/equality";
+import { toHook } from "../schema/hook-view";
 import { attributeOf, indexOf, keyOf, sortedPaths } from "../schema/path";
 import { walkSchema } from "../schema/schema-type";
 import { type AttributePath, UNKNOWN, type Value } from "../schema/value";
@@ -17,7 +18,7 @@ function changed(schema: Schema, prior: Value, planned: Value, path: AttributePa
   return Object.entries(schema).flatMap(([name, attribute]) => {
     const [before, after, here] = [member(was, name), member(will, name), attributeOf(path, name)] as const;
     if (equal(attribute.type, before, after)) return [];
-    if (attribute.options.requiresReplace) return [here];
+    if (replaces(attribute, before, after)) return [here];
     const { nested } = attribute;
     if (!nested || !mayReplace(nested.attributes)) return [];
     if (after === UNKNOWN) return [here];
@@ -44,12 +45,22 @@ function changed(schema: Schema, prior: Value, planned: Value, path: AttributePa
   });
 }
 
+function replaces(
+  { type, options: { requiresReplace: rule } }: Attribute,
+  prior: Value,
+  planned: Value,
+): boolean {
+  if (typeof rule !== "function") return rule === true;
+  if (!isWhollyKnown(prior) || !isWhollyKnown(planned)) return true;
+  return rule({ prior: toHook(type, prior), planned: toHook(type, planned) });
+}
+
 /** Core refuses a path that neither value has: where the object itself came or went, its own path says it. */
 const existing = (path: AttributePath, object: AttributePath, before: Value, after: Value): AttributePath =>
   objectOrNull(before) && objectOrNull(after) ? path : object;
 
 function mayReplace(schema: Schema): boolean {
   let found = false;
-  walkSchema(schema, (attribute) => (found ||= attribute.options.requiresReplace === true));
+  walkSchema(schema, (attribute) => (found ||= (attribute.options.requiresReplace ?? false) !== false));
   return found;
 }

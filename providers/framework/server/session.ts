@@ -6,7 +6,9 @@ import { conform, type Problem } from "../schema/conform";
 import { showPath } from "../schema/path";
 import { typeOfSchema } from "../schema/schema-type";
 import type { AttributePath, Json, Value } from "../schema/value";
-import { bug, cancelled, diagnosticOf } from "./thrown";
+import type { Deadline } from "./deadline";
+import { Secrets } from "./secrets";
+import { bug, cancelled, diagnosticOf, type Stop, tookTooLong } from "./thrown";
 
 /** What outlives one call: the definition, its lookup tables, and the client once the provider is configured. */
 export interface Session {
@@ -15,6 +17,8 @@ export interface Session {
   readonly resources: ReadonlyMap<string, AnyResource<unknown>>;
   readonly dataSources: ReadonlyMap<string, AnyDataSource<unknown>>;
   configured: { readonly client: unknown } | null;
+  /** What the provider's configuration holds of them. */
+  readonly secrets: Secrets;
 }
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
@@ -25,6 +29,7 @@ const MOST_PROBLEMS = 10;
 export class Operation {
   readonly diagnostics: Diagnostic[] = [];
   readonly log: Logger;
+  private readonly secrets: Secrets;
 
   constructor(
     private readonly session: Session,
@@ -32,7 +37,14 @@ export class Operation {
     readonly subject: string,
     readonly signal: AbortSignal = new AbortController().signal,
   ) {
-    this.log = withFields(session.log, { subject });
+    this.secrets = new Secrets(session.secrets);
+    this.log = loggerOf(session.log, { subject }, this.secrets);
+  }
+
+  /** From now on what the schema calls sensitive of these objects is in no log line and in no hook's message. */
+  protect(schema: Schema, ...objects: readonly Value[]): this {
+    this.secrets.add(schema, ...objects);
+    return this;
   }
 
   get failed(): boolean {
@@ -40,7 +52,11 @@ export class Operation {
   }
 
   /** Runs a hook that needs the device. It is not called when the provider is not configured, or too late. */
-  async hook<T>(name: string, run: (ctx: Context<unknown>) => Promise<T> | T): Promise<Outcome<T>> {
+  async hook<T>(
+    name: string,
+    run: (ctx: Context<unknown>) => Promise<T> | T,
+    deadline?: Deadline,
+  ): Promise<Outcome<T>> {
     const { configured, definition } = this.session;
     if (!configured) {
       this.error(
@@ -53,7 +69,21 @@ export class Operation {
       this.diagnostics.push(cancelled(this.subject, name));
       return { ok: false };
     }
-    return this.guard(name, () => run({ client: configured.client, ...this.contextWithoutClient() }));
+    const late = deadline && AbortSignal.timeout(deadline.milliseconds);
+    const signal = late ? AbortSignal.any([this.signal, late]) : this.signal;
+    const stopped = () =>
+      deadline && late?.aborted && !this.signal.aborted
+        ? tookTooLong(this.subject, name, deadline)
+        : cancelled(this.subject, name);
+    const outcome = await this.guard(
+      name,
+      () => run({ client: configured.client, ...this.contextWithoutClient(), signal }),
+      { signal, stopped },
+    );
+    // Whatever the hook made of the abort, the user reads first why there was one.
+    if (late?.aborted && this.failed && !this.diagnostics.some((d) => d.summary === stopped().summary))
+      this.diagnostics.unshift(stopped());
+    return outcome;
   }
 
   contextWithoutClient(): Omit<Context<never>, "client"> {
@@ -63,25 +93,37 @@ export class Operation {
   reporter(): ValidateContext {
     return {
       warn: (summary, detail, path) =>
-        void this.diagnostics.push({ severity: "warning", summary, detail, ...(path && { path }) }),
+        this.report({ severity: "warning", summary, detail, ...(path && { path }) }),
       error: (summary, detail, path) => this.error(summary, detail, path),
     };
   }
 
   /** Runs code of the provider's author; what it throws becomes a diagnostic. */
-  async guard<T>(name: string, run: () => Promise<T> | T): Promise<Outcome<T>> {
+  async guard<T>(
+    name: string,
+    run: () => Promise<T> | T,
+    { signal = this.signal, stopped = () => cancelled(this.subject, name) }: Partial<Stop> = {},
+  ): Promise<Outcome<T>> {
     try {
       return { ok: true, value: await run() };
     } catch (thrown) {
-      const diagnostic = diagnosticOf(thrown, { hook: name, subject: this.subject, signal: this.signal });
-      this.diagnostics.push(diagnostic);
+      this.report(diagnosticOf(thrown, { hook: name, subject: this.subject, signal, stopped }));
       this.log.debug(`${name} threw`, { stack: stackOf(thrown) });
       return { ok: false };
     }
   }
 
   error(summary: string, detail: string, path?: AttributePath): void {
-    this.diagnostics.push({ severity: "error", summary, detail, ...(path && { path }) });
+    this.report({ severity: "error", summary, detail, ...(path && { path }) });
+  }
+
+  /** What the author of a hook says, without secrets. */
+  private report({ summary, detail, ...rest }: Diagnostic): void {
+    this.diagnostics.push({
+      ...rest,
+      summary: this.secrets.mask(summary),
+      detail: this.secrets.mask(detail),
+    });
   }
 
   /** A hook's result as a value of the schema; undefined when it is none, which is reported. */
@@ -125,9 +167,9 @@ export class Operation {
 const stackOf = (thrown: unknown): Json =>
   thrown instanceof Error ? (thrown.stack ?? String(thrown)) : String(thrown);
 
-function withFields(log: Logger, fields: { readonly [key: string]: Json }): Logger {
+function loggerOf(log: Logger, subject: { readonly [key: string]: Json }, secrets: Secrets): Logger {
   const level = (name: keyof Logger) => (message: string, more?: { readonly [key: string]: Json }) =>
-    log[name](message, { ...fields, ...more });
+    log[name](secrets.mask(message), { ...subject, ...(more && (secrets.maskJson(more) as typeof more)) });
   return {
     trace: level("trace"),
     debug: level("debug"),

@@ -1,19 +1,25 @@
 import { type Diagnostic, isExplained } from "../diagnostic";
+import type { Deadline } from "./deadline";
+
+/** How a hook is told to stop, and what is said when it does. */
+export interface Stop {
+  readonly signal: AbortSignal;
+  readonly stopped: () => Diagnostic;
+}
 
 /** Where something was thrown: the hook, of which type, and whether it had been told to stop. */
-export interface Place {
+export interface Place extends Stop {
   readonly hook: string;
   readonly subject: string;
-  readonly signal?: AbortSignal;
 }
 
 /** Whatever was thrown, as a diagnostic. No stack: that belongs into the log. */
-export function diagnosticOf(thrown: unknown, { hook, subject, signal }: Place): Diagnostic {
+export function diagnosticOf(thrown: unknown, { hook, subject, signal, stopped }: Place): Diagnostic {
   if (isExplained(thrown)) {
     const { summary, detail, path } = thrown;
     return { severity: "error", summary, detail, ...(path && { path }) };
   }
-  if (signal?.aborted && isAbort(thrown, signal)) return cancelled(subject, hook);
+  if (signal.aborted && isAbort(thrown, signal)) return stopped();
   return bug(subject, `Its ${hook} failed with ${describe(thrown)}`);
 }
 
@@ -21,6 +27,13 @@ export const cancelled = (subject: string, hook: string): Diagnostic => ({
   severity: "error",
   summary: `${subject}: cancelled`,
   detail: `The ${hook} was cancelled before it had finished. What is known to be done is recorded; run it again to go on.`,
+});
+
+/** The deadline of an operation has passed, whatever its hook made of that. */
+export const tookTooLong = (subject: string, hook: string, { text, setting }: Deadline): Diagnostic => ({
+  severity: "error",
+  summary: `${subject}: the ${hook} took longer than ${text}`,
+  detail: `It was told to stop. What is known to be done is recorded; run it again to go on, and raise \`${setting}\` if it needs more time.`,
 });
 
 export const bug = (subject: string, what: string): Diagnostic => ({

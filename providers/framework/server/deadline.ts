@@ -1,0 +1,35 @@
+import type { Schema } from "../schema/attribute";
+import { member, objectOrNull } from "../schema/equality";
+import { type Operation, parseDuration } from "../schema/timeouts";
+import type { Value } from "../schema/value";
+
+/** How long an operation may take, and the setting that says so. */
+export interface Deadline {
+  readonly milliseconds: number;
+  /** As configured, or the default: `20m`. */
+  readonly text: string;
+  /** `timeouts.create`. */
+  readonly setting: string;
+}
+
+/**
+ * What the schema's `timeouts` say of an operation; undefined when it has none.
+ * @param values where it may be configured, the first that is takes precedence.
+ */
+export function deadlineOf(
+  schema: Schema,
+  operation: Operation,
+  ...values: readonly Value[]
+): Deadline | undefined {
+  const found = Object.entries(schema).find(
+    ([, attribute]) => attribute.deadlines?.[operation] !== undefined,
+  );
+  if (!found) return undefined;
+  const [name, attribute] = found;
+  const configured = values
+    .map((value) => member(objectOrNull(member(objectOrNull(value) ?? {}, name)) ?? {}, operation))
+    .find((text) => typeof text === "string");
+  const text = (configured as string | undefined) ?? attribute.deadlines![operation]!;
+  const milliseconds = parseDuration(text);
+  return milliseconds === undefined ? undefined : { milliseconds, text, setting: `${name}.${operation}` };
+}

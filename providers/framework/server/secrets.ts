@@ -1,0 +1,74 @@
+import type { Schema } from "../schema/attribute";
+import { arrayOrNull, member, objectOrNull } from "../schema/equality";
+import type { Json, Value } from "../schema/value";
+
+/** Shorter ones are left alone: masking every "a" would only tell what the secret is. */
+const SHORTEST = 4;
+const MASK = "(sensitive value)";
+
+/** The values of sensitive and write-only attributes, kept out of logs and of the messages that hooks write. */
+export class Secrets {
+  private readonly texts = new Set<string>();
+
+  constructor(private readonly outer?: Secrets) {}
+
+  /** Takes in what the schema calls sensitive of these objects. */
+  add(schema: Schema, ...objects: readonly Value[]): void {
+    if (!hasSecrets(schema)) return;
+    for (const object of objects) this.addObject(schema, object);
+  }
+
+  mask(text: string): string {
+    let masked = this.outer ? this.outer.mask(text) : text;
+    for (const secret of this.texts) {
+      if (masked.includes(secret)) masked = masked.replaceAll(secret, MASK);
+    }
+    return masked;
+  }
+
+  maskJson(json: Json): Json {
+    if (this.texts.size === 0 && (this.outer === undefined || this.outer.texts.size === 0)) return json;
+    if (typeof json === "string") return this.mask(json);
+    if (Array.isArray(json)) return json.map((item) => this.maskJson(item));
+    if (typeof json !== "object" || json === null) return json;
+    return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, this.maskJson(value)]));
+  }
+
+  private addObject(schema: Schema, object: Value): void {
+    const members = objectOrNull(object);
+    if (!members) return;
+    for (const [name, { options, nested }] of Object.entries(schema)) {
+      const value = member(members, name);
+      if (options.sensitive || options.writeOnly) this.addTexts(value);
+      else if (nested)
+        for (const inner of objectsIn(nested.nesting, value)) this.addObject(nested.attributes, inner);
+    }
+  }
+
+  private addTexts(value: Value): void {
+    if (typeof value === "string") {
+      // A text of several lines is often written one line at a time.
+      for (const text of [value, ...value.split(/\r?\n/)]) if (text.length >= SHORTEST) this.texts.add(text);
+    } else if (Array.isArray(value)) for (const item of value) this.addTexts(item as Value);
+    else for (const item of Object.values(objectOrNull(value) ?? {})) this.addTexts(item);
+  }
+}
+
+const objectsIn = (nesting: string, value: Value): readonly Value[] => {
+  if (nesting === "single") return [value];
+  return nesting === "map" ? Object.values(objectOrNull(value) ?? {}) : (arrayOrNull(value) ?? []);
+};
+
+/** Worked out once for each schema: most have none. */
+const known = new WeakMap<Schema, boolean>();
+
+function hasSecrets(schema: Schema): boolean {
+  const before = known.get(schema);
+  if (before !== undefined) return before;
+  const found = Object.values(schema).some(
+    ({ options, nested }) =>
+      options.sensitive === true || options.writeOnly === true || (nested && hasSecrets(nested.attributes)),
+  );
+  known.set(schema, found);
+  return found;
+}
