@@ -29,15 +29,17 @@ export async function planCreate(
     throw explained(error);
   }
   const id = idOf(server, scope.subnet);
+  if (unread(planned) && planned.serve === "destination") requireGo(config.go_if, nameOf(scope.subnet));
   if (next) checkMove(decide(null, next, memory.answers), next, memory, scope.subnet, config.go_if, ctx);
   return { planned: { ...planned, id, ...computedFor(next, memory, scope.subnet) }, private: asJson(memory) };
 }
 
 /** Pure: from the state, what Read kept, and the configuration. */
 export async function planUpdate(
-  { config, prior, planned, private: data }: Request<State>,
+  { config, prior, planned: proposed, private: data }: Request<State>,
   ctx: Ctx,
 ): Promise<PlanResult<Option150>> {
+  const planned = keepUnread(proposed, prior);
   identityChanged("server", prior.server, config.server, LETTING_GO);
   const subnet = config.scope === UNKNOWN ? UNKNOWN : config.scope.subnet;
   identityChanged("scope", prior.scope.subnet, subnet, LETTING_GO);
@@ -57,6 +59,24 @@ export async function planUpdate(
   const wanted: Planned = { ...planned, go_if: goIf, observed: prior.observed, findings: prior.findings };
   if (isDeepStrictEqual(wanted, { ...prior })) return { planned: prior as Planned };
   return { planned: { ...wanted, ...computedFor(next, memory, prior.scope.subnet) } };
+}
+
+const nameOf = (subnet: string) => `Option 150 of subnet ${subnet}`;
+
+/** The list that has no address, because the cluster that it comes from could not be read. */
+export function unread(
+  d: Pick<Planned, "source_addresses" | "destination_addresses">,
+): "source_addresses" | "destination_addresses" | null {
+  const isEmpty = (list: Planned["source_addresses"]) => list !== UNKNOWN && list?.length === 0;
+  if (isEmpty(d.source_addresses)) return "source_addresses";
+  return isEmpty(d.destination_addresses) ? "destination_addresses" : null;
+}
+
+/** A cluster that cannot be read now answers what it answered before: the way back must not wait for it. */
+function keepUnread(planned: Planned, prior: State): Planned {
+  const list = unread(planned);
+  if (!list || prior[list] === null) return planned;
+  return keepUnread({ ...planned, [list]: prior[list] }, prior);
 }
 
 /** Everything that stops a move to the destination; and what a write should be warned of. */
@@ -116,10 +136,10 @@ export function findingsFor(d: Omit<Declared, "serve"> & Pick<State, "scope">, m
   return [...memory.findings, ...(third ? [third] : [])].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-/** null while something of it is unknown. */
+/** null while something of it is unknown, or could not be read. */
 function declaredIn(planned: Planned): Declared | null {
   const { source_addresses: source, destination_addresses: destination, serve } = planned;
-  if (serve === UNKNOWN || source === UNKNOWN || destination === UNKNOWN) return null;
+  if (serve === UNKNOWN || source === UNKNOWN || destination === UNKNOWN || unread(planned)) return null;
   if (source?.includes(UNKNOWN) || destination.includes(UNKNOWN)) return null;
   return { source_addresses: source, destination_addresses: destination, serve } as Declared;
 }

@@ -25,7 +25,8 @@ export const attributes = {
   ),
   destination_addresses: attr.list("string", {
     required: true,
-    description: "TFTP servers of the destination cluster, in the order in which phones ask them.",
+    description:
+      "TFTP servers of the destination cluster, in the order in which phones ask them. An empty list: the cluster could not be read, and what was declared before stays.",
     validate: [addressesProblem],
   }),
   serve: attr.string({
@@ -37,7 +38,7 @@ export const attributes = {
   source_addresses: attr.list("string", {
     optional: true,
     description:
-      "TFTP servers of the source cluster, in order. Left out: the scope inherits its answer and has no option 150 of its own.",
+      "TFTP servers of the source cluster, in order. Left out: the scope inherits its answer and has no option 150 of its own. An empty list: the cluster could not be read, and what was declared before stays.",
     validate: [addressesProblem],
   }),
   go_if: attr.map("bool", {
@@ -77,9 +78,12 @@ export type Option150 = typeof attributes;
 export type State = StateOf<Option150>;
 export type Planned = PlanOf<Option150>;
 
-/** One datagram carries 63 addresses at most; IOS takes 8, and phones ask two. */
+/**
+ * One datagram carries 63 addresses at most; IOS takes 8, and phones ask two. None is no error here: the list comes
+ * from a cluster that may be unreachable, and that must not block the way back.
+ */
 function addressesProblem(list: readonly string[]): string | undefined {
-  if (list.length < 1 || list.length > 8) return "Give 1 to 8 addresses.";
+  if (list.length > 8) return "Give at most 8 addresses.";
   const wrong = list.find((a) => !isIPv4(a) || a === "0.0.0.0" || Number(a.split(".")[0]) >= 224);
   if (wrong !== undefined) return `"${wrong}" is not the IPv4 address of a server.`;
   return new Set(list).size === list.length ? undefined : "Each address may stand once.";

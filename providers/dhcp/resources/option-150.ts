@@ -16,7 +16,7 @@ import {
 import { backendOf, type Ctx, explained, idOf, operation, scopeOf } from "./option-150-device";
 import { ID_FORM, importedArguments } from "./option-150-import";
 import { asJson, type Memory, memoryOf, remember } from "./option-150-memory";
-import { findingsFor, observedIn, planCreate, planUpdate } from "./option-150-plan";
+import { findingsFor, observedIn, planCreate, planUpdate, unread } from "./option-150-plan";
 import { attributes, type Planned, type State } from "./option-150-schema";
 
 export const option150Resource = defineResource<DhcpServers>()({
@@ -101,6 +101,7 @@ export const option150Resource = defineResource<DhcpServers>()({
 
   async create({ planned, private: data }, ctx) {
     const state = planned as State;
+    demandAddresses(state);
     const memory = demandMemory(data);
     const decision = decide(null, state as Declared, memory.answers);
     try {
@@ -113,6 +114,7 @@ export const option150Resource = defineResource<DhcpServers>()({
 
   async update({ prior, planned, private: data }, ctx) {
     const state = planned as State;
+    demandAddresses(state);
     const memory = demandMemory(data);
     const decision = decide(prior as Declared, state as Declared, memory.answers);
     if (!decision.writes) return { state, private: data };
@@ -218,6 +220,16 @@ const refuseDestroy = (prior: State, why: string) =>
 function knownAddresses(list: Planned["source_addresses"]): readonly string[] {
   if (list === null || list === UNKNOWN) return [];
   return list.filter((a): a is string => typeof a === "string");
+}
+
+function demandAddresses(state: State): void {
+  const list = unread(state);
+  if (!list) return;
+  throw new DiagnosticError(
+    `No TFTP servers for option 150 of subnet ${state.scope.subnet}`,
+    `The attribute ${list} is empty: the cluster that it comes from could not be read, or no node of it runs TFTP. See the warnings of this run. Nothing was written.`,
+    [{ attribute: list }],
+  );
 }
 
 function demandMemory(data: Json): Memory {

@@ -6,6 +6,7 @@ import { ADDRESS, hq, Scenario } from "../support/scenario";
 
 jest.setTimeout(120_000);
 
+const NINE = Array.from({ length: 9 }, (_, i) => `198.51.100.${30 + i}`);
 const ID = JSON.stringify({
   server: "kea",
   scope: { subnet: "10.1.20.0/24" },
@@ -217,11 +218,7 @@ describe.each(cores().map((core) => [core.name, core] as const))("with %s", (_, 
     s.configure(hq("source"));
     await s.workspace.apply();
     s.configure(hq("source").replace("10.1.20.0", "10.1.10.0"));
-    await expectError(
-      s.workspace.plan(),
-      /scope cannot change[\s\S]*resource of its own/,
-      "scope",
-    );
+    await expectError(s.workspace.plan(), /scope cannot change[\s\S]*resource of its own/, "scope");
     s.configure(hq("source").replace('"kea"', '"other"'));
     await expectError(s.workspace.plan(), /(server cannot change|No DHCP server "other")/);
   });
@@ -238,6 +235,34 @@ describe.each(cores().map((core) => [core.name, core] as const))("with %s", (_, 
     expectNoChanges(await s.workspace.plan());
   });
 
+  test("a cluster that cannot be read blocks no way back: an empty list keeps what was declared", async () => {
+    s.configure(hq("destination"));
+    await s.workspace.apply();
+    s.configure(hq("destination", "", []).replace(JSON.stringify(DESTINATION), "[]"));
+    expectNoChanges(await s.workspace.plan());
+    s.configure(hq("source", "", []).replace(JSON.stringify(DESTINATION), "[]"));
+    const plan = await s.workspace.plan();
+    expect(plan.change(ADDRESS).after).toMatchObject({
+      source_addresses: SOURCE,
+      destination_addresses: DESTINATION,
+    });
+    await s.workspace.apply(plan);
+    expect(s.served()).toEqual(["192.0.2.21,192.0.2.22"]);
+    s.configure(hq("destination", "go_if = { ready = false }").replace(JSON.stringify(DESTINATION), "[]"));
+    await expectError(s.workspace.plan(), /ready: no/);
+  });
+
+  test.each([
+    ["source_addresses", hq("source", "", [])],
+    ["destination_addresses", hq("destination").replace(JSON.stringify(DESTINATION), "[]")],
+  ])("a create without %s fails at apply, and writes nothing", async (attribute, text) => {
+    s.configure(text);
+    await s.workspace.plan();
+    await expectError(s.workspace.apply(), /No TFTP servers for option 150/, attribute);
+    expect(s.kea.sets).toEqual([]);
+    expect((await s.workspace.state()).resources).toEqual({});
+  });
+
   test("what would not reach the phones stops the move", async () => {
     s.kea.edit((d) => {
       d.Dhcp4["option-def"] = [{ ...DEFINITION, array: false }];
@@ -249,7 +274,7 @@ describe.each(cores().map((core) => [core.name, core] as const))("with %s", (_, 
   test.each([
     [/share a TFTP server/, hq("source").replace("198.51.100.21", "192.0.2.21")],
     [/is not the IPv4 address of a server/, hq("source").replace("198.51.100.21", "tftp.example")],
-    [/1 to 8 addresses/, hq("source").replace(JSON.stringify(DESTINATION), "[]")],
+    [/at most 8 addresses/, hq("source").replace(JSON.stringify(DESTINATION), JSON.stringify(NINE))],
     [/may stand once/, hq("source").replace("198.51.100.22", "198.51.100.21")],
     [/IPv4 network such as 10\.1\.20\.0\/24/, hq("source").replace("10.1.20.0/24", "10.1.20.7/24")],
   ])("validation: %s", async (pattern, configurationText) => {
