@@ -14,7 +14,6 @@ const BUNDLES: { readonly [provider: string]: { readonly bundle: string; readonl
   "voice/dhcp": { bundle: "terraform-provider-dhcp.js" },
   "hashicorp/null": { bundle: "terraform-provider-null-stand-in.js", standIn: true },
 };
-const NULL_VERSION = "3.2.4";
 /** Below a stack's folder; both cores look there first. */
 const PLUGINS = "terraform.d/plugins";
 
@@ -54,7 +53,7 @@ function requiredProviders(stack: TerraformStack): { readonly [name: string]: Re
 }
 
 function layProviders(folder: string, required: readonly RequiredProvider[], standIn: boolean): void {
-  const packages = required.map(fullyQualified);
+  const packages = required.map(fullyQualified).filter(hasVersion);
   let moved = false;
   for (const provider of packages) {
     const known = BUNDLES[provider.name];
@@ -72,11 +71,15 @@ function layProviders(folder: string, required: readonly RequiredProvider[], sta
   if (moved || !complete) writeFileSync(lockFile, packages.map(lockEntry).join("\n"));
 }
 
+type Locked = Package & { readonly version: string };
+const hasVersion = (p: Package): p is Locked => p.version !== undefined;
+
 interface Package {
   readonly address: string;
   /** Address without host. */
   readonly name: string;
-  readonly version: string;
+  /** undefined: the constraints name none that satisfies them. */
+  readonly version: string | undefined;
   readonly constraints: string;
 }
 
@@ -86,13 +89,17 @@ function fullyQualified({ source, version }: RequiredProvider): Package {
   const host =
     parts.length === 3 ? parts[0]! : usesOpenTofu() ? "registry.opentofu.org" : "registry.terraform.io";
   const name = path.join("/");
-  // A constraint like "~> 3.2" says nothing exact; the version of the stand-in satisfies it.
-  const exact = name === "hashicorp/null" ? NULL_VERSION : version.replace(/^[^\d]*/, "");
-  return { address: `${host}/${name}`, name, version: exact, constraints: version };
+  return { address: `${host}/${name}`, name, version: leastVersion(version), constraints: version };
+}
+
+/** What bindings of cdktf demand is exact; of a range a lock file has to choose one, and the least surely exists. */
+function leastVersion(constraints: string): string | undefined {
+  const named = /(?:^|,)\s*(?:=|~>|>=)?\s*(\d[^\s,]*)/.exec(constraints)?.[1];
+  return named && (/^\d+$/.test(named) ? `${named}.0.0` : /^\d+\.\d+$/.test(named) ? `${named}.0` : named);
 }
 
 /** The launcher's text never changes for a checkout: its hash is in the lock file. @returns whether it had to be written. */
-function layLauncher(folder: string, { address, version }: Package, bundle: string): boolean {
+function layLauncher(folder: string, { address, version }: Locked, bundle: string): boolean {
   const program = resolve(__dirname, "..", "dist", bundle);
   if (!existsSync(program)) throw new Error(`${program} is missing. Run: npm run build`);
   const type = address.slice(address.lastIndexOf("/") + 1);
@@ -119,6 +126,6 @@ function platform(): string {
   return `${os}_${arch}`;
 }
 
-const lockHead = ({ address, version, constraints }: Package) =>
+const lockHead = ({ address, version, constraints }: Locked) =>
   `provider "${address}" {\n  version     = "${version}"\n  constraints = "${constraints}"\n`;
-const lockEntry = (p: Package) => `${lockHead(p)}}\n`;
+const lockEntry = (p: Locked) => `${lockHead(p)}}\n`;
