@@ -105,7 +105,12 @@ export interface ResourceDefinition<Client, S extends Schema> {
     ctx: Context<Client>,
   ) => Promise<StateResult<S>>;
   readonly delete: (
-    request: { readonly prior: StateOf<S>; readonly private: Json },
+    request: {
+      readonly prior: StateOf<S>;
+      readonly private: Json;
+      /** Whether a destroy was planned; false in a replacement (taint, `-replace`), for which nobody asked `planDestroy`. */
+      readonly planned: boolean;
+    },
     ctx: Context<Client>,
   ) => Promise<void>;
   readonly import?: {

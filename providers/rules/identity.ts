@@ -21,3 +21,17 @@ export function identityChanged(
     [{ attribute }],
   );
 }
+
+/**
+ * For the delete of what phones away rely on: core may be told to replace it (taint, `-replace`), and asks nobody.
+ *
+ * @throws DiagnosticError unless a destroy was planned.
+ */
+export function refuseReplacement(planned: boolean, what: string): void {
+  if (planned) return;
+  throw new DiagnosticError(
+    `${what} must not be replaced`,
+    "Destroying it and making it anew would leave phones without it in between. Nothing was changed. " +
+      "Leave out -replace; if it is marked as tainted, clear that with: terraform untaint ADDRESS.",
+  );
+}

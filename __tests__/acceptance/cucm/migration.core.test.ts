@@ -114,6 +114,15 @@ describe.each(cores())("with $name", (core) => {
     expect(world()).toBe(moved);
     await workspace.run(["untaint", "-no-color", WAVE]);
 
+    for (const trust of [SOURCE, DESTINATION]) {
+      await expectError(workspace.apply({ replace: [trust] }), /must not be replaced/);
+      expect(world()).toBe(moved);
+      await workspace.taint(trust);
+      await expectError(workspace.apply(), /must not be replaced/);
+      expect(world()).toBe(moved);
+      await workspace.run(["untaint", "-no-color", trust]);
+    }
+
     workspace.configure(migration({}));
     await expectError(workspace.apply(), /Phones are still on the destination/);
     expect(world()).toBe(moved);

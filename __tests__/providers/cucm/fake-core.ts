@@ -190,12 +190,12 @@ export class FakeInstance {
       signal: running(),
     });
     const said = [...refreshed, ...linesOf(plan.diagnostics)];
-    return plan.diagnostics.some(isError) ? said : [...said, ...(await this.remove())];
+    return plan.diagnostics.some(isError) ? said : [...said, ...(await this.remove(plan.plannedPrivate))];
   }
 
-  /** The first half of a replacement: core does not ask whether it may. */
-  remove(): Promise<readonly string[]> {
-    return this.applyPlanned({}, { action: "update", planned: null, private: this.data, said: [] });
+  /** Without a plan: the first half of a replacement, for which core does not ask whether it may. */
+  remove(planned: Uint8Array = this.data): Promise<readonly string[]> {
+    return this.applyPlanned({}, { action: "update", planned: null, private: planned, said: [] });
   }
 
   async import(id: object): Promise<readonly string[]> {

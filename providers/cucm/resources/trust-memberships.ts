@@ -3,7 +3,7 @@ import { type Context, defineResource } from "../../framework/define";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { attr, type PlanOf, type StateOf } from "../../framework/schema/attribute";
 import { UNKNOWN } from "../../framework/schema/value";
-import { identityChanged } from "../../rules/identity";
+import { identityChanged, refuseReplacement } from "../../rules/identity";
 import { importArguments } from "../../rules/import-id";
 import {
   type Certificates,
@@ -247,7 +247,8 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
     };
   },
 
-  async delete({ prior }, ctx) {
+  async delete({ prior, planned }, ctx) {
+    refuseReplacement(planned, `The trust of cluster "${prior.cluster}"`);
     if (prior.retain_on_destroy) return;
     const cluster = ctx.client.cluster(prior.cluster);
     const op = operation(ctx);

@@ -5,6 +5,7 @@ import { typeOfSchema } from "../schema/schema-type";
 import type { Json, Value } from "../schema/value";
 import { checkNulls } from "./check-nulls";
 import { checkResult, unknownPaths, withoutUnknowns } from "./check-result";
+import { deadlineOf } from "./deadline";
 import { decodePrivate, encodePrivate, privateOfState } from "./private-data";
 import type { ProviderServer } from "./provider-server";
 import { Operation, type Outcome, type Session } from "./session";
@@ -24,16 +25,19 @@ type Answer = Awaited<ReturnType<Apply>>;
 export const applyResourceChange =
   (session: Session): Apply =>
   async (request) => {
-    const op = new Operation(session, request.type, request.signal);
     const resource = session.resources.get(request.type)!;
+    const { config, planned, prior, signal, type } = request;
+    const op = new Operation(session, type, signal).protect(resource.attributes, config, planned, prior);
     if (request.planned === null) return applyDelete(op, resource, request);
     return request.prior === null ? applyCreate(op, resource, request) : applyUpdate(op, resource, request);
   };
 
 async function applyCreate(op: Operation, resource: AnyResource<unknown>, request: Request): Promise<Answer> {
   const { config, planned, view, data } = read(op, resource, request);
-  const outcome = await op.hook("create", (ctx) =>
-    resource.create({ config: view(config), planned: view(planned), private: data.resource }, ctx),
+  const outcome = await op.hook(
+    "create",
+    (ctx) => resource.create({ config: view(config), planned: view(planned), private: data.resource }, ctx),
+    deadlineOf(resource.attributes, "create", config),
   );
   return settle(
     op,
@@ -54,8 +58,14 @@ async function applyUpdate(op: Operation, resource: AnyResource<unknown>, reques
     op.diagnostics.push(bug(op.subject, "It has no update, and was asked for one"));
     return answer(op, kept);
   }
-  const outcome = await op.hook("update", (ctx) =>
-    update({ config: view(config), prior: view(prior), planned: view(planned), private: data.resource }, ctx),
+  const outcome = await op.hook(
+    "update",
+    (ctx) =>
+      update(
+        { config: view(config), prior: view(prior), planned: view(planned), private: data.resource },
+        ctx,
+      ),
+    deadlineOf(resource.attributes, "update", config),
   );
   return settle(op, "update", resource.attributes, request, outcome, kept, data.resource);
 }
@@ -65,7 +75,11 @@ async function applyDelete(op: Operation, resource: AnyResource<unknown>, reques
   if (prior === null) return answer(op, { state: null, private: null });
   // The state's, not the plan's: in a replacement core hands over the private data of the create.
   const own = privateOfState(data);
-  await op.hook("delete", (ctx) => resource.delete({ prior: view(prior), private: own }, ctx));
+  await op.hook(
+    "delete",
+    (ctx) => resource.delete({ prior: view(prior), private: own, planned: data.destroy === true }, ctx),
+    deadlineOf(resource.attributes, "delete", prior),
+  );
   return answer(op, op.failed ? { state: prior, private: own } : { state: null, private: null });
 }
 

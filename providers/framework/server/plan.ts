@@ -28,21 +28,27 @@ type Answer = Awaited<ReturnType<Plan>>;
 export const planResourceChange =
   (session: Session): Plan =>
   async (request) => {
-    const op = new Operation(session, request.type, request.signal);
     const resource = session.resources.get(request.type)!;
+    const { prior, config } = request;
+    const op = new Operation(session, request.type, request.signal).protect(
+      resource.attributes,
+      prior,
+      config,
+    );
     return request.proposed === null ? planDestroy(op, resource, request) : planChange(op, resource, request);
   };
 
 async function planDestroy(op: Operation, resource: AnyResource<unknown>, request: Request): Promise<Answer> {
   const { prior, priorPrivate } = request;
   const hook = resource.planDestroy;
+  const data = privateOfState(decodePrivate(priorPrivate, op.log));
   if (hook && prior !== null) {
-    const data = privateOfState(decodePrivate(priorPrivate, op.log));
     await op.hook("planDestroy", (ctx) =>
       hook({ prior: hookView(resource.attributes, prior), private: data }, ctx),
     );
   }
-  return { planned: null, requiresReplace: [], plannedPrivate: priorPrivate, diagnostics: op.diagnostics };
+  const plannedPrivate = encodePrivate({ resource: data, destroy: true });
+  return { planned: null, requiresReplace: [], plannedPrivate, diagnostics: op.diagnostics };
 }
 
 async function planChange(op: Operation, resource: AnyResource<unknown>, request: Request): Promise<Answer> {

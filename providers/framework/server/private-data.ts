@@ -10,6 +10,8 @@ import type { Json } from "../schema/value";
 export interface PrivateData {
   readonly resource: Json;
   readonly before?: Json;
+  /** Set by the plan of a destroy: a delete without it is half of a replacement, about which nobody was asked. */
+  readonly destroy?: true;
 }
 
 const VERSION = 1;
@@ -19,7 +21,10 @@ export function decodePrivate(bytes: Uint8Array, log: Logger): PrivateData {
   if (bytes.length === 0) return NOTHING;
   try {
     const envelope: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    if (isEnvelope(envelope)) return "before" in envelope ? envelope : { resource: envelope.resource };
+    if (isEnvelope(envelope)) {
+      const { resource, before, destroy } = envelope;
+      return { resource, ...(before !== undefined && { before }), ...(destroy && { destroy }) };
+    }
     log.debug("private data of another form, treated as none");
   } catch {
     log.debug("private data that cannot be read, treated as none");
@@ -28,16 +33,16 @@ export function decodePrivate(bytes: Uint8Array, log: Logger): PrivateData {
 }
 
 /** Throws a TypeError when it is not JSON. */
-export function encodePrivate({ resource, before }: PrivateData): Uint8Array {
-  if (resource === null && before === undefined) return new Uint8Array();
-  return new TextEncoder().encode(JSON.stringify({ v: VERSION, resource, before }));
+export function encodePrivate({ resource, before, destroy }: PrivateData): Uint8Array {
+  if (resource === null && before === undefined && !destroy) return new Uint8Array();
+  return new TextEncoder().encode(JSON.stringify({ v: VERSION, resource, before, destroy }));
 }
 
 /** What belongs to the state, not to the plan. */
 export const privateOfState = (data: PrivateData): Json =>
   data.before === undefined ? data.resource : data.before;
 
-function isEnvelope(value: unknown): value is { v: number; resource: Json; before?: Json } {
+function isEnvelope(value: unknown): value is PrivateData & { v: number } {
   return (
     typeof value === "object" && value !== null && "resource" in value && "v" in value && value.v === VERSION
   );

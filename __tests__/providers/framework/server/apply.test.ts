@@ -281,8 +281,9 @@ describe("delete", () => {
 
   it("leaves nothing", async () => {
     const seen = jest.fn();
-    const answer = await apply({ delete: async (request) => seen(request) }, given);
-    expect(seen).toHaveBeenCalledWith({ prior, private: { plan: 1 } });
+    const plannedPrivate = new TextEncoder().encode('{"v":1,"resource":{"plan":1},"destroy":true}');
+    const answer = await apply({ delete: async (request) => seen(request) }, { ...given, plannedPrivate });
+    expect(seen).toHaveBeenCalledWith({ prior, private: { plan: 1 }, planned: true });
     expect(answer).toEqual({ state: null, private: null, lines: [] });
   });
 
@@ -290,7 +291,7 @@ describe("delete", () => {
     const seen = jest.fn();
     const plannedPrivate = new TextEncoder().encode('{"v":1,"resource":null,"before":{"read":1}}');
     await apply({ delete: async (request) => seen(request) }, { ...given, plannedPrivate });
-    expect(seen).toHaveBeenCalledWith({ prior, private: { read: 1 } });
+    expect(seen).toHaveBeenCalledWith({ prior, private: { read: 1 }, planned: false });
   });
 
   it.each<[string, NonNullable<NonNullable<Hooks>["delete"]>]>([

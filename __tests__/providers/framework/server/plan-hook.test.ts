@@ -351,12 +351,12 @@ describe("destroy", () => {
       signal,
     });
 
-  it("is planned as null, its private data as it is", async () => {
+  it("is planned as null, its private data as it is and marked, so that delete knows that it was asked for", async () => {
     const answer = await destroy(await serverFor(resourceOf(schema)));
     expect(answer).toEqual({
       planned: null,
       requiresReplace: [],
-      plannedPrivate: privateOf({ a: 1 }),
+      plannedPrivate: new TextEncoder().encode('{"v":1,"resource":{"a":1},"destroy":true}'),
       diagnostics: [],
     });
   });
