@@ -1,6 +1,7 @@
 /** Where the phones of a wave are, and how they are moved. Two clusters, nothing of Terraform. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Cluster, ClusterError, type Operation, type PhoneRegistration } from "./cluster/cluster";
+import { isUnread } from "./unread";
 
 export type Side = "source" | "destination";
 export type Sides = { readonly [side in Side]: Cluster };
@@ -28,13 +29,33 @@ export async function locate(sides: Sides, names: readonly string[], op: Operati
     sides.source.registrations(names, op),
     sides.destination.registrations(names, op),
   ]);
-  return names.map((name) => {
-    const reports = { source: source.get(name), destination: destination.get(name) };
-    const registered = (["source", "destination"] as const)
-      .filter((side) => isRegistered(reports[side]))
-      .sort((a, b) => reports[b]!.timestamp - reports[a]!.timestamp);
-    return { name, side: registered[0] ?? null, reports };
-  });
+  return names.map((name) => located(name, source.get(name), destination.get(name)));
+}
+
+function located(name: string, source?: PhoneRegistration, destination?: PhoneRegistration): Located {
+  const reports = { source, destination };
+  const registered = (["source", "destination"] as const)
+    .filter((side) => isRegistered(reports[side]))
+    .sort((a, b) => reports[b]!.timestamp - reports[a]!.timestamp);
+  return { name, side: registered[0] ?? null, reports };
+}
+
+/** On the way back a destination that is gone does not matter, once the source has every phone. */
+async function locateFor(
+  to: Side,
+  sides: Sides,
+  names: readonly string[],
+  op: Operation,
+): Promise<Located[]> {
+  try {
+    return await locate(sides, names, op);
+  } catch (error) {
+    if (to !== "source" || !isUnread(error) || error.cluster !== sides.destination.name) throw error;
+    const source = await sides.source.registrations(names, op);
+    const phones = names.map((name) => located(name, source.get(name)));
+    if (phones.every((p) => p.side === "source")) return phones;
+    throw error;
+  }
 }
 
 export function count(phones: readonly Located[]) {
@@ -138,7 +159,7 @@ async function afterReboots(sides: Sides, m: Move, op: Operation): Promise<Locat
     return Math.min(deadline, (last + REBOOT) * 1000);
   };
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
-    const phones = await locate(sides, m.names, op);
+    const phones = await locateFor(m.to, sides, m.names, op);
     const away = phones.filter((p) => p.side === null && !m.givenUp.has(p.name) && Date.now() < until(p));
     if (away.length === 0) return phones;
     op.progress?.(`phones: ${away.length} may be rebooting, waiting for them`);
@@ -188,7 +209,7 @@ async function watch(sides: Sides, w: Watch, op: Operation): Promise<Located[]> 
   const deadline = Date.now() + w.timeout * 1000;
   const backSince = new Map<string, number>();
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
-    const phones = await locate(sides, w.names, op);
+    const phones = await locateFor(w.to, sides, w.names, op);
     const open = phones.filter((p) => w.batch.includes(p.name) && p.side !== w.to);
     for (const p of open) {
       const isBack = p.side === w.from && (p.reports[w.from]?.timestamp ?? 0) > (w.marks.get(p.name) ?? 0);

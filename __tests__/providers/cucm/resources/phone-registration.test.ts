@@ -275,6 +275,17 @@ describe("the way back", () => {
     await settled(on("source"));
   });
 
+  test("needs no answer of the destination once the source has every phone; until then it is an error", async () => {
+    fleet.serves = "source";
+    destination.fail("registrations");
+    for (const phone of [one, two]) fleet.put(phone, "source", true);
+    expect((await wave.apply(on("source"))).join()).toMatch(/error: Cannot do registrations/);
+    expect(wave.state.registered_on).toBe("destination");
+    fleet.put(three, "source", true);
+    expect((await wave.apply(on("source"))).join()).not.toMatch(/error/);
+    expect(wave.state).toMatchObject({ registered_on: "source", counts: { source: 3 }, failed: [] });
+  });
+
   test("goes on batch after batch, and says who did not come", async () => {
     fleet.serves = "source";
     fleet.behave(one, "stays");
