@@ -144,7 +144,7 @@ export const option150Resource = defineResource<DhcpServers>()({
   import: {
     idForm: ID_FORM,
     async run(id, ctx) {
-      const args = { ...importedArguments(id), go_if: {}, on_destroy: "refuse" as const };
+      const args = { ...importedArguments(id), go_if: {} };
       let reading: Reading;
       try {
         reading = await backendOf(args, ctx).read(scopeOf(args), operation(ctx));
