@@ -1,0 +1,117 @@
+/**
+ * The boot of a phone that one TFTP node serves: CTL, ITL, configuration, in this order. A list that is taken is
+ * what the next file is checked against; a list that is refused changes nothing, and the boot goes on (boot order:
+ * phone logs in Cisco's documents 213407 and 214528).
+ */
+import type { TrustList } from "../trust-list";
+import { acceptConfiguration, acceptList, namesConfigurationSigner, namesTftp } from "./accept-list";
+import type { Judgement } from "./judgement";
+import { type CertificateName, can, type Held, type Means, type Reason, reject } from "./judgement";
+import type { Phone, Served, TftpNode } from "./situation";
+import type { Answers } from "./switches";
+import type { TvsDirectory } from "./tvs";
+
+export type StepName =
+  | "option-150"
+  | "ctl"
+  | "itl"
+  | "tftp-address"
+  | "configuration"
+  | "fallback"
+  | "registration";
+
+export interface Step {
+  readonly step: StepName;
+  /** `kept`: the server has no such file, the old one stays. `skipped`: the model does not ask. */
+  readonly result: "accepted" | "rejected" | "kept" | "erased" | "skipped";
+  readonly by?: Means;
+  readonly certificate?: CertificateName;
+  readonly reason?: Reason;
+  /** TVS server or CallManager concerned. */
+  readonly server?: string;
+  /** Who signed the file, by its header. */
+  readonly signer?: { readonly name: string; readonly serial: string };
+}
+
+export interface Booted {
+  readonly held: Held;
+  /** Whether the phone has the configuration of this node now. */
+  readonly configured: boolean;
+  readonly steps: readonly Step[];
+}
+
+export function boot(
+  node: TftpNode,
+  phone: Phone,
+  isKnown: boolean,
+  tvs: TvsDirectory,
+  answers: Answers,
+): Booted {
+  const steps: Step[] = [];
+  let held: Held = { ctl: phone.ctl, itl: phone.itl };
+
+  const take = (which: "ctl" | "itl") => {
+    const offered = node[which];
+    if (offered.kind === "absent") {
+      const erases = which === "ctl" && held.ctl !== null && answers.setting("ctl404") === "erase";
+      if (erases) held = { ...held, ctl: null };
+      steps.push({ step: which, result: erases ? "erased" : "kept" });
+      return;
+    }
+    const judgement =
+      offered.kind === "malformed"
+        ? reject("malformed")
+        : acceptList(which, offered.file, held, phone, tvs, answers);
+    if (judgement.accepted) held = { ...held, [which]: (offered as { file: TrustList }).file };
+    steps.push(stepOf(which, judgement, offered));
+  };
+
+  take("ctl");
+  if (can(phone, "securityByDefault", answers)) take("itl");
+  else steps.push({ step: "itl", result: "skipped" });
+
+  if (!namesTftp(held, node.address) && answers.setting("enforceTftpAddress")) {
+    steps.push(stepOf("tftp-address", reject("tftp-not-authorized")));
+    return { held, configured: false, steps };
+  }
+  const { judgement, offered } = configuration(node, phone, held, tvs, answers);
+  // Where the destination does not know the phone, its files are not there; others' files show who would sign them.
+  const missing = judgement.accepted && !isKnown;
+  steps.push(stepOf("configuration", missing ? reject("unknown-at-destination") : judgement, offered));
+  return { held, configured: judgement.accepted && isKnown, steps };
+}
+
+function configuration(
+  { configuration: files }: TftpNode,
+  phone: Phone,
+  held: Held,
+  tvs: TvsDirectory,
+  answers: Answers,
+): { judgement: Judgement; offered?: Served<Signed> } {
+  const wantsSigned = namesConfigurationSigner(held.ctl) || namesConfigurationSigner(held.itl);
+  if (!wantsSigned) {
+    const judgement: Judgement =
+      files.plain === "served" ? { accepted: true, by: "unsigned" } : reject("file-not-found");
+    return { judgement };
+  }
+  const offered =
+    phone.asksForEncrypted && files.encrypted.kind !== "absent" ? files.encrypted : files.signed;
+  if (offered.kind === "absent") return { judgement: reject("file-not-found") };
+  if (offered.kind === "malformed") return { judgement: reject("malformed") };
+  return { judgement: acceptConfiguration(offered.file, held, phone, tvs, answers), offered };
+}
+
+type Signed = Extract<TftpNode["configuration"]["signed"], { kind: "file" }>["file"];
+
+function stepOf(
+  step: StepName,
+  judgement: Judgement,
+  offered?: Served<{ readonly signer: { readonly name: string; readonly serial: string } }>,
+): Step {
+  const signer = offered?.kind === "file" ? offered.file.signer : undefined;
+  const { server } = judgement;
+  const about = { server, ...(signer && { signer: { name: signer.name, serial: signer.serial } }) };
+  return judgement.accepted
+    ? { step, result: "accepted", by: judgement.by, certificate: judgement.certificate, ...about }
+    : { step, result: "rejected", reason: judgement.reason, ...about };
+}

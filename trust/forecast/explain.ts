@@ -1,0 +1,188 @@
+/** A forecast in sentences for a voice engineer. What is assumed is worded as assumed. */
+import { describeEvidence } from "../evidence";
+import type { Step, StepName } from "./boot";
+import type { Forecast, Hinge, NodePrediction, Outcome } from "./forecast";
+import type { CertificateName, Means, Reason } from "./judgement";
+
+interface ReasonWords {
+  readonly why: string;
+  /** What to do about it. */
+  readonly remedy: string;
+}
+
+const IMPORT_SIGNER =
+  "import the signer's certificate into Phone-SAST-trust of the cluster that the phone leaves and restart TVS there";
+const UPDATE_LISTS = "reset the phone on its present cluster, so that it fetches the lists of today";
+
+export const REASONS: { readonly [reason in Reason]: ReasonWords } = {
+  "alternate-tftp": {
+    why: "Alternate TFTP is on: the phone ignores option 150",
+    remedy: "switch Alternate TFTP off on the phone",
+  },
+  "tftp-unreachable": {
+    why: "no TFTP server of option 150 answers",
+    remedy: "start Cisco TFTP, or serve other addresses",
+  },
+  malformed: {
+    why: "the file is not a well-formed signed file",
+    remedy: "restart Cisco TFTP on that node, so that it builds its files anew",
+  },
+  "digest-not-supported": {
+    why: "this model cannot check a signature made with that digest",
+    remedy: 'set the enterprise parameter "TFTP File Signature Algorithm" to SHA-1 at the destination',
+  },
+  "key-too-large": {
+    why: "this model cannot check a signature by such a large key",
+    remedy: "give the destination's signers keys of 2048 bits",
+  },
+  "bad-signature": {
+    why: "the signature is not the signer's",
+    remedy: "restart Cisco TFTP on that node, or run `utils ctl update CTLFile`",
+  },
+  "no-tvs-capability": {
+    why: "the phone's lists do not know the signer, and this model does not ask TVS",
+    remedy:
+      "put the signer into the CTL of the phone's cluster (`utils ctl update CTLFile` after the import), or erase its CTL by hand",
+  },
+  "no-tvs-list": {
+    why: "the phone's lists do not know the signer, and its configuration names no TVS server",
+    remedy: UPDATE_LISTS,
+  },
+  "tvs-not-in-itl": {
+    why: "the phone's lists do not know the signer, and its ITL does not hold the certificate that TVS shows",
+    remedy: UPDATE_LISTS,
+  },
+  "tvs-miss": {
+    why: "the phone's lists do not know the signer, and TVS does not either",
+    remedy: IMPORT_SIGNER,
+  },
+  "tvs-role": {
+    why: "TVS knows the signer, but not in the role that signs such a file",
+    remedy: IMPORT_SIGNER,
+  },
+  "tvs-unreachable": {
+    why: "the phone's lists do not know the signer, and no TVS server answers",
+    remedy: "start Cisco Trust Verification Service, and open TCP 2445 from the phones to it",
+  },
+  "tftp-not-authorized": {
+    why: "the TFTP server's address is in neither list",
+    remedy: "serve the addresses that the destination's lists name",
+  },
+  "file-not-found": {
+    why: "the TFTP server has no such configuration",
+    remedy: "restart Cisco TFTP on that node, or apply the phone's configuration",
+  },
+  "unknown-at-destination": {
+    why: "the destination's database does not have this phone",
+    remedy: "add the phone at the destination",
+  },
+  "callmanager-unreachable": {
+    why: "no CallManager of its group there answers",
+    remedy: "start Cisco CallManager, or change the device pool's group",
+  },
+  "callmanager-not-in-lists": {
+    why: "the CallManager shows a certificate that the phone's lists do not have",
+    remedy: "make the phone take the destination's CTL, or update that CTL",
+  },
+  "no-phone-certificate": {
+    why: "a secure profile needs a certificate, and the phone has neither LSC nor MIC",
+    remedy: "register it with a non-secure profile first and let CAPF install an LSC",
+  },
+  "issuer-not-trusted": {
+    why: "the CallManager does not trust the issuer of the phone's certificate",
+    remedy:
+      "import that CAPF certificate into CallManager-trust and CAPF-trust on every node of the destination",
+  },
+  "registration-refused": {
+    why: "the security mode that the phone holds is not that of its profile there",
+    remedy: "make the phone take the destination's configuration",
+  },
+  "capf-unreachable": {
+    why: "CAPF, which the phone needs first, does not answer",
+    remedy: "start Cisco Certificate Authority Proxy Function on the destination's publisher",
+  },
+  "capf-not-in-lists": {
+    why: "CAPF, which the phone needs first, shows a certificate that its lists do not have",
+    remedy: "make the phone take the destination's lists",
+  },
+  "capf-refuses": {
+    why: "CAPF, which the phone needs first, does not trust the issuer of the phone's certificate",
+    remedy: "import that CAPF certificate into CAPF-trust on the destination's publisher",
+  },
+  "capf-needs-a-person": {
+    why: "CAPF, which the phone needs first, waits for a string that somebody must type into the phone",
+    remedy: "use the authentication mode by null string or by existing certificate",
+  },
+};
+
+export const OUTCOMES: { readonly [outcome in Outcome]: string } = {
+  registers: "will follow and register",
+  follows: "will follow, but cannot register as its profile asks",
+  "locked out": "will not follow",
+  uncertain: "may or may not follow and register",
+};
+
+const MEANS: { readonly [means in Means]: string } = {
+  "first-use": "taken unchecked, since the phone holds no list that could check it",
+  "local-ctl": "known by the phone's CTL",
+  "local-itl": "known by the phone's ITL",
+  "empty-itl": "taken unchecked, since the phone holds the empty ITL of a rollback",
+  tvs: "vouched for by TVS",
+  unsigned: "taken unsigned, since the phone's lists name no signer of configurations",
+  "no-tls": "registered without TLS, as the profile asks",
+};
+
+const STEPS: { readonly [step in StepName]: string } = {
+  "option-150": "option 150",
+  ctl: "CTL",
+  itl: "ITL",
+  "tftp-address": "TFTP server's address",
+  configuration: "configuration",
+  fallback: "registration with the TFTP server",
+  registration: "registration",
+};
+
+/** Several lines: the outcome with its evidence, what it hangs on, each TFTP node's chain, notes. */
+export function explain(forecast: Forecast): string[] {
+  return [
+    `${forecast.phone} ${OUTCOMES[forecast.outcome]} (${describeEvidence(forecast.evidence)})`,
+    ...forecast.hangsOn.map((hinge) => `  hangs on ${explainHinge(hinge)}`),
+    ...forecast.nodes.flatMap((node) => [
+      `  by ${node.address}: ${OUTCOMES[node.outcome]}`,
+      ...node.steps.map((step) => `    ${explainStep(step)}`),
+      ...remedyOf(node),
+    ]),
+    ...forecast.notes.map(({ words }) => `  note: ${words}`),
+  ];
+}
+
+export function explainStep(step: Step): string {
+  const name = STEPS[step.step];
+  const signer =
+    step.signer === undefined ? "" : `, signed by ${step.signer.name} (serial ${step.signer.serial})`;
+  const server = step.server === undefined ? "" : ` (${step.server})`;
+  switch (step.result) {
+    case "kept":
+      return `${name}: the server has none, the phone keeps what it holds`;
+    case "erased":
+      return `${name}: the server has none, the phone erases its own`;
+    case "skipped":
+      return `${name}: this model does not ask for one`;
+    case "rejected":
+      return `${name}${signer}: refused, ${step.reason === undefined ? "" : REASONS[step.reason].why}${server}`;
+    case "accepted":
+      return `${name}${signer}: ${step.by === undefined ? "taken" : MEANS[step.by]}${server}${certificate(step.certificate)}`;
+  }
+}
+
+function explainHinge({ words, endings }: Hinge): string {
+  return `${words}: ${endings.map(({ setting, ending }) => `${setting} -> ${ending}`).join(", ")}`;
+}
+
+function remedyOf({ reason }: NodePrediction): string[] {
+  return reason === null ? [] : [`    to do: ${REASONS[reason].remedy}`];
+}
+
+function certificate(name: CertificateName | undefined): string {
+  return name === undefined ? "" : `, by the certificate ${name.subject} (serial ${name.serial})`;
+}

@@ -1,0 +1,224 @@
+import type { Evidence } from "../evidence";
+import { boot, type Step } from "./boot";
+import type { Reason } from "./judgement";
+import { type Note, notesOn } from "./notes";
+import { effectiveMode, register, registerWithTftp } from "./registration";
+import type { Device, Ends, Phone, TftpNode } from "./situation";
+import { type Answers, type Doubt, decisive, everyWay, type Switches } from "./switches";
+import { tvsDirectory } from "./tvs";
+
+/**
+ * `registers`: takes the destination's files and registers as its profile there says. `follows`: trusts them, but
+ * cannot register. `locked out`: does not take them. `uncertain`: hangs on something that is not known.
+ */
+export type Outcome = "registers" | "follows" | "locked out" | "uncertain";
+/** An outcome once everything is settled. */
+export type Ending = Exclude<Outcome, "uncertain">;
+
+/** Better first. */
+const ENDINGS: readonly Ending[] = ["registers", "follows", "locked out"];
+
+/** What one TFTP node leads to, everything unknown at its expected setting. */
+export interface NodePrediction {
+  /** Address of the TFTP node; on the way back, of the one that served on the way there, then of the one back. */
+  readonly address: string;
+  readonly outcome: Outcome;
+  /** The ending that is expected. */
+  readonly expected: Ending;
+  readonly steps: readonly Step[];
+  /** Of the step that decided against the phone; `null` when it registers. */
+  readonly reason: Reason | null;
+}
+
+/** An outcome may hang on it. */
+export interface Hinge extends Doubt {
+  /** Ending by setting, the others as expected; sorted by setting. */
+  readonly endings: readonly { readonly setting: string; readonly ending: Ending }[];
+}
+
+export interface Prediction {
+  /** The worst of all TFTP nodes. */
+  readonly outcome: Outcome;
+  readonly expected: Ending;
+  /** Of the worst node; `null` when the phone registers. */
+  readonly reason: Reason | null;
+  /** Not empty exactly if the outcome is `uncertain`. */
+  readonly hangsOn: readonly Hinge[];
+  readonly nodes: readonly NodePrediction[];
+  /** The nodes do not all lead to the same. */
+  readonly nodesDiffer: boolean;
+  readonly notes: readonly Note[];
+}
+
+/** A prediction never goes without what it rests on. */
+export interface Forecast extends Prediction {
+  readonly phone: string;
+  readonly evidence: Evidence;
+}
+
+export interface ForecastOptions {
+  /** Settings that are known, e.g. tried in a lab: not varied. */
+  readonly switches?: Partial<Switches>;
+}
+
+/** Whether that phone will follow and register when option 150 names the TFTP nodes of `ends.to`. */
+export function forecast(phone: Phone, ends: Ends, options: ForecastOptions = {}): Forecast {
+  return { ...predict(phone, ends, options), phone: phone.name, evidence: phone.evidence };
+}
+
+/**
+ * Whether that phone can come back: where it ends up after `ends`, whichever TFTP node serves it, and then the same
+ * with the ends exchanged.
+ */
+export function forecastReturn(phone: Phone, ends: Ends, options: ForecastOptions = {}): Forecast {
+  return { ...predictReturn(phone, ends, options), phone: phone.name, evidence: phone.evidence };
+}
+
+/** {@link forecast} without what is the phone's own: equal for phones that hold the same. */
+export function predict(phone: Phone, ends: Ends, options: ForecastOptions = {}): Prediction {
+  return conclude(options, notesOn(phone, ends), (answers) => journeys(phone, ends, answers));
+}
+
+/** {@link forecastReturn} without what is the phone's own. */
+export function predictReturn(phone: Phone, ends: Ends, options: ForecastOptions = {}): Prediction {
+  const back = { from: ends.to, to: ends.from };
+  return conclude(options, [], (answers) =>
+    journeys(phone, ends, answers).flatMap((there) =>
+      journeys(there.after, back, answers).map((journey) => ({
+        ...journey,
+        address: `${there.address} and back by ${journey.address}`,
+      })),
+    ),
+  );
+}
+
+/** One journey, by one TFTP node. */
+interface Journey {
+  readonly address: string;
+  readonly ending: Ending;
+  readonly steps: readonly Step[];
+  readonly after: Phone;
+}
+
+function journeys(phone: Phone, ends: Ends, answers: Answers): readonly Journey[] {
+  const stays = (address: string, reason: Reason): Journey => ({
+    address,
+    ending: "locked out",
+    steps: [{ step: "option-150", result: "rejected", reason }],
+    after: phone,
+  });
+  const serving = ends.to.tftp.filter((node) => node.reachable);
+  if (phone.alternateTftp) return [stays("alternate TFTP", "alternate-tftp")];
+  if (serving.length === 0)
+    return [stays(ends.to.tftp.map((node) => node.address).join(", "), "tftp-unreachable")];
+  return serving.map((node) => journey(node, phone, ends, answers));
+}
+
+function journey(node: TftpNode, phone: Phone, ends: Ends, answers: Answers): Journey {
+  const { to } = ends;
+  const device = to.devices.get(phone.name);
+  const { held, configured, steps } = boot(node, phone, device !== undefined, tvsDirectory(ends), answers);
+  const { address } = node;
+  const moved: Phone = { ...phone, ...held };
+  if (configured && device !== undefined) {
+    const { judgement, lsc } = register(phone, held, to, device, answers);
+    const after = {
+      ...moved,
+      lsc,
+      mode: effectiveMode(to, device),
+      tvs: device.callManagers,
+      asksForEncrypted: device.encryptedConfig,
+    };
+    const last: Step = judgement.accepted
+      ? { step: "registration", result: "accepted", ...without(judgement) }
+      : { step: "registration", result: "rejected", reason: judgement.reason, server: judgement.server };
+    return { address, ending: judgement.accepted ? "registers" : "follows", steps: [...steps, last], after };
+  }
+  if (steps.at(-1)?.reason === "unknown-at-destination")
+    return { address, ending: "follows", steps, after: moved };
+  return fallback(address, steps, moved, held, device, ends, answers);
+}
+
+function fallback(
+  address: string,
+  steps: readonly Step[],
+  moved: Phone,
+  held: Pick<Phone, "ctl" | "itl">,
+  device: Device | undefined,
+  { to }: Ends,
+  answers: Answers,
+): Journey {
+  const stays: Journey = { address, ending: "locked out", steps, after: moved };
+  const tried = registerWithTftp(moved, held, to, address, device, answers);
+  // Only then does it matter what the phone tries.
+  if (!tried.accepted || answers.setting("fallbackWhenConfigBad") === "cached") return stays;
+  return {
+    ...stays,
+    ending: "registers",
+    steps: [...steps, { step: "fallback", result: "accepted", ...without(tried) }],
+  };
+}
+
+function without<T extends { readonly accepted: boolean }>({ accepted: _, ...rest }: T): Omit<T, "accepted"> {
+  return rest;
+}
+
+function conclude(
+  { switches = {} }: ForecastOptions,
+  notes: readonly Note[],
+  run: (answers: Answers) => readonly Journey[],
+): Prediction {
+  const { ways, doubts } = everyWay(switches, run);
+  const endings = ways.map(({ settings, result }) => ({
+    settings,
+    result: worst(result.map((one) => one.ending)),
+  }));
+  const expected = endings[0]!.result;
+  const hinges = decisive(endings, (a, b) => a === b);
+  const nodes = ways[0]!.result.map((journey, i) => {
+    const possible = new Set(ways.map(({ result }) => result[i]?.ending));
+    const outcome: Outcome = possible.size === 1 ? journey.ending : "uncertain";
+    return {
+      address: journey.address,
+      outcome,
+      expected: journey.ending,
+      steps: journey.steps,
+      reason: decidingReason(journey),
+    };
+  });
+  return {
+    outcome: hinges.size === 0 ? expected : "uncertain",
+    expected,
+    reason: nodes.find((node) => node.expected === expected)?.reason ?? null,
+    hangsOn: [...hinges].map((id) => ({ ...doubts.get(id)!, endings: endingsOf(id, endings) })),
+    nodes,
+    nodesDiffer: new Set(nodes.map((node) => `${node.outcome} ${node.expected}`)).size > 1,
+    notes,
+  };
+}
+
+function endingsOf(
+  id: string,
+  ways: readonly { readonly settings: ReadonlyMap<string, string | boolean>; readonly result: Ending }[],
+): Hinge["endings"] {
+  const worstBySetting = new Map<string, Ending>();
+  for (const { settings, result } of ways) {
+    const setting = settings.get(id);
+    if (setting === undefined) continue;
+    const known = worstBySetting.get(`${setting}`);
+    worstBySetting.set(`${setting}`, known === undefined ? result : worst([known, result]));
+  }
+  return [...worstBySetting]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([setting, ending]) => ({ setting, ending }));
+}
+
+function worst(endings: readonly Ending[]): Ending {
+  return ENDINGS[Math.max(...endings.map((ending) => ENDINGS.indexOf(ending)))]!;
+}
+
+/** A list refused before all else explains what follows; a phone that registers needs no reason. */
+function decidingReason({ ending, steps }: Journey): Reason | null {
+  if (ending === "registers") return null;
+  return steps.find((step) => step.result === "rejected")?.reason ?? null;
+}

@@ -1,0 +1,185 @@
+/**
+ * Following is not registering: the phone must trust a CallManager, and the CallManager the phone's certificate
+ * (security guides on CAPF and phone security, 12.5 to 15; guide of the 7911).
+ */
+import type { Certificate } from "../certificate";
+import { sameName } from "../name";
+import { Role } from "../roles";
+import type { Held, Judgement, Reason } from "./judgement";
+import { reject } from "./judgement";
+import type {
+  CallManagerNode,
+  Capf,
+  Cluster,
+  Device,
+  Phone,
+  PhoneCertificate,
+  SecurityMode,
+  TrustStore,
+} from "./situation";
+import type { Answers } from "./switches";
+
+export interface Registered {
+  readonly judgement: Judgement;
+  /** The LSC that the phone has afterwards. */
+  readonly lsc: PhoneCertificate | null;
+}
+
+/** A phone that has the destination's configuration. */
+export function register(
+  phone: Phone,
+  held: Held,
+  to: Cluster,
+  device: Device,
+  answers: Answers,
+): Registered {
+  const enrolment = device.enrolment === null ? null : enrol(phone, held, to, device.enrolment);
+  // Its public key is not in this cluster's database: it gets a bare configuration until CAPF has it.
+  if (device.encryptedConfig && enrolment !== "done")
+    return { judgement: reject(enrolment ?? "capf-unreachable"), lsc: phone.lsc };
+  const lsc =
+    enrolment === "done"
+      ? { issuer: to.capf!.certificate.subject, issuedBy: to.capf!.certificate }
+      : phone.lsc;
+  const mode = effectiveMode(to, device);
+  const judgement = connect(mode, device.callManagers, lsc ?? phone.mic, held, to, answers);
+  if (
+    !judgement.accepted &&
+    enrolment !== null &&
+    enrolment !== "done" &&
+    ABOUT_THE_PHONE.includes(judgement.reason)
+  )
+    return { judgement: reject(enrolment), lsc };
+  return { judgement, lsc };
+}
+
+/** A phone that refused the configuration and takes the TFTP server for its CallManager, with its old settings. */
+export function registerWithTftp(
+  phone: Phone,
+  held: Held,
+  to: Cluster,
+  address: string,
+  device: Device | undefined,
+  answers: Answers,
+): Judgement {
+  if (device === undefined) return reject("unknown-at-destination");
+  const judgement = connect(phone.mode, [address], phone.lsc ?? phone.mic, held, to, answers);
+  if (judgement.accepted && phone.mode !== effectiveMode(to, device)) return reject("registration-refused");
+  return judgement;
+}
+
+/** Secure profiles rest while a cluster is not in mixed mode. */
+export function effectiveMode(cluster: Cluster, device: Device): SecurityMode {
+  return cluster.mixedMode ? device.mode : "non-secure";
+}
+
+/** The more telling first. */
+const TELLING: readonly Reason[] = [
+  "issuer-not-trusted",
+  "no-phone-certificate",
+  "callmanager-not-in-lists",
+  "callmanager-unreachable",
+];
+const ABOUT_THE_PHONE: readonly Reason[] = ["issuer-not-trusted", "no-phone-certificate"];
+
+/** The group's members in order; the first that takes the phone. */
+function connect(
+  mode: SecurityMode,
+  group: readonly string[],
+  shown: PhoneCertificate | null,
+  held: Held,
+  to: Cluster,
+  answers: Answers,
+): Judgement {
+  const failures = new Map<Reason, string>();
+  for (const address of group) {
+    const node = to.callManagers.find((one) => one.address === address);
+    const tried: Judgement =
+      node === undefined || !node.reachable
+        ? reject("callmanager-unreachable")
+        : mode === "non-secure"
+          ? { accepted: true, by: "no-tls" }
+          : overTls(node, shown, held, to, answers);
+    if (tried.accepted) return { ...tried, server: address };
+    failures.set(tried.reason, address);
+  }
+  const reason = TELLING.find((one) => failures.has(one)) ?? "callmanager-unreachable";
+  return reject(reason, failures.get(reason));
+}
+
+function overTls(
+  node: CallManagerNode,
+  shown: PhoneCertificate | null,
+  held: Held,
+  to: Cluster,
+  answers: Answers,
+): Judgement {
+  const by = trustsCallManager(node.certificate, held, answers);
+  if (by === null) return reject("callmanager-not-in-lists");
+  if (shown === null) return reject("no-phone-certificate");
+  const issuer = issuerIn(node, shown, to, answers);
+  if (issuer === null) return reject("issuer-not-trusted");
+  const { subject, serial, sha256 } = issuer;
+  return { accepted: true, by, certificate: { subject, issuer: issuer.issuer, serial, sha256 } };
+}
+
+const IS_CALLMANAGER: readonly number[] = [Role.CCM, Role.CCM_TFTP];
+
+/** Source TVS cannot vouch for a CallManager: imports get no such role. Only the phone's own lists count. */
+function trustsCallManager(
+  { sha256 }: Certificate,
+  held: Held,
+  answers: Answers,
+): "local-ctl" | "local-itl" | null {
+  const isIn = (list: Held["ctl"]) =>
+    list?.records.some((one) => IS_CALLMANAGER.includes(one.role) && one.certificate?.sha256 === sha256);
+  if (isIn(held.ctl)) return "local-ctl";
+  return isIn(held.itl) && answers.setting("itlProvesCallManager") ? "local-itl" : null;
+}
+
+/** The trusted certificate of who issued the phone's. */
+function issuerIn(
+  node: CallManagerNode,
+  shown: PhoneCertificate,
+  to: Cluster,
+  answers: Answers,
+): Certificate | null {
+  const inStore = (store: TrustStore, now: readonly Certificate[]) =>
+    [...now, ...imports(to, store)].find((one) => isIssuer(one, shown)) ?? null;
+  const found = inStore("CallManager-trust", node.callManagerTrust);
+  if (found !== null) return found;
+  const elsewhere = inStore("CAPF-trust", node.capfTrust);
+  return elsewhere !== null && answers.setting("lscIssuerStore") === "either store" ? elsewhere : null;
+}
+
+function isIssuer(candidate: Certificate, { issuer, issuedBy }: PhoneCertificate): boolean {
+  return issuedBy === undefined ? sameName(candidate.subject, issuer) : candidate.sha256 === issuedBy.sha256;
+}
+
+function imports(to: Cluster, store: TrustStore): readonly Certificate[] {
+  return to.assumeTrusted.filter((one) => one.stores.includes(store)).map((one) => one.certificate);
+}
+
+/** Enrolment with the destination's CAPF. */
+function enrol(
+  phone: Phone,
+  held: Held,
+  to: Cluster,
+  mode: NonNullable<Device["enrolment"]>,
+): "done" | Reason {
+  const { capf } = to;
+  if (capf === null || !capf.reachable) return "capf-unreachable";
+  if (!trustsCapf(capf, held)) return "capf-not-in-lists";
+  if (mode === "null string") return "done";
+  if (mode === "authentication string") return "capf-needs-a-person";
+  const shown = phone.lsc ?? phone.mic;
+  if (shown === null) return "no-phone-certificate";
+  const trusted = [...capf.trust, ...imports(to, "CAPF-trust")].some((one) => isIssuer(one, shown));
+  return trusted ? "done" : "capf-refuses";
+}
+
+function trustsCapf({ certificate: { sha256 } }: Capf, held: Held): boolean {
+  return [held.ctl, held.itl].some((list) =>
+    list?.records.some((one) => one.role === Role.CAPF && one.certificate?.sha256 === sha256),
+  );
+}
