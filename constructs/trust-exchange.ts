@@ -102,8 +102,11 @@ export class TrustExchange extends Construct {
       [`"${destination.clusterName}" has a node that runs TFTP`]: expression(
         `length(${fqn(destination.facts)}.tftp_addresses) > 0`,
       ),
-      [`the signers of "${destination.clusterName}" could be read`]: expression(
-        `length(${fqn(destination.signers)}.certificates) > 0`,
+      [`every node of "${destination.clusterName}" showed its signers`]: expression(
+        `length(${fqn(destination.signers)}.certificates) > 0 && length(${fqn(destination.signers)}.unread) == 0`,
+      ),
+      [`every CTL, ITL and configuration of "${destination.clusterName}" is rightly signed`]: expression(
+        `length(${fqn(destination.signers)}.problems) == 0`,
       ),
       [`no signer of "${destination.clusterName}" has expired`]: expression(
         `length(${fqn(destination.signers)}.expired) == 0`,

@@ -94,11 +94,12 @@ describe("a wave on the destination", () => {
     expect(Object.keys(go_if).sort()).toEqual([
       '"Prepare Cluster for Rollback to Pre 8.0" is False on "source"',
       '"destination" has a node that runs TFTP',
+      'every CTL, ITL and configuration of "destination" is rightly signed',
       'every TVS node of "destination" vouches for every signer of "source"',
       'every TVS node of "source" vouches for every signer of "destination"',
+      'every node of "destination" showed its signers',
       'no signer of "destination" has expired',
       'the destination cluster "destination" is in mixed mode',
-      'the signers of "destination" could be read',
       'the source cluster "source" is in mixed mode',
     ]);
     expect(go_if['every TVS node of "source" vouches for every signer of "destination"']).toMatch(

@@ -177,6 +177,11 @@ export class DataCucmSigners extends cdktf.TerraformDataSource {
     return this.getListAttribute("expired");
   }
 
+  /** Served files that phones would refuse whatever they trust, in sentences, sorted: broken ones, wrong signatures, signers that are found nowhere. Each is a warning, too. */
+  public get problems() {
+    return this.getListAttribute("problems");
+  }
+
   /** Addresses of nodes that did not answer, sorted: signers that only they show are missing. A move should wait until it is empty. */
   public get unread() {
     return this.getListAttribute("unread");

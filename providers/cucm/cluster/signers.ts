@@ -1,7 +1,8 @@
 import type { Certificate } from "../../../trust/certificate";
 import { sameName } from "../../../trust/name";
-import { parseSignedFile } from "../../../trust/signed-file";
-import { parseTrustList, type SignerId } from "../../../trust/trust-list";
+import { parseSignedFile, verifySignedFile } from "../../../trust/signed-file";
+import { FormatError } from "../../../trust/tlv";
+import { parseTrustList, type SignerId, verifyTrustList } from "../../../trust/trust-list";
 import { type Cluster, ClusterError, type ClusterNode, type IdentityUnit, type Operation } from "./cluster";
 
 /** A certificate that phones of this cluster, or phones that move to it, have to trust. */
@@ -13,8 +14,15 @@ export interface Signer {
   readonly signer: boolean;
 }
 
+/** A file that phones would refuse, whatever they trust. */
+export interface Problem {
+  readonly summary: string;
+  readonly detail: string;
+}
+
 export interface Signers {
   readonly signers: readonly Signer[];
+  readonly problems: readonly Problem[];
   /** What could not be read because a node did not answer. */
   readonly unread: readonly ClusterError[];
 }
@@ -32,7 +40,8 @@ const SIGNED_FILES = [
  * every node. The header decides, never the version: up to 11.5 lists are signed by CallManager, from 12.0 by
  * ITLRecovery, and after a key reset by either (Cisco Security Guide, security modes and Security By Default).
  *
- * @throws ClusterError when a header names a signer whose certificate is found nowhere.
+ * A file that is broken, not signed by whom its header names, or by somebody who is found nowhere is a problem and no
+ * error: it must stop a move to this cluster, and not the way back from it.
  */
 export async function collectSigners(cluster: Cluster, op: Operation): Promise<Signers> {
   const nodes = await cluster.nodes(op);
@@ -40,20 +49,24 @@ export async function collectSigners(cluster: Cluster, op: Operation): Promise<S
   const seen = new Seen();
   const unread: ClusterError[] = [];
   const headers: Header[] = [];
+  const problems: Problem[] = [];
   for (const result of perNode) {
     if (result instanceof ClusterError) unread.push(result);
     else {
       for (const found of result.certificates) seen.add(found);
       headers.push(...result.headers);
+      problems.push(...result.problems);
     }
   }
   for (const header of headers) {
     const certificate = seen.signerOf(header.signer);
-    if (certificate)
+    if (certificate) {
       seen.add({ certificate, where: `${header.label} of ${header.node.address}`, signer: true });
-    else if (unread.length === 0) throw unknownSigner(cluster, header);
+      if (!header.isSignedBy(certificate)) problems.push(wrongSignature(header, certificate));
+    } else if (unread.length === 0) problems.push(unknownSigner(header));
   }
-  return { signers: seen.list(), unread };
+  problems.sort((a, b) => (a.summary < b.summary ? -1 : 1));
+  return { signers: seen.list(), problems, unread };
 }
 
 interface Found {
@@ -65,11 +78,13 @@ interface Header {
   readonly label: string;
   readonly node: ClusterNode;
   readonly signer: SignerId;
+  readonly isSignedBy: (certificate: Certificate) => boolean;
 }
 
 async function readNode(cluster: Cluster, node: ClusterNode, op: Operation) {
   const certificates: Found[] = [];
   const headers: Header[] = [];
+  const problems: Problem[] = [];
   const identity = async (unit: IdentityUnit, signer: boolean) => {
     const certificate = await cluster.identityCertificate(node, unit, op);
     if (certificate) certificates.push({ certificate, where: `${unit} of ${node.address}`, signer });
@@ -81,29 +96,34 @@ async function readNode(cluster: Cluster, node: ClusterNode, op: Operation) {
     ...(node.tftp ? SIGNED_FILES : []).map(async ({ name, label }) => {
       const bytes = await cluster.servedFile(node, name, op);
       if (bytes === null) return;
-      const file = parseServed(cluster, node, name, bytes);
-      headers.push({ label, node, signer: file.signer });
-      for (const certificate of file.certificates)
-        certificates.push({ certificate, where: null, signer: true });
+      try {
+        const { certificates: known, ...file } = parseServed(name, bytes);
+        headers.push({ label, node, ...file });
+        for (const certificate of known) certificates.push({ certificate, where: null, signer: true });
+      } catch (error) {
+        if (!(error instanceof FormatError)) throw error;
+        problems.push(malformed(name, node, error));
+      }
     }),
   ]);
-  return { certificates, headers };
+  return { certificates, headers, problems };
 }
 
-function parseServed(cluster: Cluster, node: ClusterNode, name: string, bytes: Buffer) {
-  try {
-    if (name.endsWith(".sgn")) return { signer: parseSignedFile(bytes).signer, certificates: [] };
-    const list = parseTrustList(bytes);
-    return { signer: list.signer, certificates: list.records.flatMap((r) => r.certificate ?? []) };
-  } catch (error) {
-    throw new ClusterError(
-      cluster.name,
-      node.address,
-      `${name} of ${node.address} is not a valid signed file`,
-      `${error instanceof Error ? error.message : error}. Phones would refuse it too: restart Cisco Tftp on this node and look at the file again.`,
-      "answer",
-    );
+/** @throws FormatError */
+function parseServed(name: string, bytes: Buffer): Pick<Header, "signer" | "isSignedBy"> & Certificates {
+  if (name.endsWith(".sgn")) {
+    const file = parseSignedFile(bytes);
+    return { signer: file.signer, isSignedBy: (by) => verifySignedFile(file, by), certificates: [] };
   }
+  const list = parseTrustList(bytes);
+  return {
+    signer: list.signer,
+    isSignedBy: (by) => verifyTrustList(list, by),
+    certificates: list.records.flatMap((r) => r.certificate ?? []),
+  };
+}
+interface Certificates {
+  readonly certificates: readonly Certificate[];
 }
 
 /** The certificates by SHA-256, with the places where each was seen. */
@@ -140,16 +160,22 @@ class Seen {
   }
 }
 
-function unknownSigner(cluster: Cluster, { label, node, signer }: Header): ClusterError {
-  return new ClusterError(
-    cluster.name,
-    node.address,
-    `The signer of the ${label} of ${node.address} is not to be found`,
+const malformed = (name: string, node: ClusterNode, error: FormatError): Problem => ({
+  summary: `${name} of ${node.address} is not a valid signed file`,
+  detail: `${error.message}. Phones would refuse it: restart Cisco Tftp on this node and look at the file again.`,
+});
+
+const wrongSignature = ({ label, node }: Header, { commonName, serial }: Certificate): Problem => ({
+  summary: `The signature of the ${label} of ${node.address} is wrong`,
+  detail: `Its header names ${commonName} (serial ${serial}), whose key did not sign it. Phones would refuse it: renew the CTL, or restart Cisco Tftp on the node.`,
+});
+
+const unknownSigner = ({ label, node, signer }: Header): Problem => ({
+  summary: `The signer of the ${label} of ${node.address} is not to be found`,
+  detail:
     `Its header names serial ${signer.serial}, issuer ${signer.issuer}, but no record of the served lists and no CallManager or ITLRecovery certificate of the cluster is that one. ` +
-      "A USB token signed it, or this TFTP node serves files from before a certificate was regenerated: renew the CTL or restart Cisco Tftp on the node.",
-    "answer",
-  );
-}
+    "A USB token signed it, or this TFTP node serves files from before a certificate was regenerated: renew the CTL or restart Cisco Tftp on the node.",
+});
 
 async function settle<T>(read: () => Promise<T>): Promise<T | ClusterError> {
   try {

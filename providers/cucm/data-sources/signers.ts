@@ -43,6 +43,11 @@ export const signersDataSource = defineDataSource<CucmClient>()({
       computed: true,
       description: "Subjects of signers that have expired, sorted.",
     }),
+    problems: attr.list("string", {
+      computed: true,
+      description:
+        "Served files that phones would refuse whatever they trust, in sentences, sorted: broken ones, wrong signatures, signers that are found nowhere. Each is a warning, too.",
+    }),
     unread: attr.list("string", {
       computed: true,
       description:
@@ -51,8 +56,9 @@ export const signersDataSource = defineDataSource<CucmClient>()({
   },
 
   async read({ cluster: name }, ctx) {
-    const { signers, unread } = await read(ctx.client, name, operation(ctx));
+    const { signers, problems, unread } = await read(ctx.client, name, operation(ctx));
     for (const error of unread) warnUnread(ctx, error, CONSEQUENCE);
+    for (const { summary, detail } of problems) ctx.warn(`${summary} (cluster "${name}")`, detail);
     const now = new Date();
     return {
       cluster: name,
@@ -75,6 +81,7 @@ export const signersDataSource = defineDataSource<CucmClient>()({
         .filter((s) => s.signer && s.certificate.isExpired(now))
         .map((s) => s.certificate.subject)
         .sort(),
+      problems: problems.map(({ summary }) => summary),
       unread: [...new Set(unread.map(({ cluster, node }) => node ?? cluster))].sort(),
     };
   },
@@ -85,7 +92,7 @@ async function read(client: CucmClient, name: string, op: ReturnType<typeof oper
   try {
     return await collectSigners(client.cluster(name), op);
   } catch (error) {
-    if (isUnread(error)) return { signers: [], unread: [error] };
+    if (isUnread(error)) return { signers: [], problems: [], unread: [error] };
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { Role } from "../../../../trust/roles";
 import { buildSignedFile } from "../../../../trust/signed-file";
-import { buildTrustList, type TrustListInput } from "../../../../trust/trust-list";
+import { buildTrustList, parseTrustList, type TrustListInput } from "../../../../trust/trust-list";
 import type { Identity } from "../../../trust/authority";
 import { certificateOf } from "../certificates";
 import { FakeCluster } from "../fake-cluster";
@@ -14,6 +14,8 @@ const [pub, sub1, sub2, recovery, capf, token] = [
   "CAPF-0a1b2c3d",
   "cm-old-pub",
 ].map((cn) => certificateOf({ cn })) as [Identity, Identity, Identity, Identity, Identity, Identity];
+/** Tag of the signature in the header of a list. */
+const SIGNATURE = 12;
 const SUB1 = "source-sub1";
 const SUB2 = "source-sub2";
 
@@ -85,7 +87,7 @@ test("the signers of the served files, the CallManager, ITLRecovery and CAPF cer
     not_before: "2024-01-01T00:00:00.000Z",
     not_after: "2044-01-01T00:00:00.000Z",
   });
-  expect(state).toMatchObject({ expired: [], unread: [] });
+  expect(state).toMatchObject({ expired: [], problems: [], unread: [] });
 });
 
 test("a signer that only the lists' own records show is found there", async () => {
@@ -102,19 +104,29 @@ test("a record that signs nothing is not a signer", async () => {
   expect(Object.keys((await read()).state.certificates)).not.toContain(token.certificate.sha256);
 });
 
-test("a signer whose certificate is found nowhere is an error that names it", async () => {
+// Problems and no errors: they stop a move to this cluster by a condition, and never the way back from it.
+test("a signer whose certificate is found nowhere is a problem that names it", async () => {
   cluster.files.set(`${SUB2} SPDefault.cnf.xml.sgn`, configuration(token));
   const { state, said } = await read();
-  expect(state).toBeNull();
-  expect(said.join()).toMatch(
-    /^error: The signer of the signed configuration of 127.1.10.13 is not to be found/,
-  );
+  const summary = "The signer of the signed configuration of 127.1.10.13 is not to be found";
+  expect(state.problems).toEqual([summary]);
+  expect(Object.keys(state.certificates)).toHaveLength(5);
+  expect(said).toEqual([expect.stringContaining(`warning: ${summary} (cluster "source")`)]);
   expect(said.join()).toContain(`serial ${token.certificate.serial}, issuer CN=cm-old-pub`);
 });
 
-test("a file that phones would refuse is an error that names it", async () => {
+test("a file that is broken, or not signed by whom it names, is a problem that names it", async () => {
   cluster.files.set(`${SUB2} ITLFile.tlv`, Buffer.from("<html>"));
-  expect((await read()).said.join()).toMatch(/^error: ITLFile.tlv of 127.1.10.13 is not a valid signed file/);
+  const ctl = Buffer.from(cluster.files.get(`${SUB1} CTLFile.tlv`)!);
+  ctl[parseTrustList(ctl).tlvs.find(({ tag }) => tag === SIGNATURE)!.offset + 20]! ^= 0xff;
+  cluster.files.set(`${SUB1} CTLFile.tlv`, ctl);
+  const { state, said } = await read();
+  expect(state.problems).toEqual([
+    "ITLFile.tlv of 127.1.10.13 is not a valid signed file",
+    "The signature of the CTL of 127.1.10.12 is wrong",
+  ]);
+  expect(said).toHaveLength(2);
+  expect(said.join()).toContain(`Its header names cm-pub (serial ${pub.certificate.serial})`);
 });
 
 test("a cluster without CTL (not in mixed mode) has the others", async () => {
@@ -143,7 +155,13 @@ test("a cluster that does not answer has none", async () => {
   cluster.fail("nodes");
   const { state, said } = await read();
   expect(said).toEqual([expect.stringMatching(/^warning: Not read/)]);
-  expect(state).toEqual({ cluster: "source", certificates: {}, expired: [], unread: ["127.1.10.11"] });
+  expect(state).toEqual({
+    cluster: "source",
+    certificates: {},
+    expired: [],
+    problems: [],
+    unread: ["127.1.10.11"],
+  });
 });
 
 test("anything but the network is an error", async () => {
