@@ -69,7 +69,7 @@ export type Fault =
       readonly node?: string;
       readonly rebuildItl?: boolean;
     }
-  /** The CallManager certificate has run out; lists and configurations are signed with it all the same. */
+  /** The CallManager certificate was renewed and has run out; lists and configurations are signed with it all the same. */
   | { readonly kind: "expire-signer"; readonly cluster: ClusterName; readonly node?: string }
   /** One byte of the signature of the served CTL is wrong, or right again. */
   | {
@@ -176,7 +176,11 @@ const HANDLERS: Handlers = {
     const { cluster, hosts, organisation } = clusterOf(fault.cluster, clusters);
     for (const { node } of hostsOf(fault, clusters)) {
       const { certificate, key } = node.identity("CallManager");
-      const expired = issue({ subject: cucmName(node.fqdn, organisation), key, ...validity(LONG_AGO) });
+      const expired = issue({
+        subject: cucmName(node.fqdn, organisation),
+        key,
+        ...validity(...UNTIL_YESTERDAY),
+      });
       node.identities.set("CallManager", expired);
       for (const one of cluster.nodes) {
         one.removeRow("CallManager", certificate.sha256);
@@ -254,8 +258,8 @@ function hostsOf(fault: { cluster: ClusterName; node?: string }, clusters: Clust
   return found;
 }
 
-/** Days: longer than a certificate of CUCM is valid. */
-const LONG_AGO = 2000;
+/** Valid later than what an installation makes, and no longer: until yesterday. */
+const UNTIL_YESTERDAY = [30, 29] as const;
 
 const corrupted = new WeakSet<Host>();
 const SIGNATURE = 12;
