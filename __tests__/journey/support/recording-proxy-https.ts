@@ -5,7 +5,7 @@ import { Agent, createServer, request, type Server } from "node:https";
 import { connect, type TLSSocket } from "node:tls";
 import { validity } from "../../../lab/cluster/pki/identities";
 import { issue } from "../../../lab/cluster/pki/issue";
-import type { ProxiedNode, Write, WriteLog } from "./recording-proxy";
+import type { ProxiedNode, WriteLog } from "./recording-proxy";
 
 const READS = /^(get|list|soapGet|selectCmDevice|executeSQLQuery$)/;
 
@@ -53,12 +53,13 @@ export class HttpsProxy {
     const body = await all(incoming);
     let got: { readonly head: IncomingMessage; readonly body: Buffer } | null = null;
     const { operation, detail } = soap(body.toString("utf8"));
-    const exchange = async (): Promise<Write> => {
+    const exchange = async () => {
       got = await forward(node, agent, incoming, body);
-      return { words: `${node.name}: ${operation} ${detail}`, by: "cucm" };
+      const status = got.head.statusCode === 200 ? "" : ` (HTTP ${got.head.statusCode})`;
+      return { words: `${node.name}: ${operation} ${detail}${status}` };
     };
     if (READS.test(operation)) await exchange();
-    else await this.log.pass(() => !answer.destroyed, exchange);
+    else await this.log.pass("cucm", () => !answer.destroyed, exchange);
     if (got === null) return;
     const { head, body: text } = got as { head: IncomingMessage; body: Buffer };
     answer.writeHead(head.statusCode ?? 502, head.headers);

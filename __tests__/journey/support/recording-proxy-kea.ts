@@ -1,6 +1,6 @@
 /** Kea's control socket through a proxy: one JSON command in, one answer back, and the connection ends. */
 import { connect, createServer, type Server, type Socket } from "node:net";
-import type { Write, WriteLog } from "./recording-proxy";
+import type { WriteLog } from "./recording-proxy";
 
 const READS = new Set([
   "config-get",
@@ -47,12 +47,12 @@ export class KeaProxy {
 
   private async exchange(client: Socket, text: string, { command, arguments: given }: Command) {
     let answer = "";
-    const make = async (): Promise<Write> => {
+    const make = async () => {
       answer = await ask(this.upstream, text);
-      return { words: `Kea: ${command}`, by: "dhcp", document: given };
+      return { words: `Kea: ${command}`, document: given };
     };
     if (READS.has(command)) await make();
-    else await this.log.pass(() => !client.destroyed, make);
+    else await this.log.pass("dhcp", () => !client.destroyed, make);
     client.end(answer, "latin1");
   }
 }

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { Client, type ClientChannel, type Connection, Server, type ServerChannel, utils } from "ssh2";
 import { Certificate } from "../../../trust/certificate";
-import type { ProxiedNode, Write, WriteLog } from "./recording-proxy";
+import type { ProxiedNode, WriteLog } from "./recording-proxy";
 
 const READS = /^(show |set cli )/;
 const PROMPT = "admin:";
@@ -123,16 +123,16 @@ class Shell {
     }
     if (READS.test(line)) return this.send(chunk);
     return new Promise((sent) => {
-      const make = async (): Promise<Write> => {
+      const make = async () => {
         const answered = new Promise<void>((resolve) => {
           this.finished = resolve;
         });
         this.send(chunk);
         sent();
         await answered;
-        return { words: `${this.node.name}: ${line}${subject(this.pasted)}`, by: "cucm" };
+        return { words: `${this.node.name}: ${line}${subject(this.pasted)}` };
       };
-      this.writing = this.log.pass(() => this.open, make);
+      this.writing = this.log.pass("cucm", () => this.open, make);
       void this.writing.finally(sent);
     });
   }

@@ -33,16 +33,21 @@ export class WriteLog {
   private writes: Write[] = [];
   private onWrite: OnWrite = async () => {};
   private turn: Promise<unknown> = Promise.resolve();
+  private dead: Write["by"] | null = null;
 
   /**
    * Lets one write through.
    * @param wanted whether its client still lives when its turn has come; a write that waited is not made otherwise
-   * @param make sends it, and resolves when it is answered or its connection has ended
+   * @param make sends it, and resolves to its words when it is answered or its connection has ended
    */
-  pass(wanted: () => boolean, make: () => Promise<Write>): Promise<void> {
+  pass(
+    by: Write["by"],
+    wanted: () => boolean,
+    make: () => Promise<Pick<Write, "words" | "document">>,
+  ): Promise<void> {
     const mine = this.turn.then(async () => {
-      if (!wanted()) return;
-      const write = await make();
+      if (this.dead === by || !wanted()) return;
+      const write = { by, ...(await make()) };
       this.writes.push(write);
       await this.onWrite(write, this.writes.length);
     });
@@ -50,10 +55,16 @@ export class WriteLog {
     return mine;
   }
 
+  /** A provider was killed: what it had begun to send goes nowhere. The end of a connection is noticed too late. */
+  bury(by: Write["by"]): void {
+    this.dead = by;
+  }
+
   /** Begins a new list. */
-  restart(onWrite: OnWrite = async () => {}): void {
+  restart(onWrite: OnWrite): void {
     this.writes = [];
     this.onWrite = onWrite;
+    this.dead = null;
   }
 
   get list(): readonly Write[] {
