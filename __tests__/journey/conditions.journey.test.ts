@@ -1,0 +1,129 @@
+/** Each sentence of go_if, made false in the lab: it stops a forward plan in its own words, and never the way back. */
+import type { Fault } from "../../lab/cluster/faults";
+import { cores } from "../../providers/framework/testing/core";
+import { expectError, expectNoChanges } from "../../providers/framework/testing/expect";
+import type { Declared } from "./support/declaration";
+import { Journey, QUICK } from "./support/journey";
+
+jest.setTimeout(180_000);
+
+const [core] = cores();
+const THERE: Declared = { registeredOn: "destination", limits: { settleTime: 1, timeout: 20 } };
+const BACK: Declared = { registeredOn: "source" };
+let journey: Journey;
+let dhcp: string;
+
+beforeAll(async () => {
+  journey = await Journey.start(core!, { ...QUICK, phones: 2, stale: 0 });
+  await journey.deploy(BACK);
+  dhcp = await journey.keaConfiguration();
+});
+afterAll(() => journey?.close());
+
+interface Condition {
+  readonly what: string;
+  readonly sentence: string;
+  readonly broken: () => Fault;
+  readonly mended: () => Fault;
+}
+
+const securityMode = (cluster: "source" | "destination", value: string): Fault => ({
+  kind: "parameter",
+  cluster,
+  name: "ClusterSecurityMode",
+  value,
+});
+const rollback = (is: "rollbackTrue" | "rollbackFalse"): Fault => {
+  const { spellings } = journey.lab.site.source;
+  return {
+    kind: "parameter",
+    cluster: "source",
+    name: spellings.rollbackParameter,
+    value: spellings[is][0]!,
+  };
+};
+const HEAL: Fault = { kind: "heal" };
+
+const CONDITIONS: readonly Condition[] = [
+  {
+    what: "a source that is not in mixed mode",
+    sentence: 'the source cluster "source" is in mixed mode: no',
+    broken: () => securityMode("source", "0"),
+    mended: () => securityMode("source", "1"),
+  },
+  {
+    what: "a destination that is not in mixed mode",
+    sentence: 'the destination cluster "destination" is in mixed mode: no',
+    broken: () => securityMode("destination", "0"),
+    mended: () => securityMode("destination", "1"),
+  },
+  {
+    what: "a source that is prepared for rollback",
+    sentence: '"Prepare Cluster for Rollback to Pre 8.0" is False on "source": no',
+    broken: () => rollback("rollbackTrue"),
+    mended: () => rollback("rollbackFalse"),
+  },
+  {
+    what: "a destination without TFTP",
+    sentence: '"destination" has a node that runs TFTP: no',
+    broken: () => ({ kind: "activation", cluster: "destination", service: "Cisco Tftp", activated: false }),
+    mended: () => HEAL,
+  },
+  {
+    what: "a destination node that does not answer",
+    sentence: 'every node of "destination" showed its signers: no',
+    broken: () => ({ kind: "node", cluster: "destination", node: "cucm11-sub2", up: false }),
+    mended: () => HEAL,
+  },
+  {
+    what: "a signature that is wrong",
+    sentence: 'every CTL, ITL and configuration of "destination" is rightly signed: no',
+    broken: () => ({ kind: "corrupt-ctl", cluster: "destination", corrupt: true }),
+    mended: () => HEAL,
+  },
+];
+
+/** Cannot be mended, so it comes last. */
+const EXPIRED: Fault = { kind: "expire-signer", cluster: "destination" };
+/** No proof. It stops the way there when it is tried: see the journey of faults. */
+const NO_TVS: Fault = {
+  kind: "service",
+  cluster: "source",
+  node: "cucm10-sub2",
+  service: "Cisco Trust Verification Service",
+  order: "Stop",
+};
+
+test.each(CONDITIONS)("$what stops the way there", async ({ sentence, broken, mended }) => {
+  await journey.fault(broken());
+  const { summary, detail } = await expectError(journey.declare(THERE).plan(), /must not move/);
+  expect(summary).toMatch(/must not move to the destination$/);
+  // This sentence and no other.
+  expect(detail.split("\n").filter((line) => line.startsWith("- "))).toEqual([`- ${sentence}`]);
+  await journey.fault(mended());
+});
+
+test("while it does not matter, none of them is asked: not for phones that are there, nor on the way back", async () => {
+  await journey.deploy(THERE);
+  expect(Object.values(await journey.whereabouts())).toEqual(["destination", "destination"]);
+  expectNoChanges(await journey.workspace.plan());
+
+  for (const { broken } of CONDITIONS) await journey.fault(broken());
+  await journey.fault(EXPIRED);
+  await journey.fault(NO_TVS);
+  const staying = await journey.declare(THERE).plan();
+  for (const [address, action] of Object.entries(staying.actions))
+    if (/option_150|phone_registration/.test(address)) expect(action).toBe("no-op");
+
+  await journey.deploy(BACK);
+  expect(Object.values(await journey.whereabouts())).toEqual(["source", "source"]);
+  expect(await journey.keaConfiguration()).toBe(dhcp);
+});
+
+test("a signer that has expired stops the way there", async () => {
+  await journey.fault(HEAL);
+  for (const { mended } of CONDITIONS) await journey.fault(mended());
+  const expired = await expectError(journey.declare(THERE).plan(), /must not move/);
+  expect(expired.detail).toContain('- no signer of "destination" has expired: no');
+  expect(await journey.keaConfiguration()).toBe(dhcp);
+});
