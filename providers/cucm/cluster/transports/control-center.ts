@@ -41,7 +41,7 @@ export class ControlCenter {
     progress: (line: string) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const before = await this.status(service, signal);
+    const before = await this.#settled(service, timeoutMs, progress, signal);
     if (before === null || /not activated/i.test(before.reason)) {
       throw failure(
         this.at,
@@ -64,6 +64,27 @@ export class ControlCenter {
       if (Date.now() - began > timeoutMs) throw this.#late(service, last, timeoutMs);
       await sleep(pause, signal);
     }
+  }
+
+  /**
+   * The state that a restart begins with. On its way down or up, as a run that was interrupted leaves it, the service
+   * takes no order: that is waited for.
+   */
+  async #settled(
+    service: ServiceName,
+    timeoutMs: number,
+    progress: (line: string) => void,
+    signal: AbortSignal,
+  ): Promise<ServiceStatus | null> {
+    const began = Date.now();
+    let now = await this.status(service, signal);
+    for (let pause = 500; now !== null && UNDER_WAY.has(now.status); pause = Math.min(pause * 1.5, 5000)) {
+      if (Date.now() - began > timeoutMs) return now;
+      progress(`${service} on ${this.at.address} is ${now.status}: waiting before it is restarted`);
+      await sleep(pause, signal);
+      now = (await this.#lookAgain(service, signal)) ?? now;
+    }
+    return now;
   }
 
   async #order(service: ServiceName, signal: AbortSignal): Promise<void> {
@@ -142,6 +163,8 @@ export class ControlCenter {
     }
   }
 }
+
+const UNDER_WAY: ReadonlySet<string> = new Set(["Starting", "Stopping"]);
 
 /** Decides from polled states whether the service that is Started now was started after our order. */
 export class RestartWatch {

@@ -106,6 +106,26 @@ it("goes on when the order itself was not answered", async () => {
   expect(orders()).toHaveLength(1);
 });
 
+it("waits for a restart that is under way, as an interrupted run leaves it, before it orders its own", async () => {
+  const busy = ordered(1, "Service is already being stopped or started");
+  const states: State[] = [
+    { status: "Stopping" },
+    { status: "Starting" },
+    STARTED,
+    { status: "Stopped" },
+    { ...STARTED, start: "later" },
+  ];
+  let last: State = states[0]!;
+  web.answer = (request) => {
+    if (operationOf(request) === "soapDoControlServices") return last.status === "Started" ? ordered() : busy;
+    last = states.shift() ?? last;
+    return status(last);
+  };
+  await restart();
+  expect(orders()).toHaveLength(1);
+  expect(progress[0]).toBe(`${TVS} on 127.0.0.1 is Stopping: waiting before it is restarted`);
+});
+
 it("refuses what is not activated, without ordering anything", async () => {
   play([{ status: "Stopped", reason: "Service Not Activated" }]);
   expect((await failureOf(restart())).kind).toBe("refused");
