@@ -57,6 +57,19 @@ const ROOMS: { readonly [room: string]: Room } = {
     node: true,
   },
 
+  // Judges what the server answers, and so shares nothing with it but the interface and the way to make one.
+  "providers/framework/testing/host": {
+    ours: [
+      "providers/framework",
+      "providers/framework/logger.ts",
+      "providers/framework/schema",
+      "providers/framework/server/create-provider-server.ts",
+      "providers/framework/server/provider-server.ts",
+      "providers/framework/wire",
+    ],
+    node: true,
+  },
+
   "providers/rules": { ours: ["providers/framework", "providers/framework/schema"] },
   "providers/cucm": {
     ours: [

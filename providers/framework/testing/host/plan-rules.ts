@@ -22,7 +22,11 @@ export function planBreaches(schema: HostSchema, trio: Trio): Breach[] {
 
 function objectBreaches(schema: HostSchema, trio: Trio, path: AttributePath): Breach[] {
   return Object.entries(schema).flatMap(([name, attribute]) => {
-    const inner = { prior: at(trio.prior, name), config: at(trio.config, name), planned: at(trio.planned, name) };
+    const inner: Trio = {
+      prior: at(trio.prior, name),
+      config: at(trio.config, name),
+      planned: at(trio.planned, name),
+    };
     return attributeBreaches(attribute, inner, attributeOf(path, name));
   });
 }
@@ -42,7 +46,10 @@ function attributeBreaches(attribute: HostAttribute, trio: Trio, path: Attribute
   if (prior !== null && same(type, prior, planned)) return [];
   if (config === UNKNOWN) return breach("plan-keeps-unknown", `is planned as ${shown(planned)}`);
   if (!nested || !isContainer(planned))
-    return breach("plan-takes-configuration", `is configured as ${shown(config)} and planned as ${shown(planned)}`);
+    return breach(
+      "plan-takes-configuration",
+      `is configured as ${shown(config)} and planned as ${shown(planned)}`,
+    );
   return nestedBreaches(nested, trio, path);
 }
 
@@ -85,7 +92,9 @@ function nestedBreaches(
       [null, ...was].some((p) => element({ prior: p, config: w, planned: value }, path).length === 0),
     );
   const stray = found.find((value) => !valid(value));
-  return stray === undefined ? [] : elements(`has the planned element ${show(stray)}, which is not configured`);
+  return stray === undefined
+    ? []
+    : elements(`has the planned element ${show(stray)}, which is not configured`);
 }
 
 /** The paths of `requires_replace` at which something changes; those that are nowhere are breaches. */
@@ -98,7 +107,7 @@ export function replacements(
   const changed: AttributePath[] = [];
   const breaches: Breach[] = [];
   for (const path of paths) {
-    const [before, after] = [step(prior, path), step(planned, path)];
+    const [before, after] = [step(prior, path), step(planned, path)] as const;
     if (before === undefined && after === undefined)
       breaches.push({ rule: "replace-path-exists", path, found: "is in neither object" });
     else if (before === undefined || after === undefined || after === UNKNOWN) changed.push(path);

@@ -1,5 +1,6 @@
 import { attributeOf, indexOf, keyOf } from "../../schema/path";
 import { type AttributePath, type CtyType, DynamicValue, UNKNOWN, type Value } from "../../schema/value";
+import { planBreaches } from "./plan-rules";
 import type { Breach, RuleName } from "./rule";
 import { type HostSchema, objectType } from "./schema";
 import { at, elementType, isMembers, itemsOf, misfits, same, show, unknownsIn } from "./value";
@@ -18,11 +19,14 @@ export const applyBreaches = (schema: HostSchema, planned: Value, result: Value)
   if (wrong.length > 0) return wrong;
   if (!isMembers(result))
     return [{ rule: "apply-keeps-object", path: [], found: `the result is ${show(result)}` }];
-  const unknown = unknownsIn(result).map(
+  const unknown = unknownsIn(objectType(schema), result).map(
     (path): Breach => ({ rule: "apply-knows-everything", path, found: "is unknown after apply" }),
   );
   if (unknown.length > 0) return unknown;
-  return [...compare(schema, objectType(schema), planned, result, [], AFTER_APPLY), ...writeOnlyBreaches(schema, result)];
+  return [
+    ...compare(schema, objectType(schema), planned, result, [], AFTER_APPLY),
+    ...writeOnlyBreaches(schema, result),
+  ];
 };
 
 /** The plan that the user saw against the one that is made at apply. */
@@ -34,7 +38,9 @@ export function stateBreaches(schema: HostSchema, state: Value, unknown: RuleNam
   const wrong = misfits(objectType(schema), state);
   if (wrong.length > 0) return wrong;
   return [
-    ...unknownsIn(state).map((path): Breach => ({ rule: unknown, path, found: "is unknown" })),
+    ...unknownsIn(objectType(schema), state).map(
+      (path): Breach => ({ rule: unknown, path, found: "is unknown" }),
+    ),
     ...writeOnlyBreaches(schema, state),
   ];
 }
@@ -112,4 +118,16 @@ function compare(
   return b.flatMap((v, i) =>
     compare(schema, elementType(type, i), v, a[i]!, indexOf(path, i), names, hidden),
   );
+}
+
+/** What a data source returned: an object, known, with what was configured in it. */
+export function dataBreaches(schema: HostSchema, config: Value, state: Value): Breach[] {
+  if (state === null) return [{ rule: "data-returns-object", path: [], found: "it is null" }];
+  const wrong = stateBreaches(schema, state, "data-knows-everything");
+  if (wrong.length > 0) return wrong;
+  return planBreaches(schema, { prior: null, config, planned: state }).map(({ path, found }) => ({
+    rule: "data-takes-configuration",
+    path,
+    found,
+  }));
 }

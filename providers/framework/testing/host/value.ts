@@ -88,15 +88,20 @@ export const elementType = (type: CtyType, index = 0): CtyType => {
 };
 
 /** Where a value is unknown. */
-export function unknownsIn(value: Value, path: AttributePath = []): AttributePath[] {
+export function unknownsIn(type: CtyType, value: Value, path: AttributePath = []): AttributePath[] {
   if (value === UNKNOWN) return [path];
-  if (value instanceof DynamicValue) return unknownsIn(value.value, path);
-  if (Array.isArray(value)) return value.flatMap((v: Value, i) => unknownsIn(v, indexOf(path, i)));
+  if (value instanceof DynamicValue) return unknownsIn(value.type, value.value, path);
+  if (Array.isArray(value))
+    return value.flatMap((v: Value, i) => unknownsIn(elementType(type, i), v, indexOf(path, i)));
   if (!isMembers(value)) return [];
   return Object.entries(value).flatMap(([name, v]) =>
-    unknownsIn(v, path.length === 0 ? attributeOf(path, name) : keyOf(path, name)),
+    type[0] === "object"
+      ? unknownsIn((type[1] as ObjectTypes)[name] ?? "dynamic", v, attributeOf(path, name))
+      : unknownsIn(elementType(type), v, keyOf(path, name)),
   );
 }
+
+type ObjectTypes = { readonly [name: string]: CtyType };
 
 /** Where a value does not have its type. */
 export function misfits(type: CtyType, value: Value | undefined, path: AttributePath = []): Breach[] {
@@ -107,7 +112,7 @@ export function misfits(type: CtyType, value: Value | undefined, path: Attribute
     if (!(value instanceof DynamicValue)) return misfit("is no dynamic value");
     return misfits(value.type, value.value, path);
   }
-  if (type === "number") return isNumberValue(value) && value === value ? [] : misfit("is no number");
+  if (type === "number") return isNumberValue(value) && !Number.isNaN(value) ? [] : misfit("is no number");
   if (type === "string" || type === "bool") {
     const wanted = type === "bool" ? "boolean" : "string";
     return typeof value === wanted ? [] : misfit(`is no ${wanted}`);
@@ -139,9 +144,9 @@ export function stateJson(type: CtyType, value: Value): Json {
   if (value instanceof BigDecimal) return value.text;
   if (typeof value === "bigint") return value.toString();
   if (Array.isArray(value)) return value.map((v: Value, i) => stateJson(elementType(type, i), v));
-  if (!isMembers(value)) return value;
+  if (!isMembers(value)) return value as Json;
   const of = (name: string): CtyType =>
-    type[0] === "object" ? (type[1] as { readonly [n: string]: CtyType })[name]! : elementType(type);
+    type[0] === "object" ? (type[1] as ObjectTypes)[name]! : elementType(type);
   return Object.fromEntries(Object.entries(value).map(([name, v]) => [name, stateJson(of(name), v)]));
 }
 
@@ -149,7 +154,8 @@ export function stateJson(type: CtyType, value: Value): Json {
 // biome-ignore lint/suspicious/noExplicitAny: tests look at any attribute
 export function plain(value: Value): any {
   if (value instanceof DynamicValue) return plain(value.value);
-  if (value instanceof BigDecimal || typeof value === "bigint") return Number(value instanceof BigDecimal ? value.text : value);
+  if (value instanceof BigDecimal || typeof value === "bigint")
+    return Number(value instanceof BigDecimal ? value.text : value);
   if (Array.isArray(value)) return value.map(plain);
   if (!isMembers(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, v]) => [name, plain(v)]));

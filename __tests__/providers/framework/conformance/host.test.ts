@@ -1,0 +1,116 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { serveReattach } from "../../../../providers/framework/serve";
+import { Refusal } from "../../../../providers/framework/testing/host/failure";
+import { Host } from "../../../../providers/framework/testing/host/host";
+import { attach, launch } from "../../../../providers/framework/testing/host/launch";
+import { hostSchema } from "../../../../providers/framework/testing/host/schema";
+import { Device } from "./fixture/device";
+import { confProvider } from "./fixture/provider";
+import { liveOnHost } from "./host-driver";
+import { SECRET_STORY, STORIES } from "./stories";
+
+/** The fixture on our own host: in process, attached over gRPC, and as core starts it. */
+
+const folder = mkdtempSync(join(tmpdir(), "conformance-"));
+const file = join(folder, "device.json");
+const device = new Device(file);
+const configuration = { device: file };
+const bundle = join(folder, "provider.js");
+
+beforeAll(() => {
+  execFileSync(join(__dirname, "../../../../node_modules/.bin/esbuild"), [
+    join(__dirname, "fixture/main.ts"),
+    "--bundle",
+    "--platform=node",
+    "--log-level=error",
+    `--outfile=${bundle}`,
+  ]);
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.each<[string, () => Promise<Host>]>([
+  ["in process", () => Host.start(confProvider, { configuration })],
+  [
+    "attached",
+    async () => {
+      const { reattach, close } = await serveReattach(confProvider);
+      const client = await attach(reattach);
+      return Host.of(
+        {
+          ...client,
+          close: async () => {
+            await client.close();
+            await close();
+          },
+        },
+        { configuration },
+      );
+    },
+  ],
+  ["launched", () => Host.launch({ command: [process.execPath, bundle] }, { configuration })],
+])("%s", (_, start) => {
+  let host: Host;
+  beforeAll(async () => {
+    host = await start();
+  }, 60_000);
+  afterAll(() => host.close());
+
+  test.each([...STORIES, SECRET_STORY])("$name", (story) => liveOnHost(host, device, story));
+
+  test("what the host knows of the schema is what was declared", () => {
+    for (const { type, attributes } of confProvider.resources)
+      expect(host.schemas.resources.get(type)!.attributes).toEqual(hostSchema(attributes));
+    for (const { type, attributes } of confProvider.dataSources)
+      expect(host.schemas.dataSources.get(type)).toEqual(hostSchema(attributes));
+    expect(host.schemas.provider).toEqual(hostSchema(confProvider.attributes));
+  });
+
+  test("a data source is read; its refusal has a path", async () => {
+    device.put("here", { revision: 7 });
+    expect(await host.data("conf_lookup", { names: ["here", "there"], options: { tags: ["t"] } })).toEqual({
+      names: ["here", "there"],
+      options: { strict: false, tags: ["t"] },
+      found: { here: { revision: 7 } },
+      missing: ["there"],
+    });
+    await expect(
+      host.data("conf_lookup", { names: ["there"], options: { strict: true } }),
+    ).rejects.toMatchObject({
+      diagnostics: [{ summary: "Something is missing", path: [{ attribute: "names" }] }],
+    });
+  });
+
+  test("taint, import and their ends", async () => {
+    const one = host.resource("conf_twist");
+    await one.apply({ name: "tainted" });
+    one.taint();
+    expect((await one.apply()).action).toBe("replace");
+    const other = host.resource("conf_twist");
+    expect(await other.import("tainted")).toMatchObject({ name: "tainted", revision: 1 });
+    await expect(other.import("nobody")).rejects.toThrow(Refusal);
+    await one.destroy();
+    expect(await one.plan()).toMatchObject({ action: "create" });
+  });
+});
+
+test("a launched provider ends in good order, and its log is JSON", async () => {
+  const client = await launch({ command: [process.execPath, bundle], env: { TF_LOG: "trace" } });
+  const host = await Host.of(client, { configuration });
+  await host.resource("conf_twist").plan({ name: "x" });
+  await host.close();
+  expect(() => process.kill(client.pid, 0)).toThrow("ESRCH");
+  for (const line of client
+    .log()
+    .split("\n")
+    .filter((text) => text !== ""))
+    expect(JSON.parse(line)).toHaveProperty("@level");
+}, 30_000);
+
+test("a program that is no provider is told so", async () => {
+  await expect(Host.launch({ command: [process.execPath, "-e", "console.log('hello')"] })).rejects.toThrow(
+    /"hello".*the first line on stdout is the handshake/,
+  );
+}, 30_000);
