@@ -5,6 +5,16 @@ import { nameText, parseName, type Rdn } from "./name";
 /** Far above any certificate that a phone takes, far below what could hurt. */
 const MAX_DER_BYTES = 65_535;
 
+/**
+ * Certificates that were read before, by the end of their DER (part of the signature, so as good as random); the
+ * whole DER is compared. A fleet's trust lists repeat a few certificates over and over, and OpenSSL takes longer to
+ * read one than to verify a list's signature.
+ */
+const seen = new Map<number, { readonly der: Buffer; readonly certificate: Certificate }>();
+const MAX_SEEN = 512;
+/** Bytes at the end: as many as one number holds. */
+const SEEN_BY = 6;
+
 /** An X.509 certificate, identified by the SHA-256 of its DER: file names and CNs lie. */
 export class Certificate {
   readonly der: Buffer;
@@ -50,7 +60,14 @@ export class Certificate {
         `a certificate of ${der.length} bytes; at most ${MAX_DER_BYTES} are accepted`,
       );
     }
-    return new Certificate(Buffer.from(der));
+    const bytes = Buffer.isBuffer(der) ? der : Buffer.from(der);
+    const key = bytes.length < SEEN_BY ? 0 : bytes.readUIntBE(bytes.length - SEEN_BY, SEEN_BY);
+    const known = seen.get(key);
+    if (known?.der.equals(bytes)) return known.certificate;
+    const certificate = new Certificate(Buffer.from(der));
+    if (seen.size >= MAX_SEEN) seen.delete(seen.keys().next().value!);
+    seen.set(key, { der: Buffer.from(der), certificate });
+    return certificate;
   }
 
   /** Any white space, text before and after. @throws CertificateError unless the text holds exactly one certificate. */
@@ -125,10 +142,10 @@ export function mapId(serial: string, issuer: string): string {
 }
 
 /** Upper-case hex without leading zero bytes (DER puts one before a high bit); zero is `00`. */
-export function serialText(bytes: Uint8Array): string {
-  let start = 0;
-  while (start < bytes.length - 1 && bytes[start] === 0) start++;
-  return Buffer.from(bytes.subarray(start)).toString("hex").toUpperCase();
+export function serialText(bytes: Buffer, start = 0, end = bytes.length): string {
+  let first = start;
+  while (first < end - 1 && bytes[first] === 0) first++;
+  return bytes.toString("hex", first, end).toUpperCase();
 }
 
 interface Fields {

@@ -3,10 +3,12 @@ import { type Certificate, serialText } from "./certificate";
 import { sameName } from "./name";
 import {
   type Fail,
+  type Field,
   FormatError,
   readTlvs,
   type Tlv,
   TlvFields,
+  type TlvInput,
   textBytes,
   type UnknownField,
   writeTlv,
@@ -28,7 +30,10 @@ export interface FileHeader {
   readonly signer: SignerId & { readonly name: string };
   readonly digest: Digest;
   readonly signatureAlgorithm: number;
-  /** 0..3 for signatures of 64, 128, 256, 512 bytes. */
+  /**
+   * 0..3 for signatures of 64, 128, 256, 512 bytes. No source has a code for other sizes (CUCM offers 3072 bits, too):
+   * such a file is read whatever its code is, see {@link modulusCodeOf}.
+   */
   readonly modulusCode: number;
   readonly signature: Buffer;
   /** As it was when signed, e.g. `CTLFile.tlv`. */
@@ -97,27 +102,35 @@ const DIGESTS: { readonly [code: number]: Digest } = { 1: "sha1", 2: "sha256", 3
 /** No transcript shows the value; docs/assumptions.md: number of the signature algorithm. */
 const RSA = 0;
 const VERSIONS = ["1.0", "1.1", "1.2"];
+const MIN_SIGNATURE_BYTES = 64;
+const MODULUS_BYTES: readonly number[] = [64, 128, 256, 512];
 const ALIGNMENT = 4;
 /** VERSION and HEADERLENGTH, the two fields that must come first. */
 const START = 10;
 
+/** The code for signatures of that many bytes; `undefined` when none is known. */
+export function modulusCodeOf(signatureBytes: number): number | undefined {
+  const code = MODULUS_BYTES.indexOf(signatureBytes);
+  return code < 0 ? undefined : code;
+}
+
 /** Reads the header at the beginning of `bytes`. @throws TrustListError */
 export function parseFileHeader(bytes: Buffer): FileHeader {
   if (bytes.length < START) throw fail(0, `a header of at least ${START} bytes`, `${bytes.length} bytes`);
-  const [version, length] = readTlvs(bytes.subarray(0, START), 0, fail);
-  if (version?.tag !== HeaderTag.VERSION || version.value?.length !== 2) {
+  const [version, length] = readTlvs(bytes, 0, START, fail);
+  if (version?.tag !== HeaderTag.VERSION || version.size !== 2) {
     throw fail(0, "VERSION (tag 1) of 2 bytes as the first field", `tag ${bytes[0]}`);
   }
-  const text = `${version.value[0]}.${version.value[1]}`;
+  const text = `${bytes[version.start]}.${bytes[version.start + 1]}`;
   if (!VERSIONS.includes(text)) throw fail(3, `version ${VERSIONS.join(", ")}`, text);
-  if (length?.tag !== HeaderTag.HEADER_LENGTH || length.value?.length !== 2) {
+  if (length?.tag !== HeaderTag.HEADER_LENGTH || length.size !== 2) {
     throw fail(5, "HEADERLENGTH (tag 2) of 2 bytes as the second field", `tag ${bytes[5]}`);
   }
-  const headerLength = length.value.readUInt16BE();
+  const headerLength = bytes.readUInt16BE(length.start);
   if (headerLength < START || headerLength > bytes.length) {
     throw fail(8, `a header length of ${START} to ${bytes.length}`, `${headerLength}`);
   }
-  const tlvs = readTlvs(bytes.subarray(0, headerLength), 0, fail, HeaderTag.PADDING);
+  const tlvs = readTlvs(bytes, 0, headerLength, fail, HeaderTag.PADDING);
   const fields = new TlvFields(tlvs, NAMES, { offset: 0, name: "the header" }, fail);
   const signer = inside(fields.required(HeaderTag.SIGNER_ID), SIGNER_NAMES, "SIGNERID");
   const info = inside(fields.required(HeaderTag.SIGNATURE_INFO), SIGNATURE_NAMES, "SIGNATUREINFO");
@@ -126,7 +139,7 @@ export function parseFileHeader(bytes: Buffer): FileHeader {
     ALGORITHM_NAMES,
     "SIGNATUREALGOINFO",
   );
-  const digestCode = info.sized(HeaderTag.DIGEST_ALGORITHM, 1)[0]!;
+  const digestCode = info.number(HeaderTag.DIGEST_ALGORITHM, 1);
   const digest = DIGESTS[digestCode];
   if (digest === undefined) {
     throw fail(
@@ -135,12 +148,17 @@ export function parseFileHeader(bytes: Buffer): FileHeader {
       `${digestCode}`,
     );
   }
-  const modulusCode = algorithm.sized(HeaderTag.SIGNATURE_MODULUS, 1)[0]!;
+  const modulusCode = algorithm.number(HeaderTag.SIGNATURE_MODULUS, 1);
   const signature = fields.required(HeaderTag.SIGNATURE);
-  if (modulusCode <= 3 && signature.value.length !== 64 << modulusCode) {
-    throw fail(signature.offset, `SIGNATURE of ${64 << modulusCode} bytes`, `${signature.value.length}`);
+  // Two codes for one length would let two readers disagree; a length without a code is only reported.
+  const code = modulusCodeOf(signature.size);
+  if (
+    signature.size < MIN_SIGNATURE_BYTES ||
+    (code !== undefined && modulusCode <= 3 && code !== modulusCode)
+  ) {
+    throw fail(signature.offset, `SIGNATURE of ${64 << Math.min(modulusCode, 3)} bytes`, `${signature.size}`);
   }
-  const timestamp = fields.optionalSized(HeaderTag.TIMESTAMP, 4);
+  const timestamp = fields.optionalNumber(HeaderTag.TIMESTAMP, 4);
   return {
     version: text,
     headerLength,
@@ -150,22 +168,26 @@ export function parseFileHeader(bytes: Buffer): FileHeader {
       serial: serialOf(signer.required(HeaderTag.SERIAL_NUMBER)),
     },
     digest,
-    signatureAlgorithm: algorithm.sized(HeaderTag.SIGNATURE_ALGORITHM, 1)[0]!,
+    signatureAlgorithm: algorithm.number(HeaderTag.SIGNATURE_ALGORITHM, 1),
     modulusCode,
     signature: signature.value,
     filename: fields.optionalText(HeaderTag.FILENAME),
-    timestamp: timestamp === undefined ? undefined : new Date(timestamp.readUInt32BE() * 1000),
+    timestamp: timestamp === undefined ? undefined : new Date(timestamp * 1000),
     signerVersion: fields.optional(HeaderTag.SIGNER_VERSION)?.value,
-    unknown: [...fields.unknown, ...signer.unknown, ...info.unknown, ...algorithm.unknown],
+    unknown: allOf(fields.unknown, signer.unknown, info.unknown, algorithm.unknown),
     tlvs,
   };
 }
 
+function allOf(...lists: readonly (readonly UnknownField[])[]): readonly UnknownField[] {
+  return lists.some((list) => list.length > 0) ? lists.flat() : lists[0]!;
+}
+
 /** Serial number of 1 to 64 bytes. */
-export function serialOf({ value, offset }: { readonly value: Buffer; readonly offset: number }): string {
-  if (value.length < 1 || value.length > 64)
-    throw fail(offset, "a serial number of 1 to 64 bytes", `${value.length}`);
-  return serialText(value);
+export function serialOf(field: Field): string {
+  if (field.size < 1 || field.size > 64)
+    throw fail(field.offset, "a serial number of 1 to 64 bytes", `${field.size}`);
+  return serialText(field.bytes, field.start, field.end);
 }
 
 /**
@@ -173,19 +195,20 @@ export function serialOf({ value, offset }: { readonly value: Buffer; readonly o
  * cut out. The header length stays what it is in the file, counting the field that was cut out; the padding stays in.
  */
 export function signedBytes(file: Buffer, header: Pick<FileHeader, "tlvs">): Buffer {
-  const field = header.tlvs.find((tlv) => tlv.tag === HeaderTag.SIGNATURE);
-  if (field?.value == null) return file;
-  return Buffer.concat([
-    file.subarray(0, field.offset),
-    file.subarray(field.offset + 3 + field.value.length),
-  ]);
+  const field = header.tlvs.find((tlv) => tlv.tag === HeaderTag.SIGNATURE)!;
+  const rest = Buffer.allocUnsafe(file.length - (field.end - field.offset));
+  file.copy(rest, 0, 0, field.offset);
+  file.copy(rest, field.offset, field.end);
+  return rest;
 }
 
 /** Everything about a signed file that its author chooses, but the body. */
 export interface Signing {
   readonly signer: Certificate;
-  /** The signer's own RSA key: 512, 1024, 2048 or 4096 bits. */
+  /** The signer's own RSA key: 512, 1024, 2048 or 4096 bits, others only with a `modulusCode`. */
   readonly privateKey: KeyObject;
+  /** What to write for a key whose size has no known code. @default the code of the key's size */
+  readonly modulusCode?: number;
   readonly digest: Digest;
   readonly filename: string;
   readonly timestamp: Date;
@@ -202,8 +225,8 @@ export function buildSigned(options: Signing, body: Buffer): Buffer {
     throw fail(0, "the private key of the signer's certificate", "another key");
   }
   const size = (signer.publicKey.asymmetricKeyDetails?.modulusLength ?? 0) / 8;
-  const modulusCode = [64, 128, 256, 512].indexOf(size);
-  if (signer.publicKey.asymmetricKeyType !== "rsa" || modulusCode < 0) {
+  const modulusCode = modulusCodeOf(size) ?? options.modulusCode;
+  if (signer.publicKey.asymmetricKeyType !== "rsa" || modulusCode === undefined) {
     throw fail(0, "an RSA key of 512, 1024, 2048 or 4096 bits", keyWords(signer.publicKey));
   }
   const seconds = Math.floor(options.timestamp.getTime() / 1000);
@@ -264,13 +287,9 @@ export function isSigner(id: SignerId, candidate: SignerId): boolean {
   return id.serial === candidate.serial && sameName(id.issuer, candidate.issuer);
 }
 
-function inside(
-  tlv: Tlv & { readonly value: Buffer },
-  names: { readonly [tag: number]: string },
-  name: string,
-) {
-  const start = tlv.offset + 3;
-  return new TlvFields(readTlvs(tlv.value, start, fail), names, { offset: tlv.offset, name }, fail);
+function inside(field: Field, names: { readonly [tag: number]: string }, name: string) {
+  const { bytes, start, end, offset } = field;
+  return new TlvFields(readTlvs(bytes, start, end, fail), names, { offset, name }, fail);
 }
 
 function signWith(privateKey: KeyObject, digest: Digest, bytes: Buffer): Buffer {
@@ -308,7 +327,7 @@ function signatureFields(digest: Digest, modulusCode: number): Buffer {
   );
 }
 
-function tlv(tag: number, value: Buffer): Pick<Tlv, "tag" | "value"> {
+function tlv(tag: number, value: Buffer): TlvInput {
   return { tag, value };
 }
 function uint16(value: number): Buffer {

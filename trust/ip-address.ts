@@ -1,10 +1,10 @@
 /** IPv4 and IPv6 addresses of trust list records, as 4 or 16 bytes. */
 
 /** `undefined` unless there are 4 or 16 bytes. IPv6 with its longest run of zero groups as `::` (RFC 5952). */
-export function addressText(bytes: Buffer): string | undefined {
-  if (bytes.length === 4) return bytes.join(".");
-  if (bytes.length !== 16) return undefined;
-  const groups = Array.from({ length: 8 }, (_, i) => bytes.readUInt16BE(i * 2));
+export function addressText(bytes: Buffer, start = 0, end = bytes.length): string | undefined {
+  if (end - start === 4) return `${bytes[start]}.${bytes[start + 1]}.${bytes[start + 2]}.${bytes[start + 3]}`;
+  if (end - start !== 16) return undefined;
+  const groups = Array.from({ length: 8 }, (_, i) => bytes.readUInt16BE(start + i * 2));
   let best = { start: 0, length: 0 };
   for (let start = 0; start < 8; start++) {
     let length = 0;

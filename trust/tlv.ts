@@ -4,13 +4,38 @@ import { isUtf8 } from "node:buffer";
  * The tag-length-value coding that trust lists, signed files and TVS messages share: one byte of tag, two bytes of
  * length (big-endian), the value.
  */
-export interface Tlv {
-  readonly tag: number;
+export class Tlv {
+  constructor(
+    readonly tag: number,
+    /** Where the tag is, counted from the beginning of the whole file or message. */
+    readonly offset: number,
+    /** Bytes of the value; -1 for a tag that stands alone. */
+    readonly size: number,
+    /** The whole file or message. */
+    readonly bytes: Buffer,
+  ) {}
+
+  /** Where the value begins. */
+  get start(): number {
+    return this.offset + HEAD;
+  }
+  get end(): number {
+    return this.offset + HEAD + this.size;
+  }
   /** `null` for a tag that stands alone, without length and value (the padding of file headers). */
-  readonly value: Buffer | null;
-  /** Where the tag is, counted from the beginning of the whole file or message. */
-  readonly offset: number;
+  get value(): Buffer | null {
+    return this.size < 0 ? null : this.bytes.subarray(this.start, this.end);
+  }
+  /** Whether the value is these bytes. */
+  equals(other: Buffer): boolean {
+    return this.size === other.length && other.compare(this.bytes, this.start, this.end) === 0;
+  }
 }
+
+/** A field to be written. */
+export type TlvInput = Pick<Tlv, "tag" | "value">;
+/** A field that has a value. */
+export type Field = Tlv & { readonly value: Buffer };
 
 /** A field whose tag has no meaning that we know: kept, shown, written back. */
 export interface UnknownField {
@@ -39,28 +64,26 @@ export const MAX_VALUE = 0xffff;
 const HEAD = 3;
 
 /**
- * Reads the TLVs that fill `bytes` exactly.
- * @param base offset of `bytes[0]` in the whole file, for errors
+ * Reads the TLVs that fill `bytes` from `start` to `end` exactly.
+ * @param bytes the whole file or message: offsets in errors are counted from its beginning
  * @param alone a tag that stands alone
  */
-export function readTlvs(bytes: Buffer, base: number, fail: Fail, alone?: number): Tlv[] {
+export function readTlvs(bytes: Buffer, start: number, end: number, fail: Fail, alone?: number): Tlv[] {
   const tlvs: Tlv[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = start; at < end; ) {
     const tag = bytes[at]!;
-    const offset = base + at;
     if (tag === alone) {
-      tlvs.push({ tag, value: null, offset });
+      tlvs.push(new Tlv(tag, at, -1, bytes));
       at += 1;
       continue;
     }
-    if (at + HEAD > bytes.length) throw fail(offset, `tag ${tag} with a length of 2 bytes`, "the end");
-    const length = bytes.readUInt16BE(at + 1);
-    const end = at + HEAD + length;
-    if (end > bytes.length) {
-      throw fail(offset, `tag ${tag} with ${length} bytes`, `only ${bytes.length - at - HEAD} bytes left`);
+    if (at + HEAD > end) throw fail(at, `tag ${tag} with a length of 2 bytes`, "the end");
+    const size = bytes[at + 1]! * 256 + bytes[at + 2]!;
+    if (at + HEAD + size > end) {
+      throw fail(at, `tag ${tag} with ${size} bytes`, `only ${end - at - HEAD} bytes left`);
     }
-    tlvs.push({ tag, value: bytes.subarray(at + HEAD, end), offset });
-    at = end;
+    tlvs.push(new Tlv(tag, at, size, bytes));
+    at += HEAD + size;
   }
   return tlvs;
 }
@@ -76,46 +99,59 @@ export function writeTlv(tag: number, value: Buffer, fail: Fail): Buffer {
   return bytes;
 }
 
-export function writeTlvs(tlvs: readonly Pick<Tlv, "tag" | "value">[], fail: Fail): Buffer {
+export function writeTlvs(tlvs: readonly TlvInput[], fail: Fail): Buffer {
   return Buffer.concat(
     tlvs.map(({ tag, value }) => (value === null ? Buffer.of(tag) : writeTlv(tag, value, fail))),
   );
 }
 
+const NONE: readonly UnknownField[] = [];
+
 /** Looks fields up by tag; a tag that comes twice would let two readers disagree, so it is an error. */
 export class TlvFields {
-  private readonly byTag = new Map<number, Tlv>();
+  /** Fields whose tag has no name here. */
+  readonly unknown: readonly UnknownField[];
 
   constructor(
     private readonly tlvs: readonly Tlv[],
+    /** Tags below 32 and their names. */
     private readonly names: { readonly [tag: number]: string },
     /** Offset and name of what holds the fields, for errors about absent ones. */
     private readonly holder: { readonly offset: number; readonly name: string },
     private readonly fail: Fail,
   ) {
+    let unknown: UnknownField[] | undefined;
+    let seen = 0;
     for (const tlv of tlvs) {
-      if (tlv.value === null || names[tlv.tag] === undefined) continue;
-      if (this.byTag.has(tlv.tag))
-        throw fail(tlv.offset, `${names[tlv.tag]} once in ${holder.name}`, "it again");
-      this.byTag.set(tlv.tag, tlv);
+      const { tag } = tlv;
+      if (tlv.size < 0) continue;
+      if (names[tag] === undefined) {
+        unknown ??= [];
+        unknown.push({ tag, value: tlv.value! });
+        continue;
+      }
+      if (seen & (1 << tag)) throw fail(tlv.offset, `${names[tag]} once in ${holder.name}`, "it again");
+      seen |= 1 << tag;
     }
+    this.unknown = unknown ?? NONE;
   }
 
-  optional(tag: number): (Tlv & { readonly value: Buffer }) | undefined {
-    return this.byTag.get(tag) as (Tlv & { readonly value: Buffer }) | undefined;
+  optional(tag: number): Field | undefined {
+    for (const tlv of this.tlvs) if (tlv.tag === tag && tlv.size >= 0) return tlv as Field;
+    return undefined;
   }
-  required(tag: number): Tlv & { readonly value: Buffer } {
+  required(tag: number): Field {
     const tlv = this.optional(tag);
     if (tlv !== undefined) return tlv;
     throw this.fail(this.holder.offset, `${this.names[tag]} (tag ${tag}) in ${this.holder.name}`, "none");
   }
-  /** A required field of exactly that many bytes. */
-  sized(tag: number, size: number): Buffer {
-    return this.checkSize(this.required(tag), size);
+  /** An unsigned number (big-endian) of exactly that many bytes. */
+  number(tag: number, size: number): number {
+    return this.numberOf(this.required(tag), size);
   }
-  optionalSized(tag: number, size: number): Buffer | undefined {
+  optionalNumber(tag: number, size: number): number | undefined {
     const tlv = this.optional(tag);
-    return tlv === undefined ? undefined : this.checkSize(tlv, size);
+    return tlv === undefined ? undefined : this.numberOf(tlv, size);
   }
   /** A text with its final NUL taken off. */
   text(tag: number): string {
@@ -125,27 +161,26 @@ export class TlvFields {
     const tlv = this.optional(tag);
     return tlv === undefined ? undefined : this.textOf(tlv);
   }
-  get unknown(): UnknownField[] {
-    return this.tlvs.flatMap(({ tag, value }) =>
-      value !== null && this.names[tag] === undefined ? [{ tag, value }] : [],
-    );
-  }
 
-  private checkSize({ tag, value, offset }: Tlv & { readonly value: Buffer }, size: number): Buffer {
-    if (value.length === size) return value;
-    throw this.fail(offset, `${this.names[tag]} of ${size} bytes`, `${value.length}`);
+  private numberOf(field: Field, size: number): number {
+    if (field.size === size) return field.bytes.readUIntBE(field.start, size);
+    throw this.fail(field.offset, `${this.names[field.tag]} of ${size} bytes`, `${field.size}`);
   }
-  private textOf({ tag, value, offset }: Tlv & { readonly value: Buffer }): string {
-    const nul = value.indexOf(0);
-    if (nul === value.length - 1 && nul >= 0) return decodeText(value.subarray(0, nul));
-    const found = nul < 0 ? "none" : `one at its byte ${nul} of ${value.length}`;
-    throw this.fail(offset, `${this.names[tag]} with one NUL, its last byte`, found);
+  private textOf(field: Field): string {
+    const { bytes, start, size } = field;
+    const last = field.end - 1;
+    let ascii = true;
+    let nul = start;
+    for (; nul <= last && bytes[nul] !== 0; nul++) if (bytes[nul]! >= 0x80) ascii = false;
+    if (nul === last) return ascii ? bytes.toString("latin1", start, last) : decodeText(bytes, start, last);
+    const found = nul > last ? "none" : `one at its byte ${nul - start} of ${size}`;
+    throw this.fail(field.offset, `${this.names[field.tag]} with one NUL, its last byte`, found);
   }
 }
 
 /** UTF-8, or Latin-1 when it is not: two different values never read the same. */
-function decodeText(bytes: Buffer): string {
-  return bytes.toString(isUtf8(bytes) ? "utf8" : "latin1");
+function decodeText(bytes: Buffer, start: number, end: number): string {
+  return bytes.toString(isUtf8(bytes.subarray(start, end)) ? "utf8" : "latin1", start, end);
 }
 
 /** UTF-8 with the final NUL of texts on the wire. @throws FormatError (by `fail`) when the text itself holds a NUL. */

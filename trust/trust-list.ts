@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { Certificate } from "./certificate";
 import {
   buildSigned,
@@ -13,8 +13,9 @@ import {
   verifySigned,
 } from "./file-header";
 import { addressBytes, addressText } from "./ip-address";
+import { keyOf } from "./public-key";
 import { Role } from "./roles";
-import { readTlvs, type Tlv, TlvFields, textBytes, type UnknownField, writeTlvs } from "./tlv";
+import { type Field, readTlvs, type Tlv, TlvFields, textBytes, type UnknownField, writeTlvs } from "./tlv";
 
 export { type Digest, type SignerId, TrustListError } from "./file-header";
 
@@ -100,7 +101,7 @@ const RECORD_START = 5;
 export function parseTrustList(bytes: Uint8Array, options: { readonly maxBytes?: number } = {}): TrustList {
   const maxBytes = options.maxBytes ?? MAX_TRUST_LIST_BYTES;
   if (bytes.length > maxBytes) throw fail(maxBytes, `a file of at most ${maxBytes} bytes`, `${bytes.length}`);
-  const file = Buffer.from(bytes);
+  const file = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes);
   const header = parseFileHeader(file);
   const records: TrustRecord[] = [];
   for (let at = header.headerLength; at < file.length; ) {
@@ -110,8 +111,20 @@ export function parseTrustList(bytes: Uint8Array, options: { readonly maxBytes?:
     at += record.length;
   }
   const kind = /^(CTL|ITL)/.exec(header.filename ?? "")?.[1] as "CTL" | "ITL" | undefined;
+  // Not `...header`: spreading makes an object that is many times slower to fill.
   return {
-    ...header,
+    version: header.version,
+    headerLength: header.headerLength,
+    signer: header.signer,
+    digest: header.digest,
+    signatureAlgorithm: header.signatureAlgorithm,
+    modulusCode: header.modulusCode,
+    signature: header.signature,
+    filename: header.filename,
+    timestamp: header.timestamp,
+    signerVersion: header.signerVersion,
+    unknown: header.unknown,
+    tlvs: header.tlvs,
     kind,
     issuer: header.signer.issuer,
     records,
@@ -177,29 +190,32 @@ function parseRecord(file: Buffer, at: number): TrustRecord {
   if (length < RECORD_START || at + length > file.length) {
     throw fail(at + 3, `a record length of ${RECORD_START} to ${file.length - at}`, `${length}`);
   }
-  const tlvs = readTlvs(file.subarray(at, at + length), at, fail);
+  const tlvs = readTlvs(file, at, at + length, fail);
   const fields = new TlvFields(tlvs, NAMES, { offset: at, name: "the record" }, fail);
   const serial = fields.optional(RecordTag.SERIAL_NUMBER);
-  const key = fields.optional(RecordTag.PUBLIC_KEY);
   const certificate = readCertificate(fields.optional(RecordTag.CERTIFICATE));
+  const key = readKey(fields.optional(RecordTag.PUBLIC_KEY), certificate);
+  const signature = fields.optional(RecordTag.SIGNATURE);
   const address = fields.optional(RecordTag.IP_ADDRESS);
-  const ipAddress = address && addressText(address.value);
+  const ipAddress = address && addressText(address.bytes, address.start, address.end);
   if (address && ipAddress === undefined) {
-    throw fail(address.offset, "IPADDRESS of 4 or 16 bytes", `${address.value.length}`);
+    throw fail(address.offset, "IPADDRESS of 4 or 16 bytes", `${address.size}`);
   }
   const record: TrustRecord = {
-    role: fields.sized(RecordTag.FUNCTION, 2).readUInt16BE(),
+    role: fields.number(RecordTag.FUNCTION, 2),
     dnsName: fields.optionalText(RecordTag.DNS_NAME) ?? "",
     subject: fields.optionalText(RecordTag.SUBJECT_NAME) ?? "",
     issuer: fields.optionalText(RecordTag.ISSUER_NAME) ?? "",
     serial: serial === undefined ? "" : serialOf(serial),
-    publicKey: key && readKey(key, certificate),
-    publicKeyBytes: key?.value,
-    signature: fields.optional(RecordTag.SIGNATURE)?.value,
+    publicKey: key?.publicKey,
+    publicKeyBytes: key?.bytes,
+    signature:
+      signature &&
+      (certificate && signature.equals(certificate.signature) ? certificate.signature : signature.value),
     certificate,
     ipAddress,
     certificateHash: fields.optional(RecordTag.CERTIFICATE_HASH)?.value,
-    hashAlgorithm: fields.optionalSized(RecordTag.HASH_ALGORITHM, 1)?.[0],
+    hashAlgorithm: fields.optionalNumber(RecordTag.HASH_ALGORITHM, 1),
     unknown: fields.unknown,
     offset: at,
     length,
@@ -215,8 +231,8 @@ function parseRecord(file: Buffer, at: number): TrustRecord {
   return record;
 }
 
-function readCertificate(field: (Tlv & { readonly value: Buffer }) | undefined): Certificate | undefined {
-  if (field === undefined || field.value.length === 0) return undefined;
+function readCertificate(field: Field | undefined): Certificate | undefined {
+  if (field === undefined || field.size === 0) return undefined;
   try {
     return Certificate.fromDer(field.value);
   } catch (cause) {
@@ -225,35 +241,24 @@ function readCertificate(field: (Tlv & { readonly value: Buffer }) | undefined):
 }
 
 /** A phone checks signatures with the record's key, so it must be the key of the certificate beside it. */
-function readKey(field: Tlv & { readonly value: Buffer }, certificate?: Certificate): KeyObject | undefined {
-  if (field.value.length === 0) return undefined;
+function readKey(
+  field: Field | undefined,
+  certificate: Certificate | undefined,
+): { readonly bytes: Buffer; readonly publicKey?: KeyObject } | undefined {
+  if (field === undefined) return undefined;
+  if (certificate !== undefined && field.equals(certificate.publicKeyBytes))
+    return { bytes: certificate.publicKeyBytes, publicKey: certificate.publicKey };
+  const bytes = field.value;
+  if (bytes.length === 0) return { bytes };
   if (certificate !== undefined) {
-    if (certificate.publicKeyBytes.equals(field.value)) return certificate.publicKey;
     throw fail(field.offset, "the public key of the record's certificate", "another");
   }
-  const prefix = EC_PREFIXES[field.value.length];
   try {
-    if (field.value[0] === 0x04 && prefix !== undefined) {
-      const spki = Buffer.concat([Buffer.from(prefix, "hex"), field.value]);
-      return createPublicKey({ key: spki, format: "der", type: "spki" });
-    }
-    return createPublicKey({ key: field.value, format: "der", type: "pkcs1" });
+    return { bytes, publicKey: keyOf(bytes) };
   } catch (cause) {
-    throw fail(
-      field.offset,
-      "an RSA key (PKCS#1) or an EC point",
-      `${field.value.length} other bytes`,
-      cause,
-    );
+    throw fail(field.offset, "an RSA key (PKCS#1) or an EC point", `${bytes.length} other bytes`, cause);
   }
 }
-
-/** SubjectPublicKeyInfo up to the point, by the size of an uncompressed point: P-256, P-384, P-521. */
-const EC_PREFIXES: { readonly [size: number]: string } = {
-  65: "3059301306072a8648ce3d020106082a8648ce3d030107034200",
-  97: "3076301006072a8648ce3d020106052b81040022036200",
-  133: "30819b301006072a8648ce3d020106052b8104002303818600",
-};
 
 function buildRecord(input: RecordInput): Buffer {
   const { certificate, dnsName = "", ipAddress = "0.0.0.0" } = input;

@@ -2,8 +2,8 @@ import {
   type Fail,
   FormatError,
   readTlvs,
-  type Tlv,
   TlvFields,
+  type TlvInput,
   textBytes,
   type UnknownField,
   writeTlvs,
@@ -151,7 +151,7 @@ export function decodeTvsMessage(bytes: Uint8Array): TvsMessage {
     throw fail(8, `a body of ${frame.length - TVS_HEADER_BYTES} bytes, as there are`, `${length}`);
   }
   const type = TYPES.find((name) => CODES[name] === frame[2])!;
-  const tlvs = readTlvs(frame.subarray(TVS_HEADER_BYTES), TVS_HEADER_BYTES, fail);
+  const tlvs = readTlvs(frame, TVS_HEADER_BYTES, frame.length, fail);
   const stray = tlvs.find(({ tag }) => tag in NAMES && !ALLOWED[type].includes(tag));
   if (stray !== undefined) {
     throw fail(stray.offset, `a field of a ${type}`, NAMES[stray.tag as keyof typeof NAMES]);
@@ -197,7 +197,7 @@ function readMessage(type: TvsMessage["type"], fields: TlvFields, common: TvsFra
   }
 }
 
-function fieldsOf(message: TvsMessage): Pick<Tlv, "tag" | "value">[] {
+function fieldsOf(message: TvsMessage): TlvInput[] {
   switch (message.type) {
     case "verify-request":
       return [deviceName(message.deviceName), { tag: TvsTag.CERTIFICATE, value: message.certificate }];
@@ -224,7 +224,7 @@ function fieldsOf(message: TvsMessage): Pick<Tlv, "tag" | "value">[] {
   }
 }
 
-function deviceName(name: string): Pick<Tlv, "tag" | "value"> {
+function deviceName(name: string): TlvInput {
   if (!/^[\x20-\x7e]{1,128}$/.test(name)) {
     throw fail(0, "a device name of 1 to 128 printable ASCII characters", JSON.stringify(name));
   }
@@ -259,13 +259,13 @@ function serialOf(fields: TlvFields): string {
   return value.toString("hex").toUpperCase();
 }
 
-function status(answer: TvsAnswer): Pick<Tlv, "tag" | "value"> {
+function status(answer: TvsAnswer): TlvInput {
   checkUnsigned(answer.status, 0xff, "status");
   return { tag: TvsTag.STATUS, value: Buffer.of(answer.status) };
 }
 
-function rights({ roles, timeToLive }: TvsAnswer): Pick<Tlv, "tag" | "value">[] {
-  const fields: Pick<Tlv, "tag" | "value">[] = [];
+function rights({ roles, timeToLive }: TvsAnswer): TlvInput[] {
+  const fields: TlvInput[] = [];
   if (roles !== undefined) {
     for (const role of roles) checkUnsigned(role, 0xff, "role");
     fields.push({ tag: TvsTag.ROLES, value: Buffer.from(roles) });
@@ -281,9 +281,9 @@ function rights({ roles, timeToLive }: TvsAnswer): Pick<Tlv, "tag" | "value">[] 
 
 function answerOf(fields: TlvFields): Pick<TvsAnswer, "status" | "roles" | "timeToLive"> {
   const roles = fields.optional(TvsTag.ROLES)?.value;
-  const timeToLive = fields.optionalSized(TvsTag.TIME_TO_LIVE, 4)?.readUInt32BE();
+  const timeToLive = fields.optionalNumber(TvsTag.TIME_TO_LIVE, 4);
   return {
-    status: fields.sized(TvsTag.STATUS, 1)[0]!,
+    status: fields.number(TvsTag.STATUS, 1),
     ...(roles === undefined ? {} : { roles: [...roles] }),
     ...(timeToLive === undefined ? {} : { timeToLive }),
   };
