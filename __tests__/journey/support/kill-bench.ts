@@ -151,13 +151,14 @@ export class KillBench {
   async killAfter(step: StepName, victim: Victim, n: number): Promise<boolean> {
     const { name, how } = STEPS[step];
     const killed = await this.interrupt(STEPS[step], how, victim, (_, index) => index === n);
-    if (killed.after !== null) this.report(name, victim, `W${n}`, killed);
-    else
-      this.expectWrites(
-        step,
-        killed.writes.map(({ words }) => words),
-      );
-    return killed.after !== null;
+    if (killed.after !== null) {
+      this.report(name, victim, `W${n}`, killed);
+      return true;
+    }
+    if (killed.output.exitCode !== 0) throw new CoreError(name, killed.output);
+    const writes = killed.writes.map(({ words }) => words);
+    this.expectWrites(step, writes);
+    return false;
   }
 
   /** Kills run after run, each after its first write that none before it has made. */

@@ -38,16 +38,19 @@ export class WriteLog {
   /**
    * Lets one write through.
    * @param wanted whether its client still lives when its turn has come; a write that waited is not made otherwise
-   * @param make sends it, and resolves to its words when it is answered or its connection has ended
+   * @param make sends it, and resolves to its words when it is answered or its connection has ended; to null when
+   *   the answer shows that it was none
    */
   pass(
     by: Write["by"],
     wanted: () => boolean,
-    make: () => Promise<Pick<Write, "words" | "document">>,
+    make: () => Promise<Pick<Write, "words" | "document"> | null>,
   ): Promise<void> {
     const mine = this.turn.then(async () => {
       if (this.dead === by || !wanted()) return;
-      const write = { by, ...(await make()) };
+      const made = await make();
+      if (made === null) return;
+      const write = { by, ...made };
       this.writes.push(write);
       await this.onWrite(write, this.writes.length);
     });
