@@ -138,7 +138,7 @@ const STEPS: { readonly [step in StepName]: string } = {
   itl: "ITL",
   "tftp-address": "TFTP server's address",
   configuration: "configuration",
-  fallback: "registration with the TFTP server",
+  fallback: "registration with what the phone had",
   registration: "registration",
 };
 

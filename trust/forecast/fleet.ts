@@ -83,11 +83,13 @@ class Kinds {
   constructor(private readonly ends: Ends) {}
 
   of(phone: Phone): string {
-    const { ctl, itl, tvs, mode, alternateTftp, asksForEncrypted, lsc, mic, model, name } = phone;
+    const { ctl, itl, tvs, callManagers, mode, alternateTftp, asksForEncrypted, lsc, mic, model, name } =
+      phone;
     return [
       this.list(ctl),
       this.list(itl),
       tvs.join(),
+      callManagers.join(),
       mode,
       alternateTftp,
       asksForEncrypted,

@@ -2,7 +2,7 @@ import type { Evidence } from "../evidence";
 import { boot, type Step } from "./boot";
 import type { Reason } from "./judgement";
 import { type Note, notesOn } from "./notes";
-import { effectiveMode, register, registerWithTftp } from "./registration";
+import { effectiveMode, register, registerAsBefore } from "./registration";
 import type { Device, Ends, Phone, TftpNode } from "./situation";
 import { type Answers, type Doubt, decisive, everyWay, type Switches } from "./switches";
 import { tvsDirectory } from "./tvs";
@@ -26,7 +26,7 @@ export interface NodePrediction {
   /** The ending that is expected. */
   readonly expected: Ending;
   readonly steps: readonly Step[];
-  /** Of the step that decided against the phone; `null` when it registers. */
+  /** Of the step that decided against the phone; `null` when it is expected to register. */
   readonly reason: Reason | null;
 }
 
@@ -40,7 +40,7 @@ export interface Prediction {
   /** The worst of all TFTP nodes. */
   readonly outcome: Outcome;
   readonly expected: Ending;
-  /** Of the worst node; `null` when the phone registers. */
+  /** Of the worst node; `null` when the phone registers for certain. */
   readonly reason: Reason | null;
   /** Not empty exactly if the outcome is `uncertain`. */
   readonly hangsOn: readonly Hinge[];
@@ -127,6 +127,7 @@ function journey(node: TftpNode, phone: Phone, ends: Ends, answers: Answers): Jo
       lsc,
       mode: effectiveMode(to, device),
       tvs: device.callManagers,
+      callManagers: device.callManagers,
       asksForEncrypted: device.encryptedConfig,
     };
     const last: Step = judgement.accepted
@@ -149,9 +150,15 @@ function fallback(
   answers: Answers,
 ): Journey {
   const stays: Journey = { address, ending: "locked out", steps, after: moved };
-  const tried = registerWithTftp(moved, held, to, address, device, answers);
-  // Only then does it matter what the phone tries.
-  if (!tried.accepted || answers.setting("fallbackWhenConfigBad") === "cached") return stays;
+  const trying = (group: readonly string[]) => registerAsBefore(moved, held, to, group, device, answers);
+  const cached = trying(moved.callManagers);
+  const tftp = trying([address]);
+  // Only where they differ does it matter what the phone tries.
+  const tried =
+    cached.accepted === tftp.accepted || answers.setting("fallbackWhenConfigBad") === "cached"
+      ? cached
+      : tftp;
+  if (!tried.accepted) return stays;
   return {
     ...stays,
     ending: "registers",
@@ -189,7 +196,7 @@ function conclude(
   return {
     outcome: hinges.size === 0 ? expected : "uncertain",
     expected,
-    reason: nodes.find((node) => node.expected === expected)?.reason ?? null,
+    reason: reasonOf(ways.map(({ result }) => result)),
     hangsOn: [...hinges].map((id) => ({ ...doubts.get(id)!, endings: endingsOf(id, endings) })),
     nodes,
     nodesDiffer: new Set(nodes.map((node) => `${node.outcome} ${node.expected}`)).size > 1,
@@ -215,6 +222,18 @@ function endingsOf(
 
 function worst(endings: readonly Ending[]): Ending {
   return ENDINGS[Math.max(...endings.map((ending) => ENDINGS.indexOf(ending)))]!;
+}
+
+/** Of the worst journey of the way that is expected; if that one is good, of the first way that is not. */
+function reasonOf(ways: readonly (readonly Journey[])[]): Reason | null {
+  for (const journeys of ways) {
+    const ending = worst(journeys.map((one) => one.ending));
+    const reason = journeys
+      .map((one) => (one.ending === ending ? decidingReason(one) : null))
+      .find((one) => one !== null);
+    if (reason !== undefined) return reason;
+  }
+  return null;
 }
 
 /** A list refused before all else explains what follows; a phone that registers needs no reason. */

@@ -53,17 +53,17 @@ export function register(
   return { judgement, lsc };
 }
 
-/** A phone that refused the configuration and takes the TFTP server for its CallManager, with its old settings. */
-export function registerWithTftp(
+/** A phone that refused the configuration tries these CallManagers with the settings that it had. */
+export function registerAsBefore(
   phone: Phone,
   held: Held,
   to: Cluster,
-  address: string,
+  group: readonly string[],
   device: Device | undefined,
   answers: Answers,
 ): Judgement {
   if (device === undefined) return reject("unknown-at-destination");
-  const judgement = connect(phone.mode, [address], phone.lsc ?? phone.mic, held, to, answers);
+  const judgement = connect(phone.mode, group, phone.lsc ?? phone.mic, held, to, answers);
   if (judgement.accepted && phone.mode !== effectiveMode(to, device)) return reject("registration-refused");
   return judgement;
 }

@@ -19,7 +19,9 @@ export interface Phone {
   readonly itl: TrustList | null;
   /** Addresses of the TVS servers in the configuration that it holds, in their order. */
   readonly tvs: readonly string[];
-  /** From the configuration that it holds. */
+  /** Addresses of the CallManager group in that configuration; CUCM makes both lists from the same device pool. */
+  readonly callManagers: readonly string[];
+  /** From that configuration. */
   readonly mode: SecurityMode;
   /** "Alternate TFTP" on: the phone keeps to a TFTP server typed in by hand. */
   readonly alternateTftp: boolean;

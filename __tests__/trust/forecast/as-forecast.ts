@@ -1,0 +1,126 @@
+/** The situation in the forecast's own words. */
+
+import type {
+  CallManagerNode,
+  Cluster,
+  Device,
+  Ends,
+  Phone,
+  SecurityMode,
+  Served,
+  TvsAnswer,
+} from "../../../trust/forecast/situation";
+import { servedConfiguration, servedTrustList } from "../../../trust/forecast/situation";
+import type { Capabilities } from "../../../trust/phone-model";
+import { ADDRESSES, certificate, DEVICE, type Side } from "./paper";
+import { bytesOf, configOf } from "./reality";
+import type { ClusterSpec, TvsSpec, World } from "./world";
+
+const MODES: readonly SecurityMode[] = ["non-secure", "non-secure", "authenticated", "encrypted"];
+
+export function asPhone(world: World): Phone {
+  const { phone } = world;
+  const cell = (value: boolean) => ({ value, confidence: "the user says so" }) as const;
+  const capabilities: Capabilities = {
+    securityByDefault: cell(phone.securityByDefault),
+    sha256: cell(false),
+    sha512: cell(phone.digests.includes("sha512")),
+    largeRsaKeys: cell(phone.largeKeys),
+  };
+  const held = (which: "ctl" | "itl") => {
+    const served = servedTrustList(bytesOf(which, phone[which]));
+    return served.kind === "file" ? served.file : null;
+  };
+  const shows = phone.shows && {
+    issuer: certificate(phone.shows.side, phone.shows.issuer).subject,
+    ...(phone.issuerKnown && { issuedBy: certificate(phone.shows.side, phone.shows.issuer) }),
+  };
+  const isMic = phone.shows?.issuer === "maker";
+  return {
+    name: DEVICE,
+    model: { name: "Cisco 8861", family: "8861, 8865", capabilities, remark: "" },
+    ctl: held("ctl"),
+    itl: held("itl"),
+    tvs: phone.tvs,
+    callManagers: phone.group.map((i) => ADDRESSES[world.from][i]!),
+    mode: MODES[phone.mode]!,
+    alternateTftp: phone.alternateTftp,
+    asksForEncrypted: phone.asksForEncrypted,
+    lsc: isMic ? null : shows,
+    mic: isMic ? shows : null,
+    evidence: { level: "served", against: [] },
+  };
+}
+
+/** @param settled what TVS was not asked about is told, too */
+export function asEnds(world: World, settled: boolean): Ends {
+  const cluster = (side: Side): Cluster => asCluster(world, side, world.clusters[side], settled);
+  return { from: cluster(world.from), to: cluster(world.to) };
+}
+
+function asCluster(world: World, side: Side, spec: ClusterSpec, settled: boolean): Cluster {
+  const device: Device | null = spec.device && {
+    mode: MODES[spec.device.mode]!,
+    encryptedConfig: false,
+    callManagers: spec.device.group.map((i) => ADDRESSES[side][i]!),
+    enrolment: null,
+  };
+  const other = side === "source" ? "destination" : "source";
+  return {
+    mixedMode: spec.mixed,
+    tftp: spec.nodes.map((node, i) => ({
+      address: ADDRESSES[side][i]!,
+      reachable: node.reachable,
+      ctl: servedTrustList(bytesOf("ctl", node.ctl)),
+      itl: servedTrustList(bytesOf("itl", node.itl)),
+      configuration: {
+        signed: servedConfiguration(bytesOf("config", node.config, configOf(side, spec))),
+        encrypted: { kind: "absent" } satisfies Served<never>,
+        plain: node.plain ? "served" : "absent",
+      },
+    })),
+    tvs: spec.tvs.map((tvs, i) => ({
+      address: ADDRESSES[side][i]!,
+      reachable: tvs.reachable,
+      certificate: tvs.shown,
+      answers: answersOf(world, other, tvs, settled),
+    })),
+    callManagers: spec.callManagers.map(
+      ({ reachable, shown, callManagerTrust, capfTrust }, i): CallManagerNode => ({
+        address: ADDRESSES[side][i]!,
+        reachable,
+        certificate: shown,
+        callManagerTrust,
+        capfTrust,
+      }),
+    ),
+    capf: null,
+    autoRegistration: false,
+    devices: new Map(device === null ? [] : [[DEVICE, device]]),
+    assumeTrusted: spec.assumed,
+  };
+}
+
+/** Both clusters' signers: a phone may ask any TVS about any of them. */
+function answersOf(
+  world: World,
+  other: Side,
+  tvs: TvsSpec,
+  settled: boolean,
+): ReadonlyMap<string, TvsAnswer> {
+  const answers = new Map<string, TvsAnswer>();
+  for (const side of [other, other === "source" ? "destination" : "source"] as const) {
+    for (const person of ["cm0", "cm1", "recovery", "rogue", "large"] as const) {
+      const one = certificate(side, person);
+      const said = tvs.answers.get(one.sha256) ?? "miss";
+      if (said === "unasked" && !settled) continue;
+      const truth = said === "unasked" ? unaskedTruth(world, one) : said;
+      answers.set(one.mapId, truth === "miss" ? { kind: "miss" } : { kind: "vouches", ...truth });
+    }
+  }
+  return answers;
+}
+
+function unaskedTruth(world: World, one: ReturnType<typeof certificate>) {
+  return world.truth === "miss" ? ("miss" as const) : { roles: [0, 3], certificate: one };
+}

@@ -1,0 +1,157 @@
+/** One situation, forecast and lived through: every way in which the two do not say the same. */
+import { type Forecast, forecast, forecastReturn } from "../../../trust/forecast/forecast";
+import { SWITCHES, type Switches, type SwitchName } from "../../../trust/forecast/switches";
+import { asEnds, asPhone } from "./as-forecast";
+import type { Side } from "./paper";
+import type { Random } from "./random";
+import { type AllSwitches, atHome, type Ending, move, type Reality, type State } from "./reality";
+import type { World } from "./world";
+
+const NAMES = Object.keys(SWITCHES) as SwitchName[];
+
+export interface Compared {
+  /** Empty when all agree. */
+  readonly differences: readonly string[];
+  /** With every switch at its default. */
+  readonly expected: Ending;
+  readonly uncertain: boolean;
+  /** Reasons and means of acceptance that occurred in forecasts with settled switches. */
+  readonly seen: ReadonlySet<string>;
+  readonly settings: ReadonlySet<string>;
+}
+
+/** @param tries random settings of all switches, beside the defaults */
+export async function compare(world: World, random: Random, tries: number): Promise<Compared> {
+  const differences: string[] = [];
+  const seen = new Set<string>();
+  const settings = new Set<string>();
+  const endings = new Set<Ending>();
+  const phone = asPhone(world);
+  let expected: Ending = "locked out";
+
+  for (let i = 0; i <= tries; i++) {
+    const switches = i === 0 ? DEFAULTS : drawSwitches(random);
+    for (const name of NAMES) settings.add(`${name}=${switches[name]}`);
+    const truths = i === 0 ? [world.truth] : (["vouches", "miss"] as const);
+    for (const truth of truths) {
+      const told: World = { ...world, truth };
+      const lived = await liveThrough(told, atHome(told), told.to, switches);
+      const said = forecast(phone, asEnds(told, true), { switches });
+      const ending = worst(lived.map((one) => one.ending));
+      endings.add(ending);
+      if (i === 0) expected = ending;
+      const about = `${describe(switches)}, TVS ${truth}`;
+      if (said.outcome !== ending) differences.push(`${about}: forecast ${said.outcome}, lived ${ending}`);
+      differences.push(...chainDifferences(told, said, lived).map((one) => `${about}: ${one}`));
+      for (const { steps } of said.nodes)
+        for (const step of steps) seen.add(step.reason ?? step.by ?? step.result);
+      if (i <= 2 && !world.phone.alternateTftp) differences.push(...(await wayBack(told, lived, switches)));
+    }
+  }
+
+  const open = forecast(phone, asEnds(world, false));
+  if (open.outcome === "uncertain") {
+    for (const ending of await endingsByHinges(world, open)) endings.add(ending);
+    if (endings.size === 1)
+      differences.push(`forecast uncertain by ${hinges(open)}, lived always ${[...endings]}`);
+  } else if (endings.size > 1 || !endings.has(open.outcome)) {
+    differences.push(`forecast ${open.outcome} for certain, lived ${[...endings].join(" or ")}`);
+  }
+  return { differences, expected, uncertain: open.outcome === "uncertain", seen, settings };
+}
+
+const DEFAULTS = Object.fromEntries(
+  NAMES.map((name) => [name, SWITCHES[name].default]),
+) as unknown as AllSwitches;
+
+function drawSwitches(random: Random): AllSwitches {
+  const drawn = NAMES.map((name) => [name, random.pick([SWITCHES[name].default, SWITCHES[name].other])]);
+  return Object.fromEntries(drawn) as AllSwitches;
+}
+
+/** By every TFTP node that answers. */
+async function liveThrough(world: World, state: State, to: Side, switches: AllSwitches): Promise<Reality[]> {
+  const nodes = world.clusters[to].nodes.flatMap((node, i) => (node.reachable ? [i] : []));
+  const by = world.phone.alternateTftp ? [0] : nodes.length === 0 ? [null] : nodes;
+  const lived: Reality[] = [];
+  for (const node of by) lived.push(await move(world, state, to, node, switches));
+  return lived;
+}
+
+async function wayBack(world: World, there: readonly Reality[], switches: AllSwitches): Promise<string[]> {
+  const endings: Ending[] = [];
+  for (const { state } of there)
+    for (const back of await liveThrough(world, state, world.from, switches)) endings.push(back.ending);
+  const said = forecastReturn(asPhone(world), asEnds(world, true), { switches });
+  const lived = worst(endings);
+  return said.outcome === lived
+    ? []
+    : [`${describe(switches)}, back: forecast ${said.outcome}, lived ${lived}`];
+}
+
+/** The lab's endings over all settings of what the forecast says the outcome hangs on. */
+async function endingsByHinges(world: World, said: Forecast): Promise<Set<Ending>> {
+  const names = NAMES.filter((name) => said.hangsOn.some(({ id }) => id === name));
+  const endings = new Set<Ending>();
+  for (let bits = 0; bits < 2 ** names.length; bits++) {
+    const chosen = names.map((name, i) => [
+      name,
+      bits & (1 << i) ? SWITCHES[name].other : SWITCHES[name].default,
+    ]);
+    const switches: AllSwitches = { ...DEFAULTS, ...(Object.fromEntries(chosen) as Partial<Switches>) };
+    for (const truth of ["vouches", "miss"] as const) {
+      const told = { ...world, truth };
+      const lived = await liveThrough(told, atHome(told), told.to, switches);
+      endings.add(worst(lived.map((one) => one.ending)));
+    }
+    if (endings.size > 1) break;
+  }
+  return endings;
+}
+
+/** Files taken or not, and why not. */
+function chainDifferences(world: World, said: Forecast, lived: readonly Reality[]): string[] {
+  if (world.phone.alternateTftp) return [];
+  return lived.flatMap((reality, i) => {
+    const node = said.nodes[i];
+    if (node === undefined) return [`no forecast for node ${i}`];
+    const differences: string[] = [];
+    if (node.outcome !== reality.ending)
+      differences.push(`node ${i}: forecast ${node.outcome}, lived ${reality.ending}`);
+    for (const { step, file } of FILES) {
+      const one = node.steps.find((each) => each.step === step);
+      const taken = one?.result === "accepted" || one?.result === "erased";
+      const kept = reality.kept.includes(file) || (step === "ctl" && reality.kept.includes("erase ctl.tlv"));
+      if (taken !== kept) differences.push(`node ${i}: ${step} ${taken ? "" : "not "}taken by forecast only`);
+    }
+    const refused = node.steps.find(({ result, step }) => result === "rejected" && step !== "registration");
+    const reason = refused?.reason;
+    if (!sameReason(world, reason, reality.failed?.reason))
+      differences.push(`node ${i}: forecast ${reason}, lived ${reality.failed?.reason}`);
+    const registration = node.steps.find(
+      ({ step, result }) => step === "registration" && result === "rejected",
+    );
+    if (registration?.reason !== undefined && !reality.refusals.includes(registration.reason))
+      differences.push(`node ${i}: registration ${registration.reason}, lived ${reality.refusals}`);
+    return differences;
+  });
+}
+
+const FILES = [
+  { step: "ctl", file: "ctl.tlv" },
+  { step: "itl", file: "itl.tlv" },
+  { step: "configuration", file: "config.xml" },
+] as const;
+
+function sameReason(world: World, said: string | undefined, lived: string | undefined): boolean {
+  if (said === lived) return true;
+  if (said === "key-too-large" && lived === "malformed") return true;
+  // The phone's file is not there, so the phone cannot see what would be wrong with it.
+  return lived === "file-not-found" && said !== undefined && world.clusters[world.to].device === null;
+}
+
+const ORDER: readonly Ending[] = ["registers", "follows", "locked out"];
+const worst = (endings: readonly Ending[]) => ORDER[Math.max(...endings.map((one) => ORDER.indexOf(one)))]!;
+const hinges = (said: Forecast) => said.hangsOn.map(({ id }) => id).join(", ");
+const describe = (switches: AllSwitches) =>
+  NAMES.filter((name) => switches[name] !== SWITCHES[name].default).join(" ") || "defaults";

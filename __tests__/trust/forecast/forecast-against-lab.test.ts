@@ -1,0 +1,60 @@
+/**
+ * The forecast against the lab's phones, whose decisions are written apart from it: in random situations the two
+ * must say the same, whatever the switches, and `uncertain` must mean that it really depends.
+ * `FORECAST_SITUATIONS` and `FORECAST_SEED` in the environment; the first failing situation is printed with both.
+ */
+
+import { compare } from "./compare";
+import { Random } from "./random";
+import { drawWorld } from "./world";
+
+jest.mock("../../../trust/trust-list", () => mockReadOnce("../../../trust/trust-list", "parseTrustList"));
+jest.mock("../../../trust/signed-file", () => mockReadOnce("../../../trust/signed-file", "parseSignedFile"));
+jest.mock("../../../lab/phone/config-file", () =>
+  mockReadOnce("../../../lab/phone/config-file", "parsePhoneConfig"),
+);
+
+function mockReadOnce(module: string, name: string) {
+  const { readOnce } = jest.requireActual<typeof import("./patchable")>("./patchable");
+  const actual = jest.requireActual(module);
+  return { ...actual, [name]: readOnce(actual[name]) };
+}
+
+const SITUATIONS = Number(process.env.FORECAST_SITUATIONS ?? 1000);
+const SEED = Number(process.env.FORECAST_SEED ?? Date.now() % 1_000_000);
+/** Demanded of 5,000 situations. */
+const TIMES = Math.floor((30 * SITUATIONS) / 5000);
+
+const REACHED = [
+  ...["first-use", "local-ctl", "local-itl", "empty-itl", "tvs", "unsigned", "no-tls"],
+  ...["alternate-tftp", "tftp-unreachable", "malformed", "digest-not-supported", "key-too-large"],
+  ...["bad-signature", "no-tvs-capability", "no-tvs-list", "tvs-not-in-itl", "tvs-miss", "tvs-role"],
+  ...["tvs-unreachable", "tftp-not-authorized", "file-not-found", "unknown-at-destination"],
+  ...["callmanager-unreachable", "callmanager-not-in-lists", "no-phone-certificate", "issuer-not-trusted"],
+];
+
+test("what the forecast says is what the phone does", async () => {
+  const counts = new Map<string, number>();
+  const count = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1);
+  const settings = new Set<string>();
+  for (let i = 0; i < SITUATIONS; i++) {
+    const random = new Random(SEED + i);
+    const world = drawWorld(random);
+    const compared = await compare(world, random, 3);
+    if (compared.differences.length > 0)
+      throw new Error(
+        `FORECAST_SEED=${SEED + i} FORECAST_SITUATIONS=1 (${world.faults.join("; ")}):\n${compared.differences.slice(0, 5).join("\n")}`,
+      );
+    count(compared.expected);
+    if (compared.uncertain) count("uncertain");
+    for (const reason of compared.seen) count(reason);
+    for (const setting of compared.settings) settings.add(setting);
+  }
+  const table = [...counts].sort(([, a], [, b]) => b - a).map(([what, n]) => `  ${what.padEnd(28)} ${n}`);
+  console.log([`FORECAST_SEED=${SEED}, ${SITUATIONS} situations; in how many of them:`, ...table].join("\n"));
+  if (SITUATIONS < 100) return;
+  for (const ending of ["registers", "follows", "locked out"])
+    expect({ ending, often: counts.get(ending)! >= SITUATIONS / 5 }).toEqual({ ending, often: true });
+  expect(REACHED.filter((reason) => (counts.get(reason) ?? 0) < TIMES)).toEqual([]);
+  expect(settings.size).toBe(16);
+}, 600_000);

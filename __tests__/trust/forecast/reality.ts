@@ -1,0 +1,231 @@
+/**
+ * What the lab's phone does in a situation: its own boot and decisions, with the network played by tables. The
+ * CallManager's side (whom it takes) is written here: the lab has it only inside a TLS server.
+ */
+import { type After, type Before, type BootIo, boot } from "../../../lab/phone/boot";
+import { type PhoneConfig, parsePhoneConfig } from "../../../lab/phone/config-file";
+import { isTrustedCallManager, type Lists, type Switches as PhoneSwitches } from "../../../lab/phone/decide";
+import type { Fetched } from "../../../lab/phone/tftp-client";
+import type { TvsQuestion, TvsReply } from "../../../lab/phone/tvs-client";
+import type { Certificate } from "../../../trust/certificate";
+import { parseTrustList } from "../../../trust/trust-list";
+import {
+  ADDRESSES,
+  certificate,
+  configuration,
+  configXml,
+  DEVICE,
+  list,
+  other,
+  phoneCertificate,
+  type Side,
+  type Signing,
+} from "./paper";
+import type { ClusterSpec, FileSpec, World } from "./world";
+
+/** The phone's switches, and the one that is CallManager's. */
+export type AllSwitches = PhoneSwitches & { readonly lscIssuerStore: "CallManager-trust" | "either store" };
+
+export type Ending = "registers" | "follows" | "locked out";
+export interface Reality {
+  readonly ending: Ending;
+  /** Files that the phone took over, in order. */
+  readonly kept: readonly string[];
+  /** First step that failed, in the lab's words; then those of the CallManagers that were tried. */
+  readonly failed: { readonly step: string; readonly reason: string } | null;
+  readonly refusals: readonly string[];
+  readonly state: State;
+}
+
+/** What a phone has in its memory. */
+export interface State {
+  readonly lists: Lists;
+  readonly config: PhoneConfig | null;
+}
+
+export function bytesOf(
+  which: "ctl" | "itl" | "config",
+  spec: FileSpec | Signing | null,
+  payload = "",
+): Buffer | null {
+  if (spec === null) return null;
+  const { side, signer, digest, damage } = spec;
+  const signing = { side, signer, digest, damage };
+  if (which === "config") return configuration(payload, signing);
+  return list(which === "ctl" ? "CTL" : "ITL", (spec as FileSpec).records, signing);
+}
+
+export function configOf(side: Side, { device, mixed }: ClusterSpec): string {
+  const { mode, group } = device ?? { mode: 3 as const, group: [0, 1] };
+  return configXml({ side, mode: mixed ? mode : 1, group, tvs: group.map((i) => ADDRESSES[side][i]!) });
+}
+
+export function atHome(world: World): State {
+  const { phone, from } = world;
+  const read = (which: "ctl" | "itl") => {
+    const bytes = bytesOf(which, phone[which]);
+    return bytes === null ? null : parseTrustList(bytes);
+  };
+  const { mode, group, tvs } = phone;
+  return {
+    lists: { ctl: read("ctl"), itl: read("itl") },
+    config: parsePhoneConfig(configXml({ side: from, mode, group, tvs })),
+  };
+}
+
+/** One move by one TFTP node of `to`, or by none when it does not answer. */
+export async function move(
+  world: World,
+  state: State,
+  to: Side,
+  node: number | null,
+  switches: AllSwitches,
+): Promise<Reality> {
+  const tried = await bootOnce(world, state, to, node, switches, world.clusters[to].device !== null);
+  const ending = await endingOf(world, tried, to, switches, async () => {
+    const known = await bootOnce(world, state, to, node, switches, true);
+    return known.kept.includes("config.xml");
+  });
+  const { lists, config } = tried.after;
+  return { ...ending, kept: tried.kept, failed: tried.after.failed, state: { lists, config } };
+}
+
+interface Tried {
+  readonly after: After;
+  readonly kept: readonly string[];
+}
+
+async function bootOnce(
+  world: World,
+  state: State,
+  to: Side,
+  node: number | null,
+  switches: AllSwitches,
+  isKnown: boolean,
+): Promise<Tried> {
+  const { phone } = world;
+  const kept: string[] = [];
+  // A phone with alternate TFTP goes to what was typed in: its own cluster, which serves it as ever.
+  const serving = phone.alternateTftp ? other(to) : to;
+  const address = ADDRESSES[serving][phone.alternateTftp ? 0 : (node ?? 0)]!;
+  const before: Before = {
+    name: DEVICE,
+    model: "CP-8861",
+    ...state,
+    remembered: { address: null, tftp: phone.alternateTftp ? [address] : [], tftpInUse: null },
+    switches,
+    caps: { sbd: phone.securityByDefault, digests: phone.digests },
+    dhcp: !phone.alternateTftp,
+  };
+  const io: BootIo = {
+    console: { line: () => {} },
+    lease: async () => ({ address: "10.1.20.7", server: "10.1.20.1", tftp: [address], tftpName: null }),
+    fetch: async (asked, name) =>
+      node === null && !phone.alternateTftp
+        ? { kind: "unreachable", why: "down" }
+        : fetchFrom(world, serving, asked, name, isKnown || serving !== to),
+    askTvs: async (server, question, isTrusted) => answer(world, server.address, question, isTrusted),
+    keep: (name) => kept.push(name),
+    erase: (name) => kept.push(`erase ${name}`),
+  };
+  return { after: await boot(before, io), kept };
+}
+
+function fetchFrom(world: World, side: Side, address: string, name: string, isKnown: boolean): Fetched {
+  const cluster = world.clusters[side];
+  const node = cluster.nodes[ADDRESSES[side].indexOf(address) as 0 | 1];
+  const payload = configOf(side, cluster);
+  const files: { readonly [name: string]: Buffer | null } = {
+    [`CTL${DEVICE}.tlv`]: readable(world, bytesOf("ctl", node.ctl), node.ctl),
+    [`ITL${DEVICE}.tlv`]: readable(world, bytesOf("itl", node.itl), node.itl),
+    [`${DEVICE}.cnf.xml.sgn`]: isKnown
+      ? readable(world, bytesOf("config", node.config, payload), node.config)
+      : null,
+    [`${DEVICE}.cnf.xml`]: isKnown && node.plain ? Buffer.from(payload) : null,
+  };
+  const bytes = files[name] ?? null;
+  return bytes === null ? { kind: "not-found" } : { kind: "file", bytes };
+}
+
+/** The lab's phones know no limit of key sizes: to one that has it, such a file is as good as unreadable. */
+function readable(world: World, bytes: Buffer | null, spec: Signing | null): Buffer | null {
+  const tooLarge = spec?.signer === "large" && !world.phone.largeKeys;
+  return bytes !== null && tooLarge ? Buffer.from("a signature that it cannot check") : bytes;
+}
+
+function answer(
+  world: World,
+  address: string,
+  { issuer, serial }: TvsQuestion,
+  isTrusted: (shown: Certificate) => boolean,
+): TvsReply {
+  const side = ADDRESSES.source.includes(address) ? "source" : "destination";
+  const cluster = world.clusters[side];
+  const tvs = cluster.tvs[ADDRESSES[side].indexOf(address) as 0 | 1];
+  if (!tvs.reachable) return { kind: "unreachable", why: "down" };
+  if (!isTrusted(tvs.shown)) return { kind: "not-in-itl", shown: tvs.shown };
+  const signer = (["cm0", "cm1", "recovery", "rogue", "large"] as const)
+    .flatMap((person) => [certificate("source", person), certificate("destination", person)])
+    .find((one) => one.issuer === issuer && one.serial === serial);
+  if (signer === undefined) return { kind: "miss" };
+  const said = tvs.answers.get(signer.sha256) ?? "miss";
+  const imported = cluster.assumed.some(
+    (one) => one.certificate.sha256 === signer.sha256 && one.stores.includes("Phone-SAST-trust"),
+  );
+  const now =
+    said === "unasked" ? (world.truth === "miss" ? "miss" : { roles: [0, 3], certificate: signer }) : said;
+  if (now === "miss") return imported ? vouch([0, 3], signer) : { kind: "miss" };
+  return vouch(imported ? [...now.roles, 0, 3] : now.roles, now.certificate);
+}
+
+function vouch(roles: readonly number[], of: Certificate): TvsReply {
+  return { kind: "vouch", roles, certificate: of, timeToLive: 86_400 };
+}
+
+async function endingOf(
+  world: World,
+  { after, kept }: Tried,
+  to: Side,
+  switches: AllSwitches,
+  wouldBeConfigured: () => Promise<boolean>,
+): Promise<Pick<Reality, "ending" | "refusals">> {
+  const cluster = world.clusters[to];
+  const configured = kept.includes("config.xml") && !world.phone.alternateTftp;
+  const refusals: string[] = [];
+  for (const server of after.callManagers) {
+    const i = ADDRESSES[to].indexOf(server.address);
+    if (i < 0) continue;
+    const refused = refusal(world, cluster, i, after, switches);
+    if (refused === null) return { ending: "registers", refusals };
+    refusals.push(refused);
+  }
+  if (configured) return { ending: "follows", refusals };
+  // Nothing but a row in the database is missing.
+  const follows = cluster.device === null && !world.phone.alternateTftp && (await wouldBeConfigured());
+  return { ending: follows ? "follows" : "locked out", refusals };
+}
+
+function refusal(
+  world: World,
+  cluster: ClusterSpec,
+  i: number,
+  after: After,
+  switches: AllSwitches,
+): string | null {
+  const node = cluster.callManagers[i]!;
+  const mode = after.config?.securityMode ?? 1;
+  const { shows } = world.phone;
+  if (!node.reachable) return "callmanager-unreachable";
+  if (mode !== 1) {
+    if (!isTrustedCallManager(node.shown, after.lists, switches)) return "callmanager-not-in-lists";
+    if (shows === null) return "no-phone-certificate";
+    const own = phoneCertificate(shows.side, shows.issuer);
+    const planned = (store: "CallManager-trust" | "CAPF-trust") =>
+      cluster.assumed.filter((one) => one.stores.includes(store)).map((one) => one.certificate);
+    const stores = [...node.callManagerTrust, ...planned("CallManager-trust")];
+    if (switches.lscIssuerStore === "either store") stores.push(...node.capfTrust, ...planned("CAPF-trust"));
+    if (!stores.some((one) => own.isSignedBy(one))) return "issuer-not-trusted";
+  }
+  if (cluster.device === null) return "unknown-at-destination";
+  return mode === (cluster.mixed ? cluster.device.mode : 1) ? null : "registration-refused";
+}

@@ -1,0 +1,190 @@
+/**
+ * A situation: one phone and two clusters, as bytes and facts that both the lab's phone and the forecast are given.
+ * It begins healthy; a few random faults, each named, are put in.
+ */
+import type { Certificate } from "../../../trust/certificate";
+import type { AssumedTrust } from "../../../trust/forecast/situation";
+import { Role } from "../../../trust/roles";
+import { FAULTS, type Fault } from "./faults";
+import {
+  ADDRESSES,
+  certificate,
+  type Digest,
+  other,
+  RECORDS,
+  type Records,
+  type Side,
+  type Signer,
+  type Signing,
+} from "./paper";
+import type { Random } from "./random";
+
+export interface FileSpec extends Signing {
+  /** Of a list. */
+  records: Records;
+}
+
+export interface NodeSpec {
+  reachable: boolean;
+  ctl: FileSpec | null;
+  itl: FileSpec | null;
+  config: Signing | null;
+  plain: boolean;
+}
+
+export type Answer =
+  | { readonly roles: readonly number[]; readonly certificate: Certificate }
+  | "miss"
+  /** Nobody asked; the truth is in {@link World.truth}. */
+  | "unasked";
+
+export interface TvsSpec {
+  reachable: boolean;
+  shown: Certificate;
+  /** By SHA-256 of the true signer; absent: a miss. */
+  answers: Map<string, Answer>;
+}
+
+export interface ClusterSpec {
+  mixed: boolean;
+  nodes: [NodeSpec, NodeSpec];
+  tvs: [TvsSpec, TvsSpec];
+  callManagers: {
+    reachable: boolean;
+    shown: Certificate;
+    callManagerTrust: Certificate[];
+    capfTrust: Certificate[];
+  }[];
+  device: { mode: 1 | 2 | 3; group: number[] } | null;
+  assumed: AssumedTrust[];
+}
+
+export interface World {
+  readonly from: Side;
+  readonly to: Side;
+  phone: {
+    ctl: FileSpec | null;
+    itl: FileSpec | null;
+    tvs: string[];
+    group: number[];
+    mode: 1 | 2 | 3;
+    alternateTftp: boolean;
+    asksForEncrypted: boolean;
+    /** The certificate that it shows, by who issued it; `null`: none. */
+    shows: { side: Side; issuer: "capf" | "oldCapf" | "maker" } | null;
+    /** The issuer's certificate is known to the forecaster. */
+    issuerKnown: boolean;
+    securityByDefault: boolean;
+    digests: Digest[];
+    largeKeys: boolean;
+  };
+  readonly clusters: { readonly [side in Side]: ClusterSpec };
+  /** What TVS really knows of the signers about which nobody asked it. */
+  truth: "vouches" | "miss";
+  readonly faults: string[];
+}
+
+/** How a cluster signs: by release. */
+type Era = "recovery" | "callManager";
+
+const DRAWN = FAULTS.flatMap((fault) => Array<Fault>(fault.weight ?? 1).fill(fault));
+
+export function drawWorld(random: Random): World {
+  const from: Side = random.pick(["source", "destination"]);
+  const to = other(from);
+  const eras = { source: random.pick(ERAS), destination: random.pick(ERAS) };
+  const digest: Digest = random.chance(0.3) ? "sha512" : "sha1";
+  const mode = random.pick([1, 2, 3, 3] as const);
+  const clusters = {
+    source: cluster("source", eras.source, digest),
+    destination: cluster("destination", eras.destination, digest),
+  };
+  const home = clusters[from].nodes[random.pick([0, 1] as const)];
+  const world: World = {
+    from,
+    to,
+    phone: {
+      ctl: home.ctl,
+      itl: home.itl,
+      tvs: [...ADDRESSES[from]],
+      group: [0, 1],
+      mode,
+      alternateTftp: false,
+      asksForEncrypted: random.chance(0.2),
+      shows: { side: from, issuer: "capf" },
+      issuerKnown: random.chance(0.5),
+      securityByDefault: true,
+      digests: ["sha1", "sha512"],
+      largeKeys: false,
+    },
+    clusters,
+    truth: random.pick(["vouches", "miss"]),
+    faults: [],
+  };
+  clusters.source.device = { mode, group: [0, 1] };
+  clusters.destination.device = { mode: random.chance(0.8) ? mode : random.pick([1, 3]), group: [0, 1] };
+  for (const side of ["source", "destination"] as const) exchangeTrust(clusters, side, random);
+  if (random.chance(0.4)) clusters[to].nodes[1] = clusters[to].nodes[0];
+  const faults = random.pick([0, 1, 1, 1, 1, 2, 2, 3]);
+  for (let i = 0; i < faults; i++) {
+    const fault = random.pick(DRAWN);
+    fault.apply(world, random);
+    world.faults.push(fault.name);
+  }
+  return world;
+}
+
+const ERAS: readonly Era[] = ["recovery", "callManager"];
+
+function cluster(side: Side, era: Era, digest: Digest): ClusterSpec {
+  const signing = (signer: Signer): Signing => ({ side, signer, digest, damage: "none" });
+  const node = (i: 0 | 1): NodeSpec => ({
+    reachable: true,
+    ctl: { ...signing(era === "recovery" ? "recovery" : "cm0"), records: RECORDS.ctl(side) },
+    itl: { ...signing(era === "recovery" ? "recovery" : `cm${i}`), records: RECORDS.itl(side, i) },
+    config: signing(`cm${i}`),
+    plain: true,
+  });
+  const tvs = (i: 0 | 1): TvsSpec => ({
+    reachable: true,
+    shown: certificate(side, `tvs${i}`),
+    answers: new Map(),
+  });
+  return {
+    mixed: true,
+    nodes: [node(0), node(1)],
+    tvs: [tvs(0), tvs(1)],
+    callManagers: ([0, 1] as const).map((i) => ({
+      reachable: true,
+      shown: certificate(side, `cm${i}`),
+      callManagerTrust: [certificate(side, "capf")],
+      capfTrust: [],
+    })),
+    device: null,
+    assumed: [],
+  };
+}
+
+/** The other side's signers into Phone-SAST-trust, its CAPF into the two stores: done already, or planned. */
+function exchangeTrust(clusters: World["clusters"], side: Side, random: Random): void {
+  const mine = clusters[side];
+  const theirs = other(side);
+  const signers = (["cm0", "cm1", "recovery"] as const).map((one) => certificate(theirs, one));
+  if (random.chance(0.4)) {
+    mine.assumed = signers.map((one) => ({ certificate: one, stores: ["Phone-SAST-trust"] }));
+    for (const tvs of mine.tvs)
+      for (const one of signers) tvs.answers.set(one.sha256, random.pick(["miss", "unasked"]));
+  } else {
+    const roles = random.pick([
+      [Role.SAST, Role.TFTP],
+      [Role.SAST, Role.CCM_TFTP],
+      [Role.SAST, Role.TFTP],
+    ]);
+    for (const tvs of mine.tvs)
+      for (const one of signers) tvs.answers.set(one.sha256, { roles, certificate: one });
+  }
+  const capf = certificate(theirs, "capf");
+  if (random.chance(0.5))
+    mine.assumed.push({ certificate: capf, stores: ["CAPF-trust", "CallManager-trust"] });
+  else for (const node of mine.callManagers) node.callManagerTrust.push(capf);
+}
