@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
-import { roleShown } from "./roles";
-import { findSigner, type TrustList, type TrustRecord, verifyTrustList } from "./trust-list";
+import { Role, roleShown } from "./roles";
+import { findSigner, type TrustList, type TrustRecord } from "./trust-list";
+import { judgeTrustList, type Verdict } from "./verdict";
 
 /**
  * A trust list in the layout of `show ctl` and `show itl` (transcripts in Cisco's documents 118892 and 118893), with
  * Cisco's spelling of ALGORTITHM. The time is the one in the header, in UTC; the checksums are those that phones show.
+ * Fields whose tag is not known are shown as UNKNOWN, in hex.
  */
-export function describeTrustList(list: TrustList): string {
+export function describeTrustList(list: TrustList, verdict: Verdict = judgeTrustList(list)): string {
   const kind = list.kind ?? "CTL";
-  const signer = findSigner(list);
-  const verified = signer?.publicKey !== undefined && verifyTrustList(list, signer.publicKey);
   return [
     `The checksum value of the ${kind} file:`,
     `${hash("md5", list.bytes)}(MD5)`,
@@ -30,9 +30,9 @@ export function describeTrustList(list: TrustList): string {
     ...headerLines(list),
     "",
     ...list.records.flatMap((record, i) => recordLines(list, kind, record, i + 1)),
-    verified
+    verdict.verified
       ? `The ${kind} file was verified successfully.`
-      : `Verification of the ${kind} file failed: ${signer ? "its signature is not the signer's" : "its signer is not listed"}.`,
+      : `Verification of the ${kind} file failed: ${verdict.reason}.`,
     "",
   ].join("\n");
 }
@@ -89,7 +89,7 @@ function recordLines(list: TrustList, kind: string, record: TrustRecord, number:
       return length === undefined ? [] : [row(tag, name, length, value)];
     }),
     ...record.unknown.map(({ tag, value }) => row(tag, "UNKNOWN", value.length, value.toString("hex"))),
-    ...(record.role === 0
+    ...(record.role === Role.SAST
       ? [`This etoken was ${record === findSigner(list) ? "" : "not "}used to sign the ${kind} file.`]
       : []),
     "",
@@ -101,7 +101,7 @@ function row(tag: number, name: string, length: number, value: string | number =
 }
 
 /** Names come from the network: no control character of theirs reaches a terminal. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/\p{C}/gu, "?");
 }
 

@@ -37,6 +37,8 @@ describe("shown as show ctl does", () => {
     file[file.length - 1]! ^= 1;
     const shown = describeTrustList(parseTrustList(file));
     expect(shown).not.toContain("\u001b");
-    expect(shown).toContain("Verification of the ITL file failed: its signature is not the signer's.");
+    expect(shown).toContain(
+      "Verification of the ITL file failed: its signature is not the one of its signer, record 1.",
+    );
   });
 });

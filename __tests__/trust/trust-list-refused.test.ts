@@ -1,11 +1,4 @@
-import {
-  buildTrustList,
-  encodeTrustList,
-  findSigner,
-  parseTrustList,
-  TrustListError,
-  verifyTrustList,
-} from "../../trust/trust-list";
+import { buildTrustList, parseTrustList, TrustListError } from "../../trust/trust-list";
 import { identity } from "./authority";
 import { hex, input, publisher, recordOf, text, tlv } from "./lists";
 
@@ -110,62 +103,3 @@ describe("what is refused, and where", () => {
     expect(() => parseTrustList(half)).toThrow(TrustListError);
   });
 });
-
-test("a mutation fuzz never crashes, never hangs, and never changes what it reads", () => {
-  const all = input().records;
-  const base = buildTrustList(input({ records: [all[0]!, all[4]!, all[5]!, all[5]!] }));
-  const seed = (Number(process.env.FUZZ_SEED) || Date.now()) >>> 0;
-  const random = generator(seed);
-  let read = 0;
-  const started = process.hrtime.bigint();
-  for (let run = 0; run < 20_000; run++) {
-    const file = mutate(base, random);
-    try {
-      const list = parseTrustList(file);
-      read++;
-      if (!encodeTrustList(list).equals(file)) throw new Error("written differently");
-      const signer = findSigner(list);
-      if (signer?.publicKey !== undefined) verifyTrustList(list, signer.publicKey);
-    } catch (error) {
-      if (error instanceof TrustListError && error.offset >= 0 && error.offset <= 70_000) continue;
-      throw new Error(`FUZZ_SEED=${seed}, run ${run}`, { cause: error });
-    }
-  }
-  const ms = Number(process.hrtime.bigint() - started) / 1e6;
-  process.stdout.write(
-    `trust list fuzz: FUZZ_SEED=${seed}, 20000 files, ${read} still well-formed, ${ms.toFixed(0)} ms\n`,
-  );
-  expect(read).toBeGreaterThan(0);
-}, 60_000);
-
-/** mulberry32: small, and the same everywhere for one seed. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-function mutate(base: Buffer, random: () => number): Buffer {
-  let file = Buffer.from(base);
-  for (let i = 1 + Math.floor(random() * 4); i > 0; i--) {
-    const at = Math.floor(random() * file.length);
-    const kind = random();
-    if (kind < 0.5) file[at] = Math.floor(random() * 256);
-    else if (kind < 0.7) file[at]! ^= 1 << Math.floor(random() * 8);
-    else if (kind < 0.8) file = file.subarray(0, at);
-    else if (kind < 0.9)
-      file = Buffer.concat([file.subarray(0, at), file.subarray(at + 1 + Math.floor(random() * 40))]);
-    else
-      file = Buffer.concat([
-        file.subarray(0, at),
-        file.subarray(0, Math.floor(random() * 400)),
-        file.subarray(at),
-      ]);
-    if (file.length === 0) break;
-  }
-  return file;
-}
