@@ -113,6 +113,24 @@ describe("faults", () => {
     await set(rollbackFalse[0]!);
   });
 
+  it("deactivate a service until it is healed", async () => {
+    const address = lab.ready.tftp.source[0]!;
+    const { tftpHttp } = lab.ready.source.ports;
+    const tftp = { kind: "activation", cluster: "source", service: "Cisco Tftp" } as const;
+    await fault(lab.ready.control, { ...tftp, activated: false });
+    expect(await isRefused(address, tftpHttp)).toBe(true);
+    await fault(lab.ready.control, { kind: "heal" });
+    expect(await isRefused(address, tftpHttp)).toBe(false);
+  });
+
+  it("let a signer expire that goes on signing", async () => {
+    await fault(lab.ready.control, { kind: "expire-signer", cluster: "destination" });
+    const ctl = parseTrustList(await served(lab.ready.tftp.destination[0]!, "CTLFile.tlv"));
+    const signer = findSigner(ctl)!.certificate!;
+    expect(signer.isExpired(new Date())).toBe(true);
+    expect(verifyTrustList(ctl, signer)).toBe(true);
+  });
+
   it("that make no sense are refused", async () => {
     await expect(fault(lab.ready.control, { kind: "earthquake" })).rejects.toThrow("no fault");
     await expect(fault(lab.ready.control, { kind: "node", cluster: "elsewhere", up: false })).rejects.toThrow(
