@@ -9,10 +9,10 @@ import { type AttachedProvider, Workspace } from "../../../../providers/framewor
 import type { Device } from "./fixture/device";
 import { type Step, type Story, unknown } from "./stories";
 
-const NAME = "it";
+export const NAME = "it";
 
 /** A configuration in Terraform's JSON syntax. What is known later comes from resources that are new. */
-function configuration(device: string, type: string, config: object | null): string {
+export function configuration(provider: object, type: string, config: object | null): string {
   const sources: { [name: string]: object } = {};
   const write = (value: unknown): unknown => {
     if (value instanceof Later) {
@@ -28,7 +28,7 @@ function configuration(device: string, type: string, config: object | null): str
   const body = config && write(config);
   return JSON.stringify(
     {
-      provider: { conf: { device } },
+      provider,
       resource: {
         ...(body !== null && { [type]: { [NAME]: body } }),
         ...(Object.keys(sources).length > 0 && { terraform_data: sources }),
@@ -59,7 +59,7 @@ export async function liveOnCore(
   const workspace = new Workspace({ core, providers: { conf: provider } });
   const address = `${story.type}.${NAME}`;
   const configure = (config: object | null) =>
-    workspace.write("main.tf.json", configuration(file, story.type, config));
+    workspace.write("main.tf.json", configuration({ conf: { device: file } }, story.type, config));
   const planned = (plan: Plan) => {
     const { after, after_unknown: open } = plan.change(address);
     return merge(after, open);

@@ -22,11 +22,9 @@ export const applyBreaches = (schema: HostSchema, planned: Value, result: Value)
   const unknown = unknownsIn(objectType(schema), result).map(
     (path): Breach => ({ rule: "apply-knows-everything", path, found: "is unknown after apply" }),
   );
-  if (unknown.length > 0) return unknown;
-  return [
-    ...compare(schema, objectType(schema), planned, result, [], AFTER_APPLY),
-    ...writeOnlyBreaches(schema, result),
-  ];
+  const leaked = writeOnlyBreaches(schema, result);
+  if (unknown.length + leaked.length > 0) return [...unknown, ...leaked];
+  return compare(schema, objectType(schema), planned, result, [], AFTER_APPLY);
 };
 
 /** The plan that the user saw against the one that is made at apply. */

@@ -31,12 +31,12 @@ export const RULES = {
 
   "read-knows-everything": "no value is unknown in a state that was read",
   "import-returns-object": "an import returns one object that is there",
-  "import-same-type": "an import returns an object of the type that was asked for",
   "data-returns-object": "a data source returns an object",
   "data-knows-everything": "a data source returns known values only",
-  "data-takes-configuration": "a data source returns what was configured unchanged",
 
-  // Not core's: it accepts these, and the user pays for it with a plan that never ends.
+  // Not core's: it takes these in good faith, and the user pays for it with wrong references or endless plans.
+  "import-same-type": "an import returns an object of the type that was asked for",
+  "data-takes-configuration": "a data source returns what was configured unchanged",
   settles: "a plan right after an apply has no changes",
   "read-is-stable": "reading twice gives the same state and the same private data",
   "import-restores": "an imported object is the one that was there, and needs no change",
