@@ -1,9 +1,11 @@
 import { coldStart } from "./cold-start";
+import { forecastBench } from "./forecast";
 import { plan } from "./plan";
 
 /** `npm run bench [-- <name> ...]`: all measurements, or those named. `BENCH_ROUNDS` says how often each is taken. */
 const BENCHES: { readonly [name: string]: (rounds: number) => Promise<void> } = {
   "cold-start": coldStart,
+  forecast: forecastBench,
   plan,
 };
 

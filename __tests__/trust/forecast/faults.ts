@@ -73,13 +73,14 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: "the model cannot check SHA-512",
-    weight: 2,
+    weight: 3,
     apply: ({ phone }) => {
       phone.digests = ["sha1"];
     },
   },
   {
     name: "the model has no Security By Default",
+    weight: 2,
     apply: ({ phone }) => {
       phone.securityByDefault = false;
       phone.itl = null;
@@ -95,6 +96,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: "TVS gives other roles",
+    weight: 2,
     apply: (world, random) => {
       const roles = random.pick([[Role.SAST], [Role.TFTP], [Role.CCM], [Role.TVS]]);
       setAnswers(world, random, (one) => ({ roles, certificate: certificate(world.to, one) }));
@@ -110,6 +112,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: "TVS servers are down",
+    weight: 2,
     apply: (world, random) => {
       for (const i of random.pick([[0], [1], [0, 1], [0, 1]] as const))
         world.clusters[world.from].tvs[i].reachable = false;
@@ -184,9 +187,23 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: "a file is absent",
+    weight: 2,
     apply: (world, random) => {
       const which = random.pick(FILES);
       someNodes(world, random, (node) => ({ ...node, [which]: null, plain: random.chance(0.5) }));
+    },
+  },
+  {
+    name: "nobody's lists name who signs configurations",
+    apply: ({ phone, clusters, to }) => {
+      phone.ctl = null;
+      if (phone.itl !== null)
+        phone.itl = { ...phone.itl, records: without(phone.itl.records, Role.CCM_TFTP) };
+      for (const i of [0, 1] as const) {
+        const { itl } = clusters[to].nodes[i];
+        const bare = itl && { ...itl, records: without(itl.records, Role.CCM_TFTP) };
+        clusters[to].nodes[i] = { ...clusters[to].nodes[i], ctl: null, itl: bare };
+      }
     },
   },
   {

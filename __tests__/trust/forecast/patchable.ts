@@ -22,16 +22,26 @@ export async function withPatch<T>(module: string, functions: Functions, run: ()
   }
 }
 
-/** A parser that reads the same bytes once: reading is not what is compared, and it takes most of the time. */
-export function readOnce<A extends object | string, R>(parse: (input: A) => R): (input: A) => R {
-  const objects = new WeakMap<object, R>();
-  const texts = new Map<string, R>();
-  return (input) => {
-    const known = typeof input === "string" ? texts.get(input) : objects.get(input);
-    if (known !== undefined) return known;
-    const result = parse(input);
-    if (typeof input === "string") texts.set(input, result);
-    else objects.set(input, result);
-    return result;
+const COMPUTED_ONCE = /^(?:parse|verify)/;
+
+/**
+ * The module with its parsers and signature checks computing the same thing once: they are not what is compared,
+ * and take most of the time.
+ */
+export function computedOnce<M extends object>(actual: M): M {
+  const entries = Object.entries(actual).map(([name, value]) =>
+    typeof value === "function" && COMPUTED_ONCE.test(name) ? [name, memo(value)] : [name, value],
+  );
+  return Object.fromEntries(entries) as M;
+}
+
+/** By the identity of up to two arguments. */
+function memo(compute: (a: unknown, b?: unknown) => unknown) {
+  const known = new Map<unknown, Map<unknown, unknown>>();
+  return (a: unknown, b?: unknown) => {
+    const results = known.get(a) ?? new Map<unknown, unknown>();
+    known.set(a, results);
+    if (!results.has(b)) results.set(b, compute(a, b));
+    return results.get(b);
   };
 }

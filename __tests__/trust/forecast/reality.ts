@@ -16,6 +16,7 @@ import {
   configXml,
   DEVICE,
   list,
+  once,
   other,
   phoneCertificate,
   type Side,
@@ -43,12 +44,24 @@ export interface State {
   readonly config: PhoneConfig | null;
 }
 
+/** A specification never changes once it is made: its bytes are looked up by it, and for configurations by what is in them. */
+const built = new WeakMap<Signing, Map<string, Buffer>>();
+
 export function bytesOf(
   which: "ctl" | "itl" | "config",
   spec: FileSpec | Signing | null,
   payload = "",
 ): Buffer | null {
   if (spec === null) return null;
+  const known = built.get(spec) ?? new Map<string, Buffer>();
+  built.set(spec, known);
+  const key = which + payload;
+  const bytes = known.get(key) ?? build(which, spec, payload);
+  known.set(key, bytes);
+  return bytes;
+}
+
+function build(which: "ctl" | "itl" | "config", spec: FileSpec | Signing, payload: string): Buffer {
   const { side, signer, digest, damage } = spec;
   const signing = { side, signer, digest, damage };
   if (which === "config") return configuration(payload, signing);
@@ -224,8 +237,12 @@ function refusal(
       cluster.assumed.filter((one) => one.stores.includes(store)).map((one) => one.certificate);
     const stores = [...node.callManagerTrust, ...planned("CallManager-trust")];
     if (switches.lscIssuerStore === "either store") stores.push(...node.capfTrust, ...planned("CAPF-trust"));
-    if (!stores.some((one) => own.isSignedBy(one))) return "issuer-not-trusted";
+    if (!stores.some((one) => issued(own, one))) return "issuer-not-trusted";
   }
   if (cluster.device === null) return "unknown-at-destination";
   return mode === (cluster.mixed ? cluster.device.mode : 1) ? null : "registration-refused";
+}
+
+function issued(own: Certificate, issuer: Certificate): boolean {
+  return once(`issued ${own.sha256} ${issuer.sha256}`, () => own.isSignedBy(issuer));
 }

@@ -1,0 +1,207 @@
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { type Identity, issue } from "../lab/cluster/pki/issue";
+import { countOutcomes, forecastFleet } from "../trust/forecast/fleet";
+import {
+  type Cluster,
+  type Device,
+  type Phone,
+  servedConfiguration,
+  servedTrustList,
+} from "../trust/forecast/situation";
+import { phoneModel } from "../trust/phone-model";
+import { Role } from "../trust/roles";
+import { buildSignedFile } from "../trust/signed-file";
+import { buildTrustList, parseTrustList, type RecordInput } from "../trust/trust-list";
+import { median, row } from "./numbers";
+
+/**
+ * Forecasts of a fleet, as a plan makes them: 100,000 phones kept with their forecasts, then ten times as many,
+ * counted only. Growth is what a phone costs in the large fleet, compared with the small one.
+ */
+const PHONES = 100_000;
+const AIM = { milliseconds: 2_000, megabytes: 300, growth: 1.3 };
+const NODES = 3;
+
+export async function forecastBench(rounds: number): Promise<void> {
+  const source = cluster("source", PHONES * 10);
+  const destination = cluster("destination", PHONES * 10);
+  const ends = {
+    from: source,
+    to: { ...destination, assumeTrusted: [imported(source, ["CallManager-trust"])] },
+  };
+  const known = {
+    ...ends,
+    from: { ...source, assumeTrusted: [imported(destination, ["Phone-SAST-trust"])] },
+  };
+  const small: number[] = [];
+  const growth: number[] = [];
+  let heap = 0;
+  for (let round = -1; round < Math.min(rounds, 5); round++) {
+    const before = process.memoryUsage().heapUsed;
+    const began = performance.now();
+    const kept = [...forecastFleet(fleet(PHONES, source), known)];
+    const time = performance.now() - began;
+    heap = Math.max(heap, process.memoryUsage().heapUsed - before);
+    const again = performance.now();
+    const counts = countOutcomes(forecastFleet(fleet(PHONES * 10, source), known));
+    const large = performance.now() - again;
+    if (round < 0)
+      console.log(`Forecast of ${kept.length} phones: ${JSON.stringify(counts)} in ten times as many`);
+    else {
+      small.push(time);
+      growth.push(large / 10 / time);
+    }
+  }
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(0);
+  row(`${PHONES} phones`, median(small), `aim ${AIM.milliseconds} ms`);
+  row(
+    `${PHONES * 10} phones, by the phone`,
+    median(small) * median(growth),
+    `${median(growth).toFixed(2)} (aim ${AIM.growth})`,
+  );
+  console.log(
+    `  ${megabytes(heap)} MB of heap for ${PHONES} phones and their forecasts, process ${megabytes(process.memoryUsage().rss)} MB (aim ${AIM.megabytes})`,
+  );
+}
+
+const MODELS = ["Cisco 8861", "Cisco 7841", "Cisco 7962", "Cisco 7940"].map((name) => phoneModel(name));
+
+/** Phones of a few kinds, each an object of its own. */
+function* fleet(size: number, home: Cluster & Made): Generator<Phone> {
+  for (let i = 0; i < size; i++) {
+    const group = home.groups[i % NODES]!;
+    yield {
+      name: nameOf(i),
+      model: MODELS[i % MODELS.length]!,
+      ctl: i % 50 === 0 ? null : home.ctl,
+      itl: home.itls[i % NODES]!,
+      tvs: group,
+      callManagers: group,
+      mode: i % 3 === 0 ? "non-secure" : "encrypted",
+      alternateTftp: i % 1000 === 0,
+      asksForEncrypted: false,
+      lsc: { issuer: home.capf!.certificate.subject },
+      mic: null,
+      evidence: { level: i % 2 === 0 ? "served" : "tvs-log", against: [] },
+    };
+  }
+}
+
+function nameOf(i: number): string {
+  return `SEP${i.toString(16).toUpperCase().padStart(12, "0")}`;
+}
+
+interface Made {
+  readonly ctl: ReturnType<typeof parseTrustList>;
+  readonly itls: readonly ReturnType<typeof parseTrustList>[];
+  readonly groups: readonly (readonly string[])[];
+  readonly signer: Identity;
+}
+
+function cluster(name: "source" | "destination", size: number): Cluster & Made {
+  const person = (cn: string) => identity(`${name}-${cn}`);
+  const nodes = Array.from({ length: NODES }, (_, i) => ({
+    address: `10.${name === "source" ? 10 : 20}.0.1${i}`,
+    callManager: person(`cm${i}`),
+    tvs: person(`tvs${i}`),
+  }));
+  const recovery = person("recovery");
+  const capf = person("capf");
+  const record = (role: number, one: Identity, ipAddress?: string): RecordInput => ({
+    role,
+    certificate: one.certificate,
+    ipAddress,
+  });
+  const signing = (one: Identity) =>
+    ({ signer: one.certificate, privateKey: one.key, digest: "sha1", timestamp: new Date() }) as const;
+  const ctl = buildTrustList({
+    kind: "CTL",
+    ...signing(recovery),
+    records: [
+      record(Role.SAST, recovery),
+      record(Role.CAPF, capf),
+      ...nodes.map((node) => record(Role.CCM_TFTP, node.callManager, node.address)),
+    ],
+  });
+  const itls = nodes.map((node) =>
+    buildTrustList({
+      kind: "ITL",
+      ...signing(recovery),
+      records: [
+        record(Role.SAST, recovery),
+        record(Role.CCM_TFTP, node.callManager, node.address),
+        ...nodes.map((one) => record(Role.TVS, one.tvs, one.address)),
+        record(Role.CAPF, capf),
+      ],
+    }),
+  );
+  const groups = nodes.map((_, i) => nodes.map((__, k) => nodes[(i + k) % NODES]!.address));
+  const profiles: readonly Device[] = groups.flatMap((callManagers) =>
+    (["encrypted", "non-secure"] as const).map((mode) => ({
+      mode,
+      encryptedConfig: false,
+      callManagers,
+      enrolment: null,
+    })),
+  );
+  const devices = new Map<string, Device>();
+  for (let i = 0; i < size; i++) if (i % 200 !== 0) devices.set(nameOf(i), profiles[i % profiles.length]!);
+  return {
+    mixedMode: true,
+    tftp: nodes.map(({ address, callManager }, i) => ({
+      address,
+      reachable: true,
+      ctl: servedTrustList(ctl),
+      itl: servedTrustList(itls[i]!),
+      configuration: {
+        signed: servedConfiguration(
+          buildSignedFile({
+            ...signing(callManager),
+            filename: "SEP.cnf.xml.sgn",
+            payload: Buffer.from("<device/>"),
+          }),
+        ),
+        encrypted: { kind: "absent" },
+        plain: "served",
+      },
+    })),
+    tvs: nodes.map(({ address, tvs }) => ({
+      address,
+      reachable: true,
+      certificate: tvs.certificate,
+      answers: new Map(),
+    })),
+    callManagers: nodes.map(({ address, callManager }) => ({
+      address,
+      reachable: true,
+      certificate: callManager.certificate,
+      callManagerTrust: [capf.certificate],
+      capfTrust: [],
+    })),
+    capf: { reachable: true, certificate: capf.certificate, trust: [] },
+    autoRegistration: false,
+    devices,
+    assumeTrusted: [],
+    ctl: parseTrustList(ctl),
+    itls: itls.map((one) => parseTrustList(one)),
+    groups,
+    signer: recovery,
+  };
+}
+
+/** What a plan will put into the other cluster: for TVS the signer, for CallManager the CAPF. */
+function imported(from: Cluster & Made, stores: readonly ("CallManager-trust" | "Phone-SAST-trust")[]) {
+  const certificate = stores.includes("Phone-SAST-trust") ? from.signer.certificate : from.capf!.certificate;
+  return { certificate, stores };
+}
+
+function identity(cn: string): Identity {
+  const key: KeyObject = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+  const day = 24 * 3600 * 1000;
+  return issue({
+    subject: [["CN", cn]],
+    key,
+    notBefore: new Date(Date.now() - day),
+    notAfter: new Date(Date.now() + 1000 * day),
+  });
+}
