@@ -31,6 +31,8 @@ export interface TlsTarget {
   readonly proof: Proof;
   readonly cryptography: Cryptography;
   readonly client?: { readonly cert: string; readonly key: string } | null;
+  /** Is shown the socket when the handshake has ended, well or not. */
+  readonly observe?: (socket: TLSSocket) => void;
 }
 
 /** Until the handshake is done. */
@@ -61,6 +63,7 @@ export function connectVerified(target: TlsTarget, signal: AbortSignal): Promise
       signal.removeEventListener("abort", stop);
       socket.removeListener("error", settle);
       socket.removeListener("close", closed);
+      target.observe?.(socket);
       if (error === null) return resolve(socket);
       // Whatever still happens to a socket that was given up concerns nobody.
       socket.on("error", () => {});
@@ -74,6 +77,15 @@ export function connectVerified(target: TlsTarget, signal: AbortSignal): Promise
     socket.on("close", closed);
     socket.on("secureConnect", () => settle(verify(target, socket)));
   });
+}
+
+/**
+ * Whether the server asked for a client certificate: its request lists signature algorithms, and nothing else does.
+ * null: cannot be told, for there is no such list before TLS 1.2.
+ */
+export function askedForCertificate(socket: TLSSocket): boolean | null {
+  if ((socket.getSharedSigalgs() as readonly string[] | undefined)?.length) return true;
+  return ["TLSv1", "TLSv1.1"].includes(socket.getProtocol() ?? "") ? null : false;
 }
 
 function connectionError(code: "ETIMEDOUT" | "ECONNRESET"): Error {

@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { createServer, type Server, type TlsOptions } from "node:tls";
 import { MODERN } from "../../../../../providers/cucm/cluster/transports/cryptography";
-import { Tvs } from "../../../../../providers/cucm/cluster/transports/tvs";
+import { Tvs, type TvsReply } from "../../../../../providers/cucm/cluster/transports/tvs";
 import {
   encodeTvsMessage,
   TvsFrameReader,
@@ -19,12 +19,14 @@ const rogue = identity("SEP001122334455");
 
 let server: Server;
 let requests: TvsQueryRequest[] = [];
+let connections = 0;
 
 async function start(
   answer: (request: TvsQueryRequest) => TvsMessage | Buffer | null,
   options: TlsOptions = {},
 ) {
   server = createServer({ cert: own.cert, key: own.key, ...options }, (socket) => {
+    connections++;
     const reader = new TvsFrameReader();
     socket.on("error", () => {});
     socket.on("data", (chunk) => {
@@ -41,6 +43,7 @@ async function start(
 }
 afterEach(async () => {
   requests = [];
+  connections = 0;
   await new Promise((resolve) => server.close(resolve));
 });
 
@@ -138,6 +141,81 @@ it("asks again when it is hung up on once: TVS may be restarting", async () => {
   let hangUps = 1;
   await start((request) => (hangUps-- > 0 ? null : known(request)));
   expect(await ask()).toMatchObject({ kind: "vouched" });
+});
+
+describe("several questions", () => {
+  const others = [asked, identity("one").certificate, identity("two").certificate];
+  async function askEach(exchange: "query" | "verify", timeoutMs = 1000): Promise<TvsReply[]> {
+    const { port } = server.address() as AddressInfo;
+    const tvs = new Tvs(AT, { port, cryptography: MODERN, client: null, timeoutMs }, silent);
+    const replies: TvsReply[] = [];
+    for await (const reply of tvs.askEach(exchange, others, [own.certificate.sha256], live()))
+      replies.push(reply);
+    return replies;
+  }
+  const kinds = (replies: TvsReply[]) => replies.map(({ answer }) => answer.kind);
+  const onlyFirst = (request: TvsQueryRequest): TvsMessage =>
+    request.serial === asked.serial
+      ? known(request)
+      : { type: "query-response", session: request.session, status: 1 };
+
+  it("go over one connection", async () => {
+    await start(onlyFirst);
+    const replies = await askEach("query");
+    expect(kinds(replies)).toEqual(["vouched", "unknown", "unknown"]);
+    expect(replies.map(({ connection }) => connection)).toEqual([1, 1, 1]);
+    expect(replies[0]!.link).toMatchObject({ protocol: "TLSv1.3", wantsCertificate: false });
+    expect(connections).toBe(1);
+  });
+
+  it("go over one connection each where the server closes after an answer", async () => {
+    await start(onlyFirst);
+    server.on("secureConnection", (socket) => socket.once("data", () => setImmediate(() => socket.end())));
+    expect(kinds(await askEach("query"))).toEqual(["vouched", "unknown", "unknown"]);
+    expect(connections).toBe(3);
+  });
+
+  it("go over one connection each where the server ignores a second one", async () => {
+    const seen = new Set<number>();
+    await start((request) => {
+      if (seen.has(connections)) return Buffer.alloc(0);
+      seen.add(connections);
+      return onlyFirst(request);
+    });
+    expect(kinds(await askEach("query", 300))).toEqual(["vouched", "unknown", "unknown"]);
+    expect(connections).toBe(3);
+  });
+
+  it("send the certificate itself in the verify exchange", async () => {
+    await start((request) => {
+      const { certificate } = request as unknown as { certificate: Buffer };
+      const status = certificate.equals(asked.der) ? 0 : 1;
+      return {
+        type: "verify-response",
+        session: request.session,
+        status,
+        ...(status === 0 ? { roles: [7], timeToLive: 60 } : {}),
+        unknown: [{ tag: 99, value: Buffer.of(1) }],
+      };
+    });
+    const replies = await askEach("verify");
+    expect(replies[0]!.answer).toMatchObject({ kind: "vouched", roles: [7], timeToLive: 60 });
+    expect(kinds(replies)).toEqual(["vouched", "unknown", "unknown"]);
+    expect(replies[1]!.unknown).toEqual([{ tag: 99, value: Buffer.of(1) }]);
+    expect(requests.map(({ type }) => type as string)).toEqual(Array(3).fill("verify-request"));
+  });
+});
+
+it("does not blame a client certificate that was never asked for", async () => {
+  await start(() => null);
+  expect((await failureOf(ask())).detail).toContain("has not asked for a client certificate");
+});
+
+it("says that no cipher is common, and what lets old ones in", async () => {
+  await start(known, { maxVersion: "TLSv1.2", ciphers: "ECDHE-RSA-AES128-SHA", ecdhCurve: "sect571r1" });
+  const error = await failureOf(ask());
+  expect(error.summary).toBe(`No TLS with TVS (TCP ${(server.address() as AddressInfo).port}) of 127.0.0.1`);
+  expect(error.detail).toContain("before a client certificate was asked for");
 });
 
 it("says that nothing listens", async () => {
