@@ -1,10 +1,10 @@
 import type { Logger } from "../define";
-import { createLogger } from "../logger";
 import type { ProviderServer } from "../server/provider-server";
 import { listen } from "./endpoint";
 import { goPluginServices } from "./go-plugin-services";
 import { createGrpcServer } from "./grpc/server";
 import { PROTOCOL_VERSION } from "./handshake";
+import { createLogger } from "./logger";
 import { providerService } from "./provider-service";
 
 /** One entry of TF_REATTACH_PROVIDERS. */

@@ -1,12 +1,12 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { Logger } from "../define";
-import { createLogger, redirectConsole } from "../logger";
 import type { ProviderServer } from "../server/provider-server";
 import { createIdentity } from "./certificate";
 import { listen } from "./endpoint";
 import { goPluginServices } from "./go-plugin-services";
 import { createGrpcServer } from "./grpc/server";
 import { type HandshakeRequest, handshakeLine, PROTOCOL_VERSION, readHandshake } from "./handshake";
+import { createLogger, redirectConsole } from "./logger";
 import { createExits } from "./process/exit";
 import { watchForOrphaning } from "./process/orphan";
 import { handleSignals, reportStrayErrors } from "./process/signals";

@@ -1,4 +1,4 @@
-import { createLogger } from "../../../../providers/framework/logger";
+import { createLogger } from "../../../../providers/framework/wire/logger";
 
 function logWith(env: { [name: string]: string }) {
   const lines: string[] = [];

@@ -1,8 +1,8 @@
-import { createLogger } from "../../../../providers/framework/logger";
 import { UNKNOWN, type Value } from "../../../../providers/framework/schema/value";
 import type { ProviderServer } from "../../../../providers/framework/server/provider-server";
 import { decodeValue } from "../../../../providers/framework/wire/decode-value";
 import { encodeValue } from "../../../../providers/framework/wire/encode-value";
+import { createLogger } from "../../../../providers/framework/wire/logger";
 import type { Draft, Message } from "../../../../providers/framework/wire/protobuf/message";
 import { providerService } from "../../../../providers/framework/wire/provider-service";
 import { typeOf } from "../../../../providers/framework/wire/schema-message";

@@ -1,7 +1,7 @@
 import type { AnyProvider } from "../../define";
-import { createLogger } from "../../logger";
 import { createProviderServer } from "../../server/create-provider-server";
 import type { ProviderServer } from "../../server/provider-server";
+import { createLogger } from "../../wire/logger";
 import { type HostSchemas, hostSchema } from "./schema";
 
 /** A provider from the host's side: the calls with every byte decoded, over whatever way. */

@@ -1,5 +1,4 @@
 import { defineDataSource, defineProvider, defineResource } from "../../../../../providers/framework/define";
-import { createLogger } from "../../../../../providers/framework/logger";
 import { attr, type PlanOf } from "../../../../../providers/framework/schema/attribute";
 import { UNKNOWN, type Value } from "../../../../../providers/framework/schema/value";
 import { createProviderServer } from "../../../../../providers/framework/server/create-provider-server";
@@ -8,6 +7,7 @@ import { listen } from "../../../../../providers/framework/wire/endpoint";
 import { goPluginServices } from "../../../../../providers/framework/wire/go-plugin-services";
 import { createGrpcServer } from "../../../../../providers/framework/wire/grpc/server";
 import type { Method } from "../../../../../providers/framework/wire/grpc/service";
+import { createLogger } from "../../../../../providers/framework/wire/logger";
 import { providerService } from "../../../../../providers/framework/wire/provider-service";
 import type { Reattach } from "../../../../../providers/framework/wire/serve-in-process";
 import { PROVIDER_SERVICE, type rpcs } from "../../../../../providers/framework/wire/tfplugin6";

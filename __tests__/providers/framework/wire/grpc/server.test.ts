@@ -1,11 +1,11 @@
 import * as http2 from "node:http2";
 import * as net from "node:net";
-import { createLogger } from "../../../../../providers/framework/logger";
 import { createIdentity } from "../../../../../providers/framework/wire/certificate";
 import { type Endpoint, listen } from "../../../../../providers/framework/wire/endpoint";
 import { createGrpcServer, type GrpcServer } from "../../../../../providers/framework/wire/grpc/server";
 import { held, type Method, unary } from "../../../../../providers/framework/wire/grpc/service";
 import { GrpcError, Status } from "../../../../../providers/framework/wire/grpc/status";
+import { createLogger } from "../../../../../providers/framework/wire/logger";
 import { bytes, message, one } from "../../../../../providers/framework/wire/protobuf/message";
 import { call, connect } from "../fixture/grpc-client";
 

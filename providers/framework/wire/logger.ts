@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
-import type { Logger, LogLine } from "./define";
-import type { Json } from "./schema/value";
+import type { Logger, LogLine } from "../define";
+import type { Json } from "../schema/value";
 
 /** From the chattiest on. */
 const LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
