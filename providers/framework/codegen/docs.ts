@@ -1,5 +1,6 @@
 import type { AnyProvider } from "../define";
 import type { Attribute, Nesting, Schema } from "../schema/attribute";
+import type { CtyType } from "../schema/value";
 import { withoutProvider } from "./names";
 import { paragraphs } from "./text";
 
@@ -147,10 +148,15 @@ const NESTINGS: { readonly [N in Nesting]: string } = {
 
 function typeName({ nested, type }: Attribute): string {
   if (nested) return NESTINGS[nested.nesting];
+  return plainType(type);
+}
+
+/** `Map of List of String` */
+function plainType(type: CtyType): string {
   if (typeof type === "string") return PRIMITIVES[type];
   const [collection, element] = type;
-  const plain = typeof element === "string" ? PRIMITIVES[element as keyof typeof PRIMITIVES] : "Object";
-  return `${collection.charAt(0).toUpperCase()}${collection.slice(1)} of ${plain}`;
+  if (collection === "object" || collection === "tuple") return "Object";
+  return `${collection.charAt(0).toUpperCase()}${collection.slice(1)} of ${plainType(element)}`;
 }
 
 function importSection(resource: AnyProvider["resources"][number]): string {

@@ -1,4 +1,5 @@
 import type { Attribute, Nesting } from "../schema/attribute";
+import type { CtyType } from "../schema/value";
 import { lowerFirst, memberName, pascalCase } from "./names";
 import { quote } from "./text";
 
@@ -60,13 +61,72 @@ type Primitive = (typeof PRIMITIVES)[keyof typeof PRIMITIVES];
 
 function plainKind(name: string, attribute: Attribute, assignable: boolean): Kind {
   const { type } = attribute;
+  if (type === "dynamic") return anything(quote(name));
   const [collection, element] = Array.isArray(type) ? [type[0], type[1]] : ["single", type];
+  if (Array.isArray(element)) return collectionOfCollections(quote(name), type, assignable);
   const primitive = PRIMITIVES[element as keyof typeof PRIMITIVES];
   const kind = COLLECTIONS[collection as keyof typeof COLLECTIONS];
   if (!primitive || !kind) {
     throw new Error(`Attribute "${name}": there is no binding for the type ${JSON.stringify(type)}.`);
   }
   return kind(quote(name), primitive, assignable, attribute);
+}
+
+/** Whatever Terraform takes. (`cdktf get` makes a map of it, which no string or list fits in.) */
+const anything = (name: string): Kind => ({
+  input: "any",
+  read: `this.interpolationForAttribute(${name})`,
+  toTerraform: "cdktf.anyToTerraform",
+  toHcl: "cdktf.anyToHclTerraform",
+  hcl: { type: "any", storageClassType: "any" },
+});
+
+/** Lists, sets and maps of lists, sets and maps. */
+function collectionOfCollections(name: string, type: CtyType, assignable: boolean): Kind {
+  const { input, toTerraform, toHcl, words } = nestedType(type);
+  const outer = String(type[0]);
+  const whole = `this.interpolationForAttribute(${name})`;
+  // CDKTF has classes for two levels.
+  const stored =
+    assignable || words.length > 3
+      ? undefined
+      : `new cdktf.${words.map(pascalCase).join("")}(this, ${name}${outer === "map" ? "" : `, ${outer === "set"}`})`;
+  return {
+    input: `${input} | cdktf.IResolvable`,
+    read: outer === "set" ? `cdktf.Token.asAny(cdktf.Fn.tolist(${whole}))` : whole,
+    ...(stored && { stored }),
+    toTerraform,
+    toHcl,
+    hcl: { type: outer, storageClassType: lowerFirst(words.map(pascalCase).join("")) },
+  };
+}
+
+interface NestedType {
+  readonly input: string;
+  readonly toTerraform: string;
+  readonly toHcl: string;
+  /** From the inside out, as CDKTF names its classes: `string`, `list`, `map`. */
+  readonly words: readonly string[];
+}
+
+function nestedType(type: CtyType): NestedType {
+  if (typeof type === "string") {
+    const primitive = PRIMITIVES[type as keyof typeof PRIMITIVES];
+    if (!primitive) throw new Error(`There is no binding for a collection of ${type}.`);
+    const [toTerraform, toHcl] = mappers(primitive);
+    return { input: primitive.input, toTerraform, toHcl, words: [primitive.type] };
+  }
+  const inner = nestedType(type[1] as CtyType);
+  const isMap = type[0] === "map";
+  const list = inner.input.includes("|") ? `Array<${inner.input}> | cdktf.IResolvable` : `${inner.input}[]`;
+  return {
+    input: isMap ? `{ [key: string]: ${inner.input} }` : list,
+    toTerraform: isMap
+      ? `cdktf.hashMapper(${inner.toTerraform})`
+      : `cdktf.listMapper(${inner.toTerraform}, false)`,
+    toHcl: isMap ? `cdktf.hashMapperHcl(${inner.toHcl})` : `cdktf.listMapperHcl(${inner.toHcl}, false)`,
+    words: [...inner.words, isMap ? "map" : "list"],
+  };
 }
 
 const mappers = (p: Primitive) => [`cdktf.${p.type}ToTerraform`, `cdktf.${p.type}ToHclTerraform`] as const;

@@ -102,6 +102,11 @@ test("and which synthesise the same JSON, references included", () => {
       certificates: { x: { pem: "p", stores: [] } },
       goIf: { a: true },
       weights: { kg: 1.5 },
+      matrix: [[1, 2], []],
+      stores: { a: ["x"] },
+      routes: [{ to: "b" }],
+      groups: [["g"]],
+      switches: { s: [true] },
     });
     new EveryThing(stack, "two", {
       name: one.id,
@@ -123,6 +128,11 @@ test("and which synthesise the same JSON, references included", () => {
         deep: one.limits.inner.deep,
       },
       members: one.members,
+      matrix: one.seenRows,
+      stores: one.seenStores,
+      routes: one.routes,
+      groups: one.groups,
+      switches: one.switches,
     });
     return JSON.parse(Testing.synth(stack, true));
   };

@@ -35,6 +35,11 @@ const everything = defineResource()({
     labels: attr.map("string", { description: "Labels.", optional: true }),
     weights: attr.map("number", { description: "Weights.", optional: true }),
     go_if: attr.map("bool", { description: "Conditions.", optional: true }),
+    matrix: attr.list(["list", "number"], { description: "Rows.", optional: true }),
+    stores: attr.map(["set", "string"], { description: "Stores by name.", optional: true }),
+    routes: attr.list(["map", "string"], { description: "Routes.", optional: true }),
+    groups: attr.set(["list", "string"], { description: "Groups.", optional: true }),
+    switches: attr.map(["list", "bool"], { description: "Switches.", optional: true }),
     limits: attr.object(
       {
         max_failures: attr.number({ description: "How many may fail.", default: 0 }),
@@ -68,6 +73,9 @@ const everything = defineResource()({
     id: attr.string({ description: "The id.", computed: true }),
     count_of_things: attr.number({ description: "Count.", computed: true }),
     proven: attr.bool({ description: "Proven.", computed: true }),
+    seen_rows: attr.list(["list", "number"], { description: "Rows.", computed: true }),
+    seen_stores: attr.map(["set", "string"], { description: "Stores.", computed: true }),
+    seen_groups: attr.set(["list", "string"], { description: "Groups.", computed: true }),
     observed: attr.list("string", { description: "Observed.", computed: true }),
     present: attr.map("bool", { description: "Present by node.", computed: true }),
     findings: attr.listOf(
