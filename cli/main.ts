@@ -8,6 +8,8 @@ import { registerImports } from "./imports";
 import { registerLabDown } from "./lab-down";
 import { registerLabStatus } from "./lab-status";
 import { registerLabUp } from "./lab-up";
+import { registerTrustList } from "./trust-list";
+import { registerTvsAsk } from "./tvs-ask";
 
 /** Exit status: 0 done, 1 failed, 2 not understood. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -25,6 +27,8 @@ export async function main(args: readonly string[]): Promise<number> {
   registerLabStatus(lab);
   registerLabDown(lab);
   registerImports(program);
+  registerTrustList(program);
+  registerTvsAsk(program.command("tvs").description("a node's Trust Verification Service"));
   for (const command of [program, lab, ...lab.commands, ...program.commands]) command.exitOverride();
   try {
     await program.parseAsync(args, { from: "user" });

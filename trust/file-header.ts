@@ -117,10 +117,10 @@ export function modulusCodeOf(signatureBytes: number): number | undefined {
 /** Reads the header at the beginning of `bytes`. @throws TrustListError */
 export function parseFileHeader(bytes: Buffer): FileHeader {
   if (bytes.length < START) throw fail(0, `a header of at least ${START} bytes`, `${bytes.length} bytes`);
-  const [version, length] = readTlvs(bytes, 0, START, fail);
-  if (version?.tag !== HeaderTag.VERSION || version.size !== 2) {
+  if (bytes[0] !== HeaderTag.VERSION || bytes.readUInt16BE(1) !== 2) {
     throw fail(0, "VERSION (tag 1) of 2 bytes as the first field", `tag ${bytes[0]}`);
   }
+  const [version, length] = readTlvs(bytes, 0, START, fail) as [Tlv, Tlv | undefined];
   const text = `${bytes[version.start]}.${bytes[version.start + 1]}`;
   if (!VERSIONS.includes(text)) throw fail(3, `version ${VERSIONS.join(", ")}`, text);
   if (length?.tag !== HeaderTag.HEADER_LENGTH || length.size !== 2) {

@@ -69,12 +69,14 @@ export class TvsConnection {
   static async open(target: TlsTarget, signal: AbortSignal): Promise<TvsConnection> {
     let wants: boolean | null = null;
     const observe = (socket: TLSSocket) => {
-      wants = askedForCertificate(socket);
+      wants = askedForCertificate(socket) ?? wants;
     };
     try {
       return new TvsConnection(await connectVerified({ ...target, observe }, signal), wants);
     } catch (cause) {
-      throw new TvsLinkError(cause, wants);
+      // Some end the handshake without an alert when they dislike the certificate that they asked for.
+      const hungUp = wants && ["ECONNRESET", "EPIPE"].includes(codeOf(cause));
+      throw new TvsLinkError(hungUp ? closed() : cause, wants);
     }
   }
 

@@ -31,7 +31,7 @@ export interface TlsTarget {
   readonly proof: Proof;
   readonly cryptography: Cryptography;
   readonly client?: { readonly cert: string; readonly key: string } | null;
-  /** Is shown the socket when the handshake has ended, well or not. */
+  /** Is shown the socket when the handshake has ended, well or not; twice when the server just closed. */
   readonly observe?: (socket: TLSSocket) => void;
 }
 
@@ -76,15 +76,19 @@ export function connectVerified(target: TlsTarget, signal: AbortSignal): Promise
     socket.on("error", (error) => settle(identityError(target, error) ?? error));
     socket.on("close", closed);
     socket.on("secureConnect", () => settle(verify(target, socket)));
+    // Before Node takes the connection apart, with what the handshake had shown.
+    socket.prependOnceListener("end", () => target.observe?.(socket));
   });
 }
 
 /**
  * Whether the server asked for a client certificate: its request lists signature algorithms, and nothing else does.
- * null: cannot be told, for there is no such list before TLS 1.2.
+ * null: cannot be told, for there is no such list before TLS 1.2, or the socket is closed.
  */
 export function askedForCertificate(socket: TLSSocket): boolean | null {
-  if ((socket.getSharedSigalgs() as readonly string[] | undefined)?.length) return true;
+  const algorithms: readonly string[] | null = socket.getSharedSigalgs();
+  if (algorithms === null) return null;
+  if (algorithms.length > 0) return true;
   return ["TLSv1", "TLSv1.1"].includes(socket.getProtocol() ?? "") ? null : false;
 }
 

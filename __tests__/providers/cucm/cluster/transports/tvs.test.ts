@@ -105,12 +105,15 @@ it.each(["TLSv1.2", "TLSv1.3"] as const)("shows a client certificate (%s)", asyn
   expect(await ask(undefined, lsc)).toMatchObject({ kind: "vouched" });
 });
 
-it("says that the client certificate is not trusted", async () => {
-  await start(known, DEMANDING);
-  const error = await failureOf(ask(undefined, rogue));
-  expect(error.kind).toBe("refused");
-  expect(error.summary).toContain("refuses our client certificate");
-});
+it.each(["TLSv1.2", "TLSv1.3"] as const)(
+  "says that the client certificate is not trusted (%s)",
+  async (version) => {
+    await start(known, { ...DEMANDING, maxVersion: version });
+    const error = await failureOf(ask(undefined, rogue));
+    expect(error.kind).toBe("refused");
+    expect(error.summary).toContain("refuses our client certificate");
+  },
+);
 
 it.each([
   ["closes without a word", () => null, "refused"],

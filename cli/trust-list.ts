@@ -1,0 +1,217 @@
+import type { Command } from "commander";
+import { ClusterError } from "../providers/cucm/cluster/cluster";
+import { Tftp } from "../providers/cucm/cluster/transports/tftp";
+import type { Certificate } from "../trust/certificate";
+import { describeTrustList, printable } from "../trust/describe";
+import { parseFileHeader } from "../trust/file-header";
+import { roleName } from "../trust/roles";
+import { parseTrustList, type TrustList, TrustListError, type TrustRecord } from "../trust/trust-list";
+import { judgeTrustList, type Verdict } from "../trust/verdict";
+import { readBytes, readCertificates } from "./certificate-files";
+import { CommandError } from "./command-error";
+import { paint, styleOf } from "./table";
+
+/** As TFTP's downloads; what is too large for a phone is said by the parser. */
+const MAX_BYTES = 1_048_576;
+const TIMEOUT_MS = 30_000;
+
+interface Options {
+  readonly json?: true;
+  readonly certificate: readonly string[];
+}
+
+type Result =
+  | { readonly from: string; readonly list: TrustList; readonly verdict: Verdict }
+  | { readonly from: string; readonly error: string; readonly offset: number | null };
+
+export function registerTrustList(program: Command): void {
+  program
+    .command("trust-list")
+    .description("show CTL and ITL files as `show ctl` does, and say whether they verify")
+    .argument("<file-or-url...>", "files, or URLs such as http://10.0.0.1:6970/CTLFile.tlv")
+    .option(
+      "--certificate <file>",
+      "a signer known from elsewhere, PEM or DER: for a list that does not contain its own; repeatable",
+      (file: string, before: readonly string[]) => [...before, file],
+      [] as readonly string[],
+    )
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExit status 0 only when every file verifies.")
+    .action(async (sources: readonly string[], options: Options) => {
+      const signers = options.certificate.flatMap(readCertificates);
+      const results: Result[] = [];
+      for (const from of sources) results.push(await read(from, signers));
+      if (options.json) console.log(JSON.stringify(results.map(asJson), null, 2));
+      else console.log(results.map((result) => asText(result, sources.length > 1)).join("\n\n"));
+      const failed = results.filter((result) => !("verdict" in result && result.verdict.verified));
+      if (failed.length > 0) {
+        const reasons = failed.map((result) => `${result.from}: ${reasonOf(result)}`).join("\n  ");
+        throw new CommandError(
+          sources.length === 1
+            ? reasons
+            : `${failed.length} of ${sources.length} files do not verify:\n  ${reasons}`,
+        );
+      }
+    });
+}
+
+async function read(from: string, signers: readonly Certificate[]): Promise<Result> {
+  let bytes: Buffer;
+  try {
+    bytes = /^[a-z][a-z0-9+.-]*:\/\//i.test(from) ? await download(from) : readBytes(from, MAX_BYTES);
+  } catch (error) {
+    if (error instanceof CommandError && error.exitStatus === 1)
+      return { from, error: error.message, offset: null };
+    throw error;
+  }
+  try {
+    const list = parseTrustList(bytes);
+    return { from, list, verdict: judgeTrustList(list, { signers }) };
+  } catch (error) {
+    if (!(error instanceof TrustListError)) throw error;
+    return { from, error: `${error.message}.${hintFor(bytes)}`, offset: error.offset };
+  }
+}
+
+/** As phones fetch it, with a bound and a deadline. @throws CommandError */
+async function download(text: string): Promise<Buffer> {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null) throw new CommandError(`${text} is not a URL.`, 2);
+  if (url.protocol !== "http:")
+    throw new CommandError(
+      `${url.protocol}//... is not fetched: TFTP serves these files over http, by default on port 6970.`,
+      2,
+    );
+  const name = decodeURIComponent(url.pathname.slice(1));
+  if (url.username !== "" || url.search !== "" || name === "" || name.includes("/"))
+    throw new CommandError(
+      `${url.protocol}//${url.host}${url.pathname} must name one file, such as http://10.0.0.1:6970/CTLFile.tlv.`,
+      2,
+    );
+  const address = url.hostname.replace(/^\[|\]$/g, "");
+  const at = { cluster: "", address, names: [] };
+  const tftp = new Tftp(at, Number(url.port || 80), TIMEOUT_MS, () => {});
+  try {
+    const bytes = await tftp.file(name, new AbortController().signal);
+    if (bytes !== null) return bytes;
+    throw new CommandError(`${url.host} has no ${name} (HTTP 404).${absent(name)}`);
+  } catch (error) {
+    if (error instanceof ClusterError) throw new CommandError(error.message);
+    throw error;
+  } finally {
+    tftp.close();
+  }
+}
+
+function absent(name: string): string {
+  return name.startsWith("CTL") ? " A cluster that was never in mixed mode has no CTL." : "";
+}
+
+/** What it may be when it is not a trust list. */
+function hintFor(bytes: Buffer): string {
+  try {
+    const { filename, headerLength } = parseFileHeader(bytes);
+    if (filename !== undefined && !/^[CI]TL/.test(filename))
+      return ` Its header is well-formed and names ${printable(filename)}: a signed file, whose content begins at byte ${headerLength}, and no trust list.`;
+  } catch {
+    if (/^\s*</.test(bytes.toString("latin1", 0, 64))) return " It looks like XML or HTML.";
+    if (bytes.length === 0) return " The file is empty.";
+  }
+  return "";
+}
+
+function reasonOf(result: Result): string {
+  if ("error" in result) return result.error;
+  return `does not verify: ${result.verdict.reason}.`;
+}
+
+function asText(result: Result, several: boolean): string {
+  const style = styleOf(process.stdout);
+  const title = several ? `${paint(style, "bold", `=== ${result.from}`)}\n` : "";
+  if ("error" in result) return `${title}${paint(style, "red", `Not read: ${result.error}`)}`;
+  const { list, verdict } = result;
+  return [
+    `${title}${describeTrustList(list, verdict)}`,
+    verdict.verified
+      ? paint(style, "green", `Verified: ${signedBy(list, verdict)}.`)
+      : paint(style, "red", `Not verified: ${verdict.reason}. ${named(list)}`),
+    ...verdict.warnings.map((warning) => paint(style, "yellow", `Warning: ${printable(warning)}`)),
+  ].join("\n");
+}
+
+function signedBy(list: TrustList, { by }: Verdict): string {
+  const how = `${list.digest.toUpperCase()}, RSA of ${list.signature.length * 8} bits`;
+  if (by?.kind === "record") {
+    const { subject, role } = by.record;
+    return `signed by record ${by.number} (${roleName(role)}), ${printable(subject)}; ${how}`;
+  }
+  return `signed by the given certificate, ${printable(by?.certificate.subject ?? "")}, which is no SAST record of this list; ${how}`;
+}
+
+function named(list: TrustList): string {
+  const { name, serial, issuer } = list.signer;
+  return `Its header names ${printable(name)}, serial number ${serial}, issuer ${printable(issuer)}: give that certificate with --certificate.`;
+}
+
+function asJson(result: Result) {
+  if ("error" in result)
+    return { from: result.from, verified: false, error: result.error, offset: result.offset };
+  const { from, list, verdict } = result;
+  const { by } = verdict;
+  return {
+    from,
+    verified: verdict.verified,
+    verifiedBy:
+      by === null
+        ? null
+        : by.kind === "record"
+          ? {
+              record: by.number,
+              role: roleName(by.record.role),
+              sha256: by.record.certificate?.sha256 ?? null,
+            }
+          : { record: null, role: null, sha256: by.certificate.sha256 },
+    reason: verdict.reason || null,
+    warnings: verdict.warnings,
+    kind: list.kind ?? null,
+    version: list.version,
+    filename: list.filename ?? null,
+    timestamp: list.timestamp?.toISOString() ?? null,
+    bytes: list.bytes.length,
+    digest: list.digest,
+    signatureBits: list.signature.length * 8,
+    modulusCode: list.modulusCode,
+    signerVersion: list.signerVersion?.join(".") ?? null,
+    signer: list.signer,
+    unknown: list.unknown.map(hexField),
+    records: list.records.map(recordAsJson),
+  };
+}
+
+function recordAsJson(record: TrustRecord, i: number) {
+  const { certificate, publicKey } = record;
+  return {
+    record: i + 1,
+    role: roleName(record.role),
+    roleNumber: record.role,
+    dnsName: record.dnsName,
+    ipAddress: record.ipAddress ?? null,
+    subject: record.subject,
+    issuer: record.issuer,
+    serial: record.serial,
+    key: publicKey === undefined ? null : keyText(publicKey),
+    sha256: certificate?.sha256 ?? null,
+    notBefore: certificate?.notBefore.toISOString() ?? null,
+    notAfter: certificate?.notAfter.toISOString() ?? null,
+    unknown: record.unknown.map(hexField),
+  };
+}
+
+function keyText({ asymmetricKeyType, asymmetricKeyDetails }: NonNullable<TrustRecord["publicKey"]>): string {
+  const { modulusLength, namedCurve } = asymmetricKeyDetails ?? {};
+  return `${asymmetricKeyType} ${modulusLength ?? namedCurve ?? ""}`.trim();
+}
+
+function hexField({ tag, value }: { readonly tag: number; readonly value: Buffer }) {
+  return { tag, value: value.toString("hex") };
+}
