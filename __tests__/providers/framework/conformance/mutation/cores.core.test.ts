@@ -3,7 +3,11 @@ import { CoreError } from "../../../../../providers/framework/testing/run";
 import { Workspace } from "../../../../../providers/framework/testing/workspace";
 import { configuration } from "../core-driver";
 import { type Mutant, mutantProvider, serveMutant } from "./mutant";
-import { BEFORE, FULL, type Moment, MUTATIONS, type Mutation, type Verdict } from "./mutations";
+import { BEFORE, FULL, type Moment, type Mutation, type Verdict } from "./mutation";
+import { PLAN_MUTATIONS } from "./plan-mutations";
+import { RESULT_MUTATIONS } from "./result-mutations";
+
+const MUTATIONS = [...PLAN_MUTATIONS, ...RESULT_MUTATIONS];
 
 /** The same wrong providers on the real cores: what our host demands is what they demand. */
 

@@ -2,7 +2,11 @@ import { Host } from "../../../../../providers/framework/testing/host/host";
 import { attach } from "../../../../../providers/framework/testing/host/launch";
 import { BrokenRule, RULES } from "../../../../../providers/framework/testing/host/rule";
 import { type Mutant, serveMutant } from "./mutant";
-import { BEFORE, FULL, type Moment, MUTATIONS, type Mutation } from "./mutations";
+import { BEFORE, FULL, type Moment, type Mutation } from "./mutation";
+import { PLAN_MUTATIONS } from "./plan-mutations";
+import { RESULT_MUTATIONS } from "./result-mutations";
+
+const MUTATIONS = [...PLAN_MUTATIONS, ...RESULT_MUTATIONS];
 
 /** A deliberately wrong provider for each rule: our host must see it, and say which rule. */
 
