@@ -1,4 +1,3 @@
-import type { TrustList } from "../trust-list";
 import {
   type Forecast,
   type ForecastOptions,
@@ -20,7 +19,7 @@ export function* forecastFleet(
 ): Generator<Forecast> {
   const ask = options.direction === "back" ? predictReturn : predict;
   const kinds = new Kinds(ends);
-  const known = new Map<string, Prediction>();
+  const known = new Map<number, Prediction>();
   for (const phone of phones) {
     const kind = kinds.of(phone);
     const prediction = known.get(kind) ?? ask(phone, ends, options);
@@ -76,49 +75,64 @@ class Row implements Forecast {
   }
 }
 
-/** Texts that are equal exactly for phones of which nothing that a prediction looks at differs. */
+/**
+ * Numbers that are equal exactly for phones of which nothing that a prediction looks at differs. What phones share
+ * as one object is known again by that object, anything else by what is in it.
+ */
 class Kinds {
-  private readonly numbers = new Map<object, number>();
+  private readonly objects = new WeakMap<object, number>();
+  private readonly texts = new Map<string, number>();
+  private readonly pairs = new Map<number, number>();
+  private last = 0;
 
   constructor(private readonly ends: Ends) {}
 
-  of(phone: Phone): string {
-    const { ctl, itl, tvs, callManagers, mode, alternateTftp, asksForEncrypted, lsc, mic, model, name } =
-      phone;
-    return [
-      this.list(ctl),
-      this.list(itl),
-      tvs.join(),
-      callManagers.join(),
-      mode,
-      alternateTftp,
-      asksForEncrypted,
-      shown(lsc),
-      shown(mic),
-      this.number(model.capabilities),
-      model.name,
-      device(this.ends.to.devices.get(name)),
-      device(this.ends.from.devices.get(name)),
-    ].join("|");
+  of(phone: Phone): number {
+    const { model, tvs, callManagers, lsc, mic, name, mode, alternateTftp, asksForEncrypted } = phone;
+    const { from, to } = this.ends;
+    let kind = this.pair(this.itself(phone.ctl), this.itself(phone.itl));
+    kind = this.pair(kind, this.itself(model.capabilities));
+    kind = this.pair(kind, this.text(model.name));
+    kind = this.pair(kind, this.content(tvs, addresses));
+    kind = this.pair(kind, this.content(callManagers, addresses));
+    kind = this.pair(kind, lsc === null ? 0 : this.text(shown(lsc)));
+    kind = this.pair(kind, mic === null ? 0 : this.text(shown(mic)));
+    kind = this.pair(kind, this.content(to.devices.get(name) ?? null, device));
+    kind = this.pair(kind, this.content(from.devices.get(name) ?? null, device));
+    return this.pair(kind, FLAGS[mode] + (alternateTftp ? 1 : 0) + (asksForEncrypted ? 2 : 0));
   }
 
-  private list(list: TrustList | null): number {
-    return list === null ? 0 : this.number(list);
+  /** Only the very same object is the same. */
+  private itself(object: object | null): number {
+    return object === null ? 0 : (this.objects.get(object) ?? this.remember(object, ++this.last));
   }
-  private number(object: object): number {
-    const known = this.numbers.get(object);
-    if (known !== undefined) return known;
-    const number = this.numbers.size + 1;
-    this.numbers.set(object, number);
+  private content<T extends object>(object: T | null, words: (object: T) => string): number {
+    if (object === null) return 0;
+    return this.objects.get(object) ?? this.remember(object, this.text(words(object)));
+  }
+  private remember(object: object, number: number): number {
+    this.objects.set(object, number);
     return number;
   }
+  private text(words: string): number {
+    const known = this.texts.get(words) ?? ++this.last;
+    this.texts.set(words, known);
+    return known;
+  }
+  private pair(a: number, b: number): number {
+    const both = a * PAIR + b;
+    const known = this.pairs.get(both);
+    if (known !== undefined) return known;
+    this.pairs.set(both, ++this.last);
+    return this.last;
+  }
 }
 
-function shown(certificate: PhoneCertificate | null): string {
-  return certificate === null ? "" : `${certificate.issuer} ${certificate.issuedBy?.sha256 ?? ""}`;
-}
+/** Two numbers below it make one that is still exact. */
+const PAIR = 2 ** 26;
+const FLAGS = { "non-secure": 4, authenticated: 8, encrypted: 12 } as const;
 
-function device(one: Device | undefined): string {
-  if (one === undefined) return "";
-  return `${one.mode} ${one.encryptedConfig} ${one.enrolment ?? ""} ${one.callManagers.join()}`;
-}
+const addresses = (all: readonly string[]) => `addresses ${all.join()}`;
+const shown = ({ issuer, issuedBy }: PhoneCertificate) => `certificate ${issuer} ${issuedBy?.sha256 ?? ""}`;
+const device = ({ mode, encryptedConfig, enrolment, callManagers }: Device) =>
+  `device ${mode} ${encryptedConfig} ${enrolment ?? ""} ${callManagers.join()}`;
