@@ -10,7 +10,12 @@ export interface SiteCluster {
   readonly publisher: string;
   /** Server-table name -> address. */
   readonly nodeAddresses: { readonly [name: string]: string };
-  readonly ports: { readonly ssh: number; readonly https: number; readonly tftpHttp: number; readonly tvs: number };
+  readonly ports: {
+    readonly ssh: number;
+    readonly https: number;
+    readonly tftpHttp: number;
+    readonly tvs: number;
+  };
   /** SHA-256 (hex) of each node's tomcat certificate, by address. */
   readonly tlsSha256: { readonly [address: string]: readonly string[] };
   /** `SHA256:<base64>` of each node's SSH host key, by address. */
