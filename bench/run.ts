@@ -1,12 +1,14 @@
 import { coldStart } from "./cold-start";
 import { forecastBench } from "./forecast";
 import { plan } from "./plan";
+import { trust } from "./trust";
 
 /** `npm run bench [-- <name> ...]`: all measurements, or those named. `BENCH_ROUNDS` says how often each is taken. */
 const BENCHES: { readonly [name: string]: (rounds: number) => Promise<void> } = {
   "cold-start": coldStart,
   forecast: forecastBench,
   plan,
+  trust,
 };
 
 async function main(names: readonly string[]): Promise<void> {
