@@ -6,17 +6,9 @@ import { failedSentences, requireGo } from "../../rules/go-if";
 import { identityChanged } from "../../rules/identity";
 import { importArguments, wrongId } from "../../rules/import-id";
 import { type CucmClient, operation } from "../client";
-import {
-  count,
-  type Failure,
-  failuresOn,
-  type Located,
-  locate,
-  move,
-  type Side,
-  type Sides,
-} from "../phones";
+import { count, type Failure, failuresOn, locate, move, type Side, type Sides } from "../phones";
 import { warnUnread } from "../unread";
+import { acceptedOf, memory, remember, sideOf, stillAccepted } from "./phone-registration-memory";
 
 const DEVICE_NAME = /^(SEP|ATA)[0-9A-F]{12}$/;
 const DEFAULT_LIMITS = { max_failures: 0, batch_size: 25, settle_time: 5, timeout: 900 } as const;
@@ -166,14 +158,14 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
     try {
       const phones = await locate(sidesOf(state, ctx), state.phones, operation(ctx));
       const failed = failuresOn(state.registered_on, phones);
-      // After an import there is no record of which failures were accepted: those of today are.
-      const remembered =
-        seen === null
-          ? { private: remember({ accepted: failed.map((f) => f.name), unfinished: false }) }
-          : {};
       return {
         state: { ...state, counts: count(phones), failed: keepReasons(state.failed, failed) },
-        ...remembered,
+        // After an import there is no record of which failures were accepted: those of today are.
+        private: remember(
+          seen === null
+            ? { accepted: acceptedOf(failed, phones), unfinished: false }
+            : { ...memory(seen), accepted: stillAccepted(memory(seen).accepted, phones) },
+        ),
       };
     } catch (error) {
       warnUnread(ctx, error, "What was known of the phones' registrations is kept.");
@@ -192,7 +184,7 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
     const { turned, joined } = changes(prior, state.phones, state.registered_on);
     const { accepted, unfinished } = memory(seen);
     const moves = turned || joined || unfinished;
-    return work({ state, prior, moves, givenUp: accepted, goIf: config.go_if }, ctx);
+    return work({ state, prior, moves, givenUp: Object.keys(accepted), goIf: config.go_if }, ctx);
   },
 
   async delete({ prior }, ctx) {
@@ -219,7 +211,8 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
           go_if: given.go_if ?? (registered_on === "destination" ? {} : null),
           limits: { ...DEFAULT_LIMITS, ...given.limits },
           on_destroy: given.on_destroy ?? "refuse",
-          counts: { source: 0, destination: 0, missing: 0 },
+          // Until they are found, by the read that follows.
+          counts: { source: 0, destination: 0, missing: phones.length },
           failed: [],
         },
       };
@@ -262,7 +255,7 @@ async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<C
   if (failures.length > 0)
     ctx.warn(`${failures.length} of ${state.phones.length} phones are not on the ${to}`, listed(failures));
   if (counted.length <= limits.max_failures)
-    return { state: now, private: remember({ accepted: failures.map((f) => f.name), unfinished: false }) };
+    return { state: now, private: remember({ accepted: acceptedOf(failures, phones), unfinished: false }) };
   const summary = `${counted.length} of ${state.phones.length} phones did not move to the ${to}`;
   const detail = `${listed(counted)}\nAllowed by limits.max_failures: ${limits.max_failures}. The others are where they should be; mend these and deploy again, or go back: what has moved is not reset again.`;
   // A failed create records nothing: the next run adopts what is there and goes on.
@@ -270,7 +263,7 @@ async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<C
   ctx.error(summary, detail);
   return {
     state: { ...now, registered_on: prior.registered_on, go_if: prior.go_if },
-    private: remember({ accepted: [], unfinished: moves }),
+    private: remember({ accepted: {}, unfinished: moves }),
   };
 }
 
@@ -292,7 +285,7 @@ function changes(
 
 /** Phones that are not where they were when the last deploy ended. */
 const strays = (prior: State, seen: Json) =>
-  prior.failed.filter(({ name }) => !memory(seen).accepted.includes(name));
+  prior.failed.filter(({ name }) => !Object.hasOwn(memory(seen).accepted, name));
 
 /**
  * Whether strayed phones are brought back. To the destination only while the sentences hold; an error would stop
@@ -313,9 +306,6 @@ function mayReturn(
   );
   return false;
 }
-
-const sideOf = (phones: readonly Located[], name: string) =>
-  phones.find((p) => p.name === name)?.side ?? null;
 
 const LISTED = 20;
 const listed = (failures: readonly Failure[]) =>
@@ -368,20 +358,6 @@ function phonesProblem(phones: readonly string[]): string | undefined {
     ? `${phones[i]} is listed twice.`
     : `The list is not sorted: ${phones[i]} comes before ${phones[i - 1]}.`;
 }
-
-/** Private data of the state. */
-interface Memory {
-  /** The names whose failure the last deploy accepted; a further one is drift. */
-  readonly accepted: readonly string[];
-  /** A move that failed and has to go on, on the same conditions. */
-  readonly unfinished: boolean;
-}
-const memory = (seen: Json): Memory => ({
-  accepted: [],
-  unfinished: false,
-  ...(seen as Partial<Memory> | null),
-});
-const remember = ({ accepted, unfinished }: Memory): Json => ({ accepted, unfinished });
 
 /** The reason that the last deploy found says more than what RIS shows now, as long as the phone has not changed sides. */
 function keepReasons(before: readonly Failure[], now: readonly Failure[]): Failure[] {

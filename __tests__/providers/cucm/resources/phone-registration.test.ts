@@ -336,6 +336,19 @@ describe("drift", () => {
     expect(wave.state.failed).toEqual([]);
   });
 
+  test("a phone that was off during the way back and is on the destination again is brought back", async () => {
+    fleet.put(two, null);
+    fleet.serves = "source";
+    expect((await wave.apply(on("source"))).join()).toMatch(/^warning: 1 of 3 phones are not on the source/);
+    await settled(on("source"));
+    fleet.put(two, "destination");
+    fleet.resets.length = 0;
+    expect((await wave.plan(on("source"))).action).toBe("update");
+    expect(await wave.apply(on("source"))).toEqual([]);
+    expect(fleet.resets).toEqual([`destination ${two}`]);
+    await settled(on("source"));
+  });
+
   test("a cluster that does not answer is a warning, and what was known is kept", async () => {
     source.fail("registrations", null, "timeout");
     const before = wave.state;
@@ -438,6 +451,13 @@ describe("import", () => {
     expect(wave.state).toMatchObject({ counts: { destination: 2, missing: 1 }, failed: [{ name: three }] });
     await settled(forward(false));
     await settled(forward());
+    expect((await wave.destroy()).join()).toMatch(/error on_destroy/);
+  });
+
+  test("while a cluster does not answer, every phone is unaccounted for: no destroy", async () => {
+    destination.fail("registrations");
+    await wave.import(id("destination"));
+    expect(wave.state.counts).toEqual({ source: 0, destination: 0, missing: 3 });
     expect((await wave.destroy()).join()).toMatch(/error on_destroy/);
   });
 
