@@ -136,11 +136,6 @@ export class ConnectedCluster implements Cluster {
     );
   }
 
-  /** What the CLI of this node said to the last import or delete: for the error when it is not found afterwards. */
-  lastAnswer(node: ClusterNode): string | null {
-    return this.#of(node).certificates.lastAnswer;
-  }
-
   /** Forgets what was listed: somebody else, or replication, may have written since. */
   refresh(): void {
     for (const node of this.#nodes.values()) node.trustFiles.drop();

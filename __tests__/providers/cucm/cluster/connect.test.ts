@@ -232,7 +232,6 @@ it("lists a node once for all stores, until something is written", async () => {
   const after = await entries("CallManager-trust");
   expect(after.map(({ certificate }) => certificate.sha256)).toEqual([stored.sha256, added.sha256]);
   expect(commands("show cert list trust")).toHaveLength(2);
-  expect(cluster.lastAnswer(at)).toContain("Successfully imported");
   expect(progress.join("\n")).toContain("Successfully imported");
 
   await cluster.deleteTrust(at, after[1]!, op);
