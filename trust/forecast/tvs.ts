@@ -93,10 +93,8 @@ function answerOf(
   const planned = toBeImported(cluster, signer);
   if (planned === undefined) {
     if (now !== undefined) return now;
-    const words = `whether TVS at ${node.address} vouches for ${signer.name} (serial ${signer.serial}): it was not asked`;
-    return answers.fact(`tvs:${node.address}:${signer.serial}`, words, false)
-      ? { kind: "presumably" }
-      : { kind: "miss" };
+    const words = `whether TVS vouches for ${signer.name} (serial ${signer.serial}): it was not asked`;
+    return { kind: answers.fact(`tvs:${signer.serial}`, words, false) ? "presumably" : "miss" };
   }
   if (now?.kind === "vouches") return { ...now, roles: [...now.roles, ...IMPORTED_ROLES] };
   // TVS compares issuers as text; a token's certificate was seen to be missed although it had been imported.

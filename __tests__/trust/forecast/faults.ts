@@ -58,6 +58,7 @@ export const FAULTS: readonly Fault[] = [
   damage("malformed"),
   {
     name: "a file is signed by somebody else",
+    weight: 2,
     apply: (world, random) =>
       changeFile(world, random, (file) => ({
         ...file,
@@ -158,6 +159,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: "the phone's CTL knows the destination's signers",
+    weight: 3,
     apply: ({ phone, to }, random) => {
       if (phone.ctl === null) return;
       const roles = random.pick([[Role.SAST], [Role.CCM_TFTP], [Role.SAST, Role.CCM_TFTP]]);
@@ -300,7 +302,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: "the destination is not in mixed mode",
-    weight: 2,
+    weight: 3,
     apply: (world, random) => {
       world.clusters[world.to].mixed = false;
       if (random.chance(0.7)) someNodes(world, random, (node) => ({ ...node, ctl: null }));

@@ -91,38 +91,18 @@ const DRAWN = FAULTS.flatMap((fault) => Array<Fault>(fault.weight ?? 1).fill(fau
 
 export function drawWorld(random: Random): World {
   const from: Side = random.pick(["source", "destination"]);
-  const to = other(from);
-  const eras = { source: random.pick(ERAS), destination: random.pick(ERAS) };
-  const digest: Digest = random.chance(0.3) ? "sha512" : "sha1";
-  const mode = random.pick([1, 2, 3, 3] as const);
-  const clusters = {
-    source: cluster("source", eras.source, digest),
-    destination: cluster("destination", eras.destination, digest),
-  };
-  const home = clusters[from].nodes[random.pick([0, 1] as const)];
-  const world: World = {
+  const world = healthyWorld({
     from,
-    to,
-    phone: {
-      ctl: home.ctl,
-      itl: home.itl,
-      tvs: [...ADDRESSES[from]],
-      group: [0, 1],
-      mode,
-      alternateTftp: false,
-      asksForEncrypted: random.chance(0.2),
-      shows: { side: from, issuer: "capf" },
-      issuerKnown: random.chance(0.5),
-      securityByDefault: true,
-      digests: ["sha1", "sha512"],
-      largeKeys: false,
-    },
-    clusters,
-    truth: random.pick(["vouches", "miss"]),
-    faults: [],
-  };
-  clusters.source.device = { mode, group: [0, 1] };
-  clusters.destination.device = { mode: random.chance(0.8) ? mode : random.pick([1, 3]), group: [0, 1] };
+    eras: { source: random.pick(ERAS), destination: random.pick(ERAS) },
+    digest: random.chance(0.3) ? "sha512" : "sha1",
+    mode: random.pick([1, 2, 3, 3] as const),
+    home: random.pick([0, 1] as const),
+  });
+  const { phone, clusters, to } = world;
+  phone.asksForEncrypted = random.chance(0.2);
+  phone.issuerKnown = random.chance(0.5);
+  world.truth = random.pick(["vouches", "miss"]);
+  if (random.chance(0.2)) clusters.destination.device = { mode: random.pick([1, 3]), group: [0, 1] };
   for (const side of ["source", "destination"] as const) exchangeTrust(clusters, side, random);
   if (random.chance(0.4)) clusters[to].nodes[1] = clusters[to].nodes[0];
   const faults = random.pick([0, 1, 1, 1, 1, 2, 2, 3]);
@@ -133,6 +113,70 @@ export function drawWorld(random: Random): World {
   }
   return world;
 }
+
+export interface Healthy {
+  readonly from?: Side;
+  readonly eras?: { readonly [side in Side]: Era };
+  readonly digest?: Digest;
+  readonly mode?: 1 | 2 | 3;
+  /** TFTP node that the phone's lists come from. */
+  readonly home?: 0 | 1;
+}
+
+/** Two clusters in order, and a phone on one of them; neither trusts the other yet. */
+export function healthyWorld({
+  from = "source",
+  eras = { source: "callManager", destination: "recovery" },
+  digest = "sha1",
+  mode = 3,
+  home = 0,
+}: Healthy = {}): World {
+  const clusters = {
+    source: cluster("source", eras.source, digest),
+    destination: cluster("destination", eras.destination, digest),
+  };
+  for (const one of [clusters.source, clusters.destination]) one.device = { mode, group: [0, 1] };
+  const { ctl, itl } = clusters[from].nodes[home];
+  return {
+    from,
+    to: other(from),
+    phone: {
+      ctl,
+      itl,
+      tvs: [...ADDRESSES[from]],
+      group: [0, 1],
+      mode,
+      alternateTftp: false,
+      asksForEncrypted: false,
+      shows: { side: from, issuer: "capf" },
+      issuerKnown: true,
+      securityByDefault: true,
+      digests: ["sha1", "sha512"],
+      largeKeys: false,
+    },
+    clusters,
+    truth: "vouches",
+    faults: [],
+  };
+}
+
+/** Both clusters' TVS vouch for the other's signers, both trust the other's LSCs: an import that was done. */
+export function trustingWorld(options: Healthy = {}): World {
+  const world = healthyWorld(options);
+  for (const side of ["source", "destination"] as const) {
+    const theirs = other(side);
+    for (const tvs of world.clusters[side].tvs)
+      for (const person of SIGNERS) {
+        const one = certificate(theirs, person);
+        tvs.answers.set(one.sha256, { roles: [Role.SAST, Role.TFTP], certificate: one });
+      }
+    for (const node of world.clusters[side].callManagers)
+      node.callManagerTrust.push(certificate(theirs, "capf"));
+  }
+  return world;
+}
+
+const SIGNERS = ["cm0", "cm1", "recovery"] as const;
 
 const ERAS: readonly Era[] = ["recovery", "callManager"];
 
@@ -169,7 +213,7 @@ function cluster(side: Side, era: Era, digest: Digest): ClusterSpec {
 function exchangeTrust(clusters: World["clusters"], side: Side, random: Random): void {
   const mine = clusters[side];
   const theirs = other(side);
-  const signers = (["cm0", "cm1", "recovery"] as const).map((one) => certificate(theirs, one));
+  const signers = SIGNERS.map((one) => certificate(theirs, one));
   if (random.chance(0.4)) {
     mine.assumed = signers.map((one) => ({ certificate: one, stores: ["Phone-SAST-trust"] }));
     for (const tvs of mine.tvs)

@@ -1,0 +1,154 @@
+/**
+ * Would the comparison notice? Ten and more mistakes, put into the lab's phone or into the forecast one at a time: each
+ * must make them disagree in one of the same random situations.
+ */
+
+import type * as Decide from "../../../lab/phone/decide";
+import type * as AcceptList from "../../../trust/forecast/accept-list";
+import type * as Judgement from "../../../trust/forecast/judgement";
+import type * as Registration from "../../../trust/forecast/registration";
+import type * as SwitchesModule from "../../../trust/forecast/switches";
+import type * as Tvs from "../../../trust/forecast/tvs";
+import { Role } from "../../../trust/roles";
+import { findRecord } from "../../../trust/trust-list";
+import { compare } from "./compare";
+import { withPatch } from "./patchable";
+import { Random } from "./random";
+import { drawWorld } from "./world";
+
+jest.mock("../../../trust/trust-list", () => mockOnce("trust/trust-list"));
+jest.mock("../../../trust/signed-file", () => mockOnce("trust/signed-file"));
+jest.mock("../../../lab/phone/config-file", () => mockOnce("lab/phone/config-file"));
+jest.mock("../../../lab/phone/decide", () => mockPatchable("lab/phone/decide"));
+jest.mock("../../../trust/forecast/accept-list", () => mockPatchable("trust/forecast/accept-list"));
+jest.mock("../../../trust/forecast/judgement", () => mockPatchable("trust/forecast/judgement"));
+jest.mock("../../../trust/forecast/registration", () => mockPatchable("trust/forecast/registration"));
+jest.mock("../../../trust/forecast/switches", () => mockPatchable("trust/forecast/switches"));
+jest.mock("../../../trust/forecast/tvs", () => mockPatchable("trust/forecast/tvs"));
+
+function mockOnce(module: string) {
+  const { computedOnce } = jest.requireActual<typeof import("./patchable")>("./patchable");
+  return computedOnce(jest.requireActual(`../../../${module}`));
+}
+function mockPatchable(module: string) {
+  const { patchable } = jest.requireActual<typeof import("./patchable")>("./patchable");
+  return patchable(module, jest.requireActual(`../../../${module}`));
+}
+
+interface Mutation {
+  readonly mistake: string;
+  readonly module: string;
+  readonly functions: { [name: string]: (...args: never[]) => unknown };
+}
+
+function mutation<M extends object>(
+  module: string,
+  mistake: string,
+  functions: (actual: M) => Partial<M>,
+): Mutation {
+  const actual = jest.requireActual<M>(`../../../${module}`);
+  return { module, mistake, functions: functions(actual) as Mutation["functions"] };
+}
+const lab = (mistake: string, functions: (actual: typeof Decide) => Partial<typeof Decide>) =>
+  mutation("lab/phone/decide", mistake, functions);
+
+const accepted = { kind: "accept", by: "local-ctl" } as const;
+
+const MUTATIONS: readonly Mutation[] = [
+  lab("a CCM+TFTP record is enough for the signer of a CTL", ({ judgeList }) => ({
+    judgeList: (which, file, lists, switches, caps) =>
+      which === "ctl" && lists.ctl !== null && findRecord(lists.ctl, file.signer, [Role.CCM_TFTP])
+        ? judgeList("itl", file, lists, switches, caps)
+        : judgeList(which, file, lists, switches, caps),
+  })),
+  lab("any role from TVS is good enough", ({ judgeVouch }) => ({
+    judgeVouch: (what, file, vouch) => judgeVouch(what, file, { ...vouch, roles: [Role.SAST, Role.TFTP] }),
+  })),
+  lab("TVS servers are trusted whatever they show", () => ({ isTrustedTvs: () => true })),
+  lab("unsigned configurations are always taken", () => ({ servesSignedFiles: () => false })),
+  lab("a miss is never the end", () => ({ afterTvs: () => null })),
+  lab("any CallManager is trusted", () => ({ isTrustedCallManager: () => true })),
+  lab("a SAST record is enough for who signs configurations", ({ judgeConfig }) => ({
+    judgeConfig: (file, lists, caps) =>
+      lists.ctl !== null && findRecord(lists.ctl, file.signer, [Role.SAST])
+        ? accepted
+        : judgeConfig(file, lists, caps),
+  })),
+  lab("digests are not looked at", ({ judgeList }) => ({
+    judgeList: (which, file, lists, switches, caps) =>
+      judgeList(which, file, lists, switches, { ...caps, digests: ["sha1", "sha256", "sha512"] }),
+  })),
+  lab("every TFTP server counts as listed", () => ({ isListedTftp: () => true })),
+  lab("the ITL's signer must be in the CTL", ({ judgeList }) => ({
+    judgeList: (which, file, lists, switches, caps) =>
+      judgeList(which, file, lists.ctl === null ? lists : { ...lists, itl: null }, switches, caps),
+  })),
+  mutation<typeof Judgement>("trust/forecast/judgement", "signatures are not checked", () => ({
+    signedBy: () => true,
+  })),
+  mutation<typeof Judgement>("trust/forecast/judgement", "every model can do everything", () => ({
+    can: () => true,
+  })),
+  mutation<typeof Tvs>("trust/forecast/tvs", "what the plan imports is forgotten", ({ tvsDirectory }) => ({
+    tvsDirectory: (ends) => tvsDirectory({ from: { ...ends.from, assumeTrusted: [] }, to: ends.to }),
+  })),
+  mutation<typeof Tvs>("trust/forecast/tvs", "only the first TVS server is asked", ({ askTvs }) => ({
+    askTvs: (question, phone, ...rest) => askTvs(question, { ...phone, tvs: phone.tvs.slice(0, 1) }, ...rest),
+  })),
+  mutation<typeof Tvs>("trust/forecast/tvs", "TVS may be asked with the first ITL", ({ askTvs }) => ({
+    askTvs: (question, phone, held, ...rest) =>
+      askTvs(question, phone, { ...held, itl: phone.itl ?? held.itl }, ...rest),
+  })),
+  mutation<typeof AcceptList>(
+    "trust/forecast/accept-list",
+    "a CTL is judged like an ITL",
+    ({ acceptList }) => ({
+      acceptList: (_, ...rest) => acceptList("itl", ...rest),
+    }),
+  ),
+  mutation<typeof Registration>("trust/forecast/registration", "following is registering", () => ({
+    register: (phone) => ({ judgement: { accepted: true, by: "local-ctl" }, lsc: phone.lsc }),
+  })),
+  mutation<typeof Registration>(
+    "trust/forecast/registration",
+    "profiles are secure without mixed mode",
+    () => ({
+      effectiveMode: (_, device) => device.mode,
+    }),
+  ),
+  mutation<typeof SwitchesModule>(
+    "trust/forecast/switches",
+    "only what is expected is looked at",
+    ({ everyWay }) => ({
+      everyWay: (fixed, run) => {
+        const { ways, doubts } = everyWay(fixed, run);
+        return { ways: ways.slice(0, 1), doubts };
+      },
+    }),
+  ),
+  mutation<typeof SwitchesModule>("trust/forecast/switches", "whatever is asked is a doubt", () => ({
+    decisive: (ways) => new Set(ways.flatMap(({ settings }) => [...settings.keys()])),
+  })),
+];
+
+const SEED = 4711;
+const SITUATIONS = 1500;
+
+test.each(MUTATIONS)("$module: $mistake", async ({ module, functions }) => {
+  const found = await withPatch(module, functions, async () => {
+    for (let i = 0; i < SITUATIONS; i++) {
+      const random = new Random(SEED + i);
+      const { differences } = await compare(drawWorld(random), random, 2);
+      if (differences.length > 0) return differences[0];
+    }
+    return null;
+  });
+  expect(found).not.toBeNull();
+});
+
+test("without any of them they agree", async () => {
+  for (let i = 0; i < 100; i++) {
+    const random = new Random(SEED + i);
+    expect((await compare(drawWorld(random), random, 2)).differences).toEqual([]);
+  }
+});

@@ -1,0 +1,77 @@
+import type { Cluster, Device } from "../../../trust/forecast/situation";
+import { certificate, impostor } from "./paper";
+import { chain, forecastOf, returnOf, situation } from "./support";
+
+/** The phone's row at the destination, and the destination's CAPF. */
+function enrolling(device: Partial<Device>, capf: Partial<NonNullable<Cluster["capf"]>> = {}) {
+  const { ends, phone } = situation();
+  const row = ends.to.devices.get(phone.name)!;
+  return {
+    devices: new Map([[phone.name, { ...row, ...device }]]),
+    capf: { reachable: true, certificate: certificate("destination", "capf"), trust: [], ...capf },
+  };
+}
+const result = (...args: Parameters<typeof enrolling>) => chain(forecastOf({ to: enrolling(...args) }))[0];
+const encrypted = { encryptedConfig: true, enrolment: "null string" } as const;
+
+test("an encrypted configuration needs CAPF first, in a mode that needs nobody", () => {
+  expect(result(encrypted)).toBe("registers");
+  expect(result({ ...encrypted, enrolment: "authentication string" })).toBe("follows: capf-needs-a-person");
+  expect(result({ ...encrypted, enrolment: null })).toBe("follows: capf-unreachable");
+  expect(result(encrypted, { reachable: false })).toBe("follows: capf-unreachable");
+  expect(result(encrypted, { certificate: impostor("destination", "rogue") })).toBe(
+    "follows: capf-not-in-lists",
+  );
+});
+
+test("enrolment by existing certificate needs its issuer in CAPF-trust", () => {
+  const existing = { ...encrypted, enrolment: "existing certificate" } as const;
+  expect(result(existing)).toBe("follows: capf-refuses");
+  expect(result(existing, { trust: [certificate("source", "capf")] })).toBe("registers");
+});
+
+test("a new LSC makes up for one that is not trusted; on the way back it is what the source must trust", () => {
+  const world = (w: ReturnType<typeof situation>["world"]) => {
+    for (const node of w.clusters.destination.callManagers)
+      node.callManagerTrust = [certificate("destination", "capf")];
+  };
+  expect(forecastOf({ world }).outcome).toBe("follows");
+  const to = enrolling({ enrolment: "null string" });
+  expect(forecastOf({ world, to }).outcome).toBe("registers");
+  expect(returnOf({ world, to }).outcome).toBe("registers");
+  const distrusting = (w: Parameters<typeof world>[0]) => {
+    world(w);
+    for (const node of w.clusters.source.callManagers)
+      node.callManagerTrust = [certificate("source", "capf")];
+  };
+  expect(returnOf({ world: distrusting, to })).toMatchObject({
+    outcome: "follows",
+    reason: "issuer-not-trusted",
+  });
+});
+
+test("an enrolment that fails and was needed is the reason", () => {
+  const world = (w: ReturnType<typeof situation>["world"]) => {
+    for (const node of w.clusters.destination.callManagers) node.callManagerTrust = [];
+  };
+  expect(chain(forecastOf({ world, to: enrolling({ enrolment: "authentication string" }) }))[0]).toBe(
+    "follows: capf-needs-a-person",
+  );
+  // Not needed: the LSC that it has is trusted.
+  expect(result({ enrolment: "authentication string" })).toBe("registers");
+});
+
+test("a phone that asks for an encrypted configuration takes the signed one when there is none", () => {
+  expect(chain(forecastOf({ phone: { asksForEncrypted: true } }))).toContain("configuration local-ctl");
+  const { ends } = situation();
+  const tftp = ends.to.tftp.map((node) => ({
+    ...node,
+    configuration: { ...node.configuration, encrypted: { kind: "malformed", why: "cut" } as const },
+  }));
+  const said = forecastOf({
+    phone: { asksForEncrypted: true },
+    to: { tftp },
+    switches: { fallbackWhenConfigBad: "cached" },
+  });
+  expect(chain(said)[0]).toBe("locked out: malformed");
+});

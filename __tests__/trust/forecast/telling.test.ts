@@ -1,0 +1,106 @@
+import { explain, OUTCOMES, REASONS } from "../../../trust/forecast/explain";
+import { countOutcomes, forecastFleet } from "../../../trust/forecast/fleet";
+import { forecast, forecastReturn } from "../../../trust/forecast/forecast";
+import type { Phone } from "../../../trust/forecast/situation";
+import { certificate } from "./paper";
+import { type Case, forecastOf, situation } from "./support";
+
+const notes = (one: Case) => forecastOf(one).notes.map(({ id }) => id);
+
+test("an explanation names outcome, evidence, every step, and what to do", () => {
+  const said = forecastOf({
+    world: ({ clusters }) => {
+      for (const tvs of clusters.source.tvs) tvs.answers.clear();
+    },
+  });
+  const text = explain(said).join("\n");
+  expect(text).toContain(
+    `${said.phone} will not follow (inferred: its cluster's TFTP serves these lists for it; it is assumed to have taken them)`,
+  );
+  expect(text).toMatch(
+    /CTL, signed by CN=destination-recovery;O=Stormin \(serial 01[0-9A-F]+\): refused, .*TVS does not/,
+  );
+  expect(text).toContain("to do: import the signer's certificate into Phone-SAST-trust");
+  const good = explain(forecastOf()).join("\n");
+  expect(good).toMatch(
+    /CTL, .*: vouched for by TVS \(10\.10\.0\.11\), by the certificate CN=destination-recovery/,
+  );
+  expect(good).not.toContain("to do");
+});
+
+test("no sentence about an outcome claims more than a forecast can", () => {
+  for (const words of Object.values(OUTCOMES)) expect(words).toMatch(/^(will|may) /);
+  for (const { why, remedy } of Object.values(REASONS)) {
+    expect(why).not.toMatch(/[.!]$/);
+    expect(remedy.length).toBeGreaterThan(10);
+  }
+});
+
+test("notes: what does not decide, but should be known", () => {
+  expect(notes({})).toEqual([]);
+  expect(notes({ phone: { tvs: ["10.10.0.11"] } })).toEqual(["one-tvs-server"]);
+  expect(
+    notes({
+      world: (w) => {
+        w.clusters.source.tvs[1].reachable = false;
+      },
+    }),
+  ).toEqual(["tvs-server-down"]);
+  expect(notes({ world: (w) => w.clusters.source.tvs[1].answers.clear() })).toEqual(["tvs-servers-disagree"]);
+  expect(
+    notes({
+      world: (w) => {
+        const { nodes } = w.clusters.destination;
+        nodes[1] = { ...nodes[1], reachable: false };
+      },
+    }),
+  ).toEqual(["tftp-node-unreachable"]);
+  expect(
+    notes({
+      world: (w) => {
+        w.clusters.destination.device = { mode: 1, group: [0] };
+      },
+    }),
+  ).toEqual(["registers-without-tls"]);
+  expect(
+    notes({
+      world: (w) => {
+        w.clusters.destination.callManagers[1]!.callManagerTrust = [certificate("destination", "capf")];
+      },
+    }),
+  ).toEqual(["issuer-missing-on-some-nodes"]);
+  expect(
+    notes({
+      world: (w) => {
+        w.clusters.destination.device = null;
+      },
+      to: { autoRegistration: true, devices: new Map() },
+    }),
+  ).toEqual(["auto-registration"]);
+});
+
+test("a fleet's forecasts are those of its phones, one by one", () => {
+  const { phone, ends } = situation();
+  const device = ends.to.devices.get(phone.name)!;
+  const kinds: Partial<Phone>[] = [
+    {},
+    { alternateTftp: true },
+    { ctl: null },
+    { tvs: [] },
+    { mode: "non-secure" },
+    { lsc: null },
+    {},
+  ];
+  const phones = kinds.map((kind, i): Phone => ({ ...phone, name: `SEP00112233445${i}`, ...kind }));
+  const devices = new Map(
+    phones.map(({ name }, i) => [name, { ...device, mode: i === 6 ? "non-secure" : device.mode } as const]),
+  );
+  const both = { from: { ...ends.from, devices }, to: { ...ends.to, devices } };
+  const rows = [...forecastFleet(phones, both)];
+  expect(rows.map((row) => JSON.parse(JSON.stringify(row)))).toEqual(
+    phones.map((one) => JSON.parse(JSON.stringify(forecast(one, both)))),
+  );
+  const back = [...forecastFleet(phones, both, { direction: "back" })].map(({ outcome }) => outcome);
+  expect(back).toEqual(phones.map((one) => forecastReturn(one, both).outcome));
+  expect(countOutcomes(rows)).toEqual({ registers: 4, follows: 1, "locked out": 2, uncertain: 0 });
+});
