@@ -112,8 +112,8 @@ const MUTATIONS: readonly Mutation[] = [
   mutation<typeof Registration>(
     "trust/forecast/registration",
     "profiles are secure without mixed mode",
-    () => ({
-      effectiveMode: (_, device) => device.mode,
+    ({ register }) => ({
+      register: (phone, held, to, ...rest) => register(phone, held, { ...to, mixedMode: true }, ...rest),
     }),
   ),
   mutation<typeof SwitchesModule>(
