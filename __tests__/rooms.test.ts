@@ -177,7 +177,7 @@ describe.each(Object.entries(ROOMS))("%s", (room, { ours = [], packages = [], no
 
 test("only the lists and the providers that synth lays are files to the constructs", () => {
   const users = judged.filter(
-    (s) => roomOf(s.path) === "constructs" && s.imports.some((i) => i.kind === "node"),
+    (s) => roomOf(s.path) === "constructs" && s.imports.some((i) => i.target.startsWith("node:fs")),
   );
   expect(users.map(({ path }) => path).sort()).toEqual([
     "constructs/local-providers.ts",

@@ -1,3 +1,4 @@
+export type { ClientCertificate } from "./client-certificate";
 export { ConfigurationError } from "./configuration-error";
 export { type EnvironmentCredentials, fromEnv } from "./credentials";
 export { type IDhcpServer, KeaServer, type KeaServerProps } from "./kea-server";
@@ -7,6 +8,7 @@ export {
   type ClusterIdentity,
   type ClusterPorts,
   type ClusterSpellings,
+  type ClusterTimeouts,
   SecureCluster,
   type SecureClusterProps,
 } from "./secure-cluster";

@@ -1,6 +1,7 @@
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { isIpv4 } from "./addresses";
+import { absolute, type ClientCertificate } from "./client-certificate";
 import { ConfigurationError } from "./configuration-error";
 import type { EnvironmentCredentials } from "./credentials";
 import { isTlsFingerprint } from "./fingerprints";
@@ -13,8 +14,8 @@ export interface KeaServerProps {
   readonly identity?: { readonly tlsSha256?: readonly string[]; readonly caPem?: string };
   /** Basic authentication, from {@link fromEnv}. @default none */
   readonly credentials?: EnvironmentCredentials;
-  /** Client certificate and key (PEM files), where the server demands one. */
-  readonly clientCertificate?: { readonly certificateFile: string; readonly keyFile: string };
+  /** Where the server demands one. @default none */
+  readonly clientCertificate?: ClientCertificate;
   /**
    * Whether a switch is written to the server's configuration file. Without it a restart of Kea reverts the switch.
    * @default "none"
@@ -71,8 +72,8 @@ export class KeaServer extends Construct implements IDhcpServer {
         caPem: props.identity?.caPem,
         usernameEnv: variable("USERNAME"),
         passwordEnv: variable("PASSWORD"),
-        clientCertificateFile: props.clientCertificate?.certificateFile,
-        clientKeyFile: props.clientCertificate?.keyFile,
+        clientCertificateFile: absolute(props.clientCertificate?.certificateFile),
+        clientKeyFile: absolute(props.clientCertificate?.keyFile),
         persist: props.persist,
       },
     });

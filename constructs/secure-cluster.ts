@@ -1,6 +1,7 @@
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { isHost, isIpv4 } from "./addresses";
+import { absolute, type ClientCertificate } from "./client-certificate";
 import { ConfigurationError } from "./configuration-error";
 import type { EnvironmentCredentials } from "./credentials";
 import { isSshFingerprint, isTlsFingerprint } from "./fingerprints";
@@ -40,6 +41,16 @@ export interface ClusterSpellings {
   readonly rollbackFalse?: readonly string[];
 }
 
+/** Seconds. */
+export interface ClusterTimeouts {
+  /** Replication of a trust store to all nodes. @default 2400 */
+  readonly replication?: number;
+  /** A service restart. @default 600 */
+  readonly restart?: number;
+  /** One request. @default 60 */
+  readonly request?: number;
+}
+
 export interface SecureClusterProps {
   /** Address of the publisher. */
   readonly publisher: string;
@@ -56,6 +67,9 @@ export interface SecureClusterProps {
   /** @default CUCM's own ports */
   readonly ports?: ClusterPorts;
   readonly spellings?: ClusterSpellings;
+  /** To show to TVS, where it demands one: a phone's LSC, say. @default none */
+  readonly tvsClientCertificate?: ClientCertificate;
+  readonly timeouts?: ClusterTimeouts;
   /**
    * Enterprise parameter "Allowed Device Queries Per Minute".
    * @default 15
@@ -106,6 +120,11 @@ export class SecureCluster extends Construct {
         rollbackTrue: props.spellings.rollbackTrue && [...props.spellings.rollbackTrue],
         rollbackFalse: props.spellings.rollbackFalse && [...props.spellings.rollbackFalse],
       },
+      tvsClientCertificateFile: absolute(props.tvsClientCertificate?.certificateFile),
+      tvsClientKeyFile: absolute(props.tvsClientCertificate?.keyFile),
+      replicationTimeout: props.timeouts?.replication,
+      restartTimeout: props.timeouts?.restart,
+      requestTimeout: props.timeouts?.request,
       risPerMinute: props.risPerMinute,
     });
     this.facts = new DataCucmCluster(this, "facts", { cluster: id });
@@ -122,6 +141,7 @@ export class SecureCluster extends Construct {
     nodeAddresses = {},
     tftpAddresses,
     identity,
+    timeouts = {},
     risPerMinute = 1,
   }: SecureClusterProps) {
     const fail = (problem: string, fix: string) => new ConfigurationError(this, problem, fix);
@@ -149,6 +169,9 @@ export class SecureCluster extends Construct {
           `tftpAddresses names "${address}", which is no IPv4 address.`,
           "Option 150 carries IPv4 addresses only.",
         );
+    for (const [what, seconds] of Object.entries(timeouts))
+      if (seconds !== undefined && !Token.isUnresolved(seconds) && !(seconds > 0))
+        throw fail(`timeouts.${what} is ${seconds}.`, "Write seconds, more than 0.");
     if (!Token.isUnresolved(risPerMinute) && (!Number.isInteger(risPerMinute) || risPerMinute < 1))
       throw fail(
         `risPerMinute is ${risPerMinute}.`,

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
 import { fromEnv, SecureCluster, type SecureClusterProps } from "../../constructs";
 import { IDENTITY, SSH_PIN, synth, synthesised, TLS_PIN } from "./support/declared";
@@ -37,6 +38,8 @@ test("everything that it says of itself is in the provider's configuration", () 
       nodeAddresses: { "cm-sub-1": "10.10.0.12" },
       ports: { ssh: 2222, https: 9443 },
       spellings: { pasteEnd: "ctrl-d", rollbackTrue: ["T"], importUnit: { "CAPF-trust": "CAPF" } },
+      tvsClientCertificate: { certificateFile: "lsc.pem", keyFile: "/keys/lsc.key" },
+      timeouts: { replication: 3600, restart: 900, request: 30 },
       risPerMinute: 30,
     }),
   ).toEqual({
@@ -49,6 +52,11 @@ test("everything that it says of itself is in the provider's configuration", () 
     node_addresses: { "cm-sub-1": "10.10.0.12" },
     ports: { ssh: 2222, https: 9443 },
     spellings: { paste_end: "ctrl-d", rollback_true: ["T"], import_unit: { "CAPF-trust": "CAPF" } },
+    tvs_client_certificate_file: resolve("lsc.pem"),
+    tvs_client_key_file: "/keys/lsc.key",
+    replication_timeout: 3600,
+    restart_timeout: 900,
+    request_timeout: 30,
     ris_per_minute: 30,
     platform_username_env: "CUCM_SOURCE_PLATFORM_USERNAME",
     platform_password_env: "CUCM_SOURCE_PLATFORM_PASSWORD",
@@ -105,6 +113,7 @@ test.each<[string, Partial<SecureClusterProps>, string]>([
     { tftpAddresses: ["tftp1"] },
     'tftpAddresses names "tftp1", which is no IPv4 address. Option 150 carries IPv4 addresses only.',
   ],
+  ["a time that is none", { timeouts: { restart: 0 } }, "timeouts.restart is 0. Write seconds, more than 0."],
   ["a rate of nothing", { risPerMinute: 0 }, "risPerMinute is 0. Write what the enterprise parameter"],
   [
     "a pin of another algorithm",
