@@ -71,6 +71,11 @@ export interface SecureClusterProps {
   readonly tvsClientCertificate?: ClientCertificate;
   readonly timeouts?: ClusterTimeouts;
   /**
+   * `legacy` also speaks TLS 1.0, SHA-1 and CBC: all that 8.x and 9.x have, and 10.x whose Tomcat has no TLS 1.2.
+   * @default "modern"
+   */
+  readonly cryptography?: "modern" | "legacy";
+  /**
    * Enterprise parameter "Allowed Device Queries Per Minute".
    * @default 15
    */
@@ -125,6 +130,7 @@ export class SecureCluster extends Construct {
       replicationTimeout: props.timeouts?.replication,
       restartTimeout: props.timeouts?.restart,
       requestTimeout: props.timeouts?.request,
+      cryptography: props.cryptography,
       risPerMinute: props.risPerMinute,
     });
     this.facts = new DataCucmCluster(this, "facts", { cluster: id });

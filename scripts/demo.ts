@@ -36,7 +36,7 @@ function refuseUnlessReady(original: string): void {
     throw new Error(
       'main.ts does not say registeredOn: "source". Restore it (git checkout main.ts) and run the demo again.',
     );
-  if (existsSync(STATE))
+  if (existsSync(STATE) && JSON.parse(readFileSync(STATE, "utf8")).resources.length > 0)
     throw new Error(
       `${STATE} is the state of an earlier run. Destroy what it describes (npx cdktf destroy) or remove it, and run the demo again.`,
     );
@@ -139,7 +139,7 @@ async function main(): Promise<boolean> {
   try {
     lab = await startLab({ directory, progress: (line) => console.log(`  ${line}`), signal: stop.signal });
     console.log(
-      `  plans and deploys with ${core.name}; DHCP is ${lab.site.dhcp.kind === "kea" ? "a real Kea" : "the lab's own server (no kea-dhcp4 on this machine)"} ${lab.site.dhcp.version}`,
+      `  plans and deploys with ${core.name}; DHCP is ${lab.site.dhcp.kind === "kea" ? "a real Kea" : `the lab's own server (${lab.whyNotKea})`} ${lab.site.dhcp.version}`,
     );
     console.log(
       "  what no public document spells was drawn for this start, and main.ts reads it from .lab/site.json:",

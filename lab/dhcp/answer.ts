@@ -31,7 +31,8 @@ export function answer(
   if (leased === null) return null;
   const wanted = request.options.get(OPTION.requestedAddress);
   const refused = kind === MESSAGE.request && wanted !== undefined && address(addressText(wanted)) !== leased;
-  if (kind === MESSAGE.request && !refused) leases.set(`${subnet.id}/${request.mac}`, leased);
+  // An offer keeps the address for its client: phones that boot at once must not be offered the same one.
+  if (!refused) leases.set(`${subnet.id}/${request.mac}`, leased);
 
   const pool = subnet.pools.find((p) => leased >= p.first && leased <= p.last) ?? null;
   const type = refused ? MESSAGE.nak : kind === MESSAGE.discover ? MESSAGE.offer : MESSAGE.ack;

@@ -5,6 +5,7 @@ import { attr, type StateOf, type UnknownConfigOf } from "../framework/schema/at
 import { type AttributePath, UNKNOWN } from "../framework/schema/value";
 import type { ClusterSource } from "./client";
 import { type ClusterConfig, DEFAULT_PORTS, DEFAULT_SPELLINGS, DEFAULT_TIMEOUTS } from "./cluster/config";
+import { LEGACY, MODERN } from "./cluster/transports/cryptography";
 
 const port = (service: string) =>
   attr.number({
@@ -101,6 +102,13 @@ const cluster = {
     },
     { optional: true, description: "What no public document spells; see docs/assumptions.md." },
   ),
+  cryptography: attr.string({
+    optional: true,
+    oneOf: ["modern", "legacy"],
+    description:
+      "What TLS and SSH may negotiate. `legacy` also speaks TLS 1.0, SHA-1 and CBC, which is all that 8.x and 9.x " +
+      "have, and 10.x whose Tomcat has no TLS 1.2. Identities are verified all the same. Default: `modern`.",
+  }),
   replication_timeout: seconds("replication to all nodes", DEFAULT_TIMEOUTS.replication),
   restart_timeout: seconds("a service restart", DEFAULT_TIMEOUTS.restart),
   request_timeout: seconds("one request", DEFAULT_TIMEOUTS.request),
@@ -176,6 +184,7 @@ function clusterConfig(name: string, c: Declared): ClusterConfig {
       rollbackFalse: c.spellings?.rollback_false ?? DEFAULT_SPELLINGS.rollbackFalse,
     },
     tvsClient: tvsClient(name, c),
+    cryptography: c.cryptography === "legacy" ? LEGACY : MODERN,
     timeouts: {
       replication: c.replication_timeout ?? DEFAULT_TIMEOUTS.replication,
       restart: c.restart_timeout ?? DEFAULT_TIMEOUTS.restart,

@@ -147,6 +147,8 @@ export interface CucmProviderClusters {
   readonly tvsClientKeyFile?: string;
   /** What no public document spells; see docs/assumptions.md. */
   readonly spellings?: CucmProviderClustersSpellings | cdktf.IResolvable;
+  /** What TLS and SSH may negotiate. `legacy` also speaks TLS 1.0, SHA-1 and CBC, which is all that 8.x and 9.x have, and 10.x whose Tomcat has no TLS 1.2. Identities are verified all the same. Default: `modern`. */
+  readonly cryptography?: "modern" | "legacy" | cdktf.IResolvable;
   /** Seconds that replication to all nodes may take. Default: `2400`. */
   readonly replicationTimeout?: number;
   /** Seconds that a service restart may take. Default: `600`. */
@@ -175,6 +177,7 @@ export function cucmProviderClustersToTerraform(struct?: CucmProviderClusters | 
     tvs_client_certificate_file: cdktf.stringToTerraform(struct!.tvsClientCertificateFile),
     tvs_client_key_file: cdktf.stringToTerraform(struct!.tvsClientKeyFile),
     spellings: cucmProviderClustersSpellingsToTerraform(struct!.spellings),
+    cryptography: cdktf.stringToTerraform(struct!.cryptography),
     replication_timeout: cdktf.numberToTerraform(struct!.replicationTimeout),
     restart_timeout: cdktf.numberToTerraform(struct!.restartTimeout),
     request_timeout: cdktf.numberToTerraform(struct!.requestTimeout),
@@ -200,6 +203,7 @@ export function cucmProviderClustersToHclTerraform(struct?: CucmProviderClusters
     tvs_client_certificate_file: hclText(struct!.tvsClientCertificateFile),
     tvs_client_key_file: hclText(struct!.tvsClientKeyFile),
     spellings: cucmProviderClustersSpellingsToHclTerraform(struct!.spellings),
+    cryptography: hclText(struct!.cryptography),
     replication_timeout: cdktf.numberToHclTerraform(struct!.replicationTimeout),
     restart_timeout: cdktf.numberToHclTerraform(struct!.restartTimeout),
     request_timeout: cdktf.numberToHclTerraform(struct!.requestTimeout),

@@ -25,7 +25,8 @@ export class TvsLog {
       this.kept.push(line);
       this.stream?.write(`${line}\n`);
     }
-    if (this.kept.length > KEPT) this.kept.splice(0, this.kept.length - KEPT);
+    // Cutting the front of a long array is slow, so it is done rarely.
+    if (this.kept.length > 2 * KEPT) this.kept.splice(0, this.kept.length - KEPT);
   }
 
   hexDump(title: string, bytes: Buffer): void {

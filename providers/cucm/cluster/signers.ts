@@ -40,6 +40,9 @@ const SIGNED_FILES = [
  * every node. The header decides, never the version: up to 11.5 lists are signed by CallManager, from 12.0 by
  * ITLRecovery, and after a key reset by either (Cisco Security Guide, security modes and Security By Default).
  *
+ * Served files come over plain HTTP, so they only name their signer: the certificate itself counts when a node shows
+ * it as its own over the verified SSH session, and never because a list carries it.
+ *
  * A file that is broken, not signed by whom its header names, or by somebody who is found nowhere is a problem and no
  * error: it must stop a move to this cluster, and not the way back from it.
  */
@@ -71,7 +74,7 @@ export async function collectSigners(cluster: Cluster, op: Operation): Promise<S
 
 interface Found {
   readonly certificate: Certificate;
-  readonly where: string | null;
+  readonly where: string;
   readonly signer: boolean;
 }
 interface Header {
@@ -97,9 +100,7 @@ async function readNode(cluster: Cluster, node: ClusterNode, op: Operation) {
       const bytes = await cluster.servedFile(node, name, op);
       if (bytes === null) return;
       try {
-        const { certificates: known, ...file } = parseServed(name, bytes);
-        headers.push({ label, node, ...file });
-        for (const certificate of known) certificates.push({ certificate, where: null, signer: true });
+        headers.push({ label, node, ...parseServed(name, bytes) });
       } catch (error) {
         if (!(error instanceof FormatError)) throw error;
         problems.push(malformed(name, node, error));
@@ -110,20 +111,13 @@ async function readNode(cluster: Cluster, node: ClusterNode, op: Operation) {
 }
 
 /** @throws FormatError */
-function parseServed(name: string, bytes: Buffer): Pick<Header, "signer" | "isSignedBy"> & Certificates {
+function parseServed(name: string, bytes: Buffer): Pick<Header, "signer" | "isSignedBy"> {
   if (name.endsWith(".sgn")) {
     const file = parseSignedFile(bytes);
-    return { signer: file.signer, isSignedBy: (by) => verifySignedFile(file, by), certificates: [] };
+    return { signer: file.signer, isSignedBy: (by) => verifySignedFile(file, by) };
   }
   const list = parseTrustList(bytes);
-  return {
-    signer: list.signer,
-    isSignedBy: (by) => verifyTrustList(list, by),
-    certificates: list.records.flatMap((r) => r.certificate ?? []),
-  };
-}
-interface Certificates {
-  readonly certificates: readonly Certificate[];
+  return { signer: list.signer, isSignedBy: (by) => verifyTrustList(list, by) };
 }
 
 /** The certificates by SHA-256, with the places where each was seen. */
@@ -131,11 +125,9 @@ class Seen {
   private readonly all = new Map<string, Certificate>();
   private readonly places = new Map<string, { where: Set<string>; signer: boolean }>();
 
-  /** A certificate without a place (a record of a list) counts only when a header names it. */
   add({ certificate, where, signer }: Found): void {
     const known = this.all.get(certificate.sha256) ?? certificate;
     this.all.set(known.sha256, known);
-    if (where === null) return;
     const place = this.places.get(known.sha256) ?? { where: new Set(), signer: false };
     place.where.add(where);
     place.signer ||= signer;
@@ -173,8 +165,8 @@ const wrongSignature = ({ label, node }: Header, { commonName, serial }: Certifi
 const unknownSigner = ({ label, node, signer }: Header): Problem => ({
   summary: `The signer of the ${label} of ${node.address} is not to be found`,
   detail:
-    `Its header names serial ${signer.serial}, issuer ${signer.issuer}, but no record of the served lists and no CallManager or ITLRecovery certificate of the cluster is that one. ` +
-    "A USB token signed it, or this TFTP node serves files from before a certificate was regenerated: renew the CTL or restart Cisco Tftp on the node.",
+    `Its header names serial ${signer.serial}, issuer ${signer.issuer}, but no node shows that certificate as its CallManager or ITLRecovery certificate. ` +
+    "A USB token signed it, this TFTP node serves files from before a certificate was regenerated (renew the CTL or restart Cisco Tftp on the node), or somebody altered the file on its way here.",
 });
 
 async function settle<T>(read: () => Promise<T>): Promise<T | ClusterError> {
