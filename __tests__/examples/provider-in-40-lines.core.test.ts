@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App, TerraformStack } from "cdktf";
+import { App, LocalBackend, TerraformStack } from "cdktf";
 import { buildSync } from "esbuild";
 import { diskProvider } from "../../examples/provider-in-40-lines/provider";
 import { generateBindings } from "../../providers/framework/codegen/binding";
@@ -81,6 +81,8 @@ describe.each(cores())("with $name", (core) => {
       const { DiskProvider, DiskText } = require(generated);
       const app = new App({ outdir: output });
       const stack = new TerraformStack(app, "files");
+      // Otherwise the state would be a file where the test was started.
+      new LocalBackend(stack, { path: join(output, "files.tfstate") });
       new DiskProvider(stack, "disk");
       const one = new DiskText(stack, "one", { path: hello, content: "from CDKTF" });
       new DiskText(stack, "two", { path: `${folder}/copy.txt`, content: one.content });
