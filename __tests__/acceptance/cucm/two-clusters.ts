@@ -48,15 +48,17 @@ export function twoClusters() {
         certificateOf({ cn: `ITLRECOVERY_${node.name}` }).certificate,
       );
       if (!node.tftp) continue;
-      const itl = buildTrustList({
-        kind: "ITL",
-        signer: own.certificate,
-        privateKey: own.privateKey,
-        digest: "sha1",
-        timestamp: new Date("2015-03-06T18:45:13Z"),
-        records: [{ certificate: own.certificate, role: Role.CCM_TFTP }],
-      });
-      cluster.files.set(`${node.name} ITLFile.tlv`, itl);
+      for (const kind of ["CTL", "ITL"] as const) {
+        const list = buildTrustList({
+          kind,
+          signer: own.certificate,
+          privateKey: own.privateKey,
+          digest: "sha1",
+          timestamp: new Date("2015-03-06T18:45:13Z"),
+          records: [{ certificate: own.certificate, role: Role.CCM_TFTP }],
+        });
+        cluster.files.set(`${node.name} ${kind}File.tlv`, list);
+      }
     }
     cluster.identities.set(`${name}-pub CAPF`, certificateOf({ cn: `CAPF-${name}` }).certificate);
     clusters[name] = cluster;

@@ -177,7 +177,7 @@ export class DataCucmSigners extends cdktf.TerraformDataSource {
     return this.getListAttribute("expired");
   }
 
-  /** Served files that phones would refuse whatever they trust, in sentences, sorted: broken ones, wrong signatures, signers that are found nowhere. Each is a warning, too. */
+  /** Served files that phones would refuse whatever they trust, in sentences, sorted: broken ones, wrong signatures, signers that are found nowhere, lists that are not served. Each is a warning, too. */
   public get problems() {
     return this.getListAttribute("problems");
   }

@@ -70,7 +70,7 @@ export function asClusterError(at: Endpoint, service: string, error: unknown): C
       at,
       "refused",
       `No TLS with ${service} of ${at.address}`,
-      `The handshake failed (${code}). An old release may offer only TLS 1.0 or weak ciphers: the provider does not speak them.`,
+      `The handshake failed (${code}). An old release may offer only TLS 1.0 or weak ciphers: set cryptography = "legacy" for this cluster.`,
     );
   }
   return failure(

@@ -98,7 +98,11 @@ async function readNode(cluster: Cluster, node: ClusterNode, op: Operation) {
     identity("CAPF", false),
     ...(node.tftp ? SIGNED_FILES : []).map(async ({ name, label }) => {
       const bytes = await cluster.servedFile(node, name, op);
-      if (bytes === null) return;
+      if (bytes === null) {
+        // That there is always a default configuration is not documented.
+        if (name.endsWith(".tlv")) problems.push(notServed(label, node));
+        return;
+      }
       try {
         headers.push({ label, node, ...parseServed(name, bytes) });
       } catch (error) {
@@ -151,6 +155,13 @@ class Seen {
       .sort((a, b) => (a.certificate.sha256 < b.certificate.sha256 ? -1 : 1));
   }
 }
+
+const notServed = (label: string, node: ClusterNode): Problem => ({
+  summary: `The TFTP node ${node.address} serves no ${label}`,
+  detail:
+    "A phone that comes from another cluster keeps that one's list, and finds no CallManager of this cluster in it. " +
+    "Is this cluster in mixed mode? Restart Cisco Tftp on the node, or update the CTL.",
+});
 
 const malformed = (name: string, node: ClusterNode, error: FormatError): Problem => ({
   summary: `${name} of ${node.address} is not a valid signed file`,

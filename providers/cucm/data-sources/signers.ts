@@ -46,7 +46,7 @@ export const signersDataSource = defineDataSource<CucmClient>()({
     problems: attr.list("string", {
       computed: true,
       description:
-        "Served files that phones would refuse whatever they trust, in sentences, sorted: broken ones, wrong signatures, signers that are found nowhere. Each is a warning, too.",
+        "Served files that phones would refuse whatever they trust, in sentences, sorted: broken ones, wrong signatures, signers that are found nowhere, lists that are not served. Each is a warning, too.",
     }),
     unread: attr.list("string", {
       computed: true,

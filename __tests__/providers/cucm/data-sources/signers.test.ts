@@ -128,9 +128,17 @@ test("a file that is broken, or not signed by whom it names, is a problem that n
   expect(said.join()).toContain(`Its header names cm-pub (serial ${pub.certificate.serial})`);
 });
 
-test("a cluster without CTL (not in mixed mode) has the others", async () => {
-  for (const node of [SUB1, SUB2]) cluster.files.delete(`${node} CTLFile.tlv`);
-  expect(Object.keys((await read()).state.certificates)).toHaveLength(5);
+test("a TFTP node that serves no list is a problem; one without default configuration is none", async () => {
+  cluster.files.delete(`${SUB1} CTLFile.tlv`);
+  cluster.files.delete(`${SUB2} ITLFile.tlv`);
+  cluster.files.delete(`${SUB2} SPDefault.cnf.xml.sgn`);
+  const { state, said } = await read();
+  expect(state.problems).toEqual([
+    "The TFTP node 127.1.10.12 serves no CTL",
+    "The TFTP node 127.1.10.13 serves no ITL",
+  ]);
+  expect(said).toHaveLength(2);
+  expect(Object.keys(state.certificates)).toHaveLength(5);
 });
 
 test("a node that does not answer is a warning, and is listed", async () => {

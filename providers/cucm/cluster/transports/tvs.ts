@@ -44,7 +44,7 @@ const PROVIDER: TvsWords = {
   server: "the node's own TVS certificate",
   clientAndKey: "tvs_client_certificate_file and tvs_client_key_file",
   client: "tvs_client_certificate_file",
-  legacy: "the provider does not speak them",
+  legacy: 'set cryptography = "legacy" for this cluster',
 };
 
 export interface TvsReply {
