@@ -1,4 +1,5 @@
 import { coldStart } from "./cold-start";
+import { demoPlan } from "./demo-plan";
 import { forecastBench } from "./forecast";
 import { plan } from "./plan";
 import { trust } from "./trust";
@@ -6,6 +7,7 @@ import { trust } from "./trust";
 /** `npm run bench [-- <name> ...]`: all measurements, or those named. `BENCH_ROUNDS` says how often each is taken. */
 const BENCHES: { readonly [name: string]: (rounds: number) => Promise<void> } = {
   "cold-start": coldStart,
+  "demo-plan": demoPlan,
   forecast: forecastBench,
   plan,
   trust,
