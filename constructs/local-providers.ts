@@ -16,6 +16,10 @@ const BUNDLES: { readonly [provider: string]: { readonly bundle: string; readonl
 };
 /** Below a stack's folder; both cores look there first. */
 const PLUGINS = "terraform.d/plugins";
+/** Below a stack's folder: what the launchers start. Cores run providers with the stack's folder as working directory. */
+const PROGRAMS = "terraform.d/programs";
+/** Marks the version of the stand-in, so that no cache of packages can take it for the real one. */
+const STAND_IN_VERSION = "-stand-in";
 
 /** `"context": { "nullStandIn": "true" }` in cdktf.json: nothing is downloaded, as in the lab and in tests. */
 const STAND_IN_CONTEXT = "nullStandIn";
@@ -28,17 +32,23 @@ export function layProvidersAtSynthesis(construct: Construct, stack: TerraformSt
   Object.defineProperty(construct, CUSTOM_SYNTHESIS, {
     value: {
       onSynthesize(session: ISynthesisSession) {
-        // cdktf looks for the short source `null` in the lock file under Terraform's host, whatever the binary.
-        if (usesOpenTofu() && "null" in requiredProviders(stack))
-          stack.addOverride(
-            "terraform.required_providers.null.source",
-            "registry.opentofu.org/hashicorp/null",
-          );
+        prepareNull(stack, standIn);
         const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory);
         layProviders(folder, Object.values(requiredProviders(stack)), standIn);
       },
     },
   });
+}
+
+function prepareNull(stack: TerraformStack, standIn: boolean): void {
+  const required = requiredProviders(stack).null;
+  if (!required) return;
+  // cdktf looks for the short source `null` in the lock file under Terraform's host, whatever the binary.
+  if (usesOpenTofu())
+    stack.addOverride("terraform.required_providers.null.source", "registry.opentofu.org/hashicorp/null");
+  const version = leastVersion(required.version);
+  if (standIn && version && !version.endsWith(STAND_IN_VERSION))
+    stack.addOverride("terraform.required_providers.null.version", `${version}${STAND_IN_VERSION}`);
 }
 
 interface RequiredProvider {
@@ -98,18 +108,41 @@ function leastVersion(constraints: string): string | undefined {
   return named && (/^\d+$/.test(named) ? `${named}.0.0` : /^\d+\.\d+$/.test(named) ? `${named}.0` : named);
 }
 
-/** The launcher's text never changes for a checkout: its hash is in the lock file. @returns whether it had to be written. */
+/**
+ * The launcher's text is the same everywhere: its hash is in the lock file, and `cdktf` lets all projects of a user
+ * share a cache of packages, where a path of this checkout would start it for another.
+ *
+ * @returns whether it had to be written.
+ */
 function layLauncher(folder: string, { address, version }: Locked, bundle: string): boolean {
   const program = resolve(__dirname, "..", "dist", bundle);
   if (!existsSync(program)) throw new Error(`${program} is missing. Run: npm run build`);
   const type = address.slice(address.lastIndexOf("/") + 1);
-  const file = join(folder, PLUGINS, address, version, platform(), `terraform-provider-${type}_v${version}`);
-  const text = `#!/bin/sh\nexec node '${program.replaceAll("'", "'\\''")}' "$@"\n`;
-  if (existsSync(file) && readFileSync(file, "utf8") === text) return false;
+  const name = `terraform-provider-${type}`;
+  writeChanged(join(folder, PROGRAMS, `${name}.js`), `require(${JSON.stringify(program)});\n`);
+  const file = join(folder, PLUGINS, address, version, platform(), `${name}_v${version}`);
+  if (existsSync(file) && readFileSync(file, "utf8") === launcher(name)) return false;
   rmSync(dirname(file), { recursive: true, force: true });
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text, { mode: 0o755 });
+  writeChanged(file, launcher(name), 0o755);
   return true;
+}
+
+/**
+ * In the stack's folder it is the program there, wherever a core keeps the launcher; elsewhere (`cdktf get`, with the
+ * plugins as a mirror) the one beside the plugins. What goes wrong is said on stdout: that is where a core looks for
+ * the first word of a provider.
+ */
+const launcher = (name: string) => `#!/bin/sh
+program=./${PROGRAMS}/${name}.js
+[ -f "$program" ] || program=$(cd -P "$(dirname "$0")/../../../../../.." && pwd)/programs/${name}.js
+[ -f "$program" ] || { echo "$program is missing in $PWD: run this in the folder of a synthesised stack"; exit 1; }
+exec node "$program" "$@"
+`;
+
+function writeChanged(file: string, text: string, mode = 0o644): void {
+  if (existsSync(file) && readFileSync(file, "utf8") === text) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text, { mode });
 }
 
 /** A core prefers what lies there to what it would download. @returns whether there was one. */

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
@@ -78,6 +79,7 @@ const launcher = (folder: string, address: string, version: string) =>
     PLATFORM,
     `terraform-provider-${address.split("/")[2]}_v${version}`,
   );
+const STAND_IN = "3.2.4-stand-in";
 const lockFile = (folder: string) => join(folder, ".terraform.lock.hcl");
 const lock = (folder: string) => readFileSync(lockFile(folder), "utf8");
 const nullSource = (folder: string) =>
@@ -87,14 +89,37 @@ const nullSource = (folder: string) =>
 const withHashes = (text: string) => text.replaceAll(/^}$/gm, '  hashes = [\n    "h1:abc=",\n  ]\n}');
 
 describe("launchers", () => {
-  test("are programs that become node on the bundle", () => {
+  const program = (folder: string) =>
+    readFileSync(join(folder, "terraform.d/programs/terraform-provider-cucm.js"), "utf8");
+
+  test("are programs that become node on what stands beside them", () => {
     const from = checkout();
-    const file = launcher(synth({ from }), `${OURS}/cucm`, "0.1.0");
-    expect(readFileSync(file, "utf8")).toBe(
-      `#!/bin/sh\nexec node '${from}/dist/terraform-provider-cucm.js' "$@"\n`,
-    );
+    const folder = synth({ from });
+    const file = launcher(folder, `${OURS}/cucm`, "0.1.0");
+    expect(readFileSync(file, "utf8")).toContain('\nexec node "$program" "$@"\n');
     expect(statSync(file).mode & 0o777).toBe(0o755);
-    expect(existsSync(launcher(synth({ from }), `${OURS}/dhcp`, "0.1.0"))).toBe(true);
+    expect(program(folder)).toBe(`require("${from}/dist/terraform-provider-cucm.js");\n`);
+    expect(existsSync(launcher(folder, `${OURS}/dhcp`, "0.1.0"))).toBe(true);
+  });
+
+  test("say which file they miss, on stdout, where a core looks", () => {
+    const folder = synth();
+    rmSync(join(folder, "terraform.d/programs"), { recursive: true });
+    const file = launcher(folder, `${OURS}/cucm`, "0.1.0");
+    const { status, stdout } = spawnSync(file, { cwd: root, encoding: "utf8" });
+    expect(status).toBe(1);
+    expect(stdout).toContain("/programs/terraform-provider-cucm.js is missing in");
+  });
+
+  // cdktf lets all projects of a user share a cache of packages.
+  test("are the same for every checkout, and start each checkout's own bundle", () => {
+    const [here, there] = [checkout("here"), checkout("there")];
+    const text = () => readFileSync(launcher(synth({ from: here }), `${OURS}/cucm`, "0.1.0"), "utf8");
+    const first = text();
+    expect(first).not.toContain(root);
+    const folder = synth({ from: there });
+    expect(readFileSync(launcher(folder, `${OURS}/cucm`, "0.1.0"), "utf8")).toBe(first);
+    expect(program(folder)).toContain(there);
   });
 
   test("are left alone as long as they say the same", () => {
@@ -104,13 +129,6 @@ describe("launchers", () => {
     writeFileSync(join(from, "dist/terraform-provider-cucm.js"), "// built anew");
     synth({ from });
     expect(statSync(file)).toMatchObject({ ino, mtimeMs });
-  });
-
-  test("quote what a folder may be called", () => {
-    const from = checkout("it's here");
-    expect(readFileSync(launcher(synth({ from }), `${OURS}/cucm`, "0.1.0"), "utf8")).toContain(
-      `exec node '${root}/it'\\''s here/dist/`,
-    );
   });
 
   test("without a bundle are an error that says what to run", () => {
@@ -124,11 +142,11 @@ describe("launchers", () => {
 describe("the stand-in for the null provider", () => {
   test("is laid with the context only", () => {
     const from = checkout();
-    expect(existsSync(launcher(synth({ from, context: {} }), NULL, "3.2.4"))).toBe(false);
-    expect(existsSync(launcher(synth({ from, context: { nullStandIn: "false" } }), NULL, "3.2.4"))).toBe(
+    expect(existsSync(launcher(synth({ from, context: {} }), NULL, STAND_IN))).toBe(false);
+    expect(existsSync(launcher(synth({ from, context: { nullStandIn: "false" } }), NULL, STAND_IN))).toBe(
       false,
     );
-    expect(existsSync(launcher(synth({ from, context: { nullStandIn: true } }), NULL, "3.2.4"))).toBe(true);
+    expect(existsSync(launcher(synth({ from, context: { nullStandIn: true } }), NULL, STAND_IN))).toBe(true);
   });
 
   test("goes with the context, and the lock with it: a core would go on using what lies there", () => {
@@ -140,16 +158,16 @@ describe("the stand-in for the null provider", () => {
     expect(lock(folder)).not.toContain("hashes");
   });
 
-  test("has a version that the constraints allow", () => {
+  test("has a version of its own, so that no cache takes it for the real one", () => {
     const from = checkout();
-    expect(existsSync(launcher(synth({ from, nullVersion: "~> 3.2" }), NULL, "3.2.0"))).toBe(true);
+    expect(existsSync(launcher(synth({ from, nullVersion: "~> 3.2" }), NULL, "3.2.0-stand-in"))).toBe(true);
   });
 });
 
 describe("the lock file", () => {
   test("names every provider with version and constraints, and leaves hashes to the core", () => {
     expect(lock(synth())).toBe(
-      [`${OURS}/cucm 0.1.0`, `${OURS}/dhcp 0.1.0`, `${NULL} 3.2.4`]
+      [`${OURS}/cucm 0.1.0`, `${OURS}/dhcp 0.1.0`, `${NULL} ${STAND_IN}`]
         .map((entry) => entry.split(" "))
         .map(([address, v]) => `provider "${address}" {\n  version     = "${v}"\n  constraints = "${v}"\n}\n`)
         .join("\n"),
@@ -165,19 +183,12 @@ describe("the lock file", () => {
     expect(lock(folder)).toBe(complete);
   });
 
-  test("is void when launchers have moved: hashes cover them", () => {
-    const folder = synth({ from: checkout("here") });
-    writeFileSync(lockFile(folder), withHashes(lock(folder)));
-    synth({ from: checkout("there") });
-    expect(lock(folder)).not.toContain("hashes");
-  });
-
   test("is void when another version is demanded, or a provider is missing in it", () => {
     const from = checkout();
     const folder = synth({ from });
     writeFileSync(lockFile(folder), withHashes(lock(folder)));
     synth({ from, nullVersion: "3.2.3" });
-    expect(lock(folder)).toContain('version     = "3.2.3"');
+    expect(lock(folder)).toContain('version     = "3.2.3-stand-in"');
     expect(lock(folder)).not.toContain("hashes");
     writeFileSync(lockFile(folder), 'provider "registry.terraform.io/hashicorp/null" {\n}\n');
     synth({ from });
@@ -192,7 +203,7 @@ describe("the lock file", () => {
     ["< 4.0.0, >= 3.1", "3.1.0"],
     ["3.2.4-beta1", "3.2.4-beta1"],
   ])("of constraints %j locks %s", (nullVersion, version) => {
-    expect(lock(synth({ nullVersion }))).toContain(
+    expect(lock(synth({ nullVersion, context: {} }))).toContain(
       `provider "${NULL}" {\n  version     = "${version}"\n  constraints = "${nullVersion}"\n}`,
     );
   });
@@ -211,7 +222,7 @@ describe("with OpenTofu", () => {
       expect(nullSource(folder)).toBe(NULL_OF_TOFU);
       expect(lock(folder)).toContain(`provider "${NULL_OF_TOFU}" {`);
       expect(lock(folder)).not.toContain(NULL);
-      expect(existsSync(launcher(folder, NULL_OF_TOFU, "3.2.4"))).toBe(true);
+      expect(existsSync(launcher(folder, NULL_OF_TOFU, STAND_IN))).toBe(true);
     },
   );
 
