@@ -40,6 +40,7 @@ test("everything that it says of itself is in the provider's configuration", () 
       spellings: { pasteEnd: "ctrl-d", rollbackTrue: ["T"], importUnit: { "CAPF-trust": "CAPF" } },
       tvsClientCertificate: { certificateFile: "lsc.pem", keyFile: "/keys/lsc.key" },
       timeouts: { replication: 3600, restart: 900, request: 30 },
+      cryptography: "legacy",
       risPerMinute: 30,
     }),
   ).toEqual({
@@ -57,6 +58,7 @@ test("everything that it says of itself is in the provider's configuration", () 
     replication_timeout: 3600,
     restart_timeout: 900,
     request_timeout: 30,
+    cryptography: "legacy",
     ris_per_minute: 30,
     platform_username_env: "CUCM_SOURCE_PLATFORM_USERNAME",
     platform_password_env: "CUCM_SOURCE_PLATFORM_PASSWORD",

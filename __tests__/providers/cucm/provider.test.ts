@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ClusterConfig } from "../../../providers/cucm/cluster/config";
+import { LEGACY, MODERN } from "../../../providers/cucm/cluster/transports/cryptography";
 import { makeCucmProvider } from "../../../providers/cucm/provider";
 import { UNKNOWN, type Value } from "../../../providers/framework/schema/value";
 import { createProviderServer } from "../../../providers/framework/server/create-provider-server";
@@ -50,6 +51,7 @@ test("a cluster has CUCM's own ports and defaults, and is connected to once", as
       platform: { username: "secret", password: "secret" },
       tvsClient: null,
       timeouts: { replication: 2400, restart: 600, request: 60 },
+      cryptography: MODERN,
       risPerMinute: 15,
     }),
   ]);
@@ -67,6 +69,7 @@ test("every part may be declared", async () => {
       },
       platform_password_env: "OTHER_PASSWORD",
       spellings: { import_unit: { "CAPF-trust": "capf-trust" }, paste_end: "ctrl-d" },
+      cryptography: "legacy",
       replication_timeout: 5,
     },
   });
@@ -82,6 +85,7 @@ test("every part may be declared", async () => {
       pasteEnd: "ctrl-d",
       deleteCommand: "set cert delete {store} {file}",
     },
+    cryptography: LEGACY,
     timeouts: { replication: 5, restart: 600 },
   });
 });
