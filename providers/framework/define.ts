@@ -51,6 +51,20 @@ export interface PlanResult<S extends Schema> {
   readonly private?: Json;
 }
 
+/** A type of resource whose state becomes one of ours when the user writes a `moved` block. */
+export interface Move {
+  /** The type that it was. */
+  readonly from: string;
+  /** Source address of that type's provider, e.g. `registry.terraform.io/hashicorp/null`; left out: this one. */
+  readonly provider?: string;
+  /**
+   * Its state as stored, in `version` of its own schema; ours out, as JSON of the current version. Keys that ours
+   * lacks are dropped and missing ones are null: core reads it next. Must not touch the device. The state's private
+   * data is not taken over. Throw a `DiagnosticError` for a state that cannot be moved.
+   */
+  readonly run: (state: { readonly [name: string]: Json }, version: number) => Json;
+}
+
 /**
  * The only place a resource is described. The provider's behaviour, the CDKTF binding and the documentation
  * page all come from it.
@@ -67,6 +81,9 @@ export interface ResourceDefinition<Client, S extends Schema> {
   readonly version?: number;
   /** By the version that they start from: old state as JSON in, that of the next version out; run in order. */
   readonly upgraders?: { readonly [from: number]: (state: { readonly [name: string]: Json }) => Json };
+
+  /** The types that can become this one, with Terraform 1.8 or OpenTofu 1.9 and later. */
+  readonly moves?: readonly Move[];
 
   /** Checks between attributes. Must tolerate unknowns. */
   readonly validate?: (config: UnknownConfigOf<S>, ctx: ValidateContext) => void;

@@ -1,4 +1,4 @@
-import type { AnyProvider } from "../define";
+import type { AnyProvider, Move } from "../define";
 import { checkSchema } from "../schema/check-schema";
 
 /** Everything that is wrong with a provider's definition, one sentence each; empty when it can be served. */
@@ -10,6 +10,7 @@ export function checkProvider(definition: AnyProvider): string[] {
       ...checkTypeName(name, "resource", r.type),
       ...checkSchema(r.type, "resource", r.attributes),
       ...checkUpgraders(r.type, r.version ?? 0, Object.keys(r.upgraders ?? {}).map(Number)),
+      ...checkMoves(r.type, r.moves ?? [], definition.source),
     ]),
     ...dataSources.flatMap((d) => [
       ...checkTypeName(name, "data source", d.type),
@@ -38,6 +39,16 @@ function checkUpgraders(type: string, version: number, from: readonly number[]):
       (v) => `${type}: its state has version ${version}, and there is no upgrader from version ${v}.`,
     ),
     ...from.filter((v) => v >= version).map((v) => `${type}: the upgrader from version ${v} is never used.`),
+  ];
+}
+
+function checkMoves(type: string, moves: readonly Move[], ours: string): string[] {
+  const sources = moves.map(({ from, provider = ours }) => `${provider} ${from}`);
+  return [
+    ...sources.filter((s) => s === `${ours} ${type}`).map(() => `${type}: it needs no move from itself.`),
+    ...[...new Set(sources.filter((s, i) => sources.indexOf(s) !== i))].map(
+      (s) => `${type}: the move from ${s} is declared twice.`,
+    ),
   ];
 }
 

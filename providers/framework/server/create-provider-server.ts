@@ -5,7 +5,9 @@ import { checkProvider } from "./check-provider";
 import { configureProvider, validateProviderConfig } from "./configure";
 import { readDataSource, validateDataSourceConfig } from "./data-source";
 import { importResourceState } from "./import";
+import { moveResourceState } from "./move";
 import { planResourceChange } from "./plan";
+import { encodePrivate } from "./private-data";
 import type { ProviderServer } from "./provider-server";
 import { readResource } from "./read";
 import { Secrets } from "./secrets";
@@ -54,6 +56,10 @@ export function createProviderServer(
       private: r.plannedPrivate,
     })),
     importResourceState: resource(importResourceState(session), () => ({ imported: [] })),
+    moveResourceState: resource(moveResourceState(session), () => ({
+      state: null,
+      private: encodePrivate({ resource: null }),
+    })),
     validateDataSourceConfig: dataSource(validateDataSourceConfig(session), () => ({})),
     readDataSource: dataSource(readDataSource(session), () => ({ state: null })),
   };

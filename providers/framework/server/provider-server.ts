@@ -53,6 +53,12 @@ export interface ProviderServer {
     diagnostics: Diagnostic[];
   }>;
 
+  moveResourceState(r: {
+    /** What it becomes. */
+    type: string;
+    source: { provider: string; type: string; version: number; json: Json };
+  }): Promise<{ state: Value; private: Uint8Array; diagnostics: Diagnostic[] }>;
+
   validateDataSourceConfig(r: { type: string; config: Value }): Promise<{ diagnostics: Diagnostic[] }>;
   readDataSource(r: {
     type: string;

@@ -1,11 +1,8 @@
-import { withoutWriteOnly } from "../schema/complete";
-import type { Problem } from "../schema/conform";
-import { fromJson, isJsonObject } from "../schema/from-json";
-import { showPath } from "../schema/path";
-import { typeOfSchema } from "../schema/schema-type";
+import { isJsonObject } from "../schema/from-json";
 import type { Json } from "../schema/value";
 import type { ProviderServer } from "./provider-server";
 import { Operation, type Outcome, type Session } from "./session";
+import { storedState } from "./stored-state";
 import { bug } from "./thrown";
 
 /**
@@ -42,20 +39,8 @@ export const upgradeResourceState =
       if (!outcome.ok) return nothing();
       state = outcome.value;
     }
-    if (!isJsonObject(state)) {
-      op.error(`State of ${type} cannot be read`, `It is no object after the upgrade to version ${current}.`);
-      return nothing();
-    }
-
-    const problems: Problem[] = [];
-    const value = fromJson(typeOfSchema(resource.attributes), state, (problem) => problems.push(problem));
-    for (const { path, message } of problems)
-      op.error(
-        `State of ${type} does not fit its schema`,
-        `The stored "${showPath(path)}" ${message}.`,
-        path,
-      );
-    return problems.length > 0
-      ? nothing()
-      : { state: withoutWriteOnly(resource.attributes, value), diagnostics: op.diagnostics };
+    return {
+      state: storedState(op, resource.attributes, state, `upgrade to version ${current}`),
+      diagnostics: op.diagnostics,
+    };
   };

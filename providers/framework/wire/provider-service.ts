@@ -1,7 +1,7 @@
 import type { Logger } from "../define";
 import type { Diagnostic } from "../diagnostic";
 import type { Schema } from "../schema/attribute";
-import type { CtyType, Value } from "../schema/value";
+import type { CtyType, Json, Value } from "../schema/value";
 import type { ProviderServer } from "../server/provider-server";
 import { encodePath } from "./attribute-path";
 import { DecodeError } from "./decode-error";
@@ -26,7 +26,11 @@ type Handlers = {
   readonly [N in keyof Rpcs]: (request: RequestOf<N>, signal: AbortSignal) => Answer<N> | Promise<Answer<N>>;
 };
 
-const CAPABILITIES = { plan_destroy: true, get_provider_schema_optional: true } as const;
+const CAPABILITIES = {
+  plan_destroy: true,
+  get_provider_schema_optional: true,
+  move_resource_state: true,
+} as const;
 
 /** Says no more than one sentence: a mistake of the host's or the user's, not of the provider's. */
 class RequestError extends Error {}
@@ -132,15 +136,10 @@ function handlers(server: ProviderServer, stop: () => void): Handlers {
       }),
     UpgradeResourceState: async ({ type_name: type, version, raw_state: raw }) => {
       const of = resources(type);
-      if (raw === undefined || raw.json.length === 0) {
-        throw new RequestError(
-          "The stored state is in the format of Terraform before 0.12, which is not supported.",
-        );
-      }
       const { state, diagnostics } = await server.upgradeResourceState({
         type,
         version,
-        json: parseJson(raw.json),
+        json: stored(raw?.json),
       });
       return { upgraded_state: writeDynamic(state, of), diagnostics };
     },
@@ -205,10 +204,23 @@ function handlers(server: ProviderServer, stop: () => void): Handlers {
         diagnostics,
       };
     },
-    MoveResourceState: ({ source_type_name, target_type_name }) => {
-      throw new RequestError(
-        `A ${source_type_name} cannot become a ${target_type_name}. Remove the one from the state and import the other.`,
-      );
+    MoveResourceState: async (request) => {
+      const { target_type_name: type, source_state: raw } = request;
+      const of = resources(type);
+      const {
+        state,
+        private: kept,
+        diagnostics,
+      } = await server.moveResourceState({
+        type,
+        source: {
+          provider: request.source_provider_address,
+          type: request.source_type_name,
+          version: request.source_schema_version,
+          json: stored(raw?.json),
+        },
+      });
+      return { target_state: writeDynamic(state, of), target_private: kept, diagnostics };
     },
 
     ValidateDataResourceConfig: ({ type_name: type, config }) =>
@@ -228,6 +240,14 @@ function handlers(server: ProviderServer, stop: () => void): Handlers {
       return {};
     },
   };
+}
+
+/** A stored state. What came before JSON is in another field, which we do not read. */
+function stored(json: Uint8Array | undefined): Json {
+  if (json !== undefined && json.length > 0) return parseJson(json);
+  throw new RequestError(
+    "The stored state is in the format of Terraform before 0.12, which is not supported.",
+  );
 }
 
 /** Looks a type name up and gives the type of its values, worked out once. */

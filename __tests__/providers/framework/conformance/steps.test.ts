@@ -1,10 +1,12 @@
 import { defineProvider, defineResource } from "../../../../providers/framework/define";
 import { DiagnosticError } from "../../../../providers/framework/diagnostic";
 import { attr } from "../../../../providers/framework/schema/attribute";
-import { UNKNOWN } from "../../../../providers/framework/schema/value";
+import { type Json, UNKNOWN } from "../../../../providers/framework/schema/value";
+import { createProviderServer } from "../../../../providers/framework/server/create-provider-server";
 import { later } from "../../../../providers/framework/testing/host/config";
 import { Host } from "../../../../providers/framework/testing/host/host";
 import { launch } from "../../../../providers/framework/testing/host/launch";
+import { createLogger } from "../../../../providers/framework/wire/logger";
 
 /** The kit's steps, each with a resource that it must find fault with. */
 
@@ -111,6 +113,41 @@ test("an upgrade is verified; one that loses something is found out", async () =
   });
   await expect(lossy.upgradesFrom(old, { text: "old" })).rejects.toThrow(
     /"text" from "other" to "old".*upgrade-needs/,
+  );
+});
+
+test("a state of another type becomes this one, and needs no change", async () => {
+  device = { text: "old", note: null };
+  const source = {
+    provider: "example.internal/test/step",
+    type: "step_page",
+    version: 3,
+    json: { page: "old" },
+  };
+  const moves = (text: string) => [
+    { from: "step_page", run: ({ page }: { [name: string]: Json }) => (page ? { text } : null) },
+  ];
+  const instance = await instanceOf({ moves: moves("old") });
+  expect(await instance.movesFrom(source, { text: "old" })).toEqual({ text: "old", note: null, length: 3 });
+  const lossy = await instanceOf({ moves: moves("other"), read: async ({ state }) => ({ state }) });
+  await expect(lossy.movesFrom(source, { text: "old" })).rejects.toThrow(
+    /"text" from "other" to "old".*move-needs/,
+  );
+  await expect(instance.movesFrom({ ...source, type: "step_leaf" }, { text: "old" })).rejects.toThrow(
+    "step_leaf cannot become step_text",
+  );
+  await expect(instance.movesFrom({ ...source, json: {} }, { text: "old" })).rejects.toThrow(
+    "It is no object",
+  );
+});
+
+test("a move that answers nothing is found out", async () => {
+  const server = createProviderServer(providerWith(), { log: createLogger({ name: "step", env: {} }) });
+  const moveResourceState = async () => ({ state: null, private: new Uint8Array(), diagnostics: [] });
+  const host = await Host.serving({ ...server, moveResourceState });
+  const source = { provider: "p", type: "step_page", version: 0, json: {} };
+  await expect(host.resource("step_text").movesFrom(source, { text: "a" })).rejects.toThrow(
+    /it returned null.*move-returns-object/,
   );
 });
 

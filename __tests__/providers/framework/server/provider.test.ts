@@ -191,6 +191,7 @@ describe("no method throws", () => {
     id: "x",
     version: 0,
     json: {},
+    source: { provider: "p", type: "t", version: 0, json: {} },
     writeOnlyAllowed: true,
     signal: running,
   };
@@ -202,6 +203,7 @@ describe("no method throws", () => {
     "planResourceChange",
     "applyResourceChange",
     "importResourceState",
+    "moveResourceState",
   ] as const)("%s of an unknown type is a diagnostic", async (method) => {
     const answer = await serve(providerOf())[method](request);
     expect(linesOf(answer.diagnostics)).toEqual([

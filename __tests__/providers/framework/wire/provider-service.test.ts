@@ -45,6 +45,7 @@ test("schema has every property of an attribute, and nested types", async () => 
   expect(schema.server_capabilities).toMatchObject({
     plan_destroy: true,
     get_provider_schema_optional: true,
+    move_resource_state: true,
   });
   const resource = schema.resource_schemas.get("wire_note")!;
   expect(resource.version).toBe(3);
@@ -147,6 +148,20 @@ test("import names the type of what it found", async () => {
   expect(bytesOf(imported_resources[0]!.state)).toMatchObject({ text: "x" });
 });
 
+test("a move says where from, and brings state and private data", async () => {
+  const json = '{"text":"x","number":12345678901234567890,"tags":null,"secret":null,"places":null,"id":"i"}';
+  const moved = await ask("MoveResourceState", {
+    source_provider_address: "a.internal/b/c",
+    source_type_name: "c_page",
+    source_schema_version: 4,
+    source_state: { json: Buffer.from(json) },
+    target_type_name: "wire_note",
+  });
+  expect(calls).toEqual(["move a.internal/b/c c_page 4 to wire_note"]);
+  expect(bytesOf(moved.target_state)).toMatchObject({ text: "x", number: 12345678901234567890n });
+  expect(Buffer.from(moved.target_private).toString()).toBe("moved");
+});
+
 test("whether write-only attributes are understood comes from the host", async () => {
   const seen: boolean[] = [];
   server = {
@@ -216,11 +231,12 @@ describe("a failure is a diagnostic, never a broken call", () => {
       "JSON",
     ],
     [
-      "a move",
+      "a move to a type that does not exist",
       "MoveResourceState",
-      { source_type_name: "a", target_type_name: "wire_note" },
-      "cannot become",
+      { target_type_name: "wire_nil" },
+      "no resource wire_nil",
     ],
+    ["a move of a state before 0.12", "MoveResourceState", { target_type_name: "wire_note" }, "before 0.12"],
   ])("%s", async (_, name, request, sentence) => {
     const { diagnostics } = (await ask(name, request)) as {
       diagnostics: { severity: number; detail: string }[];

@@ -45,6 +45,7 @@ export function clientOf(server: ProviderServer): ProviderClient {
     planResourceChange: (r) => server.planResourceChange({ ...r, signal: until(r.signal) }),
     applyResourceChange: (r) => server.applyResourceChange({ ...r, signal: until(r.signal) }),
     importResourceState: (r) => server.importResourceState({ ...r, signal: until(r.signal) }),
+    moveResourceState: (r) => server.moveResourceState(r),
     validateDataSourceConfig: (r) => server.validateDataSourceConfig(r),
     readDataSource: (r) => server.readDataSource({ ...r, signal: until(r.signal) }),
   };

@@ -2,7 +2,15 @@ import type { Diagnostic } from "../../diagnostic";
 import { type Json, UNKNOWN, type Value } from "../../schema/value";
 import { type Configuration, type Phases, phasesOf } from "./config";
 import { refused } from "./failure";
-import type { Known, Lifecycle, PlannedAction, PlannedChange, ReadResult, Stored } from "./lifecycle";
+import type {
+  Known,
+  Lifecycle,
+  MoveSource,
+  PlannedAction,
+  PlannedChange,
+  ReadResult,
+  Stored,
+} from "./lifecycle";
 import { BrokenRule, type RuleName } from "./rule";
 import { at, isMembers, plain, same, show } from "./value";
 
@@ -158,6 +166,17 @@ export class Instance {
     const { change, refreshed } = await this.prepare(config);
     if (change.action !== "no-op")
       this.breach("upgrade-needs-no-change", `the next plan would ${change.action}: ${difference(change)}`);
+    this.keepRefreshed(refreshed);
+    return this.state;
+  }
+
+  /** A state of another type becomes one of this (`moved`), and needs no change. */
+  async movesFrom(source: MoveSource, config: Configuration): Promise<Plain> {
+    this.keep(this.life.store(await this.life.move(source)));
+    this.config = config;
+    const { change, refreshed } = await this.prepare(config);
+    if (change.action !== "no-op")
+      this.breach("move-needs-no-change", `the next plan would ${change.action}: ${difference(change)}`);
     this.keepRefreshed(refreshed);
     return this.state;
   }

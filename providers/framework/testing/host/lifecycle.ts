@@ -57,6 +57,9 @@ export interface ReadResult {
   readonly warnings: readonly Diagnostic[];
 }
 
+/** Where a state that is moved comes from. */
+export type MoveSource = Parameters<ProviderClient["moveResourceState"]>[0]["source"];
+
 const NOBODY_STOPS = new AbortController().signal;
 
 export class Lifecycle {
@@ -97,6 +100,17 @@ export class Lifecycle {
     warningsOf(where, diagnostics);
     demand(where, stateBreaches(this.schema, state, "read-knows-everything"));
     return { state, private: kept };
+  }
+
+  /** The state of another type as one of ours. */
+  async move(source: MoveSource): Promise<Known> {
+    const where = `move to ${this.type}`;
+    const answer = await this.client.moveResourceState({ type: this.type, source });
+    warningsOf(where, answer.diagnostics);
+    if (answer.state === null)
+      throw new BrokenRule(where, [{ rule: "move-returns-object", path: [], found: "it returned null" }]);
+    demand(where, stateBreaches(this.schema, answer.state, "read-knows-everything"));
+    return { state: answer.state, private: answer.private };
   }
 
   async read({ state: current, private: kept }: Known): Promise<ReadResult> {

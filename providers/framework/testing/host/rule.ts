@@ -42,6 +42,8 @@ export const RULES = {
   "import-restores": "an imported object is the one that was there, and needs no change",
   "disappearance-is-seen": "an object that is gone is planned for creation",
   "drift-is-seen": "a change behind the provider's back shows in what it reads",
+  "move-returns-object": "a move answers with an object of the new type, or with an error",
+  "move-needs-no-change": "what was moved from another type needs no change",
   "upgrade-needs-no-change": "a state from an older version means the same after its upgrade",
 
   "shuts-down": "the process ends within two seconds of Shutdown",

@@ -135,6 +135,18 @@ export function wireClient(session: http2.ClientHttp2Session): Omit<ProviderClie
       );
       return { imported: await Promise.all(imported), diagnostics: said(answer.diagnostics) };
     },
+    moveResourceState: async ({ type, source }) => {
+      const of = await typesOf("resources", type);
+      const answer = await call("MoveResourceState", {
+        source_provider_address: source.provider,
+        source_type_name: source.type,
+        source_schema_version: source.version,
+        source_state: { json: Buffer.from(JSON.stringify(source.json)) },
+        target_type_name: type,
+      });
+      const state = read(`move to ${type}`, answer.target_state, of);
+      return { state, private: answer.target_private, diagnostics: said(answer.diagnostics) };
+    },
     validateDataSourceConfig: async ({ type, config }) => {
       const value = writeDynamic(config, await typesOf("dataSources", type));
       const answer = await call("ValidateDataResourceConfig", { type_name: type, config: value });

@@ -85,6 +85,8 @@ test("every rule of core's has a mutation", () => {
     "disappearance-is-seen",
     "drift-is-seen",
     "upgrade-needs-no-change",
+    "move-needs-no-change",
+    "move-returns-object",
   ];
   const tested = new Set<string>([...MUTATIONS.map(({ rule }) => rule), ...elsewhere]);
   expect(Object.keys(RULES).filter((rule) => !tested.has(rule))).toEqual([]);
