@@ -1,7 +1,8 @@
+import { parseNumber } from "../schema/number";
 import { type CtyType, DynamicValue, UNKNOWN, type Value } from "../schema/value";
 import { MAX_VALUE_DEPTH, parseTypeJson } from "./cty-type";
 import { DecodeError } from "./decode-error";
-import { fromDouble, fromText } from "./msgpack/decimal";
+import { fromDouble } from "./msgpack/decimal";
 import { MsgpackReader, type Token } from "./msgpack/reader";
 
 /**
@@ -71,7 +72,7 @@ const PRIMITIVES: { readonly [P in "string" | "number" | "bool"]: (token: Token)
         : token.kind === "float"
           ? fromDouble(token.value)
           : token.kind === "string"
-            ? fromText(token.value)
+            ? parseNumber(token.value)
             : undefined;
     if (value === undefined) throw mismatch("number", token);
     return value;

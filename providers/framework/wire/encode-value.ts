@@ -1,6 +1,6 @@
+import { parseNumber } from "../schema/number";
 import { BigDecimal, type CtyType, DynamicValue, UNKNOWN, type Value } from "../schema/value";
 import { MAX_VALUE_DEPTH } from "./cty-type";
-import { fromText } from "./msgpack/decimal";
 import { MsgpackWriter } from "./msgpack/writer";
 
 /** A value that does not have the type that it is to be sent as. Names the place, never the value. */
@@ -98,7 +98,7 @@ const PRIMITIVES: {
     // Text too: JSON of a stored state spells numbers so that JavaScript would round.
     const text = value instanceof BigDecimal ? value.text : value;
     if (typeof text === "string") {
-      if (fromText(text) === undefined) throw wrong("a text that is no number", "number", at);
+      if (parseNumber(text) === undefined) throw wrong("a text that is no number", "number", at);
       writer.string(text);
     } else if (typeof value === "bigint") {
       if (value >= INT64_MIN && value <= UINT64_MAX) writer.int(value);

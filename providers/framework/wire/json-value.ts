@@ -1,7 +1,8 @@
+import { isJsonObject } from "../schema/from-json";
+import { parseNumber } from "../schema/number";
 import { type CtyType, DynamicValue, type Json, type Value } from "../schema/value";
 import { MAX_VALUE_DEPTH, parseType } from "./cty-type";
 import { DecodeError } from "./decode-error";
-import { fromText } from "./msgpack/decimal";
 
 /**
  * JSON without loss: a number that JavaScript would round comes as a string of its digits, which Terraform's
@@ -28,7 +29,7 @@ function quoteInexactNumbers(text: string): string {
     } else if (c === "-" || (c >= "0" && c <= "9")) {
       NUMBER.lastIndex = position;
       const token = NUMBER.exec(text)?.[0] ?? c;
-      if (typeof fromText(token) !== "number") {
+      if (typeof parseNumber(token) !== "number") {
         parts.push(text.slice(copied, position), `"${token}"`);
         copied = position + token.length;
       }
@@ -48,7 +49,11 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** A value in Terraform's JSON format. Hosts send MessagePack; the protocol lets them send this as well. */
+/**
+ * A value in Terraform's JSON format. Hosts send MessagePack; the protocol lets them send this as well. It must be of
+ * the type to the letter, unlike a stored state (`fromJson`), which older versions wrote and which is brought into
+ * shape.
+ */
 export function valueFromJson(json: Json, type: CtyType, depth = 0): Value {
   if (depth > MAX_VALUE_DEPTH) throw new DecodeError(`value nests deeper than ${MAX_VALUE_DEPTH} levels`);
   if (json === null) return null;
@@ -86,7 +91,7 @@ export function valueFromJson(json: Json, type: CtyType, depth = 0): Value {
 
 function primitive(json: Json, type: "string" | "number" | "bool"): Value {
   if (type === "number" && typeof json === "string") {
-    const value = fromText(json);
+    const value = parseNumber(json);
     if (value !== undefined) return value;
   } else if (typeof json === (type === "bool" ? "boolean" : type)) {
     return json as Value;
@@ -107,8 +112,6 @@ function arrayOf(json: Json): readonly Json[] {
 }
 
 function recordOf(json: Json): { readonly [name: string]: Json } {
-  if (typeof json !== "object" || json === null || Array.isArray(json)) {
-    throw new DecodeError(`${typeof json} where an object is expected`);
-  }
-  return json as { readonly [name: string]: Json };
+  if (isJsonObject(json)) return json;
+  throw new DecodeError(`${typeof json} where an object is expected`);
 }
