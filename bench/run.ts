@@ -2,6 +2,7 @@ import { coldStart } from "./cold-start";
 import { demoPlan } from "./demo-plan";
 import { forecastBench } from "./forecast";
 import { plan } from "./plan";
+import { scale } from "./scale";
 import { trust } from "./trust";
 
 /** `npm run bench [-- <name> ...]`: all measurements, or those named. `BENCH_ROUNDS` says how often each is taken. */
@@ -10,6 +11,7 @@ const BENCHES: { readonly [name: string]: (rounds: number) => Promise<void> } = 
   "demo-plan": demoPlan,
   forecast: forecastBench,
   plan,
+  scale,
   trust,
 };
 
