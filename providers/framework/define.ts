@@ -82,7 +82,7 @@ export interface ResourceDefinition<Client, S extends Schema> {
   /** By the version that they start from: old state as JSON in, that of the next version out; run in order. */
   readonly upgraders?: { readonly [from: number]: (state: { readonly [name: string]: Json }) => Json };
 
-  /** The types that can become this one, with Terraform 1.8 or OpenTofu 1.9 and later. */
+  /** The types that can become this one, with Terraform 1.8 and later. OpenTofu 1.6 moves within a type only. */
   readonly moves?: readonly Move[];
 
   /** Checks between attributes. Must tolerate unknowns. */
