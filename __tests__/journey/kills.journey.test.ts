@@ -67,18 +67,18 @@ describe.each(cores().map((core, i) => ({ core, name: core.name, everything: i =
 
     if (!everything) return;
 
-    test("deploy of the trust", async () => {
+    test.each(VICTIMS)("deploy of the trust: %s", async (victim) => {
       await bench.restore(bench.nothing);
-      await bench.killAfterEveryNewWrite("create", "provider");
+      await bench.killAfterEveryNewWrite("create", victim);
       await bench.converge("create");
       for (const one of bench.memberships()) expect(one.already_present).toEqual(keysOf(one).sort());
       await bench.run(STEPS.create, "destroy");
       await bench.expectStores(bench.deployed);
     });
 
-    test("destroy", async () => {
+    test.each(VICTIMS)("destroy: %s", async (victim) => {
       await bench.restore(bench.deployed);
-      await bench.killAfterEveryNewWrite("destroy", "provider");
+      await bench.killAfterEveryNewWrite("destroy", victim);
       await bench.converge("destroy");
     });
 

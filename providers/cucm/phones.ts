@@ -1,7 +1,12 @@
 /** Where the phones of a wave are, and how they are moved. Two clusters, nothing of Terraform. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Cluster, ClusterError, type Operation, type PhoneRegistration } from "./cluster/cluster";
-import { isUnread } from "./unread";
+import {
+  type Cluster,
+  ClusterError,
+  isUnreachable,
+  type Operation,
+  type PhoneRegistration,
+} from "./cluster/cluster";
 
 export type Side = "source" | "destination";
 export type Sides = { readonly [side in Side]: Cluster };
@@ -50,7 +55,7 @@ async function locateFor(
   try {
     return await locate(sides, names, op);
   } catch (error) {
-    if (to !== "source" || !isUnread(error) || error.cluster !== sides.destination.name) throw error;
+    if (to !== "source" || !isUnreachable(error) || error.cluster !== sides.destination.name) throw error;
     const source = await sides.source.registrations(names, op);
     const phones = names.map((name) => located(name, source.get(name)));
     if (phones.every((p) => p.side === "source")) return phones;

@@ -1,5 +1,5 @@
 import type { Context } from "../framework/define";
-import { ClusterError } from "./cluster/cluster";
+import { isUnreachable } from "./cluster/cluster";
 
 /**
  * Reading never blocks repair: a node that does not answer is a warning, and what is known of it stays. Any other
@@ -8,12 +8,8 @@ import { ClusterError } from "./cluster/cluster";
  * @throws the error, unless nothing but the network is to blame.
  */
 export function warnUnread(ctx: Pick<Context<unknown>, "warn">, error: unknown, consequence: string): void {
-  if (!isUnread(error)) throw error;
+  if (!isUnreachable(error)) throw error;
   const who =
     error.node === null ? `cluster "${error.cluster}"` : `node ${error.node} of cluster "${error.cluster}"`;
   ctx.warn(`Not read: ${who}`, `${error.summary}. ${error.detail} ${consequence}`);
-}
-
-export function isUnread(error: unknown): error is ClusterError {
-  return error instanceof ClusterError && (error.kind === "unreachable" || error.kind === "timeout");
 }

@@ -196,6 +196,10 @@ export class FakeCluster implements Cluster {
     );
   }
 
+  async checkRestart(node: ClusterNode, _service: ServiceName, op: Operation): Promise<void> {
+    this.check("checkRestart", node, op);
+  }
+
   async restartService(node: ClusterNode, service: ServiceName, op: Operation): Promise<void> {
     this.check("restartService", node, op);
     if (++this.restarting > 1) throw new Error("Two nodes restart at once.");

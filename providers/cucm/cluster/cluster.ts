@@ -92,6 +92,11 @@ export interface Cluster {
   importTrust(node: ClusterNode, store: TrustStore, certificate: Certificate, op: Operation): Promise<void>;
   deleteTrust(node: ClusterNode, entry: TrustEntry, op: Operation): Promise<void>;
 
+  /**
+   * Throws unless the node's Control Center would take an order to restart the service. Asked before the first write
+   * of what ends with a restart, so that a wrong pin or a missing role is found while nothing is changed.
+   */
+  checkRestart(node: ClusterNode, service: ServiceName, op: Operation): Promise<void>;
   /** Restarts a service on one node and returns when Control Center reports it Started again. */
   restartService(node: ClusterNode, service: ServiceName, op: Operation): Promise<void>;
 
@@ -136,3 +141,7 @@ export class ClusterError extends Error {
     super(`${summary}: ${detail}`);
   }
 }
+
+/** Nothing but the network is to blame: nothing was changed, and asking again later may work. */
+export const isUnreachable = (error: unknown): error is ClusterError =>
+  error instanceof ClusterError && (error.kind === "unreachable" || error.kind === "timeout");

@@ -17,7 +17,8 @@ import type { ClusterConfig } from "./config";
 import { asClusterError } from "./failure";
 import type { Log } from "./log";
 import { checkedDeviceNames, clusterNodes } from "./names";
-import { NodeConnections } from "./node-connections";
+import { NodeConnections, type Refused } from "./node-connections";
+import { RefusedCredentials } from "./refused-credentials";
 import { Axl } from "./transports/axl";
 import { Ris } from "./transports/ris";
 
@@ -34,6 +35,7 @@ const SECURITY_MODE = "ClusterSecurityMode";
 
 export class ConnectedCluster implements Cluster {
   readonly #nodes = new Map<string, NodeConnections>();
+  readonly #refused: Refused = { platform: new RefusedCredentials(), application: new RefusedCredentials() };
   readonly #publisher: NodeConnections;
   readonly #axl: Axl;
   readonly #ris: Ris;
@@ -141,6 +143,10 @@ export class ConnectedCluster implements Cluster {
     for (const node of this.#nodes.values()) node.trustFiles.drop();
   }
 
+  checkRestart(node: ClusterNode, service: ServiceName, op: Operation): Promise<void> {
+    return this.#guard(op, () => this.#of(node).checkRestart(service, op.signal));
+  }
+
   restartService(node: ClusterNode, service: ServiceName, op: Operation): Promise<void> {
     return this.#guard(op, () => this.#of(node).restart(service, this.#progress(op), op.signal));
   }
@@ -205,7 +211,7 @@ export class ConnectedCluster implements Cluster {
   #connections(address: string, name: string | null): NodeConnections {
     let node = this.#nodes.get(address);
     if (node === undefined) {
-      node = new NodeConnections(this.config, address, name, this.log);
+      node = new NodeConnections(this.config, address, name, this.#refused, this.log);
       this.#nodes.set(address, node);
     }
     return node;

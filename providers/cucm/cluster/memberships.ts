@@ -4,10 +4,14 @@ import {
   type Cluster,
   ClusterError,
   type ClusterNode,
+  isUnreachable,
   type Operation,
+  type ServiceName,
   type TrustEntry,
   type TrustStore,
 } from "./cluster";
+
+const TVS: ServiceName = "Cisco Trust Verification Service";
 
 /** One certificate being in one trust store of one cluster. */
 export interface Membership {
@@ -45,8 +49,7 @@ export async function readMemberships(
       try {
         nodes.push({ node, present: await readNode(cluster, node, memberships, op) });
       } catch (error) {
-        if (!(error instanceof ClusterError) || (error.kind !== "unreachable" && error.kind !== "timeout"))
-          throw error;
+        if (!isUnreachable(error)) throw error;
         unread.push({ node, error });
       }
     }),
@@ -109,19 +112,11 @@ export async function refuseSameName(
   ours: ReadonlySet<string>,
   op: Operation,
 ): Promise<void> {
-  const publisher = (await cluster.nodes(op)).find((n) => n.role === "publisher")!;
+  const nodes = await cluster.nodes(op);
+  const publisher = nodes.find((n) => n.role === "publisher")!;
   for (const [store, wanted] of byStore(memberships)) {
-    const entries = await cluster.trustEntries(
-      publisher,
-      store,
-      wanted.map((m) => m.certificate),
-      op,
-    );
-    for (const { certificate } of wanted) {
-      if (entries.some((e) => e.certificate.sha256 === certificate.sha256)) continue;
-      const rival = entries.find((e) => collides(e, certificate, ours));
-      if (rival) throw sameName(cluster, publisher, certificate, rival);
-    }
+    // Stores that do not replicate, or have drifted apart, differ from node to node.
+    for (const node of nodes) await refuseRival(cluster, node, store, wanted, ours, op);
     for (const { certificate } of wanted) {
       const twin = wanted.find(
         (m) => m.certificate.sha256 > certificate.sha256 && sameCn(m.certificate, certificate),
@@ -129,6 +124,30 @@ export async function refuseSameName(
       if (twin)
         throw sameName(cluster, publisher, certificate, { store, file: "", certificate: twin.certificate });
     }
+  }
+}
+
+/** A node that cannot be read now has no say at plan; whoever writes has read every node before. */
+async function refuseRival(
+  cluster: Cluster,
+  node: ClusterNode,
+  store: TrustStore,
+  wanted: readonly Membership[],
+  ours: ReadonlySet<string>,
+  op: Operation,
+): Promise<void> {
+  let entries: readonly TrustEntry[];
+  try {
+    const candidates = wanted.map((m) => m.certificate);
+    entries = await cluster.trustEntries(node, store, candidates, op);
+  } catch (error) {
+    if (isUnreachable(error)) return;
+    throw error;
+  }
+  for (const { certificate } of wanted) {
+    if (entries.some((e) => e.certificate.sha256 === certificate.sha256)) continue;
+    const rival = entries.find((e) => collides(e, certificate, ours));
+    if (rival) throw sameName(cluster, node, certificate, rival);
   }
 }
 
@@ -178,6 +197,7 @@ export async function importMissing(
   op: Operation,
 ): Promise<Imported> {
   const before = await readAll(cluster, memberships, op);
+  await requireRestart(cluster, before, op);
   await refuseSameName(cluster, memberships, ours, op);
   const imported = new Set<string>();
   const write = async ({ node, membership: m }: Gap) => {
@@ -243,6 +263,7 @@ export async function deleteMemberships(
   op: Operation,
 ): Promise<ReadonlySet<string>> {
   const before = await readAll(cluster, memberships, op);
+  await requireRestart(cluster, before, op);
   const deleted = new Set<string>();
   for (const m of memberships) {
     const having = before.filter((n) => n.present.has(membershipKey(m))).map((n) => n.node);
@@ -260,6 +281,20 @@ export async function deleteMemberships(
   return deleted;
 }
 
+/**
+ * What ends with restarts must not begin where they are impossible.
+ *
+ * @throws ClusterError of the first node whose Control Center would not take the order.
+ */
+export async function requireRestart(
+  cluster: Cluster,
+  nodes: readonly { readonly node: ClusterNode }[],
+  op: Operation,
+): Promise<void> {
+  const tvs = nodes.filter(({ node }) => node.tvs);
+  await Promise.all(tvs.map(({ node }) => cluster.checkRestart(node, TVS, op)));
+}
+
 /** One node after the other, each awaited, so that phones always find a TVS. */
 export async function restartTvs(
   cluster: Cluster,
@@ -268,7 +303,7 @@ export async function restartTvs(
 ): Promise<void> {
   for (const node of nodes.filter((n) => n.tvs)) {
     op.progress?.(`${cluster.name}: restarting TVS on ${node.name}`);
-    await cluster.restartService(node, "Cisco Trust Verification Service", op);
+    await cluster.restartService(node, TVS, op);
   }
 }
 

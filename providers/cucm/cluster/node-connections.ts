@@ -5,6 +5,7 @@ import type { IdentityUnit, ServiceName, TvsAnswer } from "./cluster";
 import type { ClusterConfig, HostIdentity } from "./config";
 import { type Endpoint, failure } from "./failure";
 import type { Log } from "./log";
+import type { RefusedCredentials } from "./refused-credentials";
 import { CertificateCommands } from "./transports/certificate-commands";
 import { Cli } from "./transports/cli";
 import type { ListedCertificate } from "./transports/cli-text";
@@ -19,6 +20,11 @@ import { TrustFiles } from "./trust-files";
 
 /** Requests at a time to one service of one node. */
 const CONCURRENCY = 4;
+/** What the cluster has refused, by account. */
+export interface Refused {
+  readonly platform: RefusedCredentials;
+  readonly application: RefusedCredentials;
+}
 /** From Started to listening. */
 const LISTENING_MS = 15_000;
 
@@ -40,6 +46,7 @@ export class NodeConnections {
     private readonly config: ClusterConfig,
     address: string,
     name: string | null,
+    refused: Refused,
     log: Log,
   ) {
     const { ports, identity, timeouts, spellings } = config;
@@ -57,6 +64,7 @@ export class NodeConnections {
         },
         {
           credentials: config.application,
+          refused: refused.application,
           timeoutMs: requestMs,
           concurrency: CONCURRENCY,
           role,
@@ -74,6 +82,7 @@ export class NodeConnections {
         endpoint: this.at,
         port: ports.ssh,
         credentials: config.platform,
+        refused: refused.platform,
         hostKeys: hostKeys(identity, address),
         cryptography,
       },
@@ -115,6 +124,10 @@ export class NodeConnections {
       `The TVS of ${this.at.address} cannot be verified`,
       "The node has no TVS certificate.",
     );
+  }
+
+  checkRestart(service: ServiceName, signal: AbortSignal): Promise<void> {
+    return this.#controlCenter.check(service, signal);
   }
 
   /** Returns when it is Started again and, as far as it has a port that we know, listens. */

@@ -3,7 +3,14 @@ import { sameName } from "../../../trust/name";
 import { parseSignedFile, verifySignedFile } from "../../../trust/signed-file";
 import { FormatError } from "../../../trust/tlv";
 import { parseTrustList, type SignerId, verifyTrustList } from "../../../trust/trust-list";
-import { type Cluster, ClusterError, type ClusterNode, type IdentityUnit, type Operation } from "./cluster";
+import {
+  type Cluster,
+  ClusterError,
+  type ClusterNode,
+  type IdentityUnit,
+  isUnreachable,
+  type Operation,
+} from "./cluster";
 
 /** A certificate that phones of this cluster, or phones that move to it, have to trust. */
 export interface Signer {
@@ -184,8 +191,7 @@ async function settle<T>(read: () => Promise<T>): Promise<T | ClusterError> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof ClusterError && (error.kind === "unreachable" || error.kind === "timeout"))
-      return error;
+    if (isUnreachable(error)) return error;
     throw error;
   }
 }

@@ -1,8 +1,9 @@
 import { defineDataSource } from "../../framework/define";
 import { attr } from "../../framework/schema/attribute";
 import { type CucmClient, operation } from "../client";
+import { isUnreachable } from "../cluster/cluster";
 import { collectSigners, type Signers } from "../cluster/signers";
-import { isUnread, warnUnread } from "../unread";
+import { warnUnread } from "../unread";
 
 const CONSEQUENCE =
   "The signers that only it could show are missing here; memberships that exist keep theirs.";
@@ -92,7 +93,7 @@ async function read(client: CucmClient, name: string, op: ReturnType<typeof oper
   try {
     return await collectSigners(client.cluster(name), op);
   } catch (error) {
-    if (isUnread(error)) return { signers: [], problems: [], unread: [error] };
+    if (isUnreachable(error)) return { signers: [], problems: [], unread: [error] };
     throw error;
   }
 }

@@ -26,6 +26,7 @@ import {
   notLoaded,
   readMemberships,
   refuseSameName,
+  requireRestart,
   restartTvs,
 } from "../cluster/memberships";
 import { warnUnread } from "../unread";
@@ -310,11 +311,11 @@ async function planCreate(planned: Plan, ctx: Context<CucmClient>): Promise<Plan
   const op = operation(ctx);
   try {
     const { nodes, unread } = await readMemberships(cluster, wanted, op);
-    if (!unread.some(({ node }) => node.role === "publisher"))
-      await refuseSameName(cluster, wanted, new Set(), op);
+    await refuseSameName(cluster, wanted, new Set(), op);
     for (const { error } of unread) warnUnread(ctx, error, DEMANDED);
     // An error here would stop other waves' way back as well: the create itself fails closed.
     if (unread.length > 0) return next;
+    await requireRestart(cluster, nodes, op);
     const there = new Set(nodes.flatMap((n) => [...n.present]));
     return {
       ...next,

@@ -13,10 +13,11 @@ import {
   type Cluster,
   ClusterError,
   type ClusterNode,
+  isUnreachable,
   type Operation,
   type TvsAnswer,
 } from "../cluster/cluster";
-import { isUnread, warnUnread } from "../unread";
+import { warnUnread } from "../unread";
 
 const attributes = {
   // Required
@@ -174,7 +175,7 @@ async function ask(cluster: Cluster, signers: State["signers"], op: Operation) {
             return verdict(certificate, await cluster.askTvs(node, certificate, op));
           } catch (error) {
             if (!(error instanceof ClusterError) || error.kind === "cancelled") throw error;
-            if (isUnread(error) && !unread.some((u) => u.node === node)) unread.push({ node, error });
+            if (isUnreachable(error) && !unread.some((u) => u.node === node)) unread.push({ node, error });
             return words(error);
           }
         }),

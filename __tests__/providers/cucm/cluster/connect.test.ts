@@ -336,3 +336,17 @@ it("is cancelled as a whole", async () => {
   expect(error.kind).toBe("cancelled");
   expect(web.connections).toBe(0);
 });
+
+test("an account that was refused is not tried again, by whatever service: failed logins lock accounts", async () => {
+  const usual = web.answer;
+  const logins: string[] = [];
+  web.answer = (request) => {
+    logins.push(String(request.headers.authorization));
+    return { status: 401, body: "<html>Unauthorized</html>" };
+  };
+  const asked = await Promise.all([failureOf(cluster.version(op)), failureOf(cluster.nodes(op))]);
+  const later = await failureOf(cluster.registrations(["SEP001122334455"], op));
+  expect([...asked, later].map((error) => error.kind)).toEqual(["credentials", "credentials", "credentials"]);
+  expect(logins).toHaveLength(1);
+  web.answer = usual;
+});

@@ -155,6 +155,30 @@ describe("create", () => {
     expect(await trust.apply(configOf([ccm1]))).toEqual([]);
   });
 
+  test("is not begun where a node's Control Center would refuse the restart: an error at plan already", async () => {
+    cluster.fail("checkRestart", "source-sub2", "identity");
+    const refused = /error: Cannot do checkRestart on 127.1.10.13/;
+    expect((await trust.plan(configOf([ccm1]))).said.join()).toMatch(refused);
+    expect((await trust.apply(configOf([ccm1]), { cluster: "source", certificates: UNKNOWN })).join()).toMatch(
+      refused,
+    );
+    expect(cluster.writes).toEqual([]);
+
+    cluster.mend();
+    await trust.apply(configOf([ccm1]));
+    cluster.writes.length = 0;
+    cluster.fail("checkRestart", "source-sub2", "identity");
+    expect((await trust.destroy()).join()).toMatch(refused);
+    expect(cluster.writes).toEqual([]);
+  });
+
+  test("a Control Center that does not answer is a warning at plan, and stops the create", async () => {
+    cluster.fail("checkRestart", "source-sub2");
+    expect((await trust.plan(configOf([ccm1]))).said).toEqual([expect.stringMatching(/^warning: Not read/)]);
+    expect((await trust.apply(configOf([ccm1]))).join()).toMatch(/error: Cannot do checkRestart/);
+    expect(cluster.writes).toEqual([]);
+  });
+
   test("takes a certificate that is known only after apply", async () => {
     expect(await trust.apply(configOf([ccm1]), { cluster: "source", certificates: UNKNOWN })).toEqual([]);
     expect(trust.state.already_present).toEqual([]);
@@ -199,6 +223,12 @@ describe("two certificates of one name", () => {
     expect(said).toContain("delete Phone-SAST-trust/cm-sub1_1111.pem on source-pub and plan again");
     expect(cluster.writes).toEqual([]);
     expect(cluster.contents()).toHaveLength(3);
+  });
+
+  test("are refused too when only a subscriber holds the other one", async () => {
+    cluster.seed("Phone-SAST-trust", old, "source-sub2");
+    const { said } = await trust.plan(configOf([ccm1]));
+    expect(said.join()).toContain("delete Phone-SAST-trust/cm-sub1_1111.pem on source-sub2 and plan again");
   });
 
   test("are refused when both are wanted", async () => {

@@ -99,7 +99,7 @@ describe.each(cores())("with $name", (core) => {
   test("JSON replaces HCL and the other way round; outputs are read", async () => {
     const json = {
       resource: { probe_text: { one: { text: "json" } } },
-      output: { length: { value: "${probe_text.one.length}" } },
+      output: { length: { value: ["$", "{probe_text.one.length}"].join("") } },
     };
     const { state } = await workspace.configure(config("hcl")).configure(json).apply();
     expect(state.outputs).toEqual({ length: 4 });

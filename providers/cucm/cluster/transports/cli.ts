@@ -87,7 +87,10 @@ export class Cli {
   }
 
   async #open(signal: AbortSignal): Promise<Session> {
-    const session = new Session(await openShell(this.target, signal), this.target.endpoint);
+    const session = new Session(
+      await this.target.refused.guard(() => openShell(this.target, signal)),
+      this.target.endpoint,
+    );
     try {
       await session.start(signal);
     } catch (error) {

@@ -34,6 +34,21 @@ export class ControlCenter {
     };
   }
 
+  /** Throws unless an order to restart the service would be taken. */
+  async check(service: ServiceName, signal: AbortSignal): Promise<void> {
+    this.#activated(service, await this.status(service, signal));
+  }
+
+  #activated(service: ServiceName, status: ServiceStatus | null): ServiceStatus {
+    if (status !== null && !/not activated/i.test(status.reason)) return status;
+    throw failure(
+      this.at,
+      "refused",
+      `${service} is not activated on ${this.at.address}`,
+      "It cannot be restarted.",
+    );
+  }
+
   /** Returns when the service was seen Started again. The order alone proves nothing: it is answered at once. */
   async restart(
     service: ServiceName,
@@ -41,15 +56,7 @@ export class ControlCenter {
     progress: (line: string) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const before = await this.#settled(service, timeoutMs, progress, signal);
-    if (before === null || /not activated/i.test(before.reason)) {
-      throw failure(
-        this.at,
-        "refused",
-        `${service} is not activated on ${this.at.address}`,
-        "It cannot be restarted.",
-      );
-    }
+    const before = this.#activated(service, await this.#settled(service, timeoutMs, progress, signal));
     progress(`restarting ${service} on ${this.at.address}`);
     const began = Date.now();
     await this.#order(service, signal);

@@ -3,6 +3,7 @@ import { Gate, RETRY, type RetryPolicy, retry } from "../budget";
 import type { Credentials } from "../config";
 import { asClusterError, codeOf, type Endpoint, excerpt, failure } from "../failure";
 import type { Log } from "../log";
+import type { RefusedCredentials } from "../refused-credentials";
 import { type HttpAnswer, HttpServer, TooLargeError } from "./http";
 import type { TlsTarget } from "./verified-tls";
 import { child, parseEnvelope, text, type XmlElement, XmlError, type XmlValue } from "./xml";
@@ -43,6 +44,8 @@ export class BusyError extends Error {
 
 export interface SoapServerOptions {
   readonly credentials: Credentials;
+  /** Shared by all services that take these credentials. */
+  readonly refused: RefusedCredentials;
   readonly timeoutMs: number;
   readonly concurrency: number;
   /** Role that the application user needs, for the message about a 403. */
@@ -109,7 +112,9 @@ export class SoapServer {
     }
     const { username, password } = this.options.credentials;
     const basic = `Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`;
-    return this.#read(call, await this.#post(call, { Authorization: basic }, signal));
+    return this.options.refused.guard(async () =>
+      this.#read(call, await this.#post(call, { Authorization: basic }, signal)),
+    );
   }
 
   async #post(

@@ -9,12 +9,15 @@ import { withDeadline } from "../budget";
 import type { ClusterError } from "../cluster";
 import type { Credentials } from "../config";
 import { asClusterError, type Endpoint, failure, messageOf } from "../failure";
+import type { RefusedCredentials } from "../refused-credentials";
 import type { Cryptography } from "./cryptography";
 
 export interface SshTarget {
   readonly endpoint: Endpoint;
   readonly port: number;
   readonly credentials: Credentials;
+  /** Shared by the sessions on all nodes. */
+  readonly refused: RefusedCredentials;
   /** `SHA256:<base64>` as ssh-keygen prints it. */
   readonly hostKeys: readonly string[];
   readonly cryptography: Cryptography;

@@ -1,3 +1,4 @@
+import { RefusedCredentials } from "../../../../../providers/cucm/cluster/refused-credentials";
 import {
   Axl,
   newestVersion,
@@ -25,7 +26,14 @@ beforeEach(async () => {
       proof: { kind: "pin", sha256: [own.certificate.sha256], whose: "test" },
       cryptography: MODERN,
     },
-    { credentials: APPLICATION, timeoutMs: 3000, concurrency: 4, role: "x", keepSession: true },
+    {
+      credentials: APPLICATION,
+      refused: new RefusedCredentials(),
+      timeoutMs: 3000,
+      concurrency: 4,
+      role: "x",
+      keepSession: true,
+    },
     silent,
   );
   axl = new Axl(server, AT, silent);

@@ -1,4 +1,5 @@
 import { DEFAULT_SPELLINGS, type Spellings } from "../../../../../providers/cucm/cluster/config";
+import { RefusedCredentials } from "../../../../../providers/cucm/cluster/refused-credentials";
 import { CertificateCommands } from "../../../../../providers/cucm/cluster/transports/certificate-commands";
 import { Cli, confirming } from "../../../../../providers/cucm/cluster/transports/cli";
 import { MODERN } from "../../../../../providers/cucm/cluster/transports/cryptography";
@@ -22,6 +23,7 @@ async function start(
       endpoint: AT,
       port: server.port,
       credentials: { username: PLATFORM.username, password: changes.password ?? PLATFORM.password },
+      refused: new RefusedCredentials(),
       hostKeys: changes.hostKeys ?? [HOST_PIN],
       cryptography: MODERN,
     },

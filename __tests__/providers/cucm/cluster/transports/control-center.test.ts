@@ -1,3 +1,4 @@
+import { RefusedCredentials } from "../../../../../providers/cucm/cluster/refused-credentials";
 import { ControlCenter, RestartWatch } from "../../../../../providers/cucm/cluster/transports/control-center";
 import { MODERN } from "../../../../../providers/cucm/cluster/transports/cryptography";
 import { SoapServer } from "../../../../../providers/cucm/cluster/transports/soap";
@@ -23,7 +24,14 @@ beforeEach(async () => {
       proof: { kind: "pin", sha256: [own.certificate.sha256], whose: "test" },
       cryptography: MODERN,
     },
-    { credentials: APPLICATION, timeoutMs: 3000, concurrency: 4, role: "x", keepSession: false },
+    {
+      credentials: APPLICATION,
+      refused: new RefusedCredentials(),
+      timeoutMs: 3000,
+      concurrency: 4,
+      role: "x",
+      keepSession: false,
+    },
     silent,
   );
   control = new ControlCenter(server, AT);

@@ -1,9 +1,11 @@
 /** Releases that know only old algorithms are reached when the configuration says so, and not otherwise. */
+
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer, type Server as TlsServer } from "node:tls";
 import { Server, utils } from "ssh2";
 import { asClusterError } from "../../../../../providers/cucm/cluster/failure";
+import { RefusedCredentials } from "../../../../../providers/cucm/cluster/refused-credentials";
 import { Cli } from "../../../../../providers/cucm/cluster/transports/cli";
 import { LEGACY, MODERN } from "../../../../../providers/cucm/cluster/transports/cryptography";
 import { hostKeyFingerprint } from "../../../../../providers/cucm/cluster/transports/ssh-shell";
@@ -95,6 +97,7 @@ describe("SSH with SHA-1 and CBC", () => {
         endpoint: AT,
         port: (server.address() as AddressInfo).port,
         credentials: PLATFORM,
+        refused: new RefusedCredentials(),
         hostKeys: [pin],
         cryptography,
       },

@@ -1,4 +1,5 @@
 import { RateWindow } from "../../../../../providers/cucm/cluster/budget";
+import { RefusedCredentials } from "../../../../../providers/cucm/cluster/refused-credentials";
 import { MODERN } from "../../../../../providers/cucm/cluster/transports/cryptography";
 import { Ris, rateRefusal } from "../../../../../providers/cucm/cluster/transports/ris";
 import { BusyError, SoapFault, SoapServer } from "../../../../../providers/cucm/cluster/transports/soap";
@@ -25,6 +26,7 @@ beforeEach(async () => {
     },
     {
       credentials: APPLICATION,
+      refused: new RefusedCredentials(),
       timeoutMs: 3000,
       concurrency: 1,
       role: "x",

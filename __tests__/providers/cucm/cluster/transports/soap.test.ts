@@ -1,6 +1,7 @@
 /** What AXL, Control Center and RIS have in common: identity, credentials, errors. */
 
 import type { HostIdentity } from "../../../../../providers/cucm/cluster/config";
+import { RefusedCredentials } from "../../../../../providers/cucm/cluster/refused-credentials";
 import { MODERN } from "../../../../../providers/cucm/cluster/transports/cryptography";
 import {
   SoapFault,
@@ -39,6 +40,7 @@ function server(changes: Partial<HostIdentity> = {}, options: Partial<SoapServer
     },
     {
       credentials: APPLICATION,
+      refused: new RefusedCredentials(),
       timeoutMs: 3000,
       concurrency: 2,
       role: "Standard AXL API Access",
