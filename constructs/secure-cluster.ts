@@ -41,6 +41,15 @@ export interface ClusterSpellings {
   readonly rollbackFalse?: readonly string[];
 }
 
+const SPELLINGS = {
+  importUnit: true,
+  pasteEnd: true,
+  deleteCommand: true,
+  rollbackParameter: true,
+  rollbackTrue: true,
+  rollbackFalse: true,
+} satisfies { readonly [name in keyof Required<ClusterSpellings>]: true };
+
 /** Seconds. */
 export interface ClusterTimeouts {
   /** Replication of a trust store to all nodes. @default 2400 */
@@ -147,6 +156,7 @@ export class SecureCluster extends Construct {
     nodeAddresses = {},
     tftpAddresses,
     identity,
+    spellings = {},
     timeouts = {},
     risPerMinute = 1,
   }: SecureClusterProps) {
@@ -175,6 +185,12 @@ export class SecureCluster extends Construct {
           `tftpAddresses names "${address}", which is no IPv4 address.`,
           "Option 150 carries IPv4 addresses only.",
         );
+    const stray = Object.keys(spellings).find((name) => !(name in SPELLINGS));
+    if (stray !== undefined)
+      throw fail(
+        `spellings has "${stray}", which is none of them.`,
+        `They are ${Object.keys(SPELLINGS).join(", ")}.`,
+      );
     for (const [what, seconds] of Object.entries(timeouts))
       if (seconds !== undefined && !Token.isUnresolved(seconds) && !(seconds > 0))
         throw fail(`timeouts.${what} is ${seconds}.`, "Write seconds, more than 0.");
@@ -183,10 +199,10 @@ export class SecureCluster extends Construct {
         `risPerMinute is ${risPerMinute}.`,
         'Write what the enterprise parameter "Allowed Device Queries Per Minute" says, e.g. 15.',
       );
-    this.checkIdentity(identity);
+    this.checkIdentity(identity, publisher);
   }
 
-  private checkIdentity({ tlsSha256 = {}, sshSha256 = {}, caPem }: ClusterIdentity) {
+  private checkIdentity({ tlsSha256 = {}, sshSha256 = {}, caPem }: ClusterIdentity, publisher: string) {
     const kinds = [
       {
         name: "tlsSha256",
@@ -213,18 +229,19 @@ export class SecureCluster extends Construct {
         if (wrong !== undefined)
           throw new ConfigurationError(this, `identity.${name} of ${address} has "${wrong}".`, fix);
       }
-    const none = (pins: typeof tlsSha256) =>
-      Object.values(pins).every((fingerprints) => fingerprints.length === 0);
-    if (none(sshSha256))
+    // Which other nodes there are is known only at plan, from the publisher.
+    const unproven = (pins: typeof tlsSha256) =>
+      [pins[publisher], pins["*"]].every((fingerprints = []) => fingerprints.length === 0);
+    if (unproven(sshSha256))
       throw new ConfigurationError(
         this,
-        "identity says nothing of SSH host keys.",
-        "Add sshSha256: what ssh-keygen -l prints of each node's host key, by node address.",
+        `identity says nothing of the SSH host key of the publisher, ${publisher}.`,
+        "Add to sshSha256 what ssh-keygen -l prints of each node's host key, by node address.",
       );
-    if (none(tlsSha256) && caPem === undefined)
+    if (unproven(tlsSha256) && caPem === undefined)
       throw new ConfigurationError(
         this,
-        "identity says nothing of TLS certificates.",
+        `identity says nothing of the TLS certificate of the publisher, ${publisher}.`,
         "Add tlsSha256 (by node address) or caPem (the CA that signed the Tomcat certificates).",
       );
   }

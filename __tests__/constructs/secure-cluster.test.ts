@@ -132,11 +132,30 @@ test.each<[string, Partial<SecureClusterProps>, string]>([
     tls({ "10.10.0.11/24": [TLS_PIN] }),
     'identity.tlsSha256 names "10.10.0.11/24", which is no address. Name the node by its address, or * for any node.',
   ],
-  ["no SSH pin", ssh({ "10.10.0.11": [] }), "identity says nothing of SSH host keys. Add sshSha256"],
+  [
+    "a spelling that is none",
+    { spellings: { pasteEnding: "ctrl-d" } as SecureClusterProps["spellings"] },
+    'spellings has "pasteEnding", which is none of them. They are importUnit, pasteEnd,',
+  ],
+  [
+    "no SSH pin",
+    ssh({ "10.10.0.11": [] }),
+    "identity says nothing of the SSH host key of the publisher, 10.10.0.11. Add to sshSha256",
+  ],
+  [
+    "an SSH pin of another node only, as a misspelt address is",
+    ssh({ "10.10.0.12": [SSH_PIN] }),
+    "identity says nothing of the SSH host key of the publisher, 10.10.0.11. Add to sshSha256",
+  ],
   [
     "neither TLS pin nor CA",
     tls({}),
-    "identity says nothing of TLS certificates. Add tlsSha256 (by node address) or caPem",
+    "identity says nothing of the TLS certificate of the publisher, 10.10.0.11. Add tlsSha256 (by node address) or caPem",
+  ],
+  [
+    "a TLS pin of another node only",
+    tls({ "10.10.0.12": [TLS_PIN] }),
+    "identity says nothing of the TLS certificate of the publisher, 10.10.0.11. Add tlsSha256",
   ],
 ])("%s is refused at synth, with the construct's path and the fix", (_, props, message) => {
   expect(() => stackOf(["source", props])).toThrow(

@@ -4,11 +4,11 @@
  *
  * - Moving the phones and bringing them back: after every write the provider that made it is killed, and in another
  *   run the core, each time from the same starting state, and each time followed by a deploy to the end.
- * - Deploy and destroy of the trust make many more writes, so there the kills follow each other: a run is killed
- *   after its first write that no run before it made. A killed run leaves nothing but its writes (no state), so the
- *   run that follows stands where a run from the start would stand that was killed after as many. Each has to go on
- *   with exactly the next write, repeating nothing but restarts of TVS; the last one runs to its end.
- *   `KILLS=each` does these steps like the short ones as well, provider and core, which takes most of an hour.
+ * - Deploy and destroy of the trust make many more writes, so there the kills follow each other, of providers and in
+ *   another round of cores: a run is killed after its first write that no run before it was killed after. A killed run
+ *   leaves nothing but its writes (no state), so the run that follows stands where a run from the start would stand
+ *   that was killed after as many. It has to go on with the next write, repeating nothing but restarts of TVS; the
+ *   last one runs to its end. `KILLS=each` does these steps like the short ones as well, which takes most of an hour.
  *
  * No run is given `-lock=false` and nobody removes a lock file. Both cores lock the state with fcntl(2), which ends
  * with the process that was killed; `.terraform.tfstate.lock.info`, which only says who it was, stays, and the next

@@ -130,7 +130,10 @@ class Shell {
         this.send(chunk);
         sent();
         await answered;
-        return { words: `${this.node.name}: ${line}${subject(this.pasted)}` };
+        const certificate = subject(this.pasted);
+        // Cut off before it was given a certificate, an import has imported none.
+        if (/^set cert import /.test(line) && certificate === "") return null;
+        return { words: `${this.node.name}: ${line}${certificate}` };
       };
       this.writing = this.log.pass("cucm", () => this.open, make);
       void this.writing.finally(sent);
