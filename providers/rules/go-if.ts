@@ -22,7 +22,7 @@ export function requireGo(goIf: GoIf, what: string): void {
   if (failed.length === 0) return;
   throw new DiagnosticError(
     `${what} must not move to the destination`,
-    `What has to hold before it moves does not:\n${failed.join("\n")}\nNothing was changed. Mend this and plan again; waves on their way back are not held up by it.`,
+    `What has to hold before it moves does not:\n${failed.join("\n")}\nNothing was changed. Mend this and plan again. If other waves have to go back meanwhile, declare this one on the source again.`,
     [{ attribute: "go_if" }],
   );
 }

@@ -40,6 +40,7 @@ export class FakeCluster implements Cluster {
   replicationTimeout = 1;
   /** Rounds of reading after which the other nodes have what was written on one. */
   replicationSteps = 1;
+  readonly silentToRis = new Set<string>();
   /** Nodes that nothing is replicated to. */
   readonly cutOff = new Set<string>();
   /** Every write, in order. */
@@ -231,6 +232,8 @@ export class FakeCluster implements Cluster {
     op: Operation,
   ): Promise<ReadonlyMap<string, PhoneRegistration>> {
     this.check("registrations", this.publisher, op);
+    for (const node of this.silentToRis)
+      op.warn?.(`RIS has no answer from ${node}`, "Its phones are missing.");
     return this.fleet.registrations(this.name, names);
   }
   async resetPhone(name: string, op: Operation): Promise<void> {

@@ -12,11 +12,13 @@ import type { FakeCluster } from "./fake-cluster";
 
 type Obj = { readonly [name: string]: Value };
 
+/** Like nothing else that a state or a plan holds. */
+export const SECRET = "Sw0rdfish-7f3a91";
 export const SECRETS = Object.fromEntries(
   ["SOURCE", "DESTINATION"].flatMap((cluster) =>
     ["PLATFORM_USERNAME", "PLATFORM_PASSWORD", "APPLICATION_USERNAME", "APPLICATION_PASSWORD"].map((what) => [
       `CUCM_${cluster}_${what}`,
-      "secret",
+      SECRET,
     ]),
   ),
 );

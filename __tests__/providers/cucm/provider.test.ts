@@ -8,7 +8,7 @@ import { UNKNOWN, type Value } from "../../../providers/framework/schema/value";
 import { createProviderServer } from "../../../providers/framework/server/create-provider-server";
 import { linesOf, recordingLog } from "../framework/server/fixture";
 import { FakeCluster } from "./fake-cluster";
-import { complete, SECRETS } from "./fake-core";
+import { complete, SECRET, SECRETS } from "./fake-core";
 
 const environment = { ...process.env };
 beforeEach(() => {
@@ -48,7 +48,7 @@ test("a cluster has CUCM's own ports and defaults, and is connected to once", as
       publisher: "10.10.0.11",
       ports: { ssh: 22, https: 8443, tftpHttp: 6970, tvs: 2445 },
       identity: { tlsSha256: {}, caPem: null, sshSha256: {} },
-      platform: { username: "secret", password: "secret" },
+      platform: { username: SECRET, password: SECRET },
       tvsClient: null,
       timeouts: { replication: 2400, restart: 600, request: 60 },
       cryptography: MODERN,

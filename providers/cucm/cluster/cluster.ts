@@ -57,6 +57,8 @@ export interface Operation {
   readonly signal: AbortSignal;
   /** One short line for a person who waits. */
   readonly progress?: (line: string) => void;
+  /** What an answer that was given all the same does not cover. May be said more than once. */
+  readonly warn?: (summary: string, detail: string) => void;
 }
 
 export interface Cluster {

@@ -170,7 +170,10 @@ export class ConnectedCluster implements Cluster {
       const checked = checkedDeviceNames(this.name, names);
       const { phones, silent } = await this.#ris.registrations(checked, this.#progress(op), op.signal);
       if (silent.length > 0)
-        this.#progress(op)(`RIS has no answer from ${silent.join(", ")}: what they know is missing`);
+        op.warn?.(
+          `RIS of cluster "${this.name}" has no answer from ${silent.join(", ")}`,
+          "A phone that is registered there counts as registered nowhere.",
+        );
       return phones;
     });
   }

@@ -81,6 +81,10 @@ export class DhcpError extends Error {
   }
 }
 
+/** Nothing but the network is to blame: nothing was changed, and asking again later may work. */
+export const isUnreachable = (error: unknown): error is DhcpError =>
+  error instanceof DhcpError && (error.kind === "unreachable" || error.kind === "timeout");
+
 export type DhcpErrorKind =
   | "unreachable"
   /** The server did not prove who it is. */

@@ -4,7 +4,7 @@ import { DiagnosticError } from "../../framework/diagnostic";
 import { UNKNOWN } from "../../framework/schema/value";
 import { requireGo } from "../../rules/go-if";
 import { identityChanged } from "../../rules/identity";
-import type { Finding } from "../backends/backend";
+import { type Finding, isUnreachable } from "../backends/backend";
 import { type Decision, type Declared, decide, sourceOf, textOf, thirdValue } from "./option-150-decision";
 import { backendOf, type Ctx, explained, idOf, operation, scopeOf } from "./option-150-device";
 import { asJson, type Memory, memoryOf, remember } from "./option-150-memory";
@@ -26,7 +26,13 @@ export async function planCreate(
     const reading = await backendOf(place, ctx).read(scopeOf(place), operation(ctx));
     memory = remember(null, reading, next ? sourceOf(next) : []);
   } catch (error) {
-    throw explained(error);
+    if (!isUnreachable(error)) throw explained(error);
+    // An error here would stop other waves' way back as well: the create itself fails closed.
+    ctx.warn(
+      `Not read: option 150 of subnet ${scope.subnet} on DHCP server "${server}"`,
+      `${error.summary}. ${error.detail} It has to answer before this can be deployed.`,
+    );
+    return { planned: { ...planned, id: idOf(server, scope.subnet) }, private: data };
   }
   const id = idOf(server, scope.subnet);
   if (unread(planned) && planned.serve === "destination") requireGo(config.go_if, nameOf(scope.subnet));

@@ -102,7 +102,7 @@ export const option150Resource = defineResource<DhcpServers>()({
   async create({ planned, private: data }, ctx) {
     const state = planned as State;
     demandAddresses(state);
-    const memory = demandMemory(data);
+    const memory = demandMemory(data, state);
     const decision = decide(null, state as Declared, memory.answers);
     try {
       const reading = await reach(state, memory, decision, ctx);
@@ -115,7 +115,7 @@ export const option150Resource = defineResource<DhcpServers>()({
   async update({ prior, planned, private: data }, ctx) {
     const state = planned as State;
     demandAddresses(state);
-    const memory = demandMemory(data);
+    const memory = demandMemory(data, state);
     const decision = decide(prior as Declared, state as Declared, memory.answers);
     if (!decision.writes) return { state, private: data };
     try {
@@ -232,8 +232,11 @@ function demandAddresses(state: State): void {
   );
 }
 
-function demandMemory(data: Json): Memory {
+function demandMemory(data: Json, { server, scope }: State): Memory {
   const memory = memoryOf(data);
   if (memory) return memory;
-  throw new DiagnosticError("The plan has no record of what was read", "Plan again, and apply that.");
+  throw new DiagnosticError(
+    `Option 150 of subnet ${scope.subnet} was not read`,
+    `DHCP server "${server}" did not answer when this was planned; see the warnings of this run. Nothing was written: deploy again when it answers.`,
+  );
 }

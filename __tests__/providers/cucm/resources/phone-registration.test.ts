@@ -359,6 +359,15 @@ describe("drift", () => {
     ]);
     expect(wave.state).toEqual(before);
   });
+
+  test("a node that is silent to RIS is one warning, however often RIS is asked", async () => {
+    source.silentToRis.add("source-sub2");
+    expect((await wave.plan(forward())).said).toEqual([
+      "warning: RIS has no answer from source-sub2 / Its phones are missing.",
+    ]);
+    const said = await wave.apply(on("source"));
+    expect(said.filter((line) => line.includes("RIS has no answer"))).toHaveLength(1);
+  });
 });
 
 describe("the list of phones", () => {

@@ -64,10 +64,13 @@ describe.each(cores().map((core) => [core.name, core] as const))("with %s", (_, 
       expect(await s.values()).toMatchObject({ serve: "source" });
     });
 
-    test("is an error for a create, which records nothing", async () => {
+    test("is a warning when a create is planned, which then fails and records nothing", async () => {
       await s.kea.stop();
       s.configure(hq("destination"));
-      await expectError(s.workspace.plan(), /cannot be reached/);
+      const plan = await s.workspace.plan();
+      expectWarning(plan, /Not read: option 150 of subnet 10\.1\.20\.0\/24 on DHCP server "kea"/);
+      await expectError(s.workspace.apply(plan), /Option 150 of subnet 10\.1\.20\.0\/24 was not read/);
+      expect((await s.workspace.state()).resources).toEqual({});
     });
   });
 
