@@ -69,7 +69,11 @@ async function read(from: string, signers: readonly Certificate[]): Promise<Resu
     return { from, list, verdict: judgeTrustList(list, { signers }) };
   } catch (error) {
     if (!(error instanceof TrustListError)) throw error;
-    return { from, error: `${error.message}.${hintFor(bytes)}`, offset: error.offset };
+    return {
+      from,
+      error: `not a whole CTL or ITL file: ${error.message}.${hintFor(bytes)}`,
+      offset: error.offset,
+    };
   }
 }
 

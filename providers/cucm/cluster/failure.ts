@@ -17,16 +17,16 @@ export function failure(at: Endpoint, kind: FailureKind, summary: string, detail
 }
 
 const UNREACHABLE: { readonly [code: string]: string } = {
-  ECONNREFUSED: "nothing listens there (is the service activated and running?)",
-  ECONNRESET: "the connection was reset",
-  EPIPE: "the connection was closed",
-  EHOSTUNREACH: "no route to the host",
-  ENETUNREACH: "no route to the network",
-  EHOSTDOWN: "the host is down",
-  ETIMEDOUT: "the connection timed out (a firewall, or the host is down)",
-  ENOTFOUND: "the name cannot be resolved",
-  EAI_AGAIN: "the name server does not answer",
-  ECONNABORTED: "the connection was aborted",
+  ECONNREFUSED: "Nothing listens there (is the service activated and running?)",
+  ECONNRESET: "The connection was reset",
+  EPIPE: "The connection was closed",
+  EHOSTUNREACH: "No route to the host",
+  ENETUNREACH: "No route to the network",
+  EHOSTDOWN: "The host is down",
+  ETIMEDOUT: "The connection timed out (a firewall, or the host is down)",
+  ENOTFOUND: "The name cannot be resolved",
+  EAI_AGAIN: "The name server does not answer",
+  ECONNABORTED: "The connection was aborted",
 };
 
 export function codeOf(error: unknown): string {
