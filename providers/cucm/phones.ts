@@ -6,6 +6,7 @@ import {
   isUnreachable,
   type Operation,
   type PhoneRegistration,
+  type Registrations,
 } from "./cluster/cluster";
 
 export type Side = "source" | "destination";
@@ -17,6 +18,8 @@ export interface Located {
   readonly side: Side | null;
   /** The newest report of each side, where there is one. */
   readonly reports: { readonly [side in Side]?: PhoneRegistration };
+  /** Nodes that were silent to RIS, where a phone that is registered nowhere may be all the same. */
+  readonly unseenBy: readonly string[];
 }
 
 export interface Failure {
@@ -34,22 +37,24 @@ export async function locate(sides: Sides, names: readonly string[], op: Operati
     sides.source.registrations(names, op),
     sides.destination.registrations(names, op),
   ]);
-  return names.map((name) => located(name, source.get(name), destination.get(name)));
+  return names.map((name) => located(name, source, destination));
 }
 
-function located(name: string, source?: PhoneRegistration, destination?: PhoneRegistration): Located {
-  const reports = { source, destination };
+const NOBODY: Registrations = { phones: new Map(), silent: [] };
+
+function located(name: string, source: Registrations, destination: Registrations): Located {
+  const reports = { source: source.phones.get(name), destination: destination.phones.get(name) };
   const registered = (["source", "destination"] as const)
     .filter((side) => isRegistered(reports[side]))
     .sort((a, b) => reports[b]!.timestamp - reports[a]!.timestamp);
-  return { name, side: registered[0] ?? null, reports };
+  const side = registered[0] ?? null;
+  return { name, side, reports, unseenBy: side === null ? [...source.silent, ...destination.silent] : [] };
 }
 
-/** On the way back a destination that is gone does not matter, once the source has every phone. */
+/** On the way back a destination that is gone does not matter, once the source has every phone that is up. */
 async function locateFor(
-  to: Side,
+  { to, names, givenUp }: Pick<Move, "to" | "names" | "givenUp">,
   sides: Sides,
-  names: readonly string[],
   op: Operation,
 ): Promise<Located[]> {
   try {
@@ -57,8 +62,8 @@ async function locateFor(
   } catch (error) {
     if (to !== "source" || !isUnreachable(error) || error.cluster !== sides.destination.name) throw error;
     const source = await sides.source.registrations(names, op);
-    const phones = names.map((name) => located(name, source.get(name)));
-    if (phones.every((p) => p.side === "source")) return phones;
+    const phones = names.map((name) => located(name, source, NOBODY));
+    if (phones.every((p) => p.side === "source" || givenUp.has(p.name))) return phones;
     throw error;
   }
 }
@@ -76,12 +81,14 @@ export function failuresOn(side: Side, phones: readonly Located[]): Failure[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function whereabouts(side: Side, { side: actual, reports }: Located): string {
+function whereabouts(side: Side, { side: actual, reports, unseenBy }: Located): string {
   const refused =
     reports[side]?.status === "Rejected"
       ? `; the ${side} rejected it (reason ${reports[side]?.statusReason})`
       : "";
   if (actual !== null) return `still registered on the ${actual}, node ${reports[actual]!.node}${refused}`;
+  if (unseenBy.length > 0)
+    return `not to be found while RIS has no answer from ${unseenBy.join(", ")}, where it may be registered`;
   const last = reports.destination ?? reports.source;
   if (!last) return "registered nowhere; no cluster has seen it";
   return `registered nowhere; last seen on node ${last.node} as ${last.status} (reason ${last.statusReason})${refused}`;
@@ -164,7 +171,7 @@ async function afterReboots(sides: Sides, m: Move, op: Operation): Promise<Locat
     return Math.min(deadline, (last + REBOOT) * 1000);
   };
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
-    const phones = await locateFor(m.to, sides, m.names, op);
+    const phones = await locateFor(m, sides, op);
     const away = phones.filter((p) => p.side === null && !m.givenUp.has(p.name) && Date.now() < until(p));
     if (away.length === 0) return phones;
     op.progress?.(`phones: ${away.length} may be rebooting, waiting for them`);
@@ -214,7 +221,7 @@ async function watch(sides: Sides, w: Watch, op: Operation): Promise<Located[]> 
   const deadline = Date.now() + w.timeout * 1000;
   const backSince = new Map<string, number>();
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
-    const phones = await locateFor(w.to, sides, w.names, op);
+    const phones = await locateFor(w, sides, op);
     const open = phones.filter((p) => w.batch.includes(p.name) && p.side !== w.to);
     for (const p of open) {
       const isBack = p.side === w.from && (p.reports[w.from]?.timestamp ?? 0) > (w.marks.get(p.name) ?? 0);

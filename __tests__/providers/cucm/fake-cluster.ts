@@ -4,7 +4,7 @@ import {
   type ClusterNode,
   type IdentityUnit,
   type Operation,
-  type PhoneRegistration,
+  type Registrations,
   type ServiceName,
   TRUST_STORES,
   type TrustEntry,
@@ -40,6 +40,7 @@ export class FakeCluster implements Cluster {
   replicationTimeout = 1;
   /** Rounds of reading after which the other nodes have what was written on one. */
   replicationSteps = 1;
+  /** Nodes that RIS has no answer from: what is registered there it does not show. */
   readonly silentToRis = new Set<string>();
   /** Nodes that nothing is replicated to. */
   readonly cutOff = new Set<string>();
@@ -197,8 +198,9 @@ export class FakeCluster implements Cluster {
     );
   }
 
-  async checkRestart(node: ClusterNode, _service: ServiceName, op: Operation): Promise<void> {
+  async checkRestart(node: ClusterNode, service: ServiceName, op: Operation): Promise<void> {
     this.check("checkRestart", node, op);
+    if (service !== "Cisco Trust Verification Service") throw new Error(`Nobody restarts ${service}.`);
   }
 
   async restartService(node: ClusterNode, service: ServiceName, op: Operation): Promise<void> {
@@ -227,14 +229,13 @@ export class FakeCluster implements Cluster {
     this.check("existingPhones", this.publisher, op);
     return this.fleet.existing(this.name, names);
   }
-  async registrations(
-    names: readonly string[],
-    op: Operation,
-  ): Promise<ReadonlyMap<string, PhoneRegistration>> {
+  async registrations(names: readonly string[], op: Operation): Promise<Registrations> {
     this.check("registrations", this.publisher, op);
-    for (const node of this.silentToRis)
-      op.warn?.(`RIS has no answer from ${node}`, "Its phones are missing.");
-    return this.fleet.registrations(this.name, names);
+    const all = [...this.fleet.registrations(this.name, names)];
+    return {
+      phones: new Map(all.filter(([, { node }]) => !this.silentToRis.has(node))),
+      silent: [...this.silentToRis],
+    };
   }
   async resetPhone(name: string, op: Operation): Promise<void> {
     this.check("resetPhone", this.publisher, op);

@@ -57,8 +57,13 @@ export interface Operation {
   readonly signal: AbortSignal;
   /** One short line for a person who waits. */
   readonly progress?: (line: string) => void;
-  /** What an answer that was given all the same does not cover. May be said more than once. */
-  readonly warn?: (summary: string, detail: string) => void;
+}
+
+export interface Registrations {
+  /** Newest report per device; devices that no node knows are absent. */
+  readonly phones: ReadonlyMap<string, PhoneRegistration>;
+  /** Names of nodes that did not answer their cluster's RIS, sorted: what is registered there is missing. */
+  readonly silent: readonly string[];
 }
 
 export interface Cluster {
@@ -95,8 +100,9 @@ export interface Cluster {
   deleteTrust(node: ClusterNode, entry: TrustEntry, op: Operation): Promise<void>;
 
   /**
-   * Throws unless the node's Control Center would take an order to restart the service. Asked before the first write
-   * of what ends with a restart, so that a wrong pin or a missing role is found while nothing is changed.
+   * Throws unless the node's Control Center proves who it is, takes the credentials and shows the service as
+   * activated. Asked before the first write of what ends with a restart. (That an order would be taken as well shows
+   * only when it is given: the role is the same.)
    */
   checkRestart(node: ClusterNode, service: ServiceName, op: Operation): Promise<void>;
   /** Restarts a service on one node and returns when Control Center reports it Started again. */
@@ -108,8 +114,7 @@ export interface Cluster {
 
   /** Which of these devices exist in the database of this cluster. */
   existingPhones(names: readonly string[], op: Operation): Promise<ReadonlySet<string>>;
-  /** Newest report per device; devices that no node knows are absent. */
-  registrations(names: readonly string[], op: Operation): Promise<ReadonlyMap<string, PhoneRegistration>>;
+  registrations(names: readonly string[], op: Operation): Promise<Registrations>;
   /** Resets one device through AXL. */
   resetPhone(name: string, op: Operation): Promise<void>;
 

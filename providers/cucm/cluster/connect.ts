@@ -7,7 +7,7 @@ import {
   type ClusterNode,
   type IdentityUnit,
   type Operation,
-  type PhoneRegistration,
+  type Registrations,
   type ServiceName,
   type TrustEntry,
   type TrustStore,
@@ -165,17 +165,10 @@ export class ConnectedCluster implements Cluster {
     );
   }
 
-  registrations(names: readonly string[], op: Operation): Promise<ReadonlyMap<string, PhoneRegistration>> {
-    return this.#guard(op, async () => {
-      const checked = checkedDeviceNames(this.name, names);
-      const { phones, silent } = await this.#ris.registrations(checked, this.#progress(op), op.signal);
-      if (silent.length > 0)
-        op.warn?.(
-          `RIS of cluster "${this.name}" has no answer from ${silent.join(", ")}`,
-          "A phone that is registered there counts as registered nowhere.",
-        );
-      return phones;
-    });
+  registrations(names: readonly string[], op: Operation): Promise<Registrations> {
+    return this.#guard(op, async () =>
+      this.#ris.registrations(checkedDeviceNames(this.name, names), this.#progress(op), op.signal),
+    );
   }
 
   resetPhone(name: string, op: Operation): Promise<void> {

@@ -27,5 +27,5 @@ export const stillAccepted = (accepted: Accepted, phones: readonly Located[]): A
     Object.entries(accepted).filter(([name, side]) => side !== null || sideOf(phones, name) === null),
   );
 
-export const sideOf = (phones: readonly Located[], name: string): Side | null =>
+const sideOf = (phones: readonly Located[], name: string): Side | null =>
   phones.find((p) => p.name === name)?.side ?? null;

@@ -8,7 +8,7 @@ import { importArguments, wrongId } from "../../rules/import-id";
 import { type CucmClient, operation } from "../client";
 import { count, type Failure, failuresOn, locate, move, type Side, type Sides } from "../phones";
 import { warnUnread } from "../unread";
-import { acceptedOf, memory, remember, sideOf, stillAccepted } from "./phone-registration-memory";
+import { acceptedOf, memory, remember, stillAccepted } from "./phone-registration-memory";
 
 const DEVICE_NAME = /^(SEP|ATA)[0-9A-F]{12}$/;
 const DEFAULT_LIMITS = { max_failures: 0, batch_size: 25, settle_time: 5, timeout: 900 } as const;
@@ -157,6 +157,14 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
   async read({ state, private: seen }, ctx) {
     try {
       const phones = await locate(sidesOf(state, ctx), state.phones, operation(ctx));
+      const unseen = phones.filter((p) => p.unseenBy.length > 0);
+      if (unseen.length > 0) {
+        ctx.warn(
+          `Not read: where ${unseen.length} of ${phones.length} phones are registered`,
+          `RIS has no answer from ${unseen[0]!.unseenBy.join(", ")}. ${KEPT}`,
+        );
+        return { state };
+      }
       const failed = failuresOn(state.registered_on, phones);
       return {
         state: { ...state, counts: count(phones), failed: keepReasons(state.failed, failed) },
@@ -168,7 +176,7 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
         ),
       };
     } catch (error) {
-      warnUnread(ctx, error, "What was known of the phones' registrations is kept.");
+      warnUnread(ctx, error, KEPT);
       return { state };
     }
   },
@@ -221,6 +229,7 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
 });
 
 const WHAT = "The phones of this wave";
+const KEPT = "What was known of the phones' registrations is kept.";
 
 interface Work {
   readonly state: State;
@@ -250,8 +259,12 @@ async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<C
   );
   const now = { ...state, counts: count(phones), failed: failures };
   // A phone that nobody moved and that is merely off holds up nothing: not a first deploy, the way back, nor a repair.
-  const counted =
-    to === "destination" && moves ? failures : failures.filter((f) => sideOf(phones, f.name) === OTHER[to]);
+  const away = new Set(
+    phones
+      .filter((p) => p.side === OTHER[to] || (p.unseenBy.length > 0 && !givenUp.includes(p.name)))
+      .map((p) => p.name),
+  );
+  const counted = to === "destination" && moves ? failures : failures.filter((f) => away.has(f.name));
   if (failures.length > 0)
     ctx.warn(`${failures.length} of ${state.phones.length} phones are not on the ${to}`, listed(failures));
   if (counted.length <= limits.max_failures)

@@ -286,6 +286,30 @@ describe("the way back", () => {
     expect(wave.state).toMatchObject({ registered_on: "source", counts: { source: 3 }, failed: [] });
   });
 
+  test("a phone that was known to be off does not make it wait for a destination that is gone", async () => {
+    fleet.put(three, null);
+    const allowing = { limits: { ...limits, max_failures: 1 } };
+    await wave.apply(on("destination", { go_if: { [SENTENCE]: true }, ...allowing }));
+    fleet.serves = "source";
+    destination.fail("registrations");
+    for (const phone of [one, two]) fleet.put(phone, "source", true);
+    expect((await wave.apply(on("source", allowing))).join()).not.toMatch(/error/);
+    expect(wave.state).toMatchObject({ registered_on: "source", counts: { source: 2, missing: 1 } });
+  });
+
+  test("is not done while phones may be on a node of the destination that is silent to RIS", async () => {
+    fleet.serves = "source";
+    destination.silentToRis.add("destination-sub1");
+    const said = (await wave.apply(on("source"))).join("\n");
+    expect(said).toMatch(/error: 3 of 3 phones did not move to the source/);
+    expect(said).toContain("not to be found while RIS has no answer from destination-sub1");
+    expect(wave.state.registered_on).toBe("destination");
+
+    destination.silentToRis.clear();
+    expect(await wave.apply(on("source"))).toEqual([]);
+    expect(fleet.where()).toEqual(everywhere("source"));
+  });
+
   test("goes on batch after batch, and says who did not come", async () => {
     fleet.serves = "source";
     fleet.behave(one, "stays");
@@ -360,13 +384,20 @@ describe("drift", () => {
     expect(wave.state).toEqual(before);
   });
 
-  test("a node that is silent to RIS is one warning, however often RIS is asked", async () => {
-    source.silentToRis.add("source-sub2");
-    expect((await wave.plan(forward())).said).toEqual([
-      "warning: RIS has no answer from source-sub2 / Its phones are missing.",
+  test("while a node is silent to RIS and a phone is not to be found, what was known is kept", async () => {
+    destination.silentToRis.add("destination-sub1");
+    const before = wave.state;
+    const plan = await wave.plan(forward());
+    expect(plan.action).toBe("no-op");
+    expect(plan.said).toEqual([
+      expect.stringMatching(/^warning: Not read: where 3 of 3 phones .*no answer from destination-sub1/),
     ]);
-    const said = await wave.apply(on("source"));
-    expect(said.filter((line) => line.includes("RIS has no answer"))).toHaveLength(1);
+    expect(wave.state).toEqual(before);
+  });
+
+  test("a silent node that no phone is missing for does not matter", async () => {
+    source.silentToRis.add("source-sub2");
+    await settled(forward());
   });
 });
 

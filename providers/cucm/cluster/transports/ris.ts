@@ -1,6 +1,6 @@
 /** RIS: where phones are registered now. Rationed by the cluster ("Allowed Device Queries Per Minute"). */
 import { type RateWindow, retry } from "../budget";
-import type { PhoneRegistration, RisStatus } from "../cluster";
+import type { PhoneRegistration, Registrations, RisStatus } from "../cluster";
 import { asClusterError, type Endpoint, excerpt, failure } from "../failure";
 import type { Log } from "../log";
 import { BusyError, SoapFault, type SoapServer } from "./soap";
@@ -13,12 +13,6 @@ const CAP = 1000;
 /** `Reatime` is Cisco's spelling. */
 const RATE = /Exceeded allowed rate for Rea[l]?time/i;
 const STATUSES: readonly string[] = ["Registered", "UnRegistered", "Rejected", "PartiallyRegistered"];
-
-export interface RisAnswer {
-  readonly phones: ReadonlyMap<string, PhoneRegistration>;
-  /** Nodes that did not answer RIS: what they know is missing. */
-  readonly silent: readonly string[];
-}
 
 export class Ris {
   constructor(
@@ -33,7 +27,7 @@ export class Ris {
     names: readonly string[],
     progress: (line: string) => void,
     signal: AbortSignal,
-  ): Promise<RisAnswer> {
+  ): Promise<Registrations> {
     const phones = new Map<string, PhoneRegistration>();
     const silent = new Set<string>();
     const work = chunks([...new Set(names)], CHUNK);
@@ -145,7 +139,8 @@ function readResult(result: XmlElement): {
   const unanswered: string[] = [];
   for (const node of children(child(result, "CmNodes"), "item")) {
     const name = text(node, "Name") ?? "";
-    if (text(node, "ReturnCode") === "NodeNotResponding") unanswered.push(name);
+    // `NodeNotResponding`, `InternalError`, ...: whatever it was, the devices of that node are not in the answer.
+    if (!["Ok", "NotFound"].includes(text(node, "ReturnCode") ?? "")) unanswered.push(name);
     for (const device of children(child(node, "CmDevices"), "item")) reports.push(registration(device, name));
   }
   return { reports, unanswered };
