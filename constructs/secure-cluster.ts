@@ -185,7 +185,7 @@ export class SecureCluster extends Construct {
           `tftpAddresses names "${address}", which is no IPv4 address.`,
           "Option 150 carries IPv4 addresses only.",
         );
-    const stray = Object.keys(spellings).find((name) => !(name in SPELLINGS));
+    const stray = Object.keys(spellings).find((name) => !Object.hasOwn(SPELLINGS, name));
     if (stray !== undefined)
       throw fail(
         `spellings has "${stray}", which is none of them.`,
@@ -231,7 +231,9 @@ export class SecureCluster extends Construct {
       }
     // Which other nodes there are is known only at plan, from the publisher.
     const unproven = (pins: typeof tlsSha256) =>
-      [pins[publisher], pins["*"]].every((fingerprints = []) => fingerprints.length === 0);
+      (Token.isUnresolved(publisher) ? Object.values(pins) : [pins[publisher], pins["*"]]).every(
+        (fingerprints = []) => fingerprints.length === 0,
+      );
     if (unproven(sshSha256))
       throw new ConfigurationError(
         this,

@@ -91,16 +91,16 @@ export class TrustExchange extends Construct {
     const { source, destination } = this;
     return {
       [`the source cluster "${source.clusterName}" is in mixed mode`]: expression(
-        `${fqn(source.facts)}.security_mode == "mixed"`,
+        known(source, "security_mode", '== "mixed"'),
       ),
       [`the destination cluster "${destination.clusterName}" is in mixed mode`]: expression(
-        `${fqn(destination.facts)}.security_mode == "mixed"`,
+        known(destination, "security_mode", '== "mixed"'),
       ),
       [`"Prepare Cluster for Rollback to Pre 8.0" is False on "${source.clusterName}"`]: expression(
-        `${fqn(source.facts)}.rollback_to_pre_8 == false`,
+        known(source, "rollback_to_pre_8", "== false"),
       ),
       [`"${destination.clusterName}" has a node that runs TFTP`]: expression(
-        `length(${fqn(destination.facts)}.tftp_addresses) > 0`,
+        `${fqn(destination.facts)}.version == null ? null : length(${fqn(destination.facts)}.tftp_addresses) > 0`,
       ),
       [`every node of "${destination.clusterName}" showed its signers`]: expression(
         `length(${fqn(destination.signers)}.certificates) > 0 && length(${fqn(destination.signers)}.unread) == 0`,
@@ -119,6 +119,12 @@ export class TrustExchange extends Construct {
       }),
     };
   }
+}
+
+/** null while the cluster does not answer: that it could not be read is not that it is wrong. */
+function known({ facts }: SecureCluster, attribute: string, condition: string): string {
+  const value = `${fqn(facts)}.${attribute}`;
+  return `${value} == null ? null : ${value} ${condition}`;
 }
 
 const SIGNER_STORES = ["CallManager-trust", "Phone-SAST-trust"];

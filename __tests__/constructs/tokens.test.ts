@@ -3,7 +3,7 @@
  * them is a list of one placeholder; nobody may judge or take apart what they stand for.
  */
 import { TerraformStack, TerraformVariable, Testing } from "cdktf";
-import { declare, IDENTITY, synthesised, wave } from "./support/declared";
+import { declare, IDENTITY, SSH_PIN, synthesised, TLS_PIN, wave } from "./support/declared";
 
 const variables = () => {
   const stack = new TerraformStack(Testing.app(), "stack");
@@ -26,6 +26,10 @@ test("a cluster of variables", () => {
       nodeAddresses: { sub: text("sub") },
       risPerMinute: number("rate"),
       identity: { ...IDENTITY, tlsSha256: { "*": [text("tls")] }, sshSha256: { "*": [text("ssh")] } },
+    },
+    destination: {
+      publisher: text("other_publisher"),
+      identity: { tlsSha256: { "10.20.0.11": [TLS_PIN] }, sshSha256: { "10.20.0.11": [SSH_PIN] } },
     },
   });
   const json = synthesised(stack);

@@ -103,6 +103,14 @@ test.each(CONDITIONS)("$what stops the way there", async ({ sentence, broken, me
   await journey.fault(mended());
 });
 
+test("a destination that does not answer is not said to be set up wrongly", async () => {
+  await journey.fault({ kind: "node", cluster: "destination", node: "cucm11-pub", up: false });
+  const { detail } = await expectError(journey.declare(THERE).plan(), /must not move/);
+  expect(detail).toContain('- the destination cluster "destination" is in mixed mode: could not be read');
+  expect(detail).toContain('- "destination" has a node that runs TFTP: could not be read');
+  await journey.fault(HEAL);
+});
+
 test("while it does not matter, none of them is asked: not for phones that are there, nor on the way back", async () => {
   await journey.deploy(THERE);
   expect(Object.values(await journey.whereabouts())).toEqual(["destination", "destination"]);

@@ -170,7 +170,9 @@ export class KillBench {
     for (;;) {
       const killed = await this.interrupt(STEPS[step], how, victim, ({ words }) => !made.has(words));
       // Nothing is imported or deleted a second time.
-      const repeated = killed.writes.map(({ words }) => words).filter((words) => made.has(words));
+      const repeated = killed.writes
+        .map(({ words }) => words)
+        .filter((words) => made.has(words) || orphaned.has(words));
       expect(repeated.filter((words) => !words.includes(" Restart "))).toEqual([]);
       if (killed.after === null) {
         if (killed.output.exitCode !== 0) throw new CoreError(name, killed.output);

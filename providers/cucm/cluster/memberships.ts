@@ -110,13 +110,14 @@ export async function refuseSameName(
   cluster: Cluster,
   memberships: readonly Membership[],
   ours: ReadonlySet<string>,
+  unread: Unread,
   op: Operation,
 ): Promise<void> {
   const nodes = await cluster.nodes(op);
   const publisher = nodes.find((n) => n.role === "publisher")!;
   for (const [store, wanted] of byStore(memberships)) {
     // Stores that do not replicate, or have drifted apart, differ from node to node.
-    for (const node of nodes) await refuseRival(cluster, node, store, wanted, ours, op);
+    for (const node of nodes) await refuseRival(cluster, node, store, wanted, ours, unread, op);
     for (const { certificate } of wanted) {
       const twin = wanted.find(
         (m) => m.certificate.sha256 > certificate.sha256 && sameCn(m.certificate, certificate),
@@ -127,13 +128,16 @@ export async function refuseSameName(
   }
 }
 
-/** A node that cannot be read now has no say at plan; whoever writes has read every node before. */
+/** Whether a node that does not answer now is passed over, as a plan may, or stops it, as before a write. */
+type Unread = "passes" | "stops";
+
 async function refuseRival(
   cluster: Cluster,
   node: ClusterNode,
   store: TrustStore,
   wanted: readonly Membership[],
   ours: ReadonlySet<string>,
+  unread: Unread,
   op: Operation,
 ): Promise<void> {
   let entries: readonly TrustEntry[];
@@ -141,7 +145,7 @@ async function refuseRival(
     const candidates = wanted.map((m) => m.certificate);
     entries = await cluster.trustEntries(node, store, candidates, op);
   } catch (error) {
-    if (isUnreachable(error)) return;
+    if (unread === "passes" && isUnreachable(error)) return;
     throw error;
   }
   for (const { certificate } of wanted) {
@@ -198,7 +202,7 @@ export async function importMissing(
 ): Promise<Imported> {
   const before = await readAll(cluster, memberships, op);
   await requireRestart(cluster, before, op);
-  await refuseSameName(cluster, memberships, ours, op);
+  await refuseSameName(cluster, memberships, ours, "stops", op);
   const imported = new Set<string>();
   const write = async ({ node, membership: m }: Gap) => {
     op.progress?.(`${cluster.name}: importing ${name(m)} on ${node.name}`);

@@ -17,7 +17,7 @@ import {
   union,
 } from "../certificate-map";
 import { type CucmClient, operation } from "../client";
-import { ClusterError, TRUST_STORES } from "../cluster/cluster";
+import { type Cluster, ClusterError, type Operation, TRUST_STORES } from "../cluster/cluster";
 import {
   deleteMemberships,
   importMissing,
@@ -311,11 +311,11 @@ async function planCreate(planned: Plan, ctx: Context<CucmClient>): Promise<Plan
   const op = operation(ctx);
   try {
     const { nodes, unread } = await readMemberships(cluster, wanted, op);
-    await refuseSameName(cluster, wanted, new Set(), op);
+    await refuseSameName(cluster, wanted, new Set(), "passes", op);
     for (const { error } of unread) warnUnread(ctx, error, DEMANDED);
     // An error here would stop other waves' way back as well: the create itself fails closed.
     if (unread.length > 0) return next;
-    await requireRestart(cluster, nodes, op);
+    await warnOfRestart(cluster, nodes, op, ctx);
     const there = new Set(nodes.flatMap((n) => [...n.present]));
     return {
       ...next,
@@ -325,6 +325,24 @@ async function planCreate(planned: Plan, ctx: Context<CucmClient>): Promise<Plan
   } catch (error) {
     warnUnread(ctx, error, DEMANDED);
     return next;
+  }
+}
+
+/** A plan's account may not be allowed to ask Control Center, which the deploy's has to be. */
+async function warnOfRestart(
+  cluster: Cluster,
+  nodes: Parameters<typeof requireRestart>[1],
+  op: Operation,
+  ctx: Context<CucmClient>,
+): Promise<void> {
+  try {
+    await requireRestart(cluster, nodes, op);
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.kind === "cancelled") throw error;
+    ctx.warn(
+      error.summary,
+      `${error.detail} The import ends with restarts of TVS and will not begin without them.`,
+    );
   }
 }
 
@@ -340,6 +358,7 @@ async function warnSameName(prior: State, wanted: Certificates, ctx: Context<Cuc
       ctx.client.cluster(prior.cluster),
       memberships(wanted),
       ownKeys(prior),
+      "passes",
       operation(ctx),
     );
   } catch (error) {

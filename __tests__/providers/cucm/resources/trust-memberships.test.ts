@@ -155,10 +155,13 @@ describe("create", () => {
     expect(await trust.apply(configOf([ccm1]))).toEqual([]);
   });
 
-  test("is not begun where a node's Control Center would refuse the restart: an error at plan already", async () => {
+  test("is not begun where a node's Control Center would refuse the restart; the plan warns of it", async () => {
     cluster.fail("checkRestart", "source-sub2", "identity");
     const refused = /error: Cannot do checkRestart on 127.1.10.13/;
-    expect((await trust.plan(configOf([ccm1]))).said.join()).toMatch(refused);
+    const plan = await trust.plan(configOf([ccm1]));
+    expect(plan.said).toEqual([expect.stringMatching(/^warning: Cannot do checkRestart on 127.1.10.13/)]);
+    // Everything else was read.
+    expect(plan.planned).toMatchObject({ already_present: [] });
     expect(
       (await trust.apply(configOf([ccm1]), { cluster: "source", certificates: UNKNOWN })).join(),
     ).toMatch(refused);
@@ -174,7 +177,9 @@ describe("create", () => {
 
   test("a Control Center that does not answer is a warning at plan, and stops the create", async () => {
     cluster.fail("checkRestart", "source-sub2");
-    expect((await trust.plan(configOf([ccm1]))).said).toEqual([expect.stringMatching(/^warning: Not read/)]);
+    expect((await trust.plan(configOf([ccm1]))).said).toEqual([
+      expect.stringMatching(/^warning: Cannot do checkRestart/),
+    ]);
     expect((await trust.apply(configOf([ccm1]))).join()).toMatch(/error: Cannot do checkRestart/);
     expect(cluster.writes).toEqual([]);
   });

@@ -85,6 +85,19 @@ it("returns when the service was down and is Started again", async () => {
   ]);
 });
 
+it("is checked without an order", async () => {
+  play([STARTED]);
+  await control.check(TVS, live());
+  play([{ status: "Stopped" }]);
+  await control.check(TVS, live());
+  play([{ status: "Stopped", reason: "Service Not Activated" }]);
+  expect(await failureOf(control.check(TVS, live()))).toMatchObject({
+    kind: "refused",
+    summary: expect.stringContaining("is not activated"),
+  });
+  expect(orders()).toEqual([]);
+});
+
 it("does not take the state before the restart for the one after it", async () => {
   play([STARTED, { ...STARTED, up: 5001 }]);
   const error = await failureOf(restart(1200));
