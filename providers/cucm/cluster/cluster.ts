@@ -140,6 +140,8 @@ export class ClusterError extends Error {
       | "credentials"
       | "authorization"
       | "answer"
+      /** The connection ended before a write was answered: it may or may not have been done. */
+      | "broken off"
       | "refused"
       | "timeout"
       | "cancelled"
@@ -149,6 +151,6 @@ export class ClusterError extends Error {
   }
 }
 
-/** Nothing but the network is to blame: nothing was changed, and asking again later may work. */
+/** Nothing but the network is to blame, and asking again later may work. A write may have been done. */
 export const isUnreachable = (error: unknown): error is ClusterError =>
   error instanceof ClusterError && (error.kind === "unreachable" || error.kind === "timeout");

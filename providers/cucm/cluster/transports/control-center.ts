@@ -102,8 +102,7 @@ export class ControlCenter {
       answer = await this.#call("soapDoControlServices", request, true, signal);
     } catch (error) {
       // Not answered in time, or cut off: it may be under way. The status will tell.
-      if (error instanceof ClusterError && (error.kind === "timeout" || /broke off/.test(error.summary)))
-        return;
+      if (error instanceof ClusterError && (error.kind === "timeout" || error.kind === "broken off")) return;
       throw error;
     }
     const result = child(answer, "soapDoControlServicesReturn");

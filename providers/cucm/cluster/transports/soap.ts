@@ -238,7 +238,7 @@ export class SoapServer {
     if (call.write && ["ECONNRESET", "EPIPE"].includes(codeOf(error))) {
       return failure(
         this.#at,
-        "answer",
+        "broken off",
         `${this.#service} of ${address} broke off`,
         `The connection ended before ${call.operation} was answered: it may or may not have been done.`,
       );

@@ -281,7 +281,7 @@ describe("answers that are none", () => {
     await start();
     web.answer = () => ({ cut: true });
     const error = await failureOf(ping(server(), true));
-    expect(error.kind).toBe("answer");
+    expect(error.kind).toBe("broken off");
     expect(error.detail).toContain("may or may not have been done");
     expect(web.seen).toHaveLength(1);
   });
