@@ -1,9 +1,9 @@
 import { type ClientHttp2Session, constants } from "node:http2";
 import * as net from "node:net";
 import * as tls from "node:tls";
+import { typeOfSchema } from "../../../../providers/framework/schema/schema-type";
 import { createIdentity } from "../../../../providers/framework/wire/certificate";
 import { encodeValue } from "../../../../providers/framework/wire/encode-value";
-import { typeOf } from "../../../../providers/framework/wire/schema-message";
 import { rpcs } from "../../../../providers/framework/wire/tfplugin6";
 import { bundleNoteProvider } from "./fixture/bundle";
 import { call, type Reply } from "./fixture/grpc-client";
@@ -45,14 +45,14 @@ afterAll(async () => {
 });
 
 const NOTHING = Buffer.alloc(0);
-const CONFIGURATION = typeOf(measuredProvider.attributes);
+const CONFIGURATION = typeOfSchema(measuredProvider.attributes);
 const attributesOf = (type: string) => measuredProvider.resources.find((r) => r.type === type)!.attributes;
 
 /** A configuration with everything that is not given null. */
 function objectOf(type: string, given: { readonly [name: string]: string }) {
   const names = Object.keys(attributesOf(type));
   const value = Object.fromEntries(names.map((name) => [name, given[name] ?? null]));
-  return { msgpack: encodeValue(value, typeOf(attributesOf(type))) };
+  return { msgpack: encodeValue(value, typeOfSchema(attributesOf(type))) };
 }
 
 const ask = (name: keyof typeof rpcs, message: Uint8Array, session = host) =>
