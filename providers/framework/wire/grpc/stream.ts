@@ -1,9 +1,4 @@
-import {
-  constants,
-  type IncomingHttpHeaders,
-  type OutgoingHttpHeaders,
-  type ServerHttp2Stream,
-} from "node:http2";
+import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { Logger } from "../../define";
 import { FrameReader, frame } from "./frame";
 import type { InFlight } from "./in-flight";
@@ -11,9 +6,10 @@ import type { Routes, Unary } from "./service";
 import { GrpcError, percentEncode, Status, type StatusCode } from "./status";
 import { parseTimeout } from "./timeout";
 
-const { HTTP2_HEADER_STATUS, NGHTTP2_NO_ERROR } = constants;
+/** RFC 9113, 7. Not Node's constant: this module is loaded before node:http2. */
+const NO_ERROR = 0;
 const HEADERS: OutgoingHttpHeaders = {
-  [HTTP2_HEADER_STATUS]: 200,
+  ":status": 200,
   "content-type": "application/grpc",
   "grpc-accept-encoding": "identity",
 };
@@ -136,15 +132,14 @@ function finish(stream: ServerHttp2Stream, code: StatusCode, message: string): v
 }
 
 /** What is no gRPC request gets an HTTP status. */
-const refuse = (stream: ServerHttp2Stream, status: number): void =>
-  endWith(stream, { [HTTP2_HEADER_STATUS]: status });
+const refuse = (stream: ServerHttp2Stream, status: number): void => endWith(stream, { ":status": status });
 
 function endWith(stream: ServerHttp2Stream, headers: OutgoingHttpHeaders): void {
   if (stream.closed || stream.destroyed || stream.headersSent) return;
   stream.respond(headers, { endStream: true });
   // The rest of the request is of no interest, however long it is.
   stream.resume();
-  if (!stream.readableEnded) stream.close(NGHTTP2_NO_ERROR);
+  if (!stream.readableEnded) stream.close(NO_ERROR);
 }
 
 function hold(stream: ServerHttp2Stream): void {
