@@ -1,3 +1,4 @@
+import { calls } from "./calls";
 import { coldStart } from "./cold-start";
 import { demoPlan } from "./demo-plan";
 import { forecastBench } from "./forecast";
@@ -7,6 +8,7 @@ import { trust } from "./trust";
 
 /** `npm run bench [-- <name> ...]`: all measurements, or those named. `BENCH_ROUNDS` says how often each is taken. */
 const BENCHES: { readonly [name: string]: (rounds: number) => Promise<void> } = {
+  calls,
   "cold-start": coldStart,
   "demo-plan": demoPlan,
   forecast: forecastBench,

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundled } from "../providers/framework/testing/bundle";
@@ -7,25 +7,18 @@ import { expectNoChanges } from "../providers/framework/testing/expect";
 import { Workspace } from "../providers/framework/testing/workspace";
 import { nullStandInProvider } from "../providers/null-stand-in/provider";
 import { median, row, timed } from "./numbers";
+import { noting, type Usage, usagesIn } from "./usage";
 
 /**
  * A plan without changes of resources of ours beside one of as many `terraform_data`, which the core has built in
  * and starts nothing for: what the protocol, the process and this language add. The two take turns, and the ratio
  * within a round is what counts. The provider is started by the core, as users have it; it notes its processor
- * time and its greatest memory when it ends.
+ * time and its greatest memory when it ends. What of that is Node's own HTTP/2, `calls` shows.
  */
 const SIZES = [1, 1_000, 3_000];
 const AIM = { ratio: 1.3, milliseconds: 0.4, megabytes: 60 };
 /** A plan of thousands takes the core many seconds. */
 const MOST_ROUNDS = { few: 10, many: 3 };
-
-/** One process of the provider. */
-interface Usage {
-  /** Milliseconds of processor time, start included. */
-  readonly cpu: number;
-  /** Greatest resident memory, in megabytes. */
-  readonly megabytes: number;
-}
 
 export async function scale(rounds: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "bench-scale-"));
@@ -92,21 +85,3 @@ async function compare(
 }
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-
-/** The provider, and a note of what it has used when it ends. */
-const noting = (bundle: string, notes: string): string => `
-process.on("exit", () => {
-  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  const usage = { cpu: (userCPUTime + systemCPUTime) / 1000, megabytes: maxRSS / 1000 };
-  require("node:fs").appendFileSync(${JSON.stringify(notes)}, JSON.stringify(usage) + "\\n");
-});
-require(${JSON.stringify(bundle)});
-`;
-
-function usagesIn(notes: string): Usage[] {
-  if (!existsSync(notes)) throw new Error("The provider has not noted what it used.");
-  return readFileSync(notes, "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Usage);
-}

@@ -55,5 +55,14 @@ export function equal(type: CtyType, a: Value, b: Value): boolean {
   if (a === b) return true;
   if (a === null || b === null || a === UNKNOWN || b === UNKNOWN) return false;
   if (type === "string" || type === "bool") return false;
+  if (typeof type !== "string" && isObject(a) && isObject(b)) {
+    if (type[0] === "object")
+      return Object.keys(type[1]).every((name) => equal(type[1][name]!, member(a, name), member(b, name)));
+    if (type[0] === "map") {
+      const keys = Object.keys(a);
+      if (keys.length !== Object.keys(b).length) return false;
+      return keys.every((key) => Object.hasOwn(b, key) && equal(type[1], member(a, key), member(b, key)));
+    }
+  }
   return identity(type, a) === identity(type, b);
 }

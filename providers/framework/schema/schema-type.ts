@@ -1,11 +1,20 @@
 import type { Attribute, Schema } from "./attribute";
 import type { AttributePath, CtyType } from "./value";
 
+type ObjectType = readonly ["object", { readonly [name: string]: CtyType }];
+
+/** Worked out once for each schema: every call asks for it several times. */
+const known = new WeakMap<Schema, ObjectType>();
+
 /** The object type of a whole schema: `["object", {...}]`. */
-export const typeOfSchema = (schema: Schema): readonly ["object", { readonly [name: string]: CtyType }] => [
-  "object",
-  Object.fromEntries(Object.entries(schema).map(([name, attribute]) => [name, attribute.type])),
-];
+export function typeOfSchema(schema: Schema): ObjectType {
+  const before = known.get(schema);
+  if (before !== undefined) return before;
+  const attributes = Object.entries(schema).map(([name, attribute]) => [name, attribute.type]);
+  const type: ObjectType = ["object", Object.fromEntries(attributes) as { [name: string]: CtyType }];
+  known.set(schema, type);
+  return type;
+}
 
 export const isComputed = (attribute: Attribute): boolean =>
   attribute.mode === "computed" || attribute.mode === "optional+computed";

@@ -85,16 +85,21 @@ function safely(session: Session, kind: string, known: ReadonlyMap<string, unkno
   ) =>
     async (request: R): Promise<A> => {
       const type = "type" in request ? String(request.type) : `provider "${session.definition.name}"`;
-      const op = new Operation(session, type);
+      const fail = (report: (op: Operation) => void): A => {
+        const op = new Operation(session, type);
+        report(op);
+        return { ...otherwise(request), diagnostics: op.diagnostics } as A;
+      };
       if (known && !known.has(type)) {
-        op.error(
-          `Unknown ${kind} "${type}"`,
-          `Provider "${session.definition.name}" has no ${kind} of this type.`,
+        const { name } = session.definition;
+        return fail((op) =>
+          op.error(`Unknown ${kind} "${type}"`, `Provider "${name}" has no ${kind} of this type.`),
         );
-      } else {
-        const outcome = await op.guard("request", () => method(request));
-        if (outcome.ok) return outcome.value;
       }
-      return { ...otherwise(request), diagnostics: op.diagnostics } as A;
+      try {
+        return await method(request);
+      } catch (thrown) {
+        return fail((op) => op.caught("request", thrown));
+      }
     };
 }

@@ -15,12 +15,13 @@ export interface PrivateData {
 }
 
 const VERSION = 1;
+const UTF_8 = new TextDecoder("utf-8", { fatal: true });
 const NOTHING: PrivateData = { resource: null };
 
 export function decodePrivate(bytes: Uint8Array, log: Logger): PrivateData {
   if (bytes.length === 0) return NOTHING;
   try {
-    const envelope: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const envelope: unknown = JSON.parse(UTF_8.decode(bytes));
     if (isEnvelope(envelope)) {
       const { resource, before, destroy } = envelope;
       return { resource, ...(before !== undefined && { before }), ...(destroy && { destroy }) };

@@ -24,6 +24,8 @@ export interface Session {
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
 
 const MOST_PROBLEMS = 10;
+/** For calls that nobody can abort. */
+const NEVER = new AbortController().signal;
 
 /** One call of the server: collects its diagnostics and runs hooks so that nothing they throw gets out. */
 export class Operation {
@@ -35,7 +37,7 @@ export class Operation {
     private readonly session: Session,
     /** What it is about, for summaries: a resource type, or `provider "cucm"`. */
     readonly subject: string,
-    readonly signal: AbortSignal = new AbortController().signal,
+    readonly signal: AbortSignal = NEVER,
   ) {
     this.secrets = new Secrets(session.secrets);
     this.log = loggerOf(session.log, { subject }, this.secrets);
@@ -99,18 +101,23 @@ export class Operation {
   }
 
   /** Runs code of the provider's author; what it throws becomes a diagnostic. */
-  async guard<T>(
-    name: string,
-    run: () => Promise<T> | T,
-    { signal = this.signal, stopped = () => cancelled(this.subject, name) }: Partial<Stop> = {},
-  ): Promise<Outcome<T>> {
+  async guard<T>(name: string, run: () => Promise<T> | T, stop?: Partial<Stop>): Promise<Outcome<T>> {
     try {
       return { ok: true, value: await run() };
     } catch (thrown) {
-      this.report(diagnosticOf(thrown, { hook: name, subject: this.subject, signal, stopped }));
-      this.log.debug(`${name} threw`, { stack: stackOf(thrown) });
+      this.caught(name, thrown, stop);
       return { ok: false };
     }
+  }
+
+  /** Reports what something threw. */
+  caught(
+    name: string,
+    thrown: unknown,
+    { signal = this.signal, stopped = () => cancelled(this.subject, name) }: Partial<Stop> = {},
+  ): void {
+    this.report(diagnosticOf(thrown, { hook: name, subject: this.subject, signal, stopped }));
+    this.log.debug(`${name} threw`, { stack: stackOf(thrown) });
   }
 
   error(summary: string, detail: string, path?: AttributePath): void {

@@ -4,6 +4,17 @@ import { DecodeError } from "./decode-error";
 /** How deep types and values may nest. Terraform itself has no use for more than a few levels. */
 export const MAX_VALUE_DEPTH = 128;
 
+const names = new WeakMap<object, readonly string[]>();
+
+/** The names of an object type, sorted as Terraform itself writes them; worked out once for each type. */
+export function sortedNames(attributes: { readonly [name: string]: CtyType }): readonly string[] {
+  const before = names.get(attributes);
+  if (before !== undefined) return before;
+  const sorted = Object.keys(attributes).sort();
+  names.set(attributes, sorted);
+  return sorted;
+}
+
 /** Checks the JSON spelling of a type, as it comes with a value of the type `dynamic`. */
 export function parseType(json: unknown, depth = 0): CtyType {
   if (depth > MAX_VALUE_DEPTH) throw new DecodeError(`type nests deeper than ${MAX_VALUE_DEPTH} levels`);

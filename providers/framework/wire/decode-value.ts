@@ -1,6 +1,6 @@
 import { parseNumber } from "../schema/number";
 import { type CtyType, DynamicValue, UNKNOWN, type Value } from "../schema/value";
-import { MAX_VALUE_DEPTH, parseTypeJson } from "./cty-type";
+import { MAX_VALUE_DEPTH, parseTypeJson, sortedNames } from "./cty-type";
 import { DecodeError } from "./decode-error";
 import { fromDouble } from "./msgpack/decimal";
 import { MsgpackReader, type Token } from "./msgpack/reader";
@@ -39,10 +39,9 @@ function decode(reader: MsgpackReader, type: CtyType, depth: number): Value {
     case "object": {
       const attributes = type[1];
       const length = lengthOf(token, "map");
+      const declared = sortedNames(attributes).length;
       // Names are distinct and all declared, so that the count says whether one is missing.
-      if (length !== Object.keys(attributes).length) {
-        throw new DecodeError(`object has ${length} attributes, not ${Object.keys(attributes).length}`);
-      }
+      if (length !== declared) throw new DecodeError(`object has ${length} attributes, not ${declared}`);
       return entries(
         reader,
         length,
@@ -104,16 +103,21 @@ function entries(
   typeOf: (name: string) => CtyType,
   depth: number,
 ): { [name: string]: Value } {
-  const values = new Map<string, Value>();
+  const values: { [name: string]: Value } = {};
   for (let i = 0; i < length; i++) {
-    const name = reader.next();
-    if (name.kind !== "string") throw mismatch("name", name);
-    if (values.has(name.value)) throw new DecodeError("a name occurs twice");
-    values.set(name.value, decode(reader, typeOf(name.value), depth + 1));
+    const token = reader.next();
+    if (token.kind !== "string") throw mismatch("name", token);
+    const name = token.value;
+    if (Object.hasOwn(values, name)) throw new DecodeError("a name occurs twice");
+    const value = decode(reader, typeOf(name), depth + 1);
+    // An assignment would change the prototype.
+    if (name === "__proto__") Object.defineProperty(values, name, { ...OWN, value });
+    else values[name] = value;
   }
-  // Unlike an assignment this also keeps a key that is called __proto__.
-  return Object.fromEntries(values);
+  return values;
 }
+
+const OWN = { configurable: true, enumerable: true, writable: true } as const;
 
 function decodeDynamic(reader: MsgpackReader, token: Token, depth: number): Value {
   if (lengthOf(token, "array") !== 2) throw new DecodeError("dynamic value is not a pair of type and value");

@@ -1,6 +1,6 @@
 import { parseNumber } from "../schema/number";
 import { BigDecimal, type CtyType, DynamicValue, UNKNOWN, type Value } from "../schema/value";
-import { MAX_VALUE_DEPTH } from "./cty-type";
+import { MAX_VALUE_DEPTH, sortedNames } from "./cty-type";
 import { MsgpackWriter } from "./msgpack/writer";
 
 /** A value that does not have the type that it is to be sent as. Names the place, never the value. */
@@ -15,7 +15,20 @@ export function encodeValue(value: Value, type: CtyType): Buffer {
   return writer.finish();
 }
 
-type Place = readonly (string | number)[];
+/** Where we are, for messages: one array that grows and shrinks, since nearly every value is right. */
+type Place = (string | number)[];
+
+function encodeAt(
+  writer: MsgpackWriter,
+  value: Value,
+  type: CtyType,
+  at: Place,
+  step: string | number,
+): void {
+  at.push(step);
+  encode(writer, value, type, at);
+  at.pop();
+}
 
 function encode(writer: MsgpackWriter, value: Value, type: CtyType, at: Place): void {
   if (at.length > MAX_VALUE_DEPTH) throw new EncodeError(`value nests deeper than ${MAX_VALUE_DEPTH} levels`);
@@ -37,14 +50,14 @@ function encodeContainer(
     case "set": {
       const elements = arrayOf(value, type[0], at);
       writer.array(elements.length);
-      elements.forEach((element, i) => void encode(writer, element, type[1], [...at, i]));
+      for (const [i, element] of elements.entries()) encodeAt(writer, element, type[1], at, i);
       return;
     }
     case "tuple": {
       const elements = arrayOf(value, type[0], at);
       if (elements.length !== type[1].length) throw wrong("a tuple of another length", "tuple", at);
       writer.array(elements.length);
-      elements.forEach((element, i) => void encode(writer, element, type[1][i]!, [...at, i]));
+      for (const [i, element] of elements.entries()) encodeAt(writer, element, type[1][i]!, at, i);
       return;
     }
     case "map": {
@@ -52,7 +65,7 @@ function encodeContainer(
       writer.map(entries.length);
       for (const [name, element] of entries) {
         writer.string(name);
-        encode(writer, element, type[1], [...at, name]);
+        encodeAt(writer, element, type[1], at, name);
       }
       return;
     }
@@ -70,13 +83,13 @@ function encodeObject(
   for (const name of Object.keys(value)) {
     if (!Object.hasOwn(attributes, name)) throw new EncodeError(`${show([...at, name])} is not declared`);
   }
-  // Sorted, as Terraform itself writes them: equal values have equal bytes.
-  const names = Object.keys(attributes).sort();
+  // Sorted: equal values have equal bytes.
+  const names = sortedNames(attributes);
   writer.map(names.length);
   for (const name of names) {
     if (!Object.hasOwn(value, name)) throw new EncodeError(`${show([...at, name])} is missing`);
     writer.string(name);
-    encode(writer, value[name]!, attributes[name]!, [...at, name]);
+    encodeAt(writer, value[name]!, attributes[name]!, at, name);
   }
 }
 

@@ -1,27 +1,28 @@
-import { X509Certificate } from "node:crypto";
-import { createServer, type Server, type TLSSocket } from "node:tls";
+import type { X509Certificate } from "node:crypto";
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
 import type { Identity } from "./certificate";
 
 export interface MutualTlsOptions {
   readonly identity: Identity;
-  /** PEM of the one certificate that may connect. */
-  readonly clientCertificate: string;
+  /** The one certificate that may connect. */
+  readonly expected: X509Certificate;
   /** Called with each connection whose client has proven that it holds the certificate's key. */
   readonly accept: (socket: TLSSocket) => void;
   readonly refused: (why: string) => void;
 }
 
 /**
- * Mutual TLS as go-plugin's AutoMTLS means it: nobody but the host that started us gets in.
+ * Mutual TLS as go-plugin's AutoMTLS means it: nobody but the host that started us gets in. Takes connections.
  *
  * The client's certificate is compared, byte for byte, with the one that the host gave us; the handshake has
  * proven by then that the client holds its key. So no authority takes part, and the empty list of authorities
  * matters: with any entry, or without the list, Node first reads its hundred and more root certificates, which
  * takes a third of our whole start.
  */
-export function createMutualTlsServer(options: MutualTlsOptions): Server {
-  const { identity, accept, refused } = options;
-  const expected = new X509Certificate(options.clientCertificate);
+export async function mutualTls(options: MutualTlsOptions): Promise<(socket: Socket) => void> {
+  const { createServer } = await import("node:tls");
+  const { identity, expected, accept, refused } = options;
   const server = createServer({
     key: identity.keyPem,
     cert: identity.certificatePem,
@@ -43,7 +44,7 @@ export function createMutualTlsServer(options: MutualTlsOptions): Server {
     }
   });
   server.on("tlsClientError", (error) => refused(error.message));
-  return server;
+  return (socket) => server.emit("connection", socket);
 }
 
 /** Why a client is not let in. */

@@ -1,6 +1,7 @@
 import type { Logger } from "../define";
 import type { Diagnostic } from "../diagnostic";
 import type { Schema } from "../schema/attribute";
+import { typeOfSchema } from "../schema/schema-type";
 import type { CtyType, Json, Value } from "../schema/value";
 import type { ProviderServer } from "../server/provider-server";
 import { encodePath } from "./attribute-path";
@@ -10,7 +11,7 @@ import { readDynamic, writeDynamic } from "./dynamic-value";
 import { type Method, unary } from "./grpc/service";
 import { parseJson } from "./json-value";
 import type { Draft, MessageOf } from "./protobuf/message";
-import { encodeSchema, typeOf } from "./schema-message";
+import { encodeSchema } from "./schema-message";
 import { type DiagnosticMessage, PROVIDER_SERVICE, type Rpc, rpcs } from "./tfplugin6";
 
 type Rpcs = typeof rpcs;
@@ -100,7 +101,7 @@ function handlers(server: ProviderServer, stop: () => void): Handlers {
   const { definition } = server;
   const resources = catalogue("resource", definition.resources);
   const dataSources = catalogue("data source", definition.dataSources);
-  const configuration = typeOf(definition.attributes);
+  const configuration = typeOfSchema(definition.attributes);
 
   return {
     GetMetadata: () => ({
@@ -250,20 +251,15 @@ function stored(json: Uint8Array | undefined): Json {
   );
 }
 
-/** Looks a type name up and gives the type of its values, worked out once. */
+/** Looks a type name up and gives the type of its values. */
 function catalogue(
   kind: string,
   definitions: readonly { readonly type: string; readonly attributes: Schema }[],
 ): (type: string) => CtyType {
   const schemas = new Map(definitions.map(({ type, attributes }) => [type, attributes]));
-  const types = new Map<string, CtyType>();
   return (type) => {
-    const known = types.get(type);
-    if (known !== undefined) return known;
     const attributes = schemas.get(type);
     if (attributes === undefined) throw new RequestError(`This provider has no ${kind} ${type}.`);
-    const made = typeOf(attributes);
-    types.set(type, made);
-    return made;
+    return typeOfSchema(attributes);
   };
 }

@@ -1,5 +1,4 @@
 import type { Attribute, Schema } from "../schema/attribute";
-import type { CtyType } from "../schema/value";
 import type { Draft, MessageOf } from "./protobuf/message";
 import {
   NestingMode,
@@ -8,12 +7,6 @@ import {
   type SchemaObjectFields,
   StringKind,
 } from "./tfplugin6";
-
-/** The type of a whole resource, data source or provider configuration. */
-export const typeOf = (attributes: Schema): CtyType => [
-  "object",
-  Object.fromEntries(Object.entries(attributes).map(([name, attribute]) => [name, attribute.type])),
-];
 
 /** A declared schema in the protocol's form: one block of attributes, no nested blocks. */
 export const encodeSchema = (

@@ -69,6 +69,7 @@ async function run(
   // Not through process.stdout, whose set-up takes a millisecond and whose writes may come late.
   writeSync(1, handshakeLine(endpoint, identity?.certificateDer, request.multiplex));
   endStdout();
+  await grpc.load();
 }
 
 /**

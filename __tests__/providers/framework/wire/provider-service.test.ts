@@ -1,3 +1,4 @@
+import { typeOfSchema } from "../../../../providers/framework/schema/schema-type";
 import { UNKNOWN, type Value } from "../../../../providers/framework/schema/value";
 import type { ProviderServer } from "../../../../providers/framework/server/provider-server";
 import { decodeValue } from "../../../../providers/framework/wire/decode-value";
@@ -5,7 +6,6 @@ import { encodeValue } from "../../../../providers/framework/wire/encode-value";
 import { createLogger } from "../../../../providers/framework/wire/logger";
 import type { Draft, Message } from "../../../../providers/framework/wire/protobuf/message";
 import { providerService } from "../../../../providers/framework/wire/provider-service";
-import { typeOf } from "../../../../providers/framework/wire/schema-message";
 import { rpcs } from "../../../../providers/framework/wire/tfplugin6";
 import { definition, noteProvider } from "./fixture/note-provider";
 
@@ -20,7 +20,7 @@ beforeEach(() => {
   server = noteProvider(calls);
 });
 
-const NOTE = typeOf(definition.resources[0]!.attributes);
+const NOTE = typeOfSchema(definition.resources[0]!.attributes);
 const none = { number: null, tags: null, secret: null, places: null };
 const note = (fields: { readonly [name: string]: Value }) => ({
   msgpack: encodeValue({ ...none, text: "hello", id: null, ...fields }, NOTE),
@@ -137,7 +137,7 @@ test("values may come as JSON", async () => {
     type_name: "wire_echo",
     config: { json: Buffer.from('{"text":"four"}') },
   });
-  const echo = typeOf(definition.dataSources[0]!.attributes);
+  const echo = typeOfSchema(definition.dataSources[0]!.attributes);
   expect(decodeValue(read.state!.msgpack, echo)).toEqual({ text: "four", length: 4 });
 });
 

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { typeOfSchema } from "../../../../providers/framework/schema/schema-type";
 import { encodeValue } from "../../../../providers/framework/wire/encode-value";
 import { MAGIC_COOKIE } from "../../../../providers/framework/wire/handshake";
-import { typeOf } from "../../../../providers/framework/wire/schema-message";
 import { rpcs } from "../../../../providers/framework/wire/tfplugin6";
 import { bundleNoteProvider } from "./fixture/bundle";
 import { call } from "./fixture/grpc-client";
@@ -22,7 +22,7 @@ afterEach(async () => {
 const nothing = Buffer.alloc(0);
 const shutdown = "/plugin.GRPCController/Shutdown";
 const stop = "/tfplugin6.Provider/StopProvider";
-const NOTE = typeOf(definition.resources[0]!.attributes);
+const NOTE = typeOfSchema(definition.resources[0]!.attributes);
 const slow = () => {
   const value = { text: "slow", number: null, tags: null, secret: null, places: null, id: null };
   return rpcs.ApplyResourceChange.request.encode({

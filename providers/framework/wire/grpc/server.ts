@@ -1,8 +1,9 @@
-import { createServer, type ServerHttp2Session, type ServerOptions } from "node:http2";
-import type * as net from "node:net";
+import { X509Certificate } from "node:crypto";
+import type { ServerHttp2Session, ServerOptions } from "node:http2";
+import * as net from "node:net";
 import type { Logger } from "../../define";
 import type { Identity } from "../certificate";
-import { createMutualTlsServer } from "../mutual-tls";
+import { type MutualTlsOptions, mutualTls } from "../mutual-tls";
 import { InFlight } from "./in-flight";
 import type { Routes } from "./service";
 import { serveStream } from "./stream";
@@ -21,6 +22,11 @@ export interface GrpcServer {
   /** What is to listen. */
   readonly listener: net.Server;
   readonly inFlight: InFlight;
+  /**
+   * Loads what serves a connection, which otherwise the first one waits for. HTTP/2 and TLS take Node as long as
+   * all else of our start, and a host that knows where we listen needs that time itself to connect.
+   */
+  load(): Promise<void>;
   /** Stops listening and ends all connections. Calls in flight are aborted. */
   close(): Promise<void>;
 }
@@ -33,36 +39,28 @@ const OPTIONS: ServerOptions = {
   maxSessionMemory: 2048,
 };
 
+type Serve = (socket: net.Socket) => void;
+
 export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
-  const { routes, log, tls } = options;
   const inFlight = new InFlight();
   const sessions = new Set<ServerHttp2Session>();
-
-  const server = createServer(OPTIONS);
-  server.on("session", (session) => {
-    sessions.add(session);
-    options.onConnections?.(sessions.size);
-    session.setLocalWindowSize(16 * MIB);
-    session.on("close", () => {
-      sessions.delete(session);
-      options.onConnections?.(sessions.size);
-    });
+  const { tls } = options;
+  // Read now: a host that gave us nonsense is told so instead of the handshake.
+  const client = tls && { identity: tls.identity, expected: new X509Certificate(tls.clientCertificate) };
+  let serving: Promise<Serve> | undefined;
+  const load = () => {
+    serving ??= loadServing(options, client, inFlight, sessions);
+    return serving;
+  };
+  const listener = net.createServer((socket) => {
+    // A client may vanish before anybody else listens.
+    socket.on("error", () => undefined);
+    void load().then((serve) => serve(socket));
   });
-  server.on("stream", (stream, headers) => serveStream(stream, headers, routes, inFlight, log));
-  server.on("sessionError", (error) => log.debug("connection failed", { error: error.message }));
-
-  const listener =
-    tls === undefined
-      ? server
-      : createMutualTlsServer({
-          ...tls,
-          // Node's documented way to give a server a connection that somebody else has accepted.
-          accept: (socket) => server.emit("connection", socket),
-          refused: (why) => log.warn("refused a client", { why }),
-        });
   return {
     listener,
     inFlight,
+    load: async () => void (await load()),
     close: async () => {
       inFlight.abortAll("the provider is shutting down");
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
@@ -70,4 +68,29 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
       await closed;
     },
   };
+}
+
+async function loadServing(
+  { routes, log, onConnections }: GrpcServerOptions,
+  client: Pick<MutualTlsOptions, "identity" | "expected"> | undefined,
+  inFlight: InFlight,
+  sessions: Set<ServerHttp2Session>,
+): Promise<Serve> {
+  const { createServer } = await import("node:http2");
+  const server = createServer(OPTIONS);
+  server.on("session", (session) => {
+    sessions.add(session);
+    onConnections?.(sessions.size);
+    session.setLocalWindowSize(16 * MIB);
+    session.on("close", () => {
+      sessions.delete(session);
+      onConnections?.(sessions.size);
+    });
+  });
+  server.on("stream", (stream, headers) => serveStream(stream, headers, routes, inFlight, log));
+  server.on("sessionError", (error) => log.debug("connection failed", { error: error.message }));
+  // Node's documented way to give a server a connection that somebody else has accepted.
+  const serve: Serve = (socket) => server.emit("connection", socket);
+  if (client === undefined) return serve;
+  return mutualTls({ ...client, accept: serve, refused: (why) => log.warn("refused a client", { why }) });
 }

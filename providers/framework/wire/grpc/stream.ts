@@ -1,9 +1,4 @@
-import {
-  constants,
-  type IncomingHttpHeaders,
-  type OutgoingHttpHeaders,
-  type ServerHttp2Stream,
-} from "node:http2";
+import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { Logger } from "../../define";
 import { FrameReader, frame } from "./frame";
 import type { InFlight } from "./in-flight";
@@ -11,8 +6,14 @@ import type { Routes, Unary } from "./service";
 import { GrpcError, percentEncode, Status, type StatusCode } from "./status";
 import { parseTimeout } from "./timeout";
 
-const { HTTP2_HEADER_STATUS, NGHTTP2_NO_ERROR } = constants;
-const CONTENT_TYPE = "application/grpc";
+/** RFC 9113, 7. Not Node's constant: this module is loaded before node:http2. */
+const NO_ERROR = 0;
+const HEADERS: OutgoingHttpHeaders = {
+  ":status": 200,
+  "content-type": "application/grpc",
+  "grpc-accept-encoding": "identity",
+};
+const OK: OutgoingHttpHeaders = { "grpc-status": String(Status.ok) };
 /** The longest delay that a timer takes. */
 const MAX_DELAY = 2 ** 31 - 1;
 
@@ -51,31 +52,32 @@ async function answer(
 ): Promise<void> {
   const timeout = parseTimeout(headers["grpc-timeout"] as string | undefined);
   const controller = inFlight.begin();
-  const gone = () => controller.abort(new GrpcError(Status.cancelled, "the host gave the call up"));
-  stream.once("close", gone);
-  let timer: NodeJS.Timeout | undefined;
+  const gone = () => controller.abort(givenUp());
+  stream.on("close", gone);
   try {
-    const deadline = new Promise<never>((_, reject) => {
-      if (timeout === undefined) return;
-      timer = setTimeout(
-        () => {
-          const late = new GrpcError(Status.deadlineExceeded, "the call's deadline has passed");
-          controller.abort(late);
-          reject(late);
-        },
-        Math.min(timeout, MAX_DELAY),
-      );
-    });
-    const response = await Promise.race([
-      readMessage(stream).then((request) => call(request, controller.signal)),
-      deadline,
-    ]);
-    reply(stream, response);
+    const work = readMessage(stream).then((request) => call(request, controller.signal));
+    reply(stream, await (timeout === undefined ? work : within(timeout, work, controller)));
   } finally {
-    clearTimeout(timer);
     stream.off("close", gone);
     inFlight.end(controller);
   }
+}
+
+const givenUp = () => new GrpcError(Status.cancelled, "the host gave the call up");
+
+/** What the work gives, unless it takes longer: it is aborted then, and not waited for. */
+function within<T>(timeout: number, work: Promise<T>, controller: AbortController): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => {
+        const late = new GrpcError(Status.deadlineExceeded, "the call's deadline has passed");
+        controller.abort(late);
+        reject(late);
+      },
+      Math.min(timeout, MAX_DELAY),
+    );
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** The one message of a unary request. */
@@ -83,6 +85,8 @@ function readMessage(stream: ServerHttp2Stream): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const reader = new FrameReader();
     const messages: Buffer[] = [];
+    // Every stream closes in the end: only before the message is whole does it mean anything here.
+    const lost = () => reject(givenUp());
     const attempt = (step: () => void) => {
       try {
         step();
@@ -92,8 +96,9 @@ function readMessage(stream: ServerHttp2Stream): Promise<Buffer> {
       }
     };
     stream.on("data", (chunk: Buffer) => attempt(() => void messages.push(...reader.push(chunk))));
-    stream.once("end", () =>
+    stream.on("end", () =>
       attempt(() => {
+        stream.off("close", lost);
         reader.end();
         const [message] = messages;
         if (message === undefined || messages.length > 1) {
@@ -102,46 +107,44 @@ function readMessage(stream: ServerHttp2Stream): Promise<Buffer> {
         resolve(message);
       }),
     );
-    stream.once("close", () => reject(new GrpcError(Status.cancelled, "the host gave the call up")));
+    stream.on("close", lost);
   });
 }
 
 function reply(stream: ServerHttp2Stream, message: Uint8Array): void {
   if (stream.closed || stream.destroyed) return;
-  stream.respond(
-    { [HTTP2_HEADER_STATUS]: 200, "content-type": CONTENT_TYPE, "grpc-accept-encoding": "identity" },
-    { waitForTrailers: true },
-  );
-  stream.once("wantTrailers", () => stream.sendTrailers({ "grpc-status": String(Status.ok) }));
+  stream.respond(HEADERS, { waitForTrailers: true });
+  stream.on("wantTrailers", sendOk);
   stream.end(frame(message));
+}
+
+function sendOk(this: ServerHttp2Stream): void {
+  this.sendTrailers(OK);
 }
 
 /** Ends a call with a status and no message. */
 function finish(stream: ServerHttp2Stream, code: StatusCode, message: string): void {
   endWith(stream, {
-    [HTTP2_HEADER_STATUS]: 200,
-    "content-type": CONTENT_TYPE,
-    "grpc-accept-encoding": "identity",
+    ...HEADERS,
     "grpc-status": String(code),
     "grpc-message": percentEncode(message),
   });
 }
 
 /** What is no gRPC request gets an HTTP status. */
-const refuse = (stream: ServerHttp2Stream, status: number): void =>
-  endWith(stream, { [HTTP2_HEADER_STATUS]: status });
+const refuse = (stream: ServerHttp2Stream, status: number): void => endWith(stream, { ":status": status });
 
 function endWith(stream: ServerHttp2Stream, headers: OutgoingHttpHeaders): void {
   if (stream.closed || stream.destroyed || stream.headersSent) return;
   stream.respond(headers, { endStream: true });
   // The rest of the request is of no interest, however long it is.
   stream.resume();
-  if (!stream.readableEnded) stream.close(NGHTTP2_NO_ERROR);
+  if (!stream.readableEnded) stream.close(NO_ERROR);
 }
 
 function hold(stream: ServerHttp2Stream): void {
   if (stream.closed || stream.destroyed) return;
-  stream.respond({ [HTTP2_HEADER_STATUS]: 200, "content-type": CONTENT_TYPE });
+  stream.respond(HEADERS);
   stream.resume();
 }
 
