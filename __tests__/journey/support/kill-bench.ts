@@ -177,7 +177,8 @@ export class KillBench {
         break;
       }
       made.add(killed.after.words);
-      for (const { words } of killed.writes.slice(killed.writes.indexOf(killed.after) + 1)) orphaned.add(words);
+      for (const { words } of killed.writes.slice(killed.writes.indexOf(killed.after) + 1))
+        orphaned.add(words);
       this.report(name, victim, `write ${made.size}`, killed);
     }
     this.expectWrites(step, [...made, ...orphaned]);

@@ -7,6 +7,7 @@ import {
   type ClusterNode,
   type IdentityUnit,
   type Operation,
+  type PhoneDevice,
   type PhoneRegistration,
   type ServiceName,
   type TrustEntry,
@@ -18,6 +19,7 @@ import { asClusterError } from "./failure";
 import type { Log } from "./log";
 import { checkedDeviceNames, clusterNodes } from "./names";
 import { NodeConnections, type Refused } from "./node-connections";
+import { phoneDevices } from "./phone-devices";
 import { RefusedCredentials } from "./refused-credentials";
 import { Axl } from "./transports/axl";
 import { Ris } from "./transports/ris";
@@ -163,6 +165,13 @@ export class ConnectedCluster implements Cluster {
     return this.#guard(op, async () =>
       this.#axl.existingPhones(checkedDeviceNames(this.name, names), op.signal),
     );
+  }
+
+  phoneDevices(names: readonly string[], op: Operation): Promise<ReadonlyMap<string, PhoneDevice>> {
+    return this.#guard(op, async () => {
+      const checked = checkedDeviceNames(this.name, names);
+      return phoneDevices(this.#axl, checked, await this.nodes(op), op.signal);
+    });
   }
 
   registrations(names: readonly string[], op: Operation): Promise<ReadonlyMap<string, PhoneRegistration>> {

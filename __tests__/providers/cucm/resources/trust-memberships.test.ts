@@ -159,9 +159,9 @@ describe("create", () => {
     cluster.fail("checkRestart", "source-sub2", "identity");
     const refused = /error: Cannot do checkRestart on 127.1.10.13/;
     expect((await trust.plan(configOf([ccm1]))).said.join()).toMatch(refused);
-    expect((await trust.apply(configOf([ccm1]), { cluster: "source", certificates: UNKNOWN })).join()).toMatch(
-      refused,
-    );
+    expect(
+      (await trust.apply(configOf([ccm1]), { cluster: "source", certificates: UNKNOWN })).join(),
+    ).toMatch(refused);
     expect(cluster.writes).toEqual([]);
 
     cluster.mend();

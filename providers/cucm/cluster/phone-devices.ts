@@ -1,0 +1,73 @@
+/** Phones as the database has them, put together from what AXL lists: device, security profile, device pool, group. */
+import type { ClusterNode, PhoneDevice } from "./cluster";
+import type { Axl, AxlRow } from "./transports/axl";
+
+/** AXL schema: XDeviceSecurityMode. */
+const MODES: { readonly [mode: string]: PhoneDevice["mode"] } = {
+  "non secure": "non-secure",
+  authenticated: "authenticated",
+  encrypted: "encrypted",
+};
+
+/**
+ * `getCallManagerGroup` answers one group at a time and names CallManagers, not nodes; several public programs ask
+ * the tables.
+ */
+const GROUPS =
+  "select g.name as groupname,n.name as node,m.priority as priority from callmanagergroupmember m " +
+  "inner join callmanagergroup g on m.fkcallmanagergroup=g.pkid " +
+  "inner join callmanager c on m.fkcallmanager=c.pkid " +
+  "inner join processnode n on c.fkprocessnode=n.pkid";
+
+/** @param names validated device names */
+export async function phoneDevices(
+  axl: Axl,
+  names: readonly string[],
+  nodes: readonly ClusterNode[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, PhoneDevice>> {
+  const phones = await axl.phones(names, ["model", "devicePoolName", "securityProfileName"], signal);
+  if (phones.size === 0) return new Map();
+  const [profiles, pools, members] = await Promise.all([
+    axl.objects("PhoneSecurityProfile", ["deviceSecurityMode", "tftpEncryptedConfig"], signal),
+    axl.objects("DevicePool", ["callManagerGroupName"], signal),
+    axl.sql(GROUPS, signal),
+  ]);
+  const profileOf = byName(profiles);
+  const poolOf = byName(pools);
+  const groups = groupsOf(members, nodes);
+  return new Map(
+    [...phones].map(([name, { model = "", devicePoolName = "", securityProfileName = "" }]) => {
+      const profile = profileOf.get(securityProfileName);
+      const group = poolOf.get(devicePoolName)?.callManagerGroupName ?? "";
+      return [
+        name,
+        {
+          name,
+          model,
+          mode: MODES[profile?.deviceSecurityMode?.toLowerCase() ?? ""] ?? null,
+          encryptedConfig: /^(t|true|1)$/i.test(profile?.tftpEncryptedConfig ?? ""),
+          callManagers: groups.get(group) ?? null,
+        },
+      ];
+    }),
+  );
+}
+
+const byName = (rows: readonly AxlRow[]) => new Map(rows.map((row) => [row.name ?? "", row]));
+
+/** Addresses by group, in the order of priorities. Phones of one group share one array. */
+function groupsOf(
+  members: readonly AxlRow[],
+  nodes: readonly ClusterNode[],
+): ReadonlyMap<string, readonly string[]> {
+  const addressOf = new Map(nodes.map(({ name, address }) => [name, address]));
+  const groups = new Map<string, string[]>();
+  const ordered = [...members].sort((a, b) => Number(a.priority) - Number(b.priority));
+  for (const { groupname = "", node = "" } of ordered) {
+    const group = groups.get(groupname) ?? [];
+    group.push(addressOf.get(node) ?? node);
+    groups.set(groupname, group);
+  }
+  return groups;
+}
