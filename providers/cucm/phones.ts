@@ -25,7 +25,7 @@ export interface Failure {
   readonly reason: string;
 }
 
-const isRegistered = (r: PhoneRegistration | undefined) =>
+export const isRegistered = (r: PhoneRegistration | undefined): r is PhoneRegistration =>
   r?.status === "Registered" || r?.status === "PartiallyRegistered";
 
 /** One question to RIS of each cluster. A phone that both report as registered is where the newer report says. */
@@ -37,7 +37,8 @@ export async function locate(sides: Sides, names: readonly string[], op: Operati
   return names.map((name) => located(name, source.get(name), destination.get(name)));
 }
 
-function located(name: string, source?: PhoneRegistration, destination?: PhoneRegistration): Located {
+/** Where a phone is by the newest reports of both clusters. */
+export function located(name: string, source?: PhoneRegistration, destination?: PhoneRegistration): Located {
   const reports = { source, destination };
   const registered = (["source", "destination"] as const)
     .filter((side) => isRegistered(reports[side]))

@@ -1,7 +1,7 @@
 /** A forecast in sentences for a voice engineer. What is assumed is worded as assumed. */
 import { describeEvidence } from "../evidence";
 import type { Step, StepName } from "./boot";
-import type { Forecast, Hinge, NodePrediction, Outcome } from "./forecast";
+import type { Forecast, Hinge, NodePrediction, Outcome, Prediction } from "./forecast";
 import type { CertificateName, Means, Reason } from "./judgement";
 
 interface ReasonWords {
@@ -154,6 +154,16 @@ export function explain(forecast: Forecast): string[] {
     ]),
     ...forecast.notes.map(({ words }) => `  note: ${words}`),
   ];
+}
+
+/** One sentence: why a phone does not register for certain, and what to do; empty when it does. */
+export function explainReason(forecast: Prediction): string {
+  if (forecast.outcome === "uncertain") return `hangs on ${forecast.hangsOn.map(explainHinge).join("; ")}`;
+  const node = forecast.nodes.find(({ outcome }) => outcome === forecast.outcome);
+  const step = node?.steps.find(({ result }) => result === "rejected");
+  if (node === undefined || step === undefined) return "";
+  const remedy = node.reason === null ? "" : `. To do: ${REASONS[node.reason].remedy}`;
+  return `by ${node.address}: ${explainStep(step)}${remedy}`;
 }
 
 export function explainStep(step: Step): string {
