@@ -157,11 +157,16 @@ export function explain(forecast: Forecast): string[] {
 }
 
 /** One sentence: why a phone does not register for certain, and what to do; empty when it does. */
-export function explainReason(forecast: Prediction): string {
-  if (forecast.outcome === "uncertain") return `hangs on ${forecast.hangsOn.map(explainHinge).join("; ")}`;
-  const node = forecast.nodes.find(({ outcome }) => outcome === forecast.outcome);
+export function explainReason({ outcome, expected, hangsOn, nodes }: Prediction): string {
+  const refusal = refusedBy(nodes.find((node) => node.expected === expected));
+  if (outcome !== "uncertain") return refusal;
+  const hinges = `hangs on ${hangsOn.map(explainHinge).join("; ")}`;
+  return refusal === "" ? hinges : `${hinges}. Expected, ${refusal}`;
+}
+
+function refusedBy(node: NodePrediction | undefined): string {
   const step = node?.steps.find(({ result }) => result === "rejected");
-  if (node === undefined || step === undefined) return "";
+  if (node === undefined || step === undefined || node.expected === "registers") return "";
   const remedy = node.reason === null ? "" : `. To do: ${REASONS[node.reason].remedy}`;
   return `by ${node.address}: ${explainStep(step)}${remedy}`;
 }
