@@ -1,7 +1,6 @@
 import { Resource as NullResource } from "@cdktf/provider-null/lib/resource";
 import { Fn, type IResolvable, TerraformStack } from "cdktf";
 import { Construct, type IConstruct, type IDependable } from "constructs";
-import { expression, fqn } from "./expression";
 import {
   CucmPhoneRegistration,
   DataCucmTrustForecast,
@@ -124,7 +123,6 @@ function forecastConditions(
   });
   return {
     "no phone is at risk": forecast.noPhoneAtRisk,
-    "everything that the forecast rests on was read": expression(`length(${fqn(forecast)}.unread) == 0`),
     ...(requireEvidence && {
       [`what is assumed of every phone rests on "${requireEvidence}" or better`]: forecast.evidenceSuffices,
     }),

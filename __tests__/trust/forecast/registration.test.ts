@@ -79,7 +79,8 @@ test("a phone that asks for an encrypted configuration takes the signed one when
 
 test("whether a CAPF operation waits is asked only where the phone needs one", () => {
   const world = (w: ReturnType<typeof situation>["world"]) => {
-    for (const node of w.clusters.destination.callManagers) node.callManagerTrust = [certificate("destination", "capf")];
+    for (const node of w.clusters.destination.callManagers)
+      node.callManagerTrust = [certificate("destination", "capf")];
   };
   const to = enrolling({ enrolment: "unknown" });
   expect(forecastOf({ to }).outcome).toBe("registers");

@@ -1163,7 +1163,7 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
     return this.getListAttribute("assumed");
   }
 
-  /** What could not be read, in sentences, sorted. A move should wait until it is empty. */
+  /** What could not be read, in sentences, sorted. It is taken for missing, or makes outcomes uncertain. */
   public get unread() {
     return this.getListAttribute("unread");
   }

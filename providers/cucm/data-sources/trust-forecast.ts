@@ -146,7 +146,8 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
     }),
     unread: attr.list("string", {
       computed: true,
-      description: "What could not be read, in sentences, sorted. A move should wait until it is empty.",
+      description:
+        "What could not be read, in sentences, sorted. It is taken for missing, or makes outcomes uncertain.",
     }),
     forecasts: attr.listOf(
       {

@@ -28,7 +28,7 @@ export class Unread {
     for (const { cluster, node, summary, detail } of this.all.values())
       ctx.warn(
         `Not read for the forecast: ${node === null ? "" : `node ${node} of `}cluster "${cluster}"`,
-        `${summary}. ${detail} What hangs on it is uncertain, and no wave moves to where it is not known.`,
+        `${summary}. ${detail} The forecast takes it for missing or uncertain.`,
       );
   }
 }
