@@ -23,6 +23,8 @@ export interface Declared {
   readonly waves?: (scope: VoiceScope) => readonly Wave[];
   /** Option 150 while the phones are on the destination. @default what the destination's TFTP nodes say */
   readonly destinationAnswer?: readonly string[];
+  /** Without the source's CAPF in the destination's trust stores, as after the seed's "Method 2"; no way back either. */
+  readonly withoutCapf?: true;
   /** Without the migration: only the trust. */
   readonly trustOnly?: boolean;
 }
@@ -43,7 +45,7 @@ export function declaration(site: Site, declared: Declared): object {
     source: cluster("source"),
     destination: cluster("destination"),
     method: "manual",
-    migrateBack: declared.migrateBack ?? true,
+    migrateBack: declared.withoutCapf ? false : (declared.migrateBack ?? true),
   });
   const kea = new KeaServer(stack, "kea", { endpoints: site.dhcp.endpoints });
   const hq = new VoiceScope(stack, "hq", {
@@ -66,5 +68,12 @@ export function declaration(site: Site, declared: Declared): object {
       ],
     });
   const { terraform: _, ...json } = JSON.parse(Testing.synth(stack));
+  return declared.withoutCapf ? withoutCapf(json) : json;
+}
+
+function withoutCapf(json: { resource: { cucm_trust_memberships: { [name: string]: unknown } } }): object {
+  const memberships = json.resource.cucm_trust_memberships;
+  const [name] = Object.keys(memberships).filter((key) => key.includes("destination-memberships"));
+  delete memberships[name!];
   return json;
 }

@@ -10,7 +10,7 @@ import type {
   PhoneCertificate,
   Served,
 } from "../../../trust/forecast/situation";
-import { type ModelFacts, phoneModel } from "../../../trust/phone-model";
+import { isSettled, type ModelFacts, phoneModel } from "../../../trust/phone-model";
 import type { TrustList } from "../../../trust/trust-list";
 import type { PhoneDevice } from "../cluster/cluster";
 import { isRegistered } from "../phones";
@@ -47,12 +47,15 @@ export function holdingOf(name: string, lists: ServedLists | undefined, home: Si
   if (mode !== "non-secure" && told.source.capf === null)
     return known("the CAPF certificate that issued its LSC could not be read");
   const ctl = fileOf(lists.ctl);
-  const itl = fileOf(lists.itl);
+  const model = phoneModel(device.model, { user: told.models });
+  const { securityByDefault } = model.capabilities;
+  // Such a model never asked for one.
+  const itl = isSettled(securityByDefault) && !securityByDefault.value ? null : fileOf(lists.itl);
   return {
     kind: "phone",
     phone: {
       name,
-      model: phoneModel(device.model, { user: told.models }),
+      model,
       ctl,
       itl,
       tvs: device.callManagers,
