@@ -8,7 +8,7 @@ import type { Switches } from "../../../trust/forecast/switches";
 import type { ModelFacts } from "../../../trust/phone-model";
 import type { Cluster, ClusterNode, Operation } from "../cluster/cluster";
 import { located, type Side as SideName } from "../phones";
-import { doubtAfterMove, type Holding, holdingOf, type Told } from "./holding";
+import { doubtAfterMove, type Holding, holdingOf, modelsOf, type Told } from "./holding";
 import { asCluster, readSide, type Side } from "./read-side";
 import type { ServedLists } from "./served-files";
 import type { Unread } from "./unread";
@@ -69,7 +69,7 @@ export async function forecastPhones(question: Question, unread: Unread, op: Ope
   const staying = phones.filter((name) => !isOnDestination(name)).sort();
   const told = {
     source,
-    models: question.models,
+    modelOf: modelsOf(question.models),
     alternateTftp: new Set(question.alternateTftp),
     certificateDoubt: undefined,
   };

@@ -10,7 +10,7 @@ import type {
   PhoneCertificate,
   Served,
 } from "../../../trust/forecast/situation";
-import { isSettled, type ModelFacts, phoneModel } from "../../../trust/phone-model";
+import { isSettled, type ModelFacts, type PhoneModel, phoneModel } from "../../../trust/phone-model";
 import type { TrustList } from "../../../trust/trust-list";
 import type { PhoneDevice } from "../cluster/cluster";
 import { isRegistered } from "../phones";
@@ -25,10 +25,21 @@ export type Holding =
 export interface Told {
   /** Of the source: its CAPF issued the LSCs that phones had before they moved. */
   readonly source: Side;
-  readonly models: ModelFacts;
+  /** By its name in the database. The same object for the same name: phones of one model share a prediction. */
+  readonly modelOf: (name: string) => PhoneModel;
   readonly alternateTftp: ReadonlySet<string>;
   /** Why a phone may not show the LSC that is assumed. */
   readonly certificateDoubt: string | undefined;
+}
+
+/** @param models what the user says of them */
+export function modelsOf(models: ModelFacts): Told["modelOf"] {
+  const known = new Map<string, PhoneModel>();
+  return (name) => {
+    const model = known.get(name) ?? phoneModel(name, { user: models });
+    known.set(name, model);
+    return model;
+  };
 }
 
 export function holdingOf(name: string, lists: ServedLists | undefined, home: Side, told: Told): Holding {
@@ -47,7 +58,7 @@ export function holdingOf(name: string, lists: ServedLists | undefined, home: Si
   if (mode !== "non-secure" && told.source.capf === null)
     return known("the CAPF certificate that issued its LSC could not be read");
   const ctl = fileOf(lists.ctl);
-  const model = phoneModel(device.model, { user: told.models });
+  const model = told.modelOf(device.model);
   const { securityByDefault } = model.capabilities;
   // Such a model never asked for one.
   const itl = isSettled(securityByDefault) && !securityByDefault.value ? null : fileOf(lists.itl);

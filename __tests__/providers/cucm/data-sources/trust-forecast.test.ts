@@ -1,11 +1,20 @@
 import { trustForecastDataSource } from "../../../../providers/cucm/data-sources/trust-forecast";
 import type { StateOf } from "../../../../providers/framework/schema/attribute";
 import type { Value } from "../../../../providers/framework/schema/value";
+import { boot } from "../../../../trust/forecast/boot";
 import { Role } from "../../../../trust/roles";
 import { buildTrustList } from "../../../../trust/trust-list";
 import { certificateOf } from "../certificates";
 import { FakeCore } from "../fake-core";
 import { type ForecastCluster, forecastClusters, imports, OTHER, PHONE } from "./forecast-clusters";
+
+// Counts the boots that are thought through.
+jest.mock("../../../../trust/forecast/boot", () => {
+  const real = jest.requireActual<typeof import("../../../../trust/forecast/boot")>(
+    "../../../../trust/forecast/boot",
+  );
+  return { ...real, boot: jest.fn(real.boot) };
+});
 
 type State = StateOf<typeof trustForecastDataSource.attributes>;
 
@@ -282,6 +291,20 @@ describe("what cannot be read is never an error", () => {
       { name: "SEP000000000003", reason: expect.stringContaining('database of "source" does not have it') },
     ]);
   });
+});
+
+test("a fleet costs as much as its different kinds of phones", async () => {
+  const predict = jest.mocked(boot);
+  predict.mockClear();
+  const names = Array.from({ length: 3000 }, (_, i) => `SEP00000001${String(i).padStart(4, "0")}`);
+  for (const name of names) fleet.add(name);
+  await read({ phones: names.slice(0, 1) });
+  const one = predict.mock.calls.length;
+  predict.mockClear();
+  const { state } = await read({ phones: names });
+  expect(state.counts.registers).toBe(3000);
+  expect(one).toBeGreaterThan(0);
+  expect(predict.mock.calls.length).toBe(one);
 });
 
 test("a certificate whose key or stores are wrong is refused", async () => {
