@@ -43,7 +43,7 @@ class Headquarters extends TerraformStack {
           name: "hq",
           scopes: [hq],
           phones: csv("waves/hq.csv"),
-          registeredOn: "destination",
+          registeredOn: "source",
           limits: { maxFailures: 1, timeout: 60 },
         },
       ],
