@@ -19,7 +19,7 @@ import { asClusterError } from "./failure";
 import type { Log } from "./log";
 import { checkedDeviceNames, clusterNodes } from "./names";
 import { NodeConnections, type Refused } from "./node-connections";
-import { phoneDevices } from "./phone-devices";
+import { type DeviceDirectory, deviceDirectory, phoneDevices } from "./phone-devices";
 import { RefusedCredentials } from "./refused-credentials";
 import { Axl } from "./transports/axl";
 import { Ris } from "./transports/ris";
@@ -43,6 +43,7 @@ export class ConnectedCluster implements Cluster {
   readonly #ris: Ris;
   readonly #version = new Shared<string>();
   readonly #table = new Shared<readonly ClusterNode[]>();
+  readonly #directory = new Shared<DeviceDirectory>();
   readonly #parameters = new Shared<ReadonlyMap<string, string>>();
 
   constructor(
@@ -170,7 +171,10 @@ export class ConnectedCluster implements Cluster {
   phoneDevices(names: readonly string[], op: Operation): Promise<ReadonlyMap<string, PhoneDevice>> {
     return this.#guard(op, async () => {
       const checked = checkedDeviceNames(this.name, names);
-      return phoneDevices(this.#axl, checked, await this.nodes(op), op.signal);
+      const directory = await this.#directory.get(op.signal, async (signal) =>
+        deviceDirectory(this.#axl, await this.nodes({ ...op, signal }), signal),
+      );
+      return phoneDevices(this.#axl, checked, directory, op.signal);
     });
   }
 

@@ -19,27 +19,39 @@ const GROUPS =
   "inner join callmanager c on m.fkcallmanager=c.pkid " +
   "inner join processnode n on c.fkprocessnode=n.pkid";
 
-/** @param names validated device names */
-export async function phoneDevices(
+/** What devices refer to, the same for every question. */
+export interface DeviceDirectory {
+  readonly profiles: ReadonlyMap<string, AxlRow>;
+  readonly pools: ReadonlyMap<string, AxlRow>;
+  /** Addresses by CallManager group, in the order of priorities. */
+  readonly groups: ReadonlyMap<string, readonly string[]>;
+}
+
+export async function deviceDirectory(
   axl: Axl,
-  names: readonly string[],
   nodes: readonly ClusterNode[],
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, PhoneDevice>> {
-  const phones = await axl.phones(names, ["model", "devicePoolName", "securityProfileName"], signal);
-  if (phones.size === 0) return new Map();
+): Promise<DeviceDirectory> {
   const [profiles, pools, members] = await Promise.all([
     axl.objects("PhoneSecurityProfile", ["deviceSecurityMode", "tftpEncryptedConfig"], signal),
     axl.objects("DevicePool", ["callManagerGroupName"], signal),
     axl.sql(GROUPS, signal),
   ]);
-  const profileOf = byName(profiles);
-  const poolOf = byName(pools);
-  const groups = groupsOf(members, nodes);
+  return { profiles: byName(profiles), pools: byName(pools), groups: groupsOf(members, nodes) };
+}
+
+/** @param names validated device names */
+export async function phoneDevices(
+  axl: Axl,
+  names: readonly string[],
+  { profiles, pools, groups }: DeviceDirectory,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, PhoneDevice>> {
+  const phones = await axl.phones(names, ["model", "devicePoolName", "securityProfileName"], signal);
   return new Map(
     [...phones].map(([name, { model = "", devicePoolName = "", securityProfileName = "" }]) => {
-      const profile = profileOf.get(securityProfileName);
-      const group = poolOf.get(devicePoolName)?.callManagerGroupName ?? "";
+      const profile = profiles.get(securityProfileName);
+      const group = pools.get(devicePoolName)?.callManagerGroupName ?? "";
       return [
         name,
         {
