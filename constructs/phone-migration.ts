@@ -114,6 +114,11 @@ function forecastConditions(
     source: trust.source.clusterName,
     destination: trust.destination.clusterName,
     phones: [...wave.phones].sort(),
+    destinationTftp: Fn.distinct(
+      Fn.concat(
+        wave.scopes.map((voice) => [...(voice.destinationAnswer ?? trust.destination.tftpAddresses)]),
+      ),
+    ),
     assumeTrusted: trust.imports,
     switches,
     models,

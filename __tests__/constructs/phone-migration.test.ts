@@ -1,6 +1,12 @@
 import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { TerraformStack, Testing } from "cdktf";
-import { PhoneMigration, type PhoneMigrationProps, VoiceScope, type Wave } from "../../constructs";
+import {
+  PhoneMigration,
+  type PhoneMigrationProps,
+  VoiceScope,
+  type VoiceScopeProps,
+  type Wave,
+} from "../../constructs";
 import {
   addressOf,
   declare,
@@ -141,8 +147,8 @@ describe("the forecast of a wave on the destination", () => {
     const forecast = forecastOf(json);
     const references = strings(forecast).filter((text) => text.includes("${"));
     for (const text of references) {
-      expect(text).toMatch(/data\.cucm_signers\./);
-      expect(text.replaceAll("data.cucm_signers.", "")).not.toMatch(/cucm_|null_resource/);
+      expect(text).toMatch(/data\.cucm_(?:signers|cluster)\./);
+      expect(text.replaceAll(/data\.cucm_(?:signers|cluster)\./g, "")).not.toMatch(/cucm_|null_resource/);
     }
     expect(forecast).not.toHaveProperty("depends_on");
     const { certificates: source } = at(json, /^cucm_trust_memberships.*source-memberships/);
@@ -172,6 +178,13 @@ describe("the forecast of a wave on the destination", () => {
       models: { "Cisco 8861": { sha512: true } },
     });
     expect(forecast).not.toHaveProperty("to");
+  });
+
+  test("knows what option 150 of every scope will answer", () => {
+    const of = (scope: Partial<VoiceScopeProps>) =>
+      forecastOf(synth({ scope, waves: ({ hq }) => [wave("hq", "destination", [hq!])] })).destination_tftp;
+    expect(of({ destinationAnswer: ["10.20.0.13"] })).toMatch(/10\.20\.0\.13/);
+    expect(of({})).toMatch(/data\.cucm_cluster\.destination_facts_\w+\.tftp_addresses/);
   });
 
   test("stops what moves by sentences that say why", () => {

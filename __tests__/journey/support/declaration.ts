@@ -17,6 +17,7 @@ export interface Declared {
   /** @default every phone of the lab */
   readonly phones?: readonly string[];
   readonly limits?: WaveLimits;
+  readonly acceptLockouts?: readonly string[];
   readonly migrateBack?: boolean;
   readonly onDestroy?: "refuse" | "keep";
   /** A second wave without scopes of its own is not possible; this replaces the whole list. */
@@ -63,6 +64,7 @@ export function declaration(site: Site, declared: Declared): object {
           scopes: [hq],
           phones: declared.phones ?? [...site.phones.healthy, ...site.phones.stale],
           registeredOn: declared.registeredOn,
+          acceptLockouts: declared.acceptLockouts,
           limits: { maxFailures: site.phones.stale.length, settleTime: 2, timeout: 60, ...declared.limits },
         },
       ],

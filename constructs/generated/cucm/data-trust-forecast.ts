@@ -13,6 +13,8 @@ export interface DataCucmTrustForecastConfig extends cdktf.TerraformMetaArgument
   readonly phones: string[];
   /** Where the phones are to go. `source` asks whether they can come back: phones that have moved from where they are, others from where the move will leave them. Default: `destination`. */
   readonly to?: "destination" | "source" | cdktf.IResolvable;
+  /** What option 150 will answer when it serves the destination. Default: every node of it that runs TFTP. */
+  readonly destinationTftp?: string[];
   /** What the plan will import, from data sources and literals only. */
   readonly assumeTrusted?: DataCucmTrustForecastAssumeTrusted | cdktf.IResolvable;
   /** What Cisco does not document and you have found out, in a lab or from Cisco. */
@@ -944,6 +946,7 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
     this._destination = config.destination;
     this._phones = config.phones;
     this._to = config.to;
+    this._destinationTftp = config.destinationTftp;
     this._assumeTrusted.internalValue = config.assumeTrusted;
     this._switches.internalValue = config.switches;
     this._models.internalValue = config.models;
@@ -1006,6 +1009,22 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
   /** What was configured. */
   public get toInput() {
     return this._to;
+  }
+
+  private _destinationTftp?: string[];
+  /** What option 150 will answer when it serves the destination. Default: every node of it that runs TFTP. */
+  public get destinationTftp() {
+    return this.getListAttribute("destination_tftp");
+  }
+  public set destinationTftp(value: string[]) {
+    this._destinationTftp = value;
+  }
+  public resetDestinationTftp() {
+    this._destinationTftp = undefined;
+  }
+  /** What was configured. */
+  public get destinationTftpInput() {
+    return this._destinationTftp;
   }
 
   private _assumeTrusted = new DataCucmTrustForecastAssumeTrustedOutputReference(this, "assume_trusted");
@@ -1180,6 +1199,7 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
       destination: cdktf.stringToTerraform(this._destination),
       phones: cdktf.listMapper(cdktf.stringToTerraform, false)(this._phones),
       to: cdktf.stringToTerraform(this._to),
+      destination_tftp: cdktf.listMapper(cdktf.stringToTerraform, false)(this._destinationTftp),
       assume_trusted: dataCucmTrustForecastAssumeTrustedToTerraform(this._assumeTrusted.internalValue),
       switches: dataCucmTrustForecastSwitchesToTerraform(this._switches.internalValue),
       models: cdktf.hashMapper(dataCucmTrustForecastModelsToTerraform)(this._models.internalValue),
@@ -1214,6 +1234,12 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
         isBlock: false,
         type: "simple",
         storageClassType: "string",
+      },
+      destination_tftp: {
+        value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(this._destinationTftp),
+        isBlock: false,
+        type: "list",
+        storageClassType: "stringList",
       },
       assume_trusted: {
         value: dataCucmTrustForecastAssumeTrustedToHclTerraform(this._assumeTrusted.internalValue),

@@ -64,6 +64,11 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
       description:
         "Where the phones are to go. `source` asks whether they can come back: phones that have moved from where they are, others from where the move will leave them. Default: `destination`.",
     }),
+    destination_tftp: attr.list("string", {
+      optional: true,
+      description:
+        "What option 150 will answer when it serves the destination. Default: every node of it that runs TFTP.",
+    }),
     assume_trusted: attr.object(
       { source: assumed("source"), destination: assumed("destination") },
       { optional: true, description: "What the plan will import, from data sources and literals only." },
@@ -202,6 +207,7 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
         destination: ctx.client.cluster(config.destination, "destination"),
         phones: [...new Set(config.phones)],
         to: config.to ?? "destination",
+        destinationTftp: config.destination_tftp ?? [],
         assumeTrusted: {
           source: assumedTrust(config.assume_trusted?.source),
           destination: assumedTrust(config.assume_trusted?.destination),

@@ -19,6 +19,8 @@ export interface Question {
   readonly phones: readonly string[];
   /** Where the phones are to go; `source` asks whether they can come back. */
   readonly to: SideName;
+  /** What option 150 will answer; empty: every TFTP node of the destination. */
+  readonly destinationTftp: readonly string[];
   readonly assumeTrusted: { readonly [side in SideName]: readonly AssumedTrust[] };
   readonly switches: Partial<Switches>;
   readonly models: ModelFacts;
@@ -47,10 +49,11 @@ export interface Answer {
 
 export async function forecastPhones(question: Question, unread: Unread, op: Operation): Promise<Answer> {
   const { phones, to, assumeTrusted } = question;
-  const [source, destination] = await Promise.all([
+  const [source, whole] = await Promise.all([
     readSide(question.source, phones, unread, op),
     readSide(question.destination, phones, unread, op),
   ]);
+  const destination = whole && servedBy(whole, question.destinationTftp);
   const unreadSide = source === null ? question.source.name : question.destination.name;
   if (source === null || destination === null) {
     const why = `cluster "${unreadSide}" could not be read`;
@@ -73,23 +76,33 @@ export async function forecastPhones(question: Question, unread: Unread, op: Ope
     alternateTftp: new Set(question.alternateTftp),
     certificateDoubt: undefined,
   };
-  const ask = (names: readonly string[], home: Side, ends: Ends, direction: "there" | "back", of: Told) =>
-    forecastGroup(
-      { names, home, goal: to === "source" ? source : destination, ends, direction, told: of },
-      question,
-    );
-  const groups =
+  const goal = to === "source" ? source : destination;
+  const obstacle = strangers(destination, question.destinationTftp);
+  const leaving = { names: staying, home: source, goal, ends: there, told, obstacle };
+  const returning = {
+    names: moved,
+    home: destination,
+    goal,
+    ends: back,
+    direction: "there",
+    told: { ...told, certificateDoubt: doubtAfterMove(destination, ofSource, assumeTrusted.source) },
+    obstacle: null,
+  } as const;
+  const groups: readonly Group[] =
     to === "destination"
-      ? [ask(staying, source, there, "there", told)]
-      : [
-          ask(staying, source, there, "back", told),
-          ask(moved, destination, back, "there", {
-            ...told,
-            certificateDoubt: doubtAfterMove(destination, ofSource, assumeTrusted.source),
-          }),
-        ];
-  const forecasts = (await Promise.all(groups)).flat().sort((a, b) => (a.name < b.name ? -1 : 1));
+      ? [{ ...leaving, direction: "there" }]
+      : [{ ...leaving, direction: "back" }, returning];
+  const forecasts = (await Promise.all(groups.map((group) => forecastGroup(group, question))))
+    .flat()
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   return { forecasts, moved: to === "destination" ? moved : [], assumed: assumptions(source) };
+}
+
+/** A cluster of which option 150 names these TFTP nodes, in this order. */
+function servedBy(side: Side, addresses: readonly string[]): Side {
+  if (addresses.length === 0) return side;
+  const named = addresses.flatMap((one) => side.tftp.filter(({ address }) => address === one));
+  return { ...side, tftp: named };
 }
 
 interface Group {
@@ -101,27 +114,20 @@ interface Group {
   readonly ends: Ends;
   readonly direction: "there" | "back";
   readonly told: Told;
+  /** Why nothing can be said of any of them. */
+  readonly obstacle: string | null;
 }
 
 async function forecastGroup(group: Group, { switches }: Question): Promise<PhoneForecast[]> {
-  const { names, home, goal, ends, direction, told } = group;
+  const { names, home, goal, ends, direction, told, obstacle } = group;
   if (names.length === 0) return [];
   const tftp = home.nodes.filter((node) => node.tftp);
   const own = await home.files.ofPhones(tftp, names);
-  const incomplete = (name: string) => {
-    const device = goal.devices.get(name);
-    return device !== undefined && (device.mode === null || device.callManagers === null);
-  };
   const holdings = new Map<string, Holding>(
-    names.map((name) => [
-      name,
-      incomplete(name)
-        ? {
-            kind: "not known",
-            why: `its security profile or CallManager group on "${goal.name}" could not be read`,
-          }
-        : holdingOf(name, own.get(name), home, told),
-    ]),
+    names.map((name) => {
+      const why = obstacle ?? incomplete(goal, name);
+      return [name, why === null ? holdingOf(name, own.get(name), home, told) : { kind: "not known", why }];
+    }),
   );
   const known = names.filter((name) => holdings.get(name)?.kind === "phone");
   const runs: Run[] = listsByNode(home, tftp, own).map(({ node, listsOf }) => {
@@ -136,6 +142,19 @@ async function forecastGroup(group: Group, { switches }: Question): Promise<Phon
     const holding = holdings.get(name)!;
     return holding.kind === "phone" ? agreed(name, runs, home) : notKnown(name, holding.why);
   });
+}
+
+function incomplete({ name, devices }: Side, phone: string): string | null {
+  const device = devices.get(phone);
+  if (device === undefined || (device.mode !== null && device.callManagers !== null)) return null;
+  return `its security profile or CallManager group on "${name}" could not be read`;
+}
+
+/** Perhaps a proxy, perhaps nobody: what is served there cannot be looked at. */
+function strangers({ name, tftp }: Side, addresses: readonly string[]): string | null {
+  const unknown = addresses.filter((one) => !tftp.some(({ address }) => address === one));
+  if (unknown.length === 0) return null;
+  return `option 150 will name ${unknown.join(", ")}, which is no TFTP node of "${name}": what is served there is not known`;
 }
 
 /** The forecasts if all phones had their lists from that node. */

@@ -1,3 +1,4 @@
+import type { ClusterNode } from "../../../../providers/cucm/cluster/cluster";
 import { trustForecastDataSource } from "../../../../providers/cucm/data-sources/trust-forecast";
 import type { StateOf } from "../../../../providers/framework/schema/attribute";
 import type { Value } from "../../../../providers/framework/schema/value";
@@ -157,6 +158,21 @@ test("the way back: from where a phone is, or from where the move leaves it", as
   ]);
   source.seed("CallManager-trust", destination.keys.capf.certificate);
   expect((await read({ to: "source", assume_trusted: backwards })).state.counts.registers).toBe(1);
+});
+
+test("only the nodes that option 150 will name count; what is served elsewhere is not known", async () => {
+  const [first, second] = destination.tftp as [ClusterNode, ClusterNode];
+  destination.files.set(`${second.name} CTLFile.tlv`, Buffer.from("broken"));
+  expect((await read()).state.at_risk).toHaveLength(1);
+  expect((await read({ destination_tftp: [first.address] })).state.counts.registers).toBe(1);
+  const { state } = await read({ destination_tftp: [first.address, "127.1.2.3"] });
+  expect(state.at_risk).toMatchObject([
+    {
+      outcome: "uncertain",
+      reason:
+        'option 150 will name 127.1.2.3, which is no TFTP node of "destination": what is served there is not known',
+    },
+  ]);
 });
 
 test("evidence: less than is demanded is named, unless the phone is accepted", async () => {
