@@ -47,7 +47,9 @@ export function declaredWaves({ data, resource }: Declaration): DeclaredWave[] {
       const name = waveName(key, registration);
       const [, known = {}] = declared.find(([k, one]) => waveName(k, one) === name) ?? [];
       const { "//": _, ...settings } = known;
+      const tftp = optionAnswers(registration, resource?.dhcp_option_150 ?? {});
       const forecast = {
+        ...(tftp !== null && { destination_tftp: tftp }),
         assume_trusted: { source: importsInto(source), destination: importsInto(destination) },
         ...settings,
         source,
@@ -57,6 +59,21 @@ export function declaredWaves({ data, resource }: Declaration): DeclaredWave[] {
       return { name, registeredOn: String(registered_on), forecast };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** What option 150 of the wave's scopes will answer, as an expression; a wave waits for its scopes. */
+function optionAnswers(
+  { depends_on = [] }: Block,
+  options: { readonly [name: string]: Block },
+): string | null {
+  const answers = (depends_on as readonly string[])
+    .filter((address) => address.startsWith("dhcp_option_150."))
+    .map((address) => options[address.slice("dhcp_option_150.".length)]?.destination_addresses ?? null)
+    .filter((answer) => answer !== null)
+    .map((answer) =>
+      typeof answer === "string" ? answer.replace(/^\$\{(.*)\}$/s, "$1") : JSON.stringify(answer),
+    );
+  return answers.length === 0 ? null : `\${distinct(concat(${answers.join(", ")}))}`;
 }
 
 /** From the construct's path (`stack/move/hq/registration`); without one, from the resource's name. */

@@ -41,9 +41,16 @@ const DECLARED = {
     },
     cucm_phone_registration: {
       move_pilot_registration_AAAAAAAA: wave("pilot", [ONE], "destination"),
-      move_hq_registration_BBBBBBBB: wave("hq", [TWO, THREE], "source"),
+      move_hq_registration_BBBBBBBB: {
+        ...wave("hq", [TWO, THREE], "source"),
+        depends_on: ["dhcp_option_150.first", "dhcp_option_150.second"],
+      },
     },
-    dhcp_option_150: { some: { server: "kea" } },
+    dhcp_option_150: {
+      first: { server: "kea", destination_addresses: ["10.20.0.12"] },
+      second: { server: "kea", destination_addresses: `\${data.cucm_cluster.new.tftp_addresses}` },
+      other: { server: "kea", destination_addresses: ["10.20.0.99"] },
+    },
   },
 };
 
@@ -125,6 +132,7 @@ test("a core is given the clusters, the data sources and a forecast of each wave
       source: "old",
       destination: "new",
       phones: [TWO, THREE],
+      destination_tftp: `\${distinct(concat(["10.20.0.12"], data.cucm_cluster.new.tftp_addresses))}`,
       assume_trusted: { source: `\${signers}`, destination: `\${capf}` },
       accept_lockouts: [],
       alternate_tftp: [],
