@@ -125,7 +125,11 @@ describe.each(cores())("with $name", (core) => {
       "cucm_trust_memberships",
       "cucm_tvs_proof",
     ]);
-    expect(Object.keys(of("cucm").data_source_schemas).sort()).toEqual(["cucm_cluster", "cucm_signers"]);
+    expect(Object.keys(of("cucm").data_source_schemas).sort()).toEqual([
+      "cucm_cluster",
+      "cucm_signers",
+      "cucm_trust_forecast",
+    ]);
     expect(Object.keys(of("dhcp").resource_schemas)).toEqual(["dhcp_option_150"]);
   });
 

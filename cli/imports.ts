@@ -1,9 +1,7 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { relative } from "node:path";
 import type { Command } from "commander";
 import { CommandError } from "./command-error";
+import { binary, FOLDER_OPTION, folderOf, planOf, STACK_OPTION, type StackOptions } from "./planned";
 
 /** The arguments that an import id carries as JSON, by resource type (see each resource's page, "Import"). */
 const ID_ARGUMENTS: { readonly [type: string]: readonly string[] } = {
@@ -39,9 +37,7 @@ interface Lost {
   readonly others: readonly string[];
 }
 
-interface Options {
-  readonly stack?: string;
-  readonly folder?: string;
+interface Options extends StackOptions {
   readonly format: string;
 }
 
@@ -51,8 +47,8 @@ export function registerImports(program: Command): void {
     .description(
       "print what rebuilds a lost state: import commands, or import blocks, for everything that is declared",
     )
-    .option("--stack <name>", "the stack (needed when there is more than one)")
-    .option("--folder <dir>", "a folder with Terraform files, instead of a stack of cdktf")
+    .option(...STACK_OPTION)
+    .option(...FOLDER_OPTION)
     .option("--format <form>", "commands (a shell script) or blocks (HCL for imports.tf)", "commands")
     .addHelpText(
       "after",
@@ -68,51 +64,9 @@ export function registerImports(program: Command): void {
     });
 }
 
-function folderOf({ stack, folder }: Options): string {
-  if (folder === undefined) return stackFolder(stack);
-  if (stack !== undefined) throw new CommandError("Give --stack or --folder, not both.", 2);
-  if (!existsSync(folder)) throw new CommandError(`There is no folder ${folder}.`, 2);
-  return resolve(folder);
-}
-
-function stackFolder(name: string | undefined): string {
-  const stacks = join(process.cwd(), "cdktf.out/stacks");
-  const names = existsSync(stacks) ? readdirSync(stacks) : [];
-  const stack = name ?? (names.length === 1 ? names[0]! : undefined);
-  if (names.length === 0) throw new CommandError("No stack is laid out here. Run `npx cdktf plan` first.", 1);
-  if (stack === undefined || !names.includes(stack))
-    throw new CommandError(`Name one stack with --stack: ${names.join(", ")}.`, 2);
-  return join(stacks, stack);
-}
-
-/** The import ids need values that only a plan knows (certificates, addresses), so one is made and thrown away. */
-function plannedResources(folder: string): PlannedResource[] {
-  const scratch = mkdtempSync(join(tmpdir(), "phone-migration-imports-"));
-  try {
-    const plan = join(scratch, "plan");
-    core(folder, ["init", "-input=false", "-no-color"]);
-    core(folder, ["plan", "-input=false", "-no-color", "-lock=false", `-out=${plan}`]);
-    return JSON.parse(core(folder, ["show", "-json", plan])).resource_changes ?? [];
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
-}
-
-const binary = () => process.env.TERRAFORM_BINARY_NAME || "terraform";
-
-function core(cwd: string, args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(binary(), args, {
-    cwd,
-    encoding: "utf8",
-    maxBuffer: 2 ** 28,
-  });
-  if (error)
-    throw new CommandError(
-      `${binary()} cannot be run (${error.message}). Install it, or set TERRAFORM_BINARY_NAME.`,
-      1,
-    );
-  if (status !== 0) throw new CommandError(`${binary()} ${args[0]} failed in ${cwd}:\n${stderr.trim()}`, 1);
-  return stdout;
+/** The import ids need values that only a plan knows (certificates, addresses). */
+function plannedResources(folder: string): readonly PlannedResource[] {
+  return (planOf(folder) as { resource_changes?: readonly PlannedResource[] }).resource_changes ?? [];
 }
 
 /** What a plan would create: all that is declared and that the state does not have. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { ROOT } from "../lab/supervise/root";
 import { CommandError } from "./command-error";
+import { registerForecast } from "./forecast";
 import { registerImports } from "./imports";
 import { registerLabDown } from "./lab-down";
 import { registerLabStatus } from "./lab-status";
@@ -26,6 +27,7 @@ export async function main(args: readonly string[]): Promise<number> {
   registerLabUp(lab);
   registerLabStatus(lab);
   registerLabDown(lab);
+  registerForecast(program);
   registerImports(program);
   registerTrustList(program);
   registerTvsAsk(program.command("tvs").description("a node's Trust Verification Service"));

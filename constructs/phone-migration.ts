@@ -1,10 +1,16 @@
 import { Resource as NullResource } from "@cdktf/provider-null/lib/resource";
-import { Fn, TerraformStack } from "cdktf";
+import { Fn, type IResolvable, TerraformStack } from "cdktf";
 import { Construct, type IConstruct, type IDependable } from "constructs";
-import { CucmPhoneRegistration } from "./generated/cucm";
+import {
+  CucmPhoneRegistration,
+  DataCucmTrustForecast,
+  type DataCucmTrustForecastConfig,
+  type DataCucmTrustForecastModels,
+  type DataCucmTrustForecastSwitches,
+} from "./generated/cucm";
 import { DhcpOption150 } from "./generated/dhcp";
 import { StackProviders } from "./stack-providers";
-import type { TrustExchange } from "./trust-exchange";
+import type { Conditions, TrustExchange } from "./trust-exchange";
 import { checkWaves, type Wave } from "./wave";
 
 export interface PhoneMigrationProps {
@@ -16,6 +22,21 @@ export interface PhoneMigrationProps {
    * @default "refuse"
    */
   readonly onDestroy?: "refuse" | "keep";
+  /**
+   * The least that the forecast of each phone must rest on; a wave with a phone below it does not move.
+   * @default what TFTP serves for the phone is enough
+   */
+  readonly requireEvidence?: Exclude<DataCucmTrustForecastConfig["requireEvidence"], IResolvable>;
+  /**
+   * What Cisco does not document about phones and you have found out (docs/assumptions.md, "How phones decide").
+   * @default nothing is settled: where it matters, the outcome is uncertain
+   */
+  readonly switches?: DataCucmTrustForecastSwitches;
+  /**
+   * What you know of phone models, by their name in CUCM, such as `Cisco 8861`.
+   * @default the built-in table
+   */
+  readonly models?: { readonly [model: string]: DataCucmTrustForecastModels };
 }
 
 /**
@@ -43,17 +64,17 @@ export class PhoneMigration extends Construct {
     }
   }
 
-  private addWave(
-    wave: Wave,
-    { trust, onDestroy }: PhoneMigrationProps,
-    earlier: readonly IDependable[],
-  ): IDependable {
+  private addWave(wave: Wave, props: PhoneMigrationProps, earlier: readonly IDependable[]): IDependable {
+    const { trust, onDestroy } = props;
     const scope = new Construct(this, wave.name);
     // Only a wave on the destination may refer to the trust: a reference is an edge, and a failing proof would then
     // skip the way back too.
     const forward =
       wave.registeredOn === "destination"
-        ? { goIf: trust.conditions, dependsOn: [gate(scope, trust, earlier)] }
+        ? {
+            goIf: { ...trust.conditions, ...forecastConditions(scope, wave, props) },
+            dependsOn: [gate(scope, trust, earlier)],
+          }
         : {};
     const options = wave.scopes.map(
       (voice) =>
@@ -81,6 +102,36 @@ export class PhoneMigration extends Construct {
       dependsOn: [...(forward.dependsOn ?? []), ...options],
     });
   }
+}
+
+/** Every phone of a forward wave is forecast at plan, from data sources only. */
+function forecastConditions(
+  scope: Construct,
+  wave: Wave,
+  { trust, requireEvidence, switches, models }: PhoneMigrationProps,
+): Conditions {
+  const forecast = new DataCucmTrustForecast(scope, "forecast", {
+    source: trust.source.clusterName,
+    destination: trust.destination.clusterName,
+    phones: [...wave.phones].sort(),
+    destinationTftp: Fn.distinct(
+      Fn.concat(
+        wave.scopes.map((voice) => [...(voice.destinationAnswer ?? trust.destination.tftpAddresses)]),
+      ),
+    ),
+    assumeTrusted: trust.imports,
+    switches,
+    models,
+    alternateTftp: wave.alternateTftp && [...wave.alternateTftp].sort(),
+    acceptLockouts: wave.acceptLockouts && [...wave.acceptLockouts].sort(),
+    requireEvidence,
+  });
+  return {
+    "no phone is at risk": forecast.noPhoneAtRisk,
+    ...(requireEvidence && {
+      [`what is assumed of every phone rests on "${requireEvidence}" or better`]: forecast.evidenceSuffices,
+    }),
+  };
 }
 
 /** What a forward wave waits for, collected in one place; its triggers show which proof it relies on. */

@@ -1,6 +1,7 @@
-import { type IResolvable, Lazy, TerraformStack, Token } from "cdktf";
+import { type IResolvable, TerraformStack, Token } from "cdktf";
 import { Construct, type IDependable } from "constructs";
 import { ConfigurationError } from "./configuration-error";
+import { expression, fqn } from "./expression";
 import { CucmTrustMemberships, CucmTvsProof } from "./generated/cucm";
 import type { SecureCluster } from "./secure-cluster";
 
@@ -40,6 +41,11 @@ export class TrustExchange extends Construct {
   readonly proof: CucmTvsProof;
   /** With `migrateBack`: that every TVS node of the destination vouches for every signer of the source. */
   readonly proofBack: CucmTvsProof | undefined;
+  /**
+   * What the plan imports into each cluster, from data sources only: a forecast that waited for the memberships
+   * would be read after them.
+   */
+  readonly imports: { readonly source: IResolvable; readonly destination: IResolvable };
   private readonly memberships: IDependable[];
 
   constructor(scope: Construct, id: string, props: TrustExchangeProps) {
@@ -61,18 +67,22 @@ export class TrustExchange extends Construct {
     this.source = source;
     this.destination = destination;
 
+    this.imports = {
+      source: memberships([{ of: destination, when: "c.signer", stores: SIGNER_STORES }]),
+      destination: memberships([
+        { of: source, when: "!c.signer", stores: CAPF_STORES },
+        ...(migrateBack ? [{ of: source, when: "c.signer", stores: SIGNER_STORES }] : []),
+      ]),
+    };
     const outward = new CucmTrustMemberships(this, "source-memberships", {
       cluster: source.clusterName,
-      certificates: memberships([{ of: destination, when: "c.signer", stores: SIGNER_STORES }]),
+      certificates: this.imports.source,
       method: props.method,
       retainOnDestroy,
     });
     const inward = new CucmTrustMemberships(this, "destination-memberships", {
       cluster: destination.clusterName,
-      certificates: memberships([
-        { of: source, when: "!c.signer", stores: CAPF_STORES },
-        ...(migrateBack ? [{ of: source, when: "c.signer", stores: SIGNER_STORES }] : []),
-      ]),
+      certificates: this.imports.destination,
       method: props.method,
       retainOnDestroy,
     });
@@ -159,8 +169,3 @@ function proofOf(
     generation: of.generation,
   });
 }
-
-const fqn = (data: { readonly terraformResourceType: string; readonly friendlyUniqueId: string }) =>
-  `data.${data.terraformResourceType}.${data.friendlyUniqueId}`;
-
-const expression = (hcl: string): IResolvable => Lazy.anyValue({ produce: () => `\${${hcl}}` });

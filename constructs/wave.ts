@@ -37,6 +37,17 @@ export interface Wave {
   /** The one word that moves phones, and that brings them back. */
   readonly registeredOn: "source" | "destination";
   readonly limits?: WaveLimits;
+  /**
+   * Phones that you accept to lose, whatever their forecast: each one that is at risk has to be named here, or the
+   * wave does not move.
+   * @default none
+   */
+  readonly acceptLockouts?: readonly string[];
+  /**
+   * Phones on which somebody has switched *Alternate TFTP* on: they ignore option 150, and CUCM does not show it.
+   * @default none that is known of
+   */
+  readonly alternateTftp?: readonly string[];
 }
 
 /** The least that each limit may be. */
@@ -81,6 +92,14 @@ export function checkWaves(migration: IConstruct, waves: readonly Wave[], elsewh
     for (const phone of wave.phones) {
       const problem = deviceNameProblem(phone);
       if (problem) throw fail(problem, "Correct the list.");
+    }
+    for (const list of ["acceptLockouts", "alternateTftp"] as const) {
+      const stranger = wave[list]?.find((phone) => !wave.phones.includes(phone));
+      if (stranger !== undefined)
+        throw fail(
+          `${list} names ${stranger}, which is not in the wave.`,
+          "Name phones of this wave, or remove it from the list.",
+        );
     }
     for (const [limit, least] of Object.entries(LEAST)) {
       const value = wave.limits?.[limit as keyof WaveLimits] ?? least;

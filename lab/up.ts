@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import type { ClusterName, ClusterOptions, LabOptions } from "./cluster/options";
 import type { ClustersReady } from "./cluster/start";
 import type { DhcpProcessOptions, DhcpReady } from "./dhcp/process";
+import { DEFAULT_CAPABILITIES } from "./phone/decide";
 import type { PhonesOptions, PhonesReady } from "./phone/process";
 import { phonesWhen } from "./phones";
 import { preparePhones } from "./prepare-phones";
@@ -36,6 +37,8 @@ export interface StartOptions {
   /** Where RSA keys are kept from start to start; null makes new ones. @default a private cache of this user */
   readonly pki?: string | null;
   readonly phone?: Pick<PhonesOptions, "switches" | "caps" | "timing">;
+  /** Phones of which somebody has switched Alternate TFTP on, with the source's TFTP servers typed in. */
+  readonly alternateTftp?: readonly string[];
   readonly progress?: (line: string) => void;
   /** Ends the lab, also while it starts. */
   readonly signal?: AbortSignal;
@@ -188,7 +191,12 @@ async function start(
   );
 
   const phonesDirectory = join(directory, "phones");
-  preparePhones(phonesDirectory, clusters.ready.phones, sourceTftp);
+  preparePhones(
+    phonesDirectory,
+    clusters.ready.phones,
+    sourceTftp,
+    options.phone?.caps?.sbd ?? DEFAULT_CAPABILITIES.sbd,
+  );
   const phoneProcess = await family.spawn<PhonesReady>("phones", "lab/phone/process.ts", {
     directory: phonesDirectory,
     phones,
@@ -196,6 +204,7 @@ async function start(
     tftpPort: clusters.ready.source.ports.tftpHttp,
     dhcp: { address: relay, port: clientPort, server: { address, port }, link: SUBNET.split("/")[0]! },
     ...options.phone,
+    alternateTftp: Object.fromEntries((options.alternateTftp ?? []).map((name) => [name, sourceTftp])),
   } satisfies PhonesOptions);
 
   const site: Site = {

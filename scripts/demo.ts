@@ -72,10 +72,35 @@ async function deleteByHand(lab: Lab): Promise<void> {
   console.log(`  deleted Phone-SAST-trust/${sha256.slice(0, 12)}... on ${subscriber}`);
 }
 
+interface Forecast {
+  readonly name: string;
+  readonly outcome: string;
+  readonly because: string;
+}
+
+/** The last phone is not told apart: no interface of CUCM shows what a phone holds. */
+async function tellForecast(lab: Lab, cdktf: Cdktf): Promise<void> {
+  const forecasts = await cdktf.forecast<Forecast>();
+  const counts = new Map<string, number>();
+  for (const { outcome, because } of forecasts) {
+    const words = `${outcome} (${because})`;
+    counts.set(words, (counts.get(words) ?? 0) + 1);
+  }
+  for (const [words, count] of counts) console.log(`    ${count} of ${forecasts.length}: ${words}`);
+  const stale = forecasts.filter(({ name }) => lab.site.phones.stale.includes(name));
+  for (const { name, outcome } of stale)
+    console.log(
+      `    ${name} holds a stale ITL, which nothing in CUCM shows: ${outcome} is inferred, and wrong`,
+    );
+}
+
 async function rehearse(lab: Lab, cdktf: Cdktf): Promise<boolean> {
   const start = await where(lab);
   say("Deploy the trust: certificates into the trust stores, TVS restarted node by node, and the proof");
   await cdktf.run("deploy", "--auto-approve");
+
+  say("The forecast: for every phone, before anything moves, and what we know of it");
+  await tellForecast(lab, cdktf);
 
   say("Flip the word in main.ts, and look at the plan");
   flip("destination");

@@ -1,6 +1,12 @@
 import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { TerraformStack, Testing } from "cdktf";
-import { PhoneMigration, VoiceScope } from "../../constructs";
+import {
+  PhoneMigration,
+  type PhoneMigrationProps,
+  VoiceScope,
+  type VoiceScopeProps,
+  type Wave,
+} from "../../constructs";
 import {
   addressOf,
   declare,
@@ -15,7 +21,7 @@ import {
 } from "./support/declared";
 
 /** Whatever a wave on the source must not depend on. */
-const TRUST = /cucm_trust_memberships|cucm_tvs_proof|null_resource|\btrust_/;
+const TRUST = /cucm_trust_memberships|cucm_tvs_proof|cucm_trust_forecast|null_resource|\btrust_/;
 
 const WORDS = ["source", "destination"] as const;
 
@@ -98,6 +104,7 @@ describe("a wave on the destination", () => {
       'every TVS node of "destination" vouches for every signer of "source"',
       'every TVS node of "source" vouches for every signer of "destination"',
       'every node of "destination" showed its signers',
+      "no phone is at risk",
       'no signer of "destination" has expired',
       'the destination cluster "destination" is in mixed mode',
       'the source cluster "source" is in mixed mode',
@@ -122,6 +129,80 @@ describe("a wave on the destination", () => {
   });
 });
 
+describe("the forecast of a wave on the destination", () => {
+  const forecastOf = (json: ReturnType<typeof synth>) => {
+    const all = Object.values(json.data.cucm_trust_forecast ?? {});
+    expect(all).toHaveLength(1);
+    return all[0]!;
+  };
+  const forward = (more: Partial<Wave> = {}, migration: Partial<PhoneMigrationProps> = {}) =>
+    synth({
+      trust: { migrateBack: true },
+      migration,
+      waves: ({ hq }) => [{ ...wave("hq", "destination", [hq!], [PHONE, OTHER_PHONE]), ...more }],
+    });
+
+  test("refers to data sources only, and assumes exactly what the memberships import", () => {
+    const json = forward();
+    const forecast = forecastOf(json);
+    const references = strings(forecast).filter((text) => text.includes("${"));
+    for (const text of references) {
+      expect(text).toMatch(/data\.cucm_(?:signers|cluster)\./);
+      expect(text.replaceAll(/data\.cucm_(?:signers|cluster)\./g, "")).not.toMatch(/cucm_|null_resource/);
+    }
+    expect(forecast).not.toHaveProperty("depends_on");
+    const { certificates: source } = at(json, /^cucm_trust_memberships.*source-memberships/);
+    const { certificates: destination } = at(json, /^cucm_trust_memberships.*destination-memberships/);
+    expect(forecast.assume_trusted).toEqual({ source, destination });
+  });
+
+  test("is of the wave's phones, with what a human accepts and knows", () => {
+    const forecast = forecastOf(
+      forward(
+        { acceptLockouts: [OTHER_PHONE], alternateTftp: [OTHER_PHONE] },
+        {
+          requireEvidence: "web-status",
+          switches: { ctl404: "keep" },
+          models: { "Cisco 8861": { sha512: true } },
+        },
+      ),
+    );
+    expect(forecast).toMatchObject({
+      source: "source",
+      destination: "destination",
+      phones: [PHONE, OTHER_PHONE].sort(),
+      accept_lockouts: [OTHER_PHONE],
+      alternate_tftp: [OTHER_PHONE],
+      require_evidence: "web-status",
+      switches: { ctl_404: "keep" },
+      models: { "Cisco 8861": { sha512: true } },
+    });
+    expect(forecast).not.toHaveProperty("to");
+  });
+
+  test("knows what option 150 of every scope will answer", () => {
+    const of = (scope: Partial<VoiceScopeProps>) =>
+      forecastOf(synth({ scope, waves: ({ hq }) => [wave("hq", "destination", [hq!])] })).destination_tftp;
+    expect(of({ destinationAnswer: ["10.20.0.13"] })).toMatch(/10\.20\.0\.13/);
+    expect(of({})).toMatch(/data\.cucm_cluster\.destination_facts_\w+\.tftp_addresses/);
+  });
+
+  test("stops what moves by sentences that say why", () => {
+    const { go_if } = at(forward({}, { requireEvidence: "tvs-log" }), /^cucm_phone_registration/);
+    const sentence = (text: string) => go_if[text];
+    expect(sentence("no phone is at risk")).toMatch(
+      /^\$\{data\.cucm_trust_forecast\.move_hq_forecast_\w+\.no_phone_at_risk\}$/,
+    );
+    expect(sentence('what is assumed of every phone rests on "tvs-log" or better')).toMatch(
+      /\.evidence_suffices\}$/,
+    );
+  });
+
+  test("is not there for a wave on the source", () => {
+    expect(synth().data).not.toHaveProperty("cucm_trust_forecast");
+  });
+});
+
 describe("one word", () => {
   const [source, destination] = WORDS.map((word) => synth({ waves: ({ hq }) => [wave("hq", word, [hq!])] }));
 
@@ -130,6 +211,7 @@ describe("one word", () => {
       line.replace(/_[0-9A-F]{8}\b/g, "").replace(/ .*/, ""),
     );
     expect(lines).toEqual([
+      "data.cucm_trust_forecast:",
       "resource.cucm_phone_registration.move_hq_registration.depends_on.0:",
       "resource.cucm_phone_registration.move_hq_registration.depends_on.1:",
       "resource.cucm_phone_registration.move_hq_registration.go_if:",

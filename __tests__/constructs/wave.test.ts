@@ -35,6 +35,16 @@ const MISTAKES: readonly (readonly [string, (scopes: Scopes) => readonly Wave[],
     ),
   ],
   [
+    "an accepted phone of another wave",
+    ({ hq }) => [{ ...wave("hq", "source", [hq!]), acceptLockouts: [OTHER_PHONE] }],
+    new RegExp(`Wave "hq": acceptLockouts names ${OTHER_PHONE}, which is not in the wave\\.`),
+  ],
+  [
+    "alternate TFTP of another wave",
+    ({ hq }) => [{ ...wave("hq", "source", [hq!]), alternateTftp: [OTHER_PHONE] }],
+    new RegExp(`Wave "hq": alternateTftp names ${OTHER_PHONE}, which is not in the wave\\.`),
+  ],
+  [
     "a phone twice in one wave",
     ({ hq }) => [wave("hq", "source", [hq!], [PHONE, OTHER_PHONE, PHONE])],
     new RegExp(`Wave "hq": ${PHONE} is listed twice\\. Remove one\\.`),

@@ -23,6 +23,8 @@ afterAll(() => journey?.close());
 interface Condition {
   readonly what: string;
   readonly sentence: string;
+  /** The forecast finds out by itself what it means for the phones. */
+  readonly atRisk?: true;
   readonly broken: () => Fault;
   readonly mended: () => Fault;
 }
@@ -48,6 +50,7 @@ const CONDITIONS: readonly Condition[] = [
   {
     what: "a source that is not in mixed mode",
     sentence: 'the source cluster "source" is in mixed mode: no',
+    atRisk: true,
     broken: () => securityMode("source", "0"),
     mended: () => securityMode("source", "1"),
   },
@@ -60,12 +63,14 @@ const CONDITIONS: readonly Condition[] = [
   {
     what: "a source that is prepared for rollback",
     sentence: '"Prepare Cluster for Rollback to Pre 8.0" is False on "source": no',
+    atRisk: true,
     broken: () => rollback("rollbackTrue"),
     mended: () => rollback("rollbackFalse"),
   },
   {
     what: "a destination without TFTP",
     sentence: '"destination" has a node that runs TFTP: no',
+    atRisk: true,
     broken: () => ({ kind: "activation", cluster: "destination", service: "Cisco Tftp", activated: false }),
     mended: () => HEAL,
   },
@@ -78,6 +83,7 @@ const CONDITIONS: readonly Condition[] = [
   {
     what: "a signature that is wrong",
     sentence: 'every CTL, ITL and configuration of "destination" is rightly signed: no',
+    atRisk: true,
     broken: () => ({ kind: "corrupt-ctl", cluster: "destination", corrupt: true }),
     mended: () => HEAL,
   },
@@ -94,13 +100,19 @@ const NO_TVS: Fault = {
   order: "Stop",
 };
 
-test.each(CONDITIONS)("$what stops the way there", async ({ sentence, broken, mended }) => {
+test.each(CONDITIONS)("$what stops the way there", async ({ sentence, atRisk, broken, mended }) => {
   await journey.fault(broken());
   const { summary, detail } = await expectError(journey.declare(THERE).plan(), /must not move/);
   expect(summary).toMatch(/must not move to the destination$/);
-  // This sentence and no other.
-  expect(detail.split("\n").filter((line) => line.startsWith("- "))).toEqual([`- ${sentence}`]);
   await journey.fault(mended());
+  // This sentence, what follows from it for phones, and no other.
+  const expected = [`- ${sentence}`, ...(atRisk ? ["- no phone is at risk: no"] : [])];
+  expect(
+    detail
+      .split("\n")
+      .filter((line) => line.startsWith("- "))
+      .sort(),
+  ).toEqual(expected.sort());
 });
 
 test("a destination that does not answer is not said to be set up wrongly", async () => {

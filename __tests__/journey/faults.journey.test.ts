@@ -112,8 +112,16 @@ test("DHCP answers something else than what is declared: refused, and left alone
   expectNoChanges(await journey.workspace.plan());
 });
 
-test("DHCP sends the phones where no TFTP server is", async () => {
-  await lockedOut(journey.deploy({ ...THERE, destinationAnswer: ["127.1.2.3"] }), {
+test("DHCP would send the phones where no TFTP server is: refused; accepted, they are locked out, and come back", async () => {
+  const answer = { destinationAnswer: ["127.1.2.3"] };
+  const said = await refused(
+    () => journey.declare({ ...THERE, ...answer }).plan(),
+    /no phone is at risk: no/,
+  );
+  expect(expectWarning(said, /3 of 3 phones are at risk/).detail).toContain(
+    "option 150 will name 127.1.2.3, which is no TFTP node",
+  );
+  await lockedOut(journey.deploy({ ...THERE, ...answer, acceptLockouts: [...healthy, stale] }), {
     step: "tftp",
     reason: "tftp-unreachable",
   });

@@ -3,8 +3,15 @@ import { LabCluster, type LabPhone } from "./cluster";
 import { drawUnknowns } from "./drawn";
 import { Host } from "./host";
 import { LabNode } from "./node";
-import type { ClusterName, ClusterOptions, Delays, LabOptions, Ports } from "./options";
-import { enterpriseCa, installIdentities, type Organisation } from "./pki/identities";
+import {
+  type ClusterName,
+  type ClusterOptions,
+  type Delays,
+  type LabOptions,
+  listSignerOf,
+  type Ports,
+} from "./options";
+import { enterpriseCa, installIdentities, type Organisation, usbToken } from "./pki/identities";
 import type { KeyPool } from "./pki/keys";
 import { buildCtl } from "./pki/trust-files";
 import type { Requests } from "./requests";
@@ -94,6 +101,7 @@ export async function buildCluster(
   }
   const ca = site.ca === null ? null : await enterpriseCa(keys, site.ca);
   await installIdentities(cluster, keys, site.organisation, site.age, ca);
+  if (listSignerOf(options) === "token") cluster.token = await usbToken(keys);
   if ((options.securityMode ?? "mixed") === "mixed") {
     const ctl = buildCtl(cluster);
     for (const node of nodes) node.ctl = ctl;
@@ -124,7 +132,7 @@ function labPhone(name: string, options: ClusterOptions): LabPhone {
     pkid: randomUUID(),
     name,
     description: `Lab phone ${name.slice(-4)}`,
-    model: "Cisco 8861",
+    model: options.model ?? "Cisco 8861",
     securityMode: (options.securityMode ?? "mixed") === "mixed" ? 3 : 1,
     load: LOAD,
   };

@@ -4,6 +4,7 @@ import type { SecurityMode } from "../registration";
 import type { Drawn } from "./drawn";
 import type { LabNode } from "./node";
 import { type ClusterName, type ClusterOptions, type Delays, draw, type Ports } from "./options";
+import type { Identity } from "./pki/issue";
 import { ReplicationChannel } from "./replication";
 import { IMPORT_REPLICATES, type Store } from "./stores";
 
@@ -39,6 +40,8 @@ const SYNC_TIMER = 1800;
 export class LabCluster {
   readonly phones = new Map<string, LabPhone>();
   readonly parameters = new Map<string, string>();
+  /** The USB token that signs the CTL of a cluster whose administrator uses the CTL client. */
+  token: Identity | null = null;
   private readonly channels: ReadonlyMap<LabNode, Channels>;
   private readonly syncTimer: NodeJS.Timeout;
 

@@ -21,6 +21,14 @@ export interface ClusterOptions {
   readonly rollbackToPre8?: boolean;
   /** Enterprise parameter ClusterSecurityMode. A non-secure cluster serves no CTL. @default "mixed" */
   readonly securityMode?: "mixed" | "non-secure";
+  /**
+   * Who signs the CTL, and with `ITLRecovery` also the ITLs; otherwise each TFTP node signs its own. A token is a USB
+   * token of the CTL client.
+   * @default "ITLRecovery" from 12.0 on, "CallManager" before (security guide, signers of the CTL by release)
+   */
+  readonly listSigner?: ListSigner;
+  /** Model of the phones as the database names it. @default "Cisco 8861" */
+  readonly model?: string;
   /** Digest of the signatures of CTL, ITL and configurations. @default "sha1" */
   readonly digest?: "sha1" | "sha512";
   /** TVS refuses a client that shows no certificate. Whether CUCM does is not documented. @default false */
@@ -29,6 +37,12 @@ export interface ClusterOptions {
   readonly risPerMinute?: number;
   /** The database knows none of the phones in this list although the other cluster does. @default [] */
   readonly unknownPhones?: readonly string[];
+}
+
+export type ListSigner = "CallManager" | "ITLRecovery" | "token";
+
+export function listSignerOf({ listSigner, version }: ClusterOptions): ListSigner {
+  return listSigner ?? (Number.parseInt(version, 10) >= 12 ? "ITLRecovery" : "CallManager");
 }
 
 export type ApplicationRole = "axl" | "control-center" | "ris";

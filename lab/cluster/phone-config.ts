@@ -2,15 +2,28 @@ import type { LabCluster, LabPhone } from "./cluster";
 import type { LabNode } from "./node";
 import { element } from "./servers/soap";
 
-/** The CallManager group of a phone, first choice first: phones are spread over the nodes. */
+/** The device pools and the CallManager groups of the same names: one that prefers each node. */
+export function devicePools(cluster: LabCluster): { readonly name: string; readonly group: LabNode[] }[] {
+  const { nodes } = cluster;
+  return nodes.map((_, start) => ({
+    name: start === 0 ? "Default" : `Default ${start + 1}`,
+    group: nodes.map((_, i) => nodes[(start + i) % nodes.length]!),
+  }));
+}
+
+/** Phones are spread over the device pools. */
+export function devicePoolOf(cluster: LabCluster, device: string) {
+  return devicePools(cluster)[Number.parseInt(device.slice(-4), 16) % cluster.nodes.length]!;
+}
+
+/** The CallManager group of a phone, first choice first. */
 export function callManagerGroup(cluster: LabCluster, device: string): LabNode[] {
-  const start = Number.parseInt(device.slice(-4), 16) % cluster.nodes.length;
-  return cluster.nodes.map((_, i) => cluster.nodes[(start + i) % cluster.nodes.length]!);
+  return devicePoolOf(cluster, device).group;
 }
 
 /** `SEP<MAC>.cnf.xml`: the elements of a SIP phone's configuration that decide where it goes and whom it asks. */
 export function phoneConfiguration(cluster: LabCluster, phone: LabPhone): string {
-  const group = callManagerGroup(cluster, phone.name);
+  const { name: pool, group } = devicePoolOf(cluster, phone.name);
   const mode = cluster.parameters.get("ClusterSecurityMode") === "1" ? phone.securityMode : 1;
   return `<?xml version="1.0" encoding="UTF-8"?>
 <device xsi:type="axl:XIPPhone" ctiid="${Number.parseInt(phone.name.slice(-6), 16)}" uuid="{${phone.pkid}}" xmlns:axl="http://www.cisco.com/AXL/API/1.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
@@ -18,7 +31,7 @@ export function phoneConfiguration(cluster: LabCluster, phone: LabPhone): string
 <deviceProtocol>SIP</deviceProtocol>
 <sshUserId></sshUserId>
 <devicePool uuid="{1b1b9eb6-7803-11d3-bdf0-00108302ead1}">
-<name>Default</name>
+${element("name", pool)}
 <callManagerGroup>
 <tftpDefault>true</tftpDefault>
 <members>

@@ -45,6 +45,8 @@ export interface Before {
   readonly remembered: Remembered;
   readonly switches: Switches;
   readonly caps: Capabilities;
+  /** TFTP servers that somebody typed in: they count, whatever option 150 says. */
+  readonly alternateTftp: readonly string[] | null;
   /** Restart and apply do without. */
   readonly dhcp: boolean;
 }
@@ -98,6 +100,8 @@ class Boot {
 
   async run(): Promise<After> {
     if (this.before.dhcp) await this.dhcp();
+    const { alternateTftp } = this.before;
+    if (alternateTftp !== null) this.remembered = { ...this.remembered, tftp: alternateTftp };
     const ctl = await this.findTftp();
     if (ctl === null) return this.end(this.config?.callManagers ?? []);
     await this.takeCtl(ctl.fetched);

@@ -37,6 +37,7 @@ export interface PhoneOptions {
   readonly model: string;
   readonly switches: Switches;
   readonly caps: Capabilities;
+  readonly alternateTftp: readonly string[] | null;
   readonly timing: Timing;
   /** HTTP port of every TFTP server. */
   readonly tftpPort: number;
@@ -217,6 +218,7 @@ export class Phone {
         },
         switches: options.switches,
         caps: options.caps,
+        alternateTftp: options.alternateTftp,
         dhcp,
       },
       this.io(),

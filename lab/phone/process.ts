@@ -18,6 +18,8 @@ export interface PhonesOptions {
   readonly dhcp: Omit<RelayOptions, "timeout" | "tries"> & Partial<Pick<RelayOptions, "timeout" | "tries">>;
   readonly switches?: Partial<Switches>;
   readonly caps?: Partial<Capabilities>;
+  /** TFTP servers that somebody typed into a phone ("Alternate TFTP"), by device name. */
+  readonly alternateTftp?: { readonly [name: string]: readonly string[] };
   readonly timing?: Partial<Timing>;
   /** @default 0, a free one */
   readonly controlPort?: number;
@@ -41,6 +43,7 @@ childMain<PhonesOptions>(async (options) => {
           model: options.model ?? "CP-8861",
           switches: { ...DEFAULT_SWITCHES, ...options.switches },
           caps: { ...DEFAULT_CAPABILITIES, ...options.caps },
+          alternateTftp: options.alternateTftp?.[name] ?? null,
           timing: { ...DEFAULT_TIMING, ...options.timing },
           tftpPort: options.tftpPort,
         },

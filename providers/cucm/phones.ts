@@ -28,7 +28,7 @@ export interface Failure {
   readonly reason: string;
 }
 
-const isRegistered = (r: PhoneRegistration | undefined) =>
+export const isRegistered = (r: PhoneRegistration | undefined): r is PhoneRegistration =>
   r?.status === "Registered" || r?.status === "PartiallyRegistered";
 
 /** One question to RIS of each cluster. A phone that both report as registered is where the newer report says. */
@@ -40,9 +40,11 @@ export async function locate(sides: Sides, names: readonly string[], op: Operati
   return names.map((name) => located(name, source, destination));
 }
 
-const NOBODY: Registrations = { phones: new Map(), silent: [] };
+/** Of a cluster that says nothing. */
+export const NOBODY: Registrations = { phones: new Map(), silent: [] };
 
-function located(name: string, source: Registrations, destination: Registrations): Located {
+/** Where a phone is by the newest reports of both clusters. */
+export function located(name: string, source: Registrations, destination: Registrations): Located {
   const reports = { source: source.phones.get(name), destination: destination.phones.get(name) };
   const registered = (["source", "destination"] as const)
     .filter((side) => isRegistered(reports[side]))

@@ -8,6 +8,7 @@ import type { Log } from "./cluster/log";
 import { clusterAttributes, declaredClusters } from "./clusters";
 import { clusterDataSource } from "./data-sources/cluster";
 import { signersDataSource } from "./data-sources/signers";
+import { trustForecastDataSource } from "./data-sources/trust-forecast";
 import { phoneRegistrationResource } from "./resources/phone-registration";
 import { trustMembershipsResource } from "./resources/trust-memberships";
 import { tvsProofResource } from "./resources/tvs-proof";
@@ -32,7 +33,7 @@ export const makeCucmProvider = (connect: (config: ClusterConfig, log: Log) => C
       return new CucmClient(declared, (cluster) => connect(cluster, ctx.log.debug), unknown);
     },
     resources: [trustMembershipsResource, tvsProofResource, phoneRegistrationResource],
-    dataSources: [clusterDataSource, signersDataSource],
+    dataSources: [clusterDataSource, signersDataSource, trustForecastDataSource],
   });
 
 export const cucmProvider = makeCucmProvider(connectCluster);

@@ -24,7 +24,7 @@ export function findDemoCore(): DemoCore {
   }
 }
 
-/** Runs plain `cdktf` commands as a user would, and shows of their output what a voice engineer looks for. */
+/** Runs plain commands as a user would, and shows of their output what a voice engineer looks for. */
 export class Cdktf {
   private readonly log: WriteStream;
 
@@ -43,20 +43,8 @@ export class Cdktf {
 
   /** @throws Error when the command fails; the whole output is in logs/demo.log of the lab's directory. */
   async run(...args: readonly string[]): Promise<void> {
-    console.log(paint(this.style, "dim", `  $ npx cdktf ${args.join(" ")}`));
-    const child = spawn(join(this.root, "node_modules/.bin/cdktf"), args, {
-      cwd: this.root,
-      env: {
-        ...process.env,
-        ...this.env,
-        TERRAFORM_BINARY_NAME: this.core.binary,
-        TF_CLI_CONFIG_FILE: join(this.directory, "cli.tfrc"),
-        CHECKPOINT_DISABLE: "1",
-        CI: "true",
-        NO_COLOR: "1",
-      },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    this.announce("cdktf", args);
+    const child = this.spawn("node_modules/.bin/cdktf", args);
     const stop = () => child.kill("SIGINT");
     this.signal.addEventListener("abort", stop);
     const narrator = new Narrator();
@@ -76,6 +64,49 @@ export class Cdktf {
       throw new Error(
         `cdktf ${args[0]} failed (exit status ${code}). Its whole output is in ${join(this.directory, "logs/demo.log")}.`,
       );
+  }
+
+  /** `phone-migration forecast --jsonl`, one parsed line for each phone. @throws Error when it prints none */
+  async forecast<Line>(): Promise<readonly Line[]> {
+    const args = ["forecast", "--jsonl"];
+    this.announce("phone-migration", args);
+    const child = this.spawn("bin/phone-migration", args);
+    let printed = "";
+    let said = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      printed += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+    await new Promise((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", resolve);
+    });
+    this.log.write(printed + said);
+    const lines = printed.split("\n").filter((line) => line !== "");
+    if (lines.length === 0) throw new Error(`phone-migration forecast failed: ${said.trim()}`);
+    return lines.map((line) => JSON.parse(line) as Line);
+  }
+
+  private announce(program: string, args: readonly string[]): void {
+    console.log(paint(this.style, "dim", `  $ npx ${program} ${args.join(" ")}`));
+  }
+
+  private spawn(program: string, args: readonly string[]) {
+    return spawn(join(this.root, program), args, {
+      cwd: this.root,
+      env: {
+        ...process.env,
+        ...this.env,
+        TERRAFORM_BINARY_NAME: this.core.binary,
+        TF_CLI_CONFIG_FILE: join(this.directory, "cli.tfrc"),
+        CHECKPOINT_DISABLE: "1",
+        CI: "true",
+        NO_COLOR: "1",
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
   }
 }
 

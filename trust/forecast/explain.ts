@@ -1,7 +1,7 @@
 /** A forecast in sentences for a voice engineer. What is assumed is worded as assumed. */
 import { describeEvidence } from "../evidence";
 import type { Step, StepName } from "./boot";
-import type { Forecast, Hinge, NodePrediction, Outcome } from "./forecast";
+import type { Forecast, Hinge, NodePrediction, Outcome, Prediction } from "./forecast";
 import type { CertificateName, Means, Reason } from "./judgement";
 
 interface ReasonWords {
@@ -154,6 +154,21 @@ export function explain(forecast: Forecast): string[] {
     ]),
     ...forecast.notes.map(({ words }) => `  note: ${words}`),
   ];
+}
+
+/** One sentence: why a phone does not register for certain, and what to do; empty when it does. */
+export function explainReason({ outcome, expected, hangsOn, nodes }: Prediction): string {
+  const refusal = refusedBy(nodes.find((node) => node.expected === expected));
+  if (outcome !== "uncertain") return refusal;
+  const hinges = `hangs on ${hangsOn.map(explainHinge).join("; ")}`;
+  return refusal === "" ? hinges : `${hinges}. Expected, ${refusal}`;
+}
+
+function refusedBy(node: NodePrediction | undefined): string {
+  const step = node?.steps.find(({ result }) => result === "rejected");
+  if (node === undefined || step === undefined || node.expected === "registers") return "";
+  const remedy = node.reason === null ? "" : `. To do: ${REASONS[node.reason].remedy}`;
+  return `by ${node.address}: ${explainStep(step)}${remedy}`;
 }
 
 export function explainStep(step: Step): string {

@@ -133,6 +133,7 @@ const PAIR = 2 ** 26;
 const FLAGS = { "non-secure": 4, authenticated: 8, encrypted: 12 } as const;
 
 const addresses = (all: readonly string[]) => `addresses ${all.join()}`;
-const shown = ({ issuer, issuedBy }: PhoneCertificate) => `certificate ${issuer} ${issuedBy?.sha256 ?? ""}`;
+const shown = ({ issuer, issuedBy, doubt }: PhoneCertificate) =>
+  `certificate ${issuer} ${issuedBy?.sha256 ?? ""} ${doubt ?? ""}`;
 const device = ({ mode, encryptedConfig, enrolment, callManagers }: Device) =>
   `device ${mode} ${encryptedConfig} ${enrolment ?? ""} ${callManagers.join()}`;

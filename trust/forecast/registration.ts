@@ -12,6 +12,7 @@ import type {
   Capf,
   Cluster,
   Device,
+  Enrolment,
   Phone,
   PhoneCertificate,
   SecurityMode,
@@ -33,7 +34,9 @@ export function register(
   device: Device,
   answers: Answers,
 ): Registered {
-  const enrolment = device.enrolment === null ? null : enrol(phone, held, to, device.enrolment);
+  const mode = effectiveMode(to, device);
+  const waiting = waitingEnrolment(phone, held, to, device, answers);
+  const enrolment = waiting === null ? null : enrol(phone, held, to, waiting);
   // Its public key is not in this cluster's database: it gets a bare configuration until CAPF has it.
   if (device.encryptedConfig && enrolment !== "done")
     return { judgement: reject(enrolment ?? "capf-unreachable"), lsc: phone.lsc };
@@ -41,7 +44,6 @@ export function register(
     enrolment === "done"
       ? { issuer: to.capf!.certificate.subject, issuedBy: to.capf!.certificate }
       : phone.lsc;
-  const mode = effectiveMode(to, device);
   const judgement = connect(mode, device.callManagers, lsc ?? phone.mic, held, to, answers);
   if (
     !judgement.accepted &&
@@ -51,6 +53,22 @@ export function register(
   )
     return { judgement: reject(enrolment), lsc };
   return { judgement, lsc };
+}
+
+/** Whether one waits is only asked where a phone cannot register without. */
+function waitingEnrolment(
+  phone: Phone,
+  held: Held,
+  to: Cluster,
+  device: Device,
+  answers: Answers,
+): Enrolment | null {
+  if (device.enrolment !== "unknown") return device.enrolment;
+  const mode = effectiveMode(to, device);
+  const asItIs = connect(mode, device.callManagers, phone.lsc ?? phone.mic, held, to, answers);
+  if (!device.encryptedConfig && (asItIs.accepted || !ABOUT_THE_PHONE.includes(asItIs.reason))) return null;
+  const words = "whether a CAPF operation waits for the phone at the destination, which would give it an LSC";
+  return answers.fact("enrolment", words, false) ? "null string" : null;
 }
 
 /** A phone that refused the configuration tries these CallManagers with the settings that it had. */
@@ -117,6 +135,8 @@ function overTls(
   const by = trustsCallManager(node.certificate, held, answers);
   if (by === null) return reject("callmanager-not-in-lists");
   if (shown === null) return reject("no-phone-certificate");
+  if (shown.doubt !== undefined && !answers.fact("phone-certificate", `whether ${shown.doubt}`, true))
+    return reject("no-phone-certificate");
   const issuer = issuerIn(node, shown, to, answers);
   if (issuer === null) return reject("issuer-not-trusted");
   const { subject, serial, sha256 } = issuer;
@@ -161,12 +181,7 @@ function imports(to: Cluster, store: TrustStore): readonly Certificate[] {
 }
 
 /** Enrolment with the destination's CAPF. */
-function enrol(
-  phone: Phone,
-  held: Held,
-  to: Cluster,
-  mode: NonNullable<Device["enrolment"]>,
-): "done" | Reason {
+function enrol(phone: Phone, held: Held, to: Cluster, mode: Enrolment): "done" | Reason {
   const { capf } = to;
   if (capf === null || !capf.reachable) return "capf-unreachable";
   if (!trustsCapf(capf, held)) return "capf-not-in-lists";

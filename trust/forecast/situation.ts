@@ -38,6 +38,8 @@ export interface PhoneCertificate {
   readonly issuer: string;
   /** The issuer's certificate where it is known: then another one of the same name does not count. */
   readonly issuedBy?: Certificate;
+  /** Why it is not known whether the phone can show it, as the end of "whether ...". */
+  readonly doubt?: string;
 }
 
 /** A file of one TFTP node as it was fetched. */
@@ -91,6 +93,8 @@ export interface Capf {
   readonly trust: readonly Certificate[];
 }
 
+export type Enrolment = "null string" | "authentication string" | "existing certificate";
+
 /** A phone in a cluster's database. */
 export interface Device {
   /** Of its security profile. */
@@ -100,7 +104,7 @@ export interface Device {
   /** CallManager group of its device pool, first choice first. */
   readonly callManagers: readonly string[];
   /** CAPF operation that waits for the phone; `null` for none. */
-  readonly enrolment: "null string" | "authentication string" | "existing certificate" | null;
+  readonly enrolment: Enrolment | null | "unknown";
 }
 
 export type TrustStore = "CallManager-trust" | "Phone-SAST-trust" | "CAPF-trust";

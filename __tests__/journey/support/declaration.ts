@@ -17,12 +17,15 @@ export interface Declared {
   /** @default every phone of the lab */
   readonly phones?: readonly string[];
   readonly limits?: WaveLimits;
+  readonly acceptLockouts?: readonly string[];
   readonly migrateBack?: boolean;
   readonly onDestroy?: "refuse" | "keep";
   /** A second wave without scopes of its own is not possible; this replaces the whole list. */
   readonly waves?: (scope: VoiceScope) => readonly Wave[];
   /** Option 150 while the phones are on the destination. @default what the destination's TFTP nodes say */
   readonly destinationAnswer?: readonly string[];
+  /** Without the source's CAPF in the destination's trust stores, as after the seed's "Method 2"; no way back either. */
+  readonly withoutCapf?: true;
   /** Without the migration: only the trust. */
   readonly trustOnly?: boolean;
 }
@@ -43,7 +46,7 @@ export function declaration(site: Site, declared: Declared): object {
     source: cluster("source"),
     destination: cluster("destination"),
     method: "manual",
-    migrateBack: declared.migrateBack ?? true,
+    migrateBack: declared.withoutCapf ? false : (declared.migrateBack ?? true),
   });
   const kea = new KeaServer(stack, "kea", { endpoints: site.dhcp.endpoints });
   const hq = new VoiceScope(stack, "hq", {
@@ -61,10 +64,18 @@ export function declaration(site: Site, declared: Declared): object {
           scopes: [hq],
           phones: declared.phones ?? [...site.phones.healthy, ...site.phones.stale],
           registeredOn: declared.registeredOn,
+          acceptLockouts: declared.acceptLockouts,
           limits: { maxFailures: site.phones.stale.length, settleTime: 2, timeout: 60, ...declared.limits },
         },
       ],
     });
   const { terraform: _, ...json } = JSON.parse(Testing.synth(stack));
+  return declared.withoutCapf ? withoutCapf(json) : json;
+}
+
+function withoutCapf(json: { resource: { cucm_trust_memberships: { [name: string]: unknown } } }): object {
+  const memberships = json.resource.cucm_trust_memberships;
+  const [name] = Object.keys(memberships).filter((key) => key.includes("destination-memberships"));
+  delete memberships[name!];
   return json;
 }

@@ -69,6 +69,7 @@ function atSource(): Before {
     remembered: { address: null, tftp: [source.address], tftpInUse: source.address },
     switches: DEFAULT_SWITCHES,
     caps: DEFAULT_CAPABILITIES,
+    alternateTftp: null,
     dhcp: true,
   };
 }

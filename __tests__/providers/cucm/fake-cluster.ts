@@ -4,6 +4,7 @@ import {
   type ClusterNode,
   type IdentityUnit,
   type Operation,
+  type PhoneDevice,
   type Registrations,
   type ServiceName,
   TRUST_STORES,
@@ -54,6 +55,8 @@ export class FakeCluster implements Cluster {
   /** Answers of TVS that are not what its store says: `<node> <sha256>`. */
   readonly tvsSays = new Map<string, TvsAnswer>();
   fleet = new FakeFleet();
+  /** Where a phone's row in the database is not the usual one. */
+  readonly devices = new Map<string, Partial<PhoneDevice>>();
   /** The run is killed after so many writes: from then on nothing answers until {@link revive}. */
   killAfter = Number.POSITIVE_INFINITY;
 
@@ -228,6 +231,23 @@ export class FakeCluster implements Cluster {
   async existingPhones(names: readonly string[], op: Operation): Promise<ReadonlySet<string>> {
     this.check("existingPhones", this.publisher, op);
     return this.fleet.existing(this.name, names);
+  }
+  async phoneDevices(names: readonly string[], op: Operation): Promise<ReadonlyMap<string, PhoneDevice>> {
+    this.check("phoneDevices", this.publisher, op);
+    const group = this.table.filter((n) => n.callManager).map((n) => n.address);
+    return new Map(
+      [...this.fleet.existing(this.name, names)].map((name) => [
+        name,
+        {
+          name,
+          model: "Cisco 8861",
+          mode: "encrypted",
+          encryptedConfig: false,
+          callManagers: group,
+          ...this.devices.get(name),
+        },
+      ]),
+    );
   }
   async registrations(names: readonly string[], op: Operation): Promise<Registrations> {
     this.check("registrations", this.publisher, op);

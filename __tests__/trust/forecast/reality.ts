@@ -128,6 +128,7 @@ async function bootOnce(
     remembered: { address: null, tftp: phone.alternateTftp ? [address] : [], tftpInUse: null },
     switches,
     caps: { sbd: phone.securityByDefault, digests: phone.digests },
+    alternateTftp: null,
     dhcp: !phone.alternateTftp,
   };
   const io: BootIo = {

@@ -1,3 +1,4 @@
+import { explainReason } from "../../../trust/forecast/explain";
 import type { Cluster, Device } from "../../../trust/forecast/situation";
 import { certificate, impostor } from "./paper";
 import { chain, forecastOf, returnOf, situation } from "./support";
@@ -74,4 +75,38 @@ test("a phone that asks for an encrypted configuration takes the signed one when
     switches: { fallbackWhenConfigBad: "cached" },
   });
   expect(chain(said)[0]).toBe("locked out: malformed");
+});
+
+test("whether a CAPF operation waits is asked only where the phone needs one", () => {
+  const world = (w: ReturnType<typeof situation>["world"]) => {
+    for (const node of w.clusters.destination.callManagers)
+      node.callManagerTrust = [certificate("destination", "capf")];
+  };
+  const to = enrolling({ enrolment: "unknown" });
+  expect(forecastOf({ to }).outcome).toBe("registers");
+  expect(forecastOf({ world, to })).toMatchObject({
+    outcome: "uncertain",
+    expected: "follows",
+    hangsOn: [{ id: "enrolment" }],
+  });
+  expect(forecastOf({ to: enrolling({ ...encrypted, enrolment: "unknown" }) })).toMatchObject({
+    outcome: "uncertain",
+    expected: "follows",
+  });
+});
+
+test("a certificate that the phone only may have makes a secure registration uncertain, and no other one", () => {
+  const lsc = { issuer: certificate("source", "capf").subject, doubt: "it has an LSC" };
+  const said = forecastOf({ phone: { lsc } });
+  expect(said).toMatchObject({ outcome: "uncertain", expected: "registers", reason: "no-phone-certificate" });
+  expect(explainReason(said)).toBe("hangs on whether it has an LSC: false -> follows, true -> registers");
+  const { devices } = enrolling({ mode: "non-secure" });
+  expect(forecastOf({ phone: { lsc }, to: { devices } }).outcome).toBe("registers");
+});
+
+test("the reason of a phone that is at risk is one sentence with a remedy", () => {
+  expect(explainReason(forecastOf())).toBe("");
+  expect(explainReason(forecastOf({ phone: { alternateTftp: true } }))).toBe(
+    "by alternate TFTP: option 150: refused, Alternate TFTP is on: the phone ignores option 150. To do: switch Alternate TFTP off on the phone",
+  );
 });

@@ -2,6 +2,7 @@
 
 export * from "./data-cluster";
 export * from "./data-signers";
+export * from "./data-trust-forecast";
 export * from "./phone-registration";
 export * from "./provider";
 export * from "./trust-memberships";

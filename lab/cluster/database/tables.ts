@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import type { LabCluster } from "../cluster";
 import type { LabNode } from "../node";
+import { devicePools } from "../phone-config";
 import { CERTIFICATE_SERVICES, rolesOf, serialHex } from "../stores";
+import { stableId } from "./stable-id";
 
 export interface Table {
   readonly columns: readonly string[];
@@ -76,6 +78,29 @@ export function tablesOf(cluster: LabCluster, node: LabNode): Tables {
         tkclass: "1",
         tkmodel: "683",
       })),
+    },
+    callmanager: {
+      columns: ["pkid", "name", "fkprocessnode"],
+      rows: cluster.nodes.map(({ name }) => ({
+        pkid: stableId(`CM_${name}`),
+        name: `CM_${name}`,
+        fkprocessnode: stableId(name),
+      })),
+    },
+    callmanagergroup: {
+      columns: ["pkid", "name"],
+      rows: devicePools(cluster).map(({ name }) => ({ pkid: stableId(`group ${name}`), name })),
+    },
+    callmanagergroupmember: {
+      columns: ["pkid", "fkcallmanagergroup", "fkcallmanager", "priority"],
+      rows: devicePools(cluster).flatMap(({ name, group }) =>
+        group.map((one, i) => ({
+          pkid: stableId(`member ${name} ${one.name}`),
+          fkcallmanagergroup: stableId(`group ${name}`),
+          fkcallmanager: stableId(`CM_${one.name}`),
+          priority: String(i),
+        })),
+      ),
     },
     certificate: {
       columns: [
@@ -152,9 +177,4 @@ function storedName(text: string): string {
     .split(";")
     .sort((a, b) => rank(a) - rank(b))
     .join(",");
-}
-
-function stableId(text: string): string {
-  const hex = createHash("sha256").update(text).digest("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -110,6 +110,21 @@ async function nodeIdentities(
   ]);
 }
 
+/** A token of Cisco's, as its document 118893 shows one: issued by the manufacturing CA. */
+export async function usbToken(keys: KeyPool): Promise<Identity> {
+  const maker: Name = [
+    ["O", "Cisco Systems"],
+    ["CN", "Cisco Manufacturing CA"],
+  ];
+  const subject: Name = [
+    ["CN", "SAST-ADN008580ef"],
+    ["OU", "IPCBU"],
+    ["O", "Cisco Systems"],
+  ];
+  const issuer = { name: maker, key: await keys.rsa("cisco-manufacturing-ca") };
+  return issue({ subject, key: await keys.rsa("usb-token"), issuer, ...validity(2000, 5000) });
+}
+
 /** Another TVS certificate for a node: the one before a regeneration, or the one after it. */
 export async function otherTvs(
   node: LabNode,

@@ -4,30 +4,35 @@ import { buildSignedFile } from "../../../trust/signed-file";
 import { buildTrustList, type RecordInput } from "../../../trust/trust-list";
 import type { LabCluster } from "../cluster";
 import type { LabNode } from "../node";
+import { listSignerOf } from "../options";
+import type { Identity } from "./issue";
 
 const DAY = 24 * 3600 * 1000;
 
 /**
- * The cluster's CTL, without USB tokens, as 10.5(2) and 11.0 make it: signed by the publisher's CallManager; SAST
- * are that and ITLRecovery (security guide, signers of the CTL by release). One file for all nodes.
+ * The cluster's CTL; its SASTs by release (security guide, signers of the CTL): CallManager and ITLRecovery of the
+ * publisher, or the token alone, as up to 11.0. One file for all nodes.
  */
 export function buildCtl(cluster: LabCluster, timestamp = new Date(Date.now() - 30 * DAY)): Buffer {
-  const { publisher } = cluster;
+  const { publisher, token } = cluster;
+  const signers: RecordInput[] =
+    token === null
+      ? [record(publisher, Role.SAST, "CallManager"), record(publisher, Role.SAST, "ITLRecovery")]
+      : [{ role: Role.SAST, certificate: token.certificate }];
   return buildTrustList({
     kind: "CTL",
-    ...signing(cluster, publisher, timestamp),
+    ...signing(cluster, token ?? listSigner(cluster, publisher), timestamp),
     records: [
-      record(publisher, Role.SAST, "CallManager"),
+      ...signers,
       ...cluster.nodes.map((node) => record(node, Role.CCM_TFTP, "CallManager")),
       record(publisher, Role.CAPF, "CAPF"),
-      record(publisher, Role.SAST, "ITLRecovery"),
     ],
   });
 }
 
 /**
- * The ITL of one TFTP node, up to 11.5: signed by its own CallManager, with the TVS certificates of every node.
- * With the rollback parameter set only the CAPF record is left.
+ * The ITL of one TFTP node with the TVS certificates of every node: up to 11.5 signed by its own CallManager, later
+ * by the publisher's ITLRecovery. With the rollback parameter set only the CAPF record is left.
  */
 export function buildItl(
   cluster: LabCluster,
@@ -35,9 +40,10 @@ export function buildItl(
   options: { rollback: boolean; tvs?: ReadonlyMap<LabNode, Certificate>; timestamp?: Date },
 ): Buffer {
   const capf = record(cluster.publisher, Role.CAPF, "CAPF");
+  const recovery = listSignerOf(cluster.options) === "ITLRecovery" ? cluster.publisher : node;
   const full = () => [
     record(node, Role.SAST, "CallManager"),
-    record(node, Role.SAST, "ITLRecovery"),
+    record(recovery, Role.SAST, "ITLRecovery"),
     record(node, node.services.isUp("Cisco CallManager") ? Role.CCM_TFTP : Role.TFTP, "CallManager"),
     ...cluster.nodes.map((one) => ({
       ...record(one, Role.TVS, "TVS"),
@@ -47,18 +53,25 @@ export function buildItl(
   ];
   return buildTrustList({
     kind: "ITL",
-    ...signing(cluster, node, options.timestamp ?? new Date()),
+    ...signing(cluster, listSigner(cluster, node), options.timestamp ?? new Date()),
     records: options.rollback ? [capf] : full(),
   });
 }
 
 /** A configuration file as its TFTP node signs it. */
 export function signFile(cluster: LabCluster, node: LabNode, filename: string, payload: Uint8Array): Buffer {
-  return buildSignedFile({ ...signing(cluster, node, new Date()), filename, payload });
+  const signer = node.identity("CallManager");
+  return buildSignedFile({ ...signing(cluster, signer, new Date()), filename, payload });
 }
 
-function signing(cluster: LabCluster, node: LabNode, timestamp: Date) {
-  const { certificate, key } = node.identity("CallManager");
+/** Of lists that no token signs. */
+function listSigner(cluster: LabCluster, node: LabNode): Identity {
+  return listSignerOf(cluster.options) === "ITLRecovery"
+    ? cluster.publisher.identity("ITLRecovery")
+    : node.identity("CallManager");
+}
+
+function signing(cluster: LabCluster, { certificate, key }: Identity, timestamp: Date) {
   return {
     signer: certificate,
     privateKey: key,

@@ -1,13 +1,16 @@
 import type { LabCluster, LabPhone } from "../cluster";
+import { stableId } from "../database/stable-id";
+import { devicePoolOf, devicePools } from "../phone-config";
 import { type AxlOperation, axlUuid, matches, object, page } from "./axl-answer";
 import { notFound } from "./axl-nodes";
 import { child, textOf, type Xml } from "./soap";
 import type { ServiceContext } from "./tomcat";
 
+/** Security profiles by the number that configuration files have. */
 const PROFILES = {
-  1: "Cisco 8861 - Standard SIP Non-Secure Profile",
-  2: "Lab authenticated",
-  3: "Lab encrypted",
+  1: { name: "Cisco 8861 - Standard SIP Non-Secure Profile", mode: "Non Secure" },
+  2: { name: "Lab authenticated", mode: "Authenticated" },
+  3: { name: "Lab encrypted", mode: "Encrypted" },
 } as const;
 
 export const PHONE_OPERATIONS: { readonly [name: string]: AxlOperation } = {
@@ -17,18 +20,27 @@ export const PHONE_OPERATIONS: { readonly [name: string]: AxlOperation } = {
       (phone) =>
         matches(textOf(criteria, "name"), phone.name) &&
         matches(textOf(criteria, "description"), phone.description) &&
-        matches(textOf(criteria, "devicePoolName"), "Default"),
+        matches(textOf(criteria, "devicePoolName"), devicePoolOf(cluster, phone.name).name),
     );
     const tags = child(request, "returnedTags");
     return page(found, request)
-      .map((phone) => object("phone", phone.pkid, fields(phone), tags))
+      .map((phone) => object("phone", phone.pkid, fields(cluster, phone), tags))
       .join("");
   },
 
   getPhone: (request, { cluster }) => {
     const phone = phoneOf(request, cluster);
-    return object("phone", phone.pkid, fields(phone), child(request, "returnedTags"));
+    return object("phone", phone.pkid, fields(cluster, phone), child(request, "returnedTags"));
   },
+
+  listPhoneSecurityProfile: (request) =>
+    listed("phoneSecurityProfile", request, Object.values(PROFILES), ({ mode }) => ({
+      deviceSecurityMode: mode,
+      tftpEncryptedConfig: "false",
+    })),
+
+  listDevicePool: (request, { cluster }) =>
+    listed("devicePool", request, devicePools(cluster), ({ name }) => ({ callManagerGroupName: name })),
 
   resetPhone: (request, context) => order(request, context, "reset"),
   restartPhone: (request, context) => order(request, context, "restart"),
@@ -46,6 +58,20 @@ export const PHONE_OPERATIONS: { readonly [name: string]: AxlOperation } = {
   },
 };
 
+function listed<T extends { readonly name: string }>(
+  kind: string,
+  request: Xml,
+  all: readonly T[],
+  others: (one: T) => { readonly [tag: string]: string },
+): string {
+  const wanted = textOf(child(request, "searchCriteria"), "name");
+  const found = all.filter(({ name }) => matches(wanted, name));
+  const tags = child(request, "returnedTags");
+  return page(found, request)
+    .map((one) => object(kind, stableId(`${kind} ${one.name}`), { name: one.name, ...others(one) }, tags))
+    .join("");
+}
+
 function order(request: Xml, context: ServiceContext, kind: "reset" | "restart" | "apply"): string {
   const phone = phoneOf(request, context.cluster);
   context.reset(phone.name, kind);
@@ -61,7 +87,7 @@ function phoneOf(request: Xml, cluster: LabCluster): LabPhone {
   return found;
 }
 
-function fields(phone: LabPhone) {
+function fields(cluster: LabCluster, phone: LabPhone) {
   return {
     name: phone.name,
     description: phone.description,
@@ -70,8 +96,8 @@ function fields(phone: LabPhone) {
     class: "Phone",
     protocol: "SIP",
     protocolSide: "User",
-    devicePoolName: "Default",
-    securityProfileName: PROFILES[phone.securityMode],
+    devicePoolName: devicePoolOf(cluster, phone.name).name,
+    securityProfileName: PROFILES[phone.securityMode].name,
     loadInformation: phone.load,
   };
 }

@@ -12,6 +12,8 @@ import type { ServiceContext } from "./tomcat";
 const SCHEMAS: readonly { readonly release: string; readonly versions: readonly string[] }[] = [
   { release: "10.5", versions: ["8.5", "9.0", "9.1", "10.0", "10.5"] },
   { release: "11.0", versions: ["9.0", "9.1", "10.0", "10.5", "11.0"] },
+  { release: "12.5", versions: ["10.5", "11.0", "11.5", "12.0", "12.5"] },
+  { release: "14.", versions: ["11.5", "12.0", "12.5", "14.0"] },
 ];
 
 const OPERATIONS: { readonly [name: string]: AxlOperation } = {

@@ -53,6 +53,19 @@ export interface PhoneRegistration {
   readonly address: string | null;
 }
 
+/** A phone as its cluster's database has it. */
+export interface PhoneDevice {
+  readonly name: string;
+  /** As the database names products, e.g. `Cisco 8861`. */
+  readonly model: string;
+  /** Of its security profile; null when the profile could not be found. */
+  readonly mode: "non-secure" | "authenticated" | "encrypted" | null;
+  /** Whether the profile encrypts its configuration file. */
+  readonly encryptedConfig: boolean;
+  /** Addresses of its device pool's CallManager group, first choice first; null when it could not be found. */
+  readonly callManagers: readonly string[] | null;
+}
+
 export interface Operation {
   readonly signal: AbortSignal;
   /** One short line for a person who waits. */
@@ -114,6 +127,8 @@ export interface Cluster {
 
   /** Which of these devices exist in the database of this cluster. */
   existingPhones(names: readonly string[], op: Operation): Promise<ReadonlySet<string>>;
+  /** These devices as the database has them; those that it does not have are absent. */
+  phoneDevices(names: readonly string[], op: Operation): Promise<ReadonlyMap<string, PhoneDevice>>;
   registrations(names: readonly string[], op: Operation): Promise<Registrations>;
   /** Resets one device through AXL. */
   resetPhone(name: string, op: Operation): Promise<void>;

@@ -7,6 +7,7 @@ import {
   type ClusterNode,
   type IdentityUnit,
   type Operation,
+  type PhoneDevice,
   type Registrations,
   type ServiceName,
   type TrustEntry,
@@ -18,6 +19,7 @@ import { asClusterError } from "./failure";
 import type { Log } from "./log";
 import { checkedDeviceNames, clusterNodes } from "./names";
 import { NodeConnections, type Refused } from "./node-connections";
+import { type DeviceDirectory, deviceDirectory, phoneDevices } from "./phone-devices";
 import { RefusedCredentials } from "./refused-credentials";
 import { Axl } from "./transports/axl";
 import { Ris } from "./transports/ris";
@@ -41,6 +43,7 @@ export class ConnectedCluster implements Cluster {
   readonly #ris: Ris;
   readonly #version = new Shared<string>();
   readonly #table = new Shared<readonly ClusterNode[]>();
+  readonly #directory = new Shared<DeviceDirectory>();
   readonly #parameters = new Shared<ReadonlyMap<string, string>>();
 
   constructor(
@@ -163,6 +166,16 @@ export class ConnectedCluster implements Cluster {
     return this.#guard(op, async () =>
       this.#axl.existingPhones(checkedDeviceNames(this.name, names), op.signal),
     );
+  }
+
+  phoneDevices(names: readonly string[], op: Operation): Promise<ReadonlyMap<string, PhoneDevice>> {
+    return this.#guard(op, async () => {
+      const checked = checkedDeviceNames(this.name, names);
+      const directory = await this.#directory.get(op.signal, async (signal) =>
+        deviceDirectory(this.#axl, await this.nodes({ ...op, signal }), signal),
+      );
+      return phoneDevices(this.#axl, checked, directory, op.signal);
+    });
   }
 
   registrations(names: readonly string[], op: Operation): Promise<Registrations> {

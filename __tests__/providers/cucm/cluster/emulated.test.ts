@@ -123,6 +123,21 @@ it("imports, sees it replicated and vouched for, and takes it away again", async
   }
 }, 60_000);
 
+it("reads phones as the database has them", async () => {
+  const names = PHONES.slice(0, 3);
+  const devices = await destination.phoneDevices([...names, "SEPFFFFFFFFFFFF"], op);
+  const addresses = Object.values(lab.ready.destination.nodeAddresses);
+  expect([...devices.keys()].sort()).toEqual(names);
+  for (const device of devices.values()) {
+    expect(device).toMatchObject({ model: "Cisco 8861", mode: "encrypted", encryptedConfig: false });
+    expect([...device.callManagers!].sort()).toEqual(addresses);
+  }
+  // Neighbours are in different device pools, each with the group that prefers another node.
+  expect(new Set([...devices.values()].map(({ callManagers }) => callManagers![0])).size).toBe(3);
+  expect((await destination.phoneDevices(PHONES, op)).size).toBe(PHONES.length);
+  expect(await destination.phoneDevices([], op)).toEqual(new Map());
+});
+
 it("finds and resets phones", async () => {
   expect((await source.existingPhones([...PHONES, "SEPFFFFFFFFFFFF"], op)).size).toBe(PHONES.length);
   expect(await source.existingPhones([PHONES[0]!, "SEPFFFFFFFFFFFF"], op)).toEqual(new Set([PHONES[0]]));

@@ -15,6 +15,9 @@ export interface NodeService {
   readonly active: boolean;
 }
 
+/** `phone`, `phoneSecurityProfile`, `devicePool`: what of them AXL returns, by tag; a missing tag is empty. */
+export type AxlRow = { readonly [tag: string]: string };
+
 /** Where we begin; the publisher tells which versions it speaks if this is not one (HTTP 599). */
 const FIRST_GUESS = "11.5";
 const PAGE = 1000;
@@ -108,23 +111,40 @@ export class Axl {
 
   /** Which of these (validated) device names exist. */
   async existingPhones(names: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>> {
+    return new Set((await this.phones(names, [], signal)).keys());
+  }
+
+  /** These tags of each of these (validated) device names that exists. */
+  async phones(
+    names: readonly string[],
+    tags: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, AxlRow>> {
     const wanted = new Set(names);
-    const found = new Set<string>();
+    const found = new Map<string, AxlRow>();
     const keep = (rows: readonly XmlElement[]) => {
       for (const row of rows) {
         const name = text(row, "name") ?? "";
-        if (wanted.has(name)) found.add(name);
+        if (wanted.has(name)) found.set(name, rowOf(row, tags));
       }
     };
     if (wanted.size <= BY_NAME) {
-      await Promise.all([...wanted].map(async (name) => keep(await this.#phones(name, {}, signal))));
+      await Promise.all([...wanted].map(async (name) => keep(await this.#phones(name, tags, {}, signal))));
       return found;
     }
     // `SEP%` and whatever other beginnings there are.
     for (const prefix of new Set([...wanted].map((name) => name.slice(0, 3)))) {
-      await this.#pages(`${prefix}%`, keep, signal);
+      await this.#pages(`${prefix}%`, tags, keep, signal);
     }
     return found;
+  }
+
+  /** All objects of a kind that AXL lists by name: `PhoneSecurityProfile`, `DevicePool`. */
+  async objects(kind: string, tags: readonly string[], signal: AbortSignal): Promise<readonly AxlRow[]> {
+    const request = { searchCriteria: { name: "%" }, returnedTags: tagsOf(tags) };
+    const row = kind.charAt(0).toLowerCase() + kind.slice(1);
+    const rows = await this.#list(`list${kind}`, request, row, signal);
+    return rows.map((each) => rowOf(each, ["name", ...tags]));
   }
 
   /** Resets one (validated) device. */
@@ -134,6 +154,7 @@ export class Axl {
 
   async #pages(
     criteria: string,
+    tags: readonly string[],
     keep: (rows: readonly XmlElement[]) => void,
     signal: AbortSignal,
   ): Promise<void> {
@@ -141,7 +162,7 @@ export class Axl {
     for (let skip = 0, first = PAGE; ; ) {
       let rows: readonly XmlElement[];
       try {
-        rows = await this.#phones(criteria, { skip: String(skip), first: String(first) }, signal, true);
+        rows = await this.#phones(criteria, tags, { skip: String(skip), first: String(first) }, signal, true);
       } catch (error) {
         const fewer = error instanceof SoapFault ? suggestedRows(error.faultString) : null;
         if (fewer === null || fewer >= first) throw this.#explain("listPhone", error);
@@ -159,11 +180,12 @@ export class Axl {
 
   #phones(
     name: string,
+    tags: readonly string[],
     page: XmlContent,
     signal: AbortSignal,
     raiseFault = false,
   ): Promise<readonly XmlElement[]> {
-    const request = { searchCriteria: { name }, returnedTags: { name: "" }, ...page };
+    const request = { searchCriteria: { name }, returnedTags: tagsOf(tags), ...page };
     return this.#list("listPhone", request, "phone", signal, raiseFault);
   }
 
@@ -253,6 +275,11 @@ export class Axl {
     return failure(this.at, "answer", `AXL of ${this.at.address} answers ${operation} oddly`, `${what}.`);
   }
 }
+
+const tagsOf = (tags: readonly string[]) => Object.fromEntries(["name", ...tags].map((tag) => [tag, ""]));
+
+const rowOf = (row: XmlElement, tags: readonly string[]): AxlRow =>
+  Object.fromEntries(tags.map((tag) => [tag, text(row, tag) ?? ""]));
 
 /** Text is quoted, quotes are doubled; control characters are refused. @throws RangeError */
 export function sqlLiteral(value: string): string {

@@ -1,0 +1,252 @@
+/** What `phone-migration forecast` lays out for a core, and what it makes of the answer; the core is a script. */
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "./command";
+
+const [ONE, TWO, THREE] = ["SEP001122334401", "SEP001122334402", "SEP001122334403"] as const;
+
+const at = (path: string) => ({ "//": { metadata: { path: `headquarters/${path}` } } });
+const wave = (name: string, phones: readonly string[], registered_on: string) => ({
+  ...at(`move/${name}/registration`),
+  source: "old",
+  destination: "new",
+  phones,
+  registered_on,
+});
+const DECLARED = {
+  terraform: {
+    backend: { s3: { bucket: "state" } },
+    required_providers: { cucm: { source: "x/y/cucm", version: "1" }, dhcp: { source: "x/y/dhcp" } },
+  },
+  provider: { cucm: [{ clusters: { old: {}, new: {} } }], dhcp: [{}] },
+  data: {
+    cucm_signers: { new: { cluster: "new" } },
+    cucm_trust_forecast: {
+      move_pilot_forecast_0A1B2C3D: {
+        ...at("move/pilot/forecast"),
+        source: "old",
+        destination: "new",
+        phones: [ONE],
+        assume_trusted: { source: `\${imports}` },
+        accept_lockouts: [ONE],
+        switches: { ctl_404: "keep" },
+      },
+    },
+  },
+  resource: {
+    cucm_trust_memberships: {
+      out: { cluster: "old", certificates: `\${signers}` },
+      in: { cluster: "new", certificates: `\${capf}` },
+    },
+    cucm_phone_registration: {
+      move_pilot_registration_AAAAAAAA: wave("pilot", [ONE], "destination"),
+      move_hq_registration_BBBBBBBB: {
+        ...wave("hq", [TWO, THREE], "source"),
+        depends_on: ["dhcp_option_150.first", "dhcp_option_150.second"],
+      },
+    },
+    dhcp_option_150: {
+      first: { server: "kea", destination_addresses: ["10.20.0.12"] },
+      second: { server: "kea", destination_addresses: `\${data.cucm_cluster.new.tftp_addresses}` },
+      other: { server: "kea", destination_addresses: ["10.20.0.99"] },
+    },
+  },
+};
+
+const phone = (name: string, outcome: string, reason = "") => ({
+  name,
+  outcome,
+  expected: outcome,
+  evidence: "registered-over-tls",
+  because: "inferred: it is registered over TLS now",
+  reason,
+  notes: [],
+});
+const forecast = (phones: readonly ReturnType<typeof phone>[], more: object = {}) => {
+  const of = (outcome: string) => phones.filter((one) => one.outcome === outcome).length;
+  return {
+    counts: {
+      registers: of("registers"),
+      follows: of("follows"),
+      "locked out": of("locked out"),
+      uncertain: of("uncertain"),
+    },
+    moved: 0,
+    no_phone_at_risk: true,
+    evidence_suffices: true,
+    accept_lockouts: [],
+    weak_evidence: [],
+    assumed: ["each phone took the lists"],
+    unread: [],
+    forecasts: phones,
+    ...more,
+  };
+};
+const GOOD = [
+  forecast([phone(TWO, "registers"), phone(THREE, "registers")]),
+  forecast([phone(ONE, "registers")]),
+];
+
+let folder: string;
+const before = { directory: process.cwd(), env: process.env };
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "pm-forecast-")));
+  mkdirSync(join(folder, "stack/terraform.d/plugins"), { recursive: true });
+  writeFileSync(join(folder, "stack/terraform.d/plugins/launcher"), "here");
+  writeFileSync(join(folder, "stack/cdk.tf.json"), JSON.stringify(DECLARED));
+  process.env = { ...before.env, TERRAFORM_BINARY_NAME: join(folder, "core") };
+});
+afterEach(() => {
+  process.env = before.env;
+  rmSync(folder, { recursive: true });
+});
+
+/** Keeps what it finds, and answers with a prepared plan. */
+const CORE = `#!/bin/sh
+here=$(dirname "$0")
+cp forecast.tf.json "$here/laid.json"
+ls -A > "$here/files"
+if [ "$1" = show ]; then cat "$here/plan.json"; fi
+`;
+
+function asked(answers: readonly object[], ...args: string[]) {
+  const outputs = Object.fromEntries(answers.map((value, i) => [`wave_${i}`, { value }]));
+  writeFileSync(join(folder, "plan.json"), JSON.stringify({ planned_values: { outputs } }));
+  writeFileSync(join(folder, "core"), CORE, { mode: 0o755 });
+  return run("forecast", "--folder", join(folder, "stack"), ...args);
+}
+const laid = () => JSON.parse(readFileSync(join(folder, "laid.json"), "utf8"));
+
+test("a core is given the clusters, the data sources and a forecast of each wave, and nothing that it could change", async () => {
+  expect((await asked(GOOD)).status).toBe(0);
+  const { data, output, ...rest } = laid();
+  expect(rest).toEqual({
+    terraform: { required_providers: { cucm: DECLARED.terraform.required_providers.cucm } },
+    provider: { cucm: DECLARED.provider.cucm },
+  });
+  expect(Object.keys(output)).toEqual(["wave_0", "wave_1"]);
+  expect(data.cucm_signers).toEqual(DECLARED.data.cucm_signers);
+  expect(data.cucm_trust_forecast).toEqual({
+    wave_0: {
+      source: "old",
+      destination: "new",
+      phones: [TWO, THREE],
+      destination_tftp: `\${distinct(concat(["10.20.0.12"], data.cucm_cluster.new.tftp_addresses))}`,
+      assume_trusted: { source: `\${signers}`, destination: `\${capf}` },
+      accept_lockouts: [],
+      alternate_tftp: [],
+      detail: true,
+    },
+    wave_1: {
+      source: "old",
+      destination: "new",
+      phones: [ONE],
+      assume_trusted: { source: `\${imports}` },
+      accept_lockouts: [ONE],
+      alternate_tftp: [],
+      switches: { ctl_404: "keep" },
+      detail: true,
+    },
+  });
+  expect(readFileSync(join(folder, "files"), "utf8")).toContain("terraform.d");
+});
+
+test("the command line narrows and settles", async () => {
+  const args = ["--wave", "hq", "--phone", TWO, "--back", "--accept", TWO, "--alternate-tftp", TWO];
+  const more = ["--switch", "ctl_404=erase", "--require-evidence", "web-status"];
+  await asked([forecast([phone(TWO, "registers")])], ...args, ...more);
+  expect(laid().data.cucm_trust_forecast).toEqual({
+    wave_0: expect.objectContaining({
+      phones: [TWO],
+      to: "source",
+      accept_lockouts: [TWO],
+      alternate_tftp: [TWO],
+      switches: { ctl_404: "erase" },
+      require_evidence: "web-status",
+    }),
+  });
+});
+
+test("a table for each wave, with what is taken for granted and what was not read", async () => {
+  const risky = forecast([phone(TWO, "locked out", "TVS does not know it"), phone(THREE, "registers")], {
+    moved: 3,
+    unread: ["AXL does not answer"],
+  });
+  const { out, err, status } = await asked([risky, GOOD[1]!]);
+  expect(status).toBe(1);
+  expect(err).toBe("phone-migration: 1 phones are at risk.");
+  expect(out.split("\n")).toEqual([
+    "Wave hq: 1 registers, 0 follows, 1 locked out, 0 uncertain; 3 on the destination already",
+    "",
+    "PHONE            OUTCOME     EVIDENCE             WHY",
+    `${TWO}  locked out  registered-over-tls  TVS does not know it`,
+    `${THREE}  registers   registered-over-tls`,
+    "",
+    "Taken for granted:",
+    "  - each phone took the lists",
+    "",
+    "Not read:",
+    "  - AXL does not answer",
+    "",
+    "Wave pilot: 1 registers, 0 follows, 0 locked out, 0 uncertain",
+    "",
+    "PHONE            OUTCOME    EVIDENCE             WHY",
+    `${ONE}  registers  registered-over-tls`,
+    "",
+    "Taken for granted:",
+    "  - each phone took the lists",
+  ]);
+});
+
+test("JSON Lines: one phone a line; accepted ones are no failure", async () => {
+  const accepted = forecast([phone(TWO, "uncertain", "hangs on something"), phone(THREE, "registers")], {
+    accept_lockouts: [TWO],
+  });
+  const { out, status } = await asked([accepted, GOOD[1]!], "--jsonl");
+  expect(status).toBe(0);
+  const lines = out.split("\n").map((line) => JSON.parse(line));
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toEqual({ wave: "hq", ...phone(TWO, "uncertain", "hangs on something"), accepted: true });
+  expect(lines[2]).toMatchObject({ wave: "pilot", name: ONE, accepted: false });
+});
+
+test("JSON has every wave; evidence that does not suffice is a failure", async () => {
+  const weak = forecast([phone(TWO, "registers"), phone(THREE, "registers")], {
+    evidence_suffices: false,
+    weak_evidence: [{ name: TWO, reason: "rests on too little" }],
+  });
+  const { out, err, status } = await asked([weak, GOOD[1]!], "--json");
+  expect({ err, status }).toEqual({
+    err: "phone-migration: The evidence does not suffice in hq.",
+    status: 1,
+  });
+  expect(JSON.parse(out)).toMatchObject([
+    {
+      wave: "hq",
+      registered_on: "source",
+      evidence_suffices: false,
+      phones: [{ name: TWO }, { name: THREE }],
+    },
+    { wave: "pilot", registered_on: "destination" },
+  ]);
+});
+
+test.each([
+  [["--wave", "nowhere"], /There is no wave nowhere\. Declared are: hq, pilot\./],
+  [["--phone", "SEP00000000DEAD"], /SEP00000000DEAD is in no wave\./],
+  [["--json", "--jsonl"], /Choose one of/],
+  [["--switch", "ctl404"], /Write name=setting/],
+  [["--require-evidence", "hearsay"], /Allowed choices are served/],
+])("%j is not understood", async (args, said) => {
+  const { status, err } = await asked(GOOD, ...args);
+  expect(status).toBe(2);
+  expect(err).toMatch(said);
+});
+
+test("a folder without a declaration says so", async () => {
+  rmSync(join(folder, "stack/cdk.tf.json"));
+  const { status, err } = await asked(GOOD);
+  expect(status).toBe(1);
+  expect(err).toMatch(/holds no declaration in Terraform's JSON syntax/);
+});

@@ -1,0 +1,217 @@
+/**
+ * What the forecast said is what happened: labs of several kinds, each phone forecast by `phone-migration forecast`,
+ * then moved, and looked at. The lab's phones decide by a procedure of their own.
+ */
+import { main } from "../../cli/main";
+import { phonesWhen, rebootPhone } from "../../lab/phones";
+import type { StartOptions } from "../../lab/up";
+import { cores } from "../../providers/framework/testing/core";
+import { expectError } from "../../providers/framework/testing/expect";
+import type { Outcome } from "../../trust/forecast/forecast";
+import { serve, tftpOf } from "../lab/phone/lab-tools";
+import type { Declared } from "./support/declaration";
+import { Journey, QUICK } from "./support/journey";
+
+jest.setTimeout(240_000);
+
+const [core] = cores();
+
+interface Scenario {
+  readonly what: string;
+  readonly lab: StartOptions;
+  readonly declared?: Partial<Declared>;
+  /** Of the command line, beside the folder. */
+  readonly told?: readonly string[];
+  readonly outcome: Outcome;
+  /** What the reason must say. */
+  readonly because?: RegExp;
+  /** Where every phone ends. */
+  readonly ends: "registered on the destination" | "registered on the source" | "registered nowhere";
+}
+
+const destination = (options: object): StartOptions => ({
+  ...QUICK,
+  phones: 2,
+  clusters: {
+    source: { risPerMinute: 600 },
+    destination: { risPerMinute: 600, ...options },
+  },
+});
+
+const SCENARIOS: readonly Scenario[] = [
+  {
+    what: "a destination of 11.0, whose CTL the publisher's CallManager signs",
+    lab: destination({}),
+    outcome: "registers",
+    ends: "registered on the destination",
+  },
+  {
+    what: "a destination of 12.5, whose lists ITLRecovery signs",
+    lab: destination({ version: "12.5.1.11900-146" }),
+    outcome: "registers",
+    ends: "registered on the destination",
+  },
+  {
+    what: "a destination of 14, with SHA-512",
+    lab: destination({ version: "14.0.1.10000-20", digest: "sha512" }),
+    outcome: "registers",
+    ends: "registered on the destination",
+  },
+  {
+    what: "a CTL that a USB token signed",
+    lab: destination({ listSigner: "token" }),
+    told: ["--switch", "itl_proves_call_manager=false"],
+    outcome: "follows",
+    because: /CTL, signed by CN=SAST-ADN008580ef.*refused, the phone's lists do not know the signer, and TVS/,
+    ends: "registered nowhere",
+  },
+  {
+    what: "phones with an LSC, and no CAPF of the source at the destination",
+    lab: destination({}),
+    declared: { withoutCapf: true },
+    outcome: "uncertain",
+    because:
+      /^hangs on whether a CAPF operation waits.*Expected, by .*does not trust the issuer of the phone's/,
+    ends: "registered nowhere",
+  },
+  {
+    what: "a source that was prepared for rollback: phones hold the empty ITL",
+    lab: {
+      ...destination({}),
+      clusters: {
+        source: { risPerMinute: 600, rollbackToPre8: true },
+        destination: { risPerMinute: 600 },
+      },
+    },
+    outcome: "locked out",
+    because: /its ITL does not hold the certificate that TVS shows/,
+    ends: "registered on the source",
+  },
+  {
+    what: "a model without Security By Default",
+    lab: {
+      ...QUICK,
+      phones: 2,
+      clusters: {
+        source: { risPerMinute: 600, model: "Cisco 7960" },
+        destination: { risPerMinute: 600, model: "Cisco 7960" },
+      },
+      phone: { caps: { sbd: false } },
+    },
+    outcome: "locked out",
+    because: /this model does not ask TVS/,
+    ends: "registered on the source",
+  },
+  {
+    what: "phones with Alternate TFTP, as somebody has found out",
+    lab: { ...destination({}), alternateTftp: ["SEP001122334401", "SEP001122334402"] },
+    told: ["--alternate-tftp", "SEP001122334401", "--alternate-tftp", "SEP001122334402"],
+    outcome: "locked out",
+    because: /ignores option 150/,
+    ends: "registered on the source",
+  },
+];
+
+interface Line {
+  readonly name: string;
+  readonly outcome: Outcome;
+  readonly reason: string;
+}
+
+/** `phone-migration forecast --jsonl` in the journey's folder. */
+async function forecast(journey: Journey, told: readonly string[]) {
+  const { workspace } = journey;
+  const before = process.env;
+  const lines: string[] = [];
+  const log = jest.spyOn(console, "log").mockImplementation((line) => void lines.push(String(line)));
+  const error = jest.spyOn(console, "error").mockImplementation(() => {});
+  try {
+    process.env = { ...workspace.environment(), TERRAFORM_BINARY_NAME: workspace.core.binary };
+    const status = await main(["forecast", "--folder", workspace.folder, "--jsonl", ...told]);
+    return { status, lines: lines.map((line) => JSON.parse(line) as Line), said: error.mock.calls.join() };
+  } finally {
+    process.env = before;
+    log.mockRestore();
+    error.mockRestore();
+  }
+}
+
+const END = {
+  destination: "registered on the destination",
+  source: "registered on the source",
+  nowhere: "registered nowhere",
+} as const;
+
+test.each(SCENARIOS)("$what: $outcome", async ({ lab, declared, told = [], outcome, because, ends }) => {
+  const journey = await Journey.start(core!, { stale: 0, ...lab });
+  try {
+    await journey.deploy({ registeredOn: "source", ...declared });
+    const { status, lines, said } = await forecast(journey, told);
+    expect({ said, outcomes: lines.map((line) => line.outcome) }).toEqual({
+      said: outcome === "registers" ? "" : "phone-migration: 2 phones are at risk.",
+      outcomes: [outcome, outcome],
+    });
+    expect(status).toBe(outcome === "registers" ? 0 : 1);
+    for (const { reason } of lines) expect(reason).toMatch(because ?? /^$/);
+
+    const there: Declared = {
+      registeredOn: "destination",
+      limits: { settleTime: 1, timeout: 30 },
+      ...declared,
+    };
+    if (outcome === "registers") await journey.deploy(there);
+    else await moveByHand(journey);
+    expect(Object.values(await journey.whereabouts()).map((side) => END[side])).toEqual([ends, ends]);
+  } finally {
+    await journey.close();
+  }
+});
+
+/** No plan would do it: somebody changes option 150 and resets the phones. */
+async function moveByHand({ lab }: Journey): Promise<void> {
+  await serve(lab, tftpOf(lab, "destination"));
+  const { phones } = lab.site.control;
+  const names = lab.site.phones.healthy;
+  for (const name of names) await rebootPhone(phones, name);
+  // A phone that found nobody boots again and again.
+  await phonesWhen(
+    phones,
+    ({ boots, state, failed }) =>
+      boots > 0 && (state === "registered" || (state === "unregistered" && failed !== null)),
+    20_000,
+  );
+}
+
+test("what nobody can know is told as assumed: Alternate TFTP that CUCM does not show", async () => {
+  const names = ["SEP001122334401", "SEP001122334402"];
+  const journey = await Journey.start(core!, { ...destination({}), stale: 0, alternateTftp: [names[0]!] });
+  try {
+    await journey.deploy({ registeredOn: "source" });
+    expect((await forecast(journey, [])).lines.map((line) => line.outcome)).toEqual([
+      "registers",
+      "registers",
+    ]);
+    const known = await forecast(journey, ["--alternate-tftp", names[0]!]);
+    expect(known.lines.map((line) => line.outcome)).toEqual(["locked out", "registers"]);
+    // A plan that is told so refuses, until somebody accepts to lose that phone.
+    const waves = (accept: readonly string[]): Declared => ({
+      registeredOn: "destination",
+      waves: (scope) => [
+        {
+          name: "hq",
+          scopes: [scope],
+          phones: names,
+          registeredOn: "destination",
+          alternateTftp: [names[0]!],
+          acceptLockouts: accept,
+          limits: { maxFailures: 1, settleTime: 1, timeout: 20 },
+        },
+      ],
+    });
+    await expectError(journey.declare(waves([])).plan(), /no phone is at risk: no/);
+    await journey.deploy(waves([names[0]!]));
+    expect(await journey.whereabouts()).toEqual({ [names[0]!]: "source", [names[1]!]: "destination" });
+  } finally {
+    await journey.close();
+  }
+});

@@ -1,0 +1,120 @@
+/** Two clusters in memory whose TFTP nodes serve real lists: what the forecast reads. */
+import type { ClusterNode } from "../../../../providers/cucm/cluster/cluster";
+import type { Side } from "../../../../providers/cucm/phones";
+import { Role } from "../../../../trust/roles";
+import { buildSignedFile } from "../../../../trust/signed-file";
+import { buildTrustList, type RecordInput } from "../../../../trust/trust-list";
+import type { Identity } from "../../../trust/authority";
+import { certificateOf } from "../certificates";
+import { FakeCluster } from "../fake-cluster";
+import { FakeFleet } from "../fake-fleet";
+
+export const PHONE = "SEP000000000001";
+export const OTHER = "SEP000000000002";
+/** Lists are older than any registration. */
+const MADE = new Date("2015-03-06T18:45:13Z");
+
+interface Keys {
+  readonly own: ReadonlyMap<ClusterNode, Identity>;
+  readonly tvs: ReadonlyMap<ClusterNode, Identity>;
+  readonly recovery: Identity;
+  readonly capf: Identity;
+}
+
+export class ForecastCluster extends FakeCluster {
+  readonly keys: Keys;
+
+  constructor(name: Side) {
+    super(name);
+    const identities = (suffix: string) =>
+      new Map(this.table.map((node) => [node, certificateOf({ cn: `${node.name}${suffix}` })]));
+    this.keys = {
+      own: identities(""),
+      tvs: identities("-tvs"),
+      recovery: certificateOf({ cn: `ITLRECOVERY_${name}-pub` }),
+      capf: certificateOf({ cn: `CAPF-${name}` }),
+    };
+    for (const [node, { certificate }] of this.keys.own)
+      this.identities.set(`${node.name} CallManager`, certificate);
+    for (const [node, { certificate }] of this.keys.tvs) this.identities.set(`${node.name} TVS`, certificate);
+    this.identities.set(`${name}-pub ITLRecovery`, this.keys.recovery.certificate);
+    this.identities.set(`${name}-pub CAPF`, this.keys.capf.certificate);
+    // As an installation leaves it.
+    this.seed("CallManager-trust", this.keys.capf.certificate);
+    this.seed("CAPF-trust", this.keys.capf.certificate);
+    this.serve();
+  }
+
+  get tftp(): readonly ClusterNode[] {
+    return this.table.filter((node) => node.tftp);
+  }
+  get publisherKey(): Identity {
+    return this.keys.own.get(this.publisher)!;
+  }
+
+  /** @param signer of the CTL, else the publisher's CallManager */
+  serve(signer: Identity = this.publisherKey, digest: "sha1" | "sha512" = "sha1"): void {
+    for (const node of this.tftp) {
+      const own = this.keys.own.get(node)!;
+      const signing = (by: Identity) =>
+        ({ signer: by.certificate, privateKey: by.privateKey, digest, timestamp: MADE }) as const;
+      this.files.set(
+        `${node.name} CTLFile.tlv`,
+        buildTrustList({ kind: "CTL", ...signing(signer), records: this.ctl(signer) }),
+      );
+      this.files.set(
+        `${node.name} ITLFile.tlv`,
+        buildTrustList({ kind: "ITL", ...signing(own), records: this.itl(own) }),
+      );
+      this.files.set(
+        `${node.name} SPDefault.cnf.xml.sgn`,
+        buildSignedFile({ ...signing(own), filename: "SPDefault.cnf.xml.sgn", payload: Buffer.from("<d/>") }),
+      );
+    }
+  }
+
+  private ctl(signer: Identity): RecordInput[] {
+    return [
+      record(signer, Role.SAST),
+      record(this.keys.recovery, Role.SAST),
+      ...this.table.map((node) => record(this.keys.own.get(node)!, Role.CCM_TFTP, node)),
+      record(this.keys.capf, Role.CAPF),
+    ];
+  }
+
+  itl(own: Identity): RecordInput[] {
+    return [
+      record(own, Role.SAST),
+      record(own, Role.CCM_TFTP),
+      ...this.table.map((node) => record(this.keys.tvs.get(node)!, Role.TVS, node)),
+      record(this.keys.capf, Role.CAPF),
+    ];
+  }
+}
+
+const record = ({ certificate }: Identity, role: number, node?: ClusterNode): RecordInput => ({
+  role,
+  certificate,
+  ...(node && { dnsName: node.name, ipAddress: node.address }),
+});
+
+/** Two phones, registered with the source. */
+export function forecastClusters() {
+  const fleet = new FakeFleet().add(PHONE).add(OTHER);
+  const source = new ForecastCluster("source");
+  const destination = new ForecastCluster("destination");
+  source.fleet = fleet;
+  destination.fleet = fleet;
+  return { source, destination, fleet };
+}
+
+/** What `TrustExchange` imports into the source, and into the destination. */
+export function imports(source: ForecastCluster, destination: ForecastCluster) {
+  const entry = ({ certificate: c }: Identity, stores: readonly string[]) =>
+    [c.sha256, { pem: c.pem, stores }] as const;
+  const signers = [...destination.keys.own.values(), destination.keys.recovery];
+  return {
+    source: Object.fromEntries(signers.map((one) => entry(one, ["CallManager-trust", "Phone-SAST-trust"]))),
+    destination: Object.fromEntries([entry(source.keys.capf, ["CAPF-trust", "CallManager-trust"])]),
+  };
+}

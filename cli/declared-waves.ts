@@ -1,0 +1,112 @@
+/** The waves of a declaration as it lies in a stack's folder, each with a data source that forecasts its phones. */
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CommandError } from "./command-error";
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+type Block = { readonly [key: string]: Json };
+type Blocks = { readonly [type: string]: { readonly [name: string]: Block } };
+
+/** Terraform's JSON syntax, as far as it matters here. */
+interface Declaration {
+  readonly terraform?: { readonly required_providers?: { readonly [name: string]: Json } };
+  readonly provider?: { readonly [name: string]: Json };
+  readonly data?: Blocks;
+  readonly resource?: Blocks;
+}
+
+export interface DeclaredWave {
+  readonly name: string;
+  readonly registeredOn: string;
+  /** Arguments of `cucm_trust_forecast`. */
+  readonly forecast: Block;
+}
+
+/** All `*.tf.json` files of the folder; `cdktf` lays one. @throws CommandError when there is none */
+export function readDeclaration(folder: string): Declaration {
+  const files = readdirSync(folder).filter((name) => name.endsWith(".tf.json"));
+  if (files.length === 0)
+    throw new CommandError(`${folder} holds no declaration in Terraform's JSON syntax (*.tf.json).`, 1);
+  const parts = files
+    .sort()
+    .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Declaration);
+  return Object.assign({}, ...parts, {
+    terraform: Object.assign({}, ...parts.map(({ terraform }) => terraform)),
+  }) as Declaration;
+}
+
+/** Sorted by name. */
+export function declaredWaves({ data, resource }: Declaration): DeclaredWave[] {
+  const memberships = Object.values(resource?.cucm_trust_memberships ?? {});
+  const declared = Object.entries(data?.cucm_trust_forecast ?? {});
+  const importsInto = (cluster: Json | undefined) =>
+    memberships.find((one) => one.cluster === cluster)?.certificates ?? null;
+  return Object.entries(resource?.cucm_phone_registration ?? {})
+    .map(([key, registration]) => {
+      const { source = null, destination = null, phones = null, registered_on } = registration;
+      const name = waveName(key, registration);
+      const [, known = {}] = declared.find(([k, one]) => waveName(k, one) === name) ?? [];
+      const { "//": _, ...settings } = known;
+      const tftp = optionAnswers(registration, resource?.dhcp_option_150 ?? {});
+      const forecast = {
+        ...(tftp !== null && { destination_tftp: tftp }),
+        assume_trusted: { source: importsInto(source), destination: importsInto(destination) },
+        ...settings,
+        source,
+        destination,
+        phones,
+      };
+      return { name, registeredOn: String(registered_on), forecast };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** What option 150 of the wave's scopes will answer, as an expression; a wave waits for its scopes. */
+function optionAnswers(
+  { depends_on = [] }: Block,
+  options: { readonly [name: string]: Block },
+): string | null {
+  const answers = (depends_on as readonly string[])
+    .filter((address) => address.startsWith("dhcp_option_150."))
+    .map((address) => options[address.slice("dhcp_option_150.".length)]?.destination_addresses ?? null)
+    .filter((answer) => answer !== null)
+    .map((answer) =>
+      typeof answer === "string" ? answer.replace(/^\$\{(.*)\}$/s, "$1") : JSON.stringify(answer),
+    );
+  return answers.length === 0 ? null : `\${distinct(concat(${answers.join(", ")}))}`;
+}
+
+/** From the construct's path (`stack/move/hq/registration`); without one, from the resource's name. */
+function waveName(key: string, block: Block): string {
+  const comment = block["//"] as { metadata?: { path?: string } } | undefined;
+  const path = comment?.metadata?.path?.split("/");
+  return path?.at(-2) ?? key.replace(/_(?:registration|forecast)(?:_[0-9A-F]{8})?$/, "");
+}
+
+/**
+ * Lays a folder in which a core reads the forecasts, and nothing else: the declaration's clusters, its data sources
+ * and providers, no resource and no backend. The outputs `wave_<i>` hold them, in the order of `waves`.
+ */
+export function layForecasts(
+  folder: string,
+  { terraform, provider, data }: Declaration,
+  waves: readonly DeclaredWave[],
+  scratch: string,
+): void {
+  const cucm = terraform?.required_providers?.cucm;
+  if (cucm === undefined || provider?.cucm === undefined)
+    throw new CommandError(`${folder} declares no provider cucm, so it has no clusters to ask.`, 1);
+  for (const name of ["terraform.d", ".terraform.lock.hcl"])
+    if (existsSync(join(folder, name)))
+      cpSync(join(folder, name), join(scratch, name), { recursive: true, verbatimSymlinks: true });
+  const forecasts = Object.fromEntries(waves.map(({ forecast }, i) => [`wave_${i}`, forecast]));
+  const outputs = waves.map((_, i) => [`wave_${i}`, { value: `\${data.cucm_trust_forecast.wave_${i}}` }]);
+  const { cucm_cluster, cucm_signers } = data ?? {};
+  const declaration = {
+    terraform: { required_providers: { cucm } },
+    provider: { cucm: provider.cucm },
+    data: { cucm_cluster, cucm_signers, cucm_trust_forecast: forecasts },
+    output: Object.fromEntries(outputs),
+  };
+  writeFileSync(join(scratch, "forecast.tf.json"), JSON.stringify(declaration));
+}

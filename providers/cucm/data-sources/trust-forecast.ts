@@ -1,0 +1,296 @@
+import type { Certificate } from "../../../trust/certificate";
+import { describeEvidence, EVIDENCE_LEVELS, requireEvidence } from "../../../trust/evidence";
+import { countOutcomes } from "../../../trust/forecast/fleet";
+import type { AssumedTrust } from "../../../trust/forecast/situation";
+import { defineDataSource } from "../../framework/define";
+import { attr } from "../../framework/schema/attribute";
+import { UNKNOWN } from "../../framework/schema/value";
+import { type Certificates, keyProblem, memberships, storesProblem } from "../certificate-map";
+import { type CucmClient, operation } from "../client";
+import { forecastPhones, type PhoneForecast } from "../forecast/forecast-phones";
+import { modelAttributes, modelFactsOf, switchAttributes, switchesOf } from "../forecast/settings";
+import { Unread } from "../forecast/unread";
+
+/** Rows of `at_risk` and `weak_evidence`: states stay small, and nobody reads more. */
+const LISTED = 200;
+/** Phones that a warning names. */
+const NAMED = 10;
+
+const assumed = (cluster: string) =>
+  attr.mapOf(
+    {
+      pem: attr.string({ required: true, description: "The certificate in PEM." }),
+      stores: attr.list("string", {
+        required: true,
+        description: "Trust stores: `CallManager-trust`, `Phone-SAST-trust`, `CAPF-trust`.",
+      }),
+    },
+    {
+      optional: true,
+      description: `Certificates that the plan will import into the ${cluster}, by SHA-256 (lower-case hex).`,
+    },
+  );
+
+export const trustForecastDataSource = defineDataSource<CucmClient>()({
+  type: "cucm_trust_forecast",
+  description:
+    "For every phone, before anything changes: will it follow to the destination and register there, and how do we " +
+    "know. Read at plan from what both clusters serve and trust now; what the plan will import is told by " +
+    "`assume_trusted`, so that the forecast waits for no resource. What cannot be read makes an outcome `uncertain` " +
+    "and is a warning, never an error: reading never blocks the way back.",
+  example: `data "cucm_trust_forecast" "pilot" {
+  source      = "source"
+  destination = "destination"
+  phones      = ["SEP001122334455"]
+  assume_trusted = {
+    source = { for sha256, c in data.cucm_signers.destination.certificates : sha256 => {
+      pem    = c.pem
+      stores = ["CallManager-trust", "Phone-SAST-trust"]
+    } if c.signer }
+  }
+}`,
+  attributes: {
+    // Required
+    source: attr.string({
+      required: true,
+      description: "The cluster that phones leave, by its name in the provider's `clusters`.",
+    }),
+    destination: attr.string({ required: true, description: "The cluster that they move to." }),
+    phones: attr.list("string", { required: true, description: "Device names." }),
+    // Optional
+    to: attr.string({
+      optional: true,
+      oneOf: ["destination", "source"],
+      description:
+        "Where the phones are to go. `source` asks whether they can come back: phones that have moved from where they are, others from where the move will leave them. Default: `destination`.",
+    }),
+    destination_tftp: attr.list("string", {
+      optional: true,
+      description:
+        "What option 150 will answer when it serves the destination. Default: every node of it that runs TFTP.",
+    }),
+    assume_trusted: attr.object(
+      { source: assumed("source"), destination: assumed("destination") },
+      { optional: true, description: "What the plan will import, from data sources and literals only." },
+    ),
+    switches: attr.object(switchAttributes, {
+      optional: true,
+      description: "What Cisco does not document and you have found out, in a lab or from Cisco.",
+    }),
+    models: attr.mapOf(modelAttributes, {
+      optional: true,
+      description:
+        "What you know of phone models, by their name in CUCM (`Cisco 8861`); beats the built-in table.",
+    }),
+    alternate_tftp: attr.list("string", {
+      optional: true,
+      description: "Device names of phones with *Alternate TFTP* on: CUCM does not show it.",
+    }),
+    accept_lockouts: attr.list("string", {
+      optional: true,
+      description: "Device names of phones that somebody accepts to lose, whatever their forecast.",
+    }),
+    require_evidence: attr.string({
+      optional: true,
+      oneOf: EVIDENCE_LEVELS,
+      description: "The least that what is assumed of each phone must rest on, weakest first.",
+    }),
+    detail: attr.bool({
+      optional: true,
+      description: "Also fill `forecasts` with every phone. Default: `false`.",
+    }),
+    // Computed
+    counts: attr.map("number", {
+      computed: true,
+      description: "Phones by outcome: `registers`, `follows`, `locked out`, `uncertain`.",
+    }),
+    moved: attr.number({
+      computed: true,
+      description:
+        'Phones that are on the destination already; they are not forecast. 0 for `to = "source"`.',
+    }),
+    at_risk: attr.listOf(
+      {
+        name: attr.string({ computed: true, description: "Device name." }),
+        outcome: attr.string({ computed: true, description: "`follows`, `locked out` or `uncertain`." }),
+        evidence: attr.string({
+          computed: true,
+          nullable: true,
+          description: "What the assumptions about it rest on; null when nothing is known of it.",
+        }),
+        reason: attr.string({ computed: true, description: "Why, and what to do." }),
+        accepted: attr.bool({ computed: true, description: "Whether `accept_lockouts` names it." }),
+      },
+      {
+        computed: true,
+        description: `Phones that do not register for certain, by name; not more than ${LISTED}, those that are not accepted first.`,
+      },
+    ),
+    at_risk_unlisted: attr.number({ computed: true, description: "Phones at risk beyond those listed." }),
+    no_phone_at_risk: attr.bool({
+      computed: true,
+      description: "Whether every phone registers, or is in `accept_lockouts`.",
+    }),
+    weak_evidence: attr.listOf(
+      {
+        name: attr.string({ computed: true, description: "Device name." }),
+        reason: attr.string({ computed: true, description: "Why its evidence does not suffice." }),
+      },
+      {
+        computed: true,
+        description: `Phones below \`require_evidence\` and not in \`accept_lockouts\`, by name; not more than ${LISTED}.`,
+      },
+    ),
+    evidence_suffices: attr.bool({
+      computed: true,
+      description: "Whether every phone has the evidence that `require_evidence` demands, or is accepted.",
+    }),
+    assumed: attr.list("string", {
+      computed: true,
+      description: "What every outcome takes for granted, in sentences, sorted.",
+    }),
+    unread: attr.list("string", {
+      computed: true,
+      description:
+        "What could not be read, in sentences, sorted. It is taken for missing, or makes outcomes uncertain.",
+    }),
+    forecasts: attr.listOf(
+      {
+        name: attr.string({ computed: true, description: "Device name." }),
+        outcome: attr.string({
+          computed: true,
+          description: "`registers`, `follows`, `locked out` or `uncertain`.",
+        }),
+        expected: attr.string({
+          computed: true,
+          nullable: true,
+          description: "What is expected where it is uncertain; null when nothing is known of it.",
+        }),
+        evidence: attr.string({ computed: true, nullable: true, description: "Its level." }),
+        because: attr.string({ computed: true, description: "The evidence in words." }),
+        reason: attr.string({ computed: true, description: "Why it does not register; empty when it does." }),
+        notes: attr.list("string", { computed: true, description: "What should be known besides." }),
+      },
+      {
+        computed: true,
+        nullable: true,
+        description: "Every phone that was forecast, by name; null without `detail`.",
+      },
+    ),
+  },
+
+  validate({ assume_trusted }, ctx) {
+    if (assume_trusted === null || assume_trusted === UNKNOWN) return;
+    for (const [cluster, certificates] of Object.entries(assume_trusted)) {
+      if (certificates === null || certificates === UNKNOWN) continue;
+      for (const [sha256, one] of Object.entries(certificates)) {
+        if (one === UNKNOWN) continue;
+        const problem =
+          (one.pem === UNKNOWN ? undefined : keyProblem(sha256, one.pem)) ??
+          (one.stores === UNKNOWN ? undefined : storesProblem(one.stores));
+        if (problem)
+          ctx.error("A certificate of assume_trusted is not right", problem, [
+            { attribute: "assume_trusted" },
+            { attribute: cluster },
+            { key: sha256 },
+          ]);
+      }
+    }
+  },
+
+  async read(config, ctx) {
+    const unread = new Unread();
+    const accepted = new Set(config.accept_lockouts ?? []);
+    const { forecasts, moved, assumed } = await forecastPhones(
+      {
+        source: ctx.client.cluster(config.source, "source"),
+        destination: ctx.client.cluster(config.destination, "destination"),
+        phones: [...new Set(config.phones)],
+        to: config.to ?? "destination",
+        destinationTftp: config.destination_tftp ?? [],
+        assumeTrusted: {
+          source: assumedTrust(config.assume_trusted?.source),
+          destination: assumedTrust(config.assume_trusted?.destination),
+        },
+        switches: switchesOf(config.switches),
+        models: modelFactsOf(config.models),
+        alternateTftp: config.alternate_tftp ?? [],
+      },
+      unread,
+      operation(ctx),
+    );
+    const risky = forecasts.filter(({ outcome }) => outcome !== "registers");
+    const open = risky.filter(({ name }) => !accepted.has(name));
+    const weak = forecasts.flatMap((one) => {
+      const reason = weakness(one, config.require_evidence);
+      return reason === null || accepted.has(one.name) ? [] : [{ name: one.name, reason }];
+    });
+    const listed = [...open, ...risky.filter(({ name }) => accepted.has(name))].slice(0, LISTED);
+    const where = `from "${config.source}" to "${config.destination}"`;
+    unread.warn(ctx);
+    if (open.length > 0)
+      ctx.warn(
+        `${open.length} of ${forecasts.length} phones are at risk ${config.to === "source" ? "on the way back" : "when they move"}, ${where}`,
+        `${named(open.map(({ name, outcome, reason }) => `${name} (${outcome}): ${reason}`))}\nNo wave with them moves to the destination until each is mended, or named in accept_lockouts.`,
+      );
+    if (weak.length > 0)
+      ctx.warn(
+        `The evidence for ${weak.length} of ${forecasts.length} phones is weaker than "${config.require_evidence}"`,
+        named(weak.map(({ name, reason }) => `${name}: ${reason}`)),
+      );
+    return {
+      ...config,
+      counts: countOutcomes(forecasts),
+      moved: moved.length,
+      at_risk: byName(listed).map(({ name, outcome, evidence, reason }) => ({
+        name,
+        outcome,
+        evidence: evidence?.level ?? null,
+        reason,
+        accepted: accepted.has(name),
+      })),
+      at_risk_unlisted: risky.length - listed.length,
+      no_phone_at_risk: open.length === 0,
+      weak_evidence: weak.slice(0, LISTED),
+      evidence_suffices: weak.length === 0,
+      assumed,
+      unread: unread.sentences,
+      forecasts: config.detail
+        ? forecasts.map(({ evidence, ...one }) => ({
+            ...one,
+            evidence: evidence?.level ?? null,
+            because: evidence === null ? "nothing is known of it" : describeEvidence(evidence),
+          }))
+        : null,
+    };
+  },
+});
+
+function assumedTrust(certificates: Certificates | null | undefined): AssumedTrust[] {
+  const found = new Map<
+    string,
+    { readonly certificate: Certificate; readonly stores: AssumedTrust["stores"] }
+  >();
+  for (const { certificate, store } of memberships(certificates ?? {}))
+    found.set(certificate.sha256, {
+      certificate,
+      stores: [...(found.get(certificate.sha256)?.stores ?? []), store],
+    });
+  return [...found.values()];
+}
+
+function weakness(
+  { evidence }: PhoneForecast,
+  demanded: (typeof EVIDENCE_LEVELS)[number] | null,
+): string | null {
+  if (demanded === null) return null;
+  return evidence === null ? "nothing is known of it" : requireEvidence(evidence, demanded);
+}
+
+const byName = <T extends { readonly name: string }>(rows: readonly T[]): T[] =>
+  [...rows].sort((a, b) => (a.name < b.name ? -1 : 1));
+
+function named(sentences: readonly string[]): string {
+  const more = sentences.length - NAMED;
+  return [...sentences.slice(0, NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
+}

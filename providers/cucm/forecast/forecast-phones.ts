@@ -1,0 +1,234 @@
+/** The forecast of a wave's phones from what both clusters answer now and what the plan will import. */
+import type { Evidence } from "../../../trust/evidence";
+import { explainReason } from "../../../trust/forecast/explain";
+import { forecastFleet } from "../../../trust/forecast/fleet";
+import type { Ending, Forecast, Outcome } from "../../../trust/forecast/forecast";
+import type { AssumedTrust, Ends } from "../../../trust/forecast/situation";
+import type { Switches } from "../../../trust/forecast/switches";
+import type { ModelFacts } from "../../../trust/phone-model";
+import type { Cluster, ClusterNode, Operation } from "../cluster/cluster";
+import { located, type Side as SideName } from "../phones";
+import { doubtAfterMove, type Holding, holdingOf, modelsOf, type Told } from "./holding";
+import { asCluster, readSide, type Side } from "./read-side";
+import type { ServedLists } from "./served-files";
+import type { Unread } from "./unread";
+
+export interface Question {
+  readonly source: Cluster;
+  readonly destination: Cluster;
+  readonly phones: readonly string[];
+  /** Where the phones are to go; `source` asks whether they can come back. */
+  readonly to: SideName;
+  /** What option 150 will answer; empty: every TFTP node of the destination. */
+  readonly destinationTftp: readonly string[];
+  readonly assumeTrusted: { readonly [side in SideName]: readonly AssumedTrust[] };
+  readonly switches: Partial<Switches>;
+  readonly models: ModelFacts;
+  readonly alternateTftp: readonly string[];
+}
+
+export interface PhoneForecast {
+  readonly name: string;
+  readonly outcome: Outcome;
+  /** What is expected where the outcome is uncertain; null when nothing is known of the phone. */
+  readonly expected: Ending | null;
+  readonly evidence: Evidence | null;
+  /** One sentence; empty when it registers. */
+  readonly reason: string;
+  readonly notes: readonly string[];
+}
+
+export interface Answer {
+  /** Sorted by name. */
+  readonly forecasts: readonly PhoneForecast[];
+  /** Phones that are on the destination already and were asked about going there. */
+  readonly moved: readonly string[];
+  /** What nobody can read and what is taken for granted, in sentences. */
+  readonly assumed: readonly string[];
+}
+
+export async function forecastPhones(question: Question, unread: Unread, op: Operation): Promise<Answer> {
+  const { phones, to, assumeTrusted } = question;
+  const [source, whole] = await Promise.all([
+    readSide(question.source, phones, unread, op),
+    readSide(question.destination, phones, unread, op),
+  ]);
+  const destination = whole && servedBy(whole, question.destinationTftp);
+  const unreadSide = source === null ? question.source.name : question.destination.name;
+  if (source === null || destination === null) {
+    const why = `cluster "${unreadSide}" could not be read`;
+    return { forecasts: [...phones].sort().map((name) => notKnown(name, why)), moved: [], assumed: [] };
+  }
+  const issuers = [source.capf, destination.capf].filter((one) => one !== null);
+  const [ofSource, ofDestination] = await Promise.all([
+    asCluster(source, destination, issuers, assumeTrusted.source, unread, op),
+    asCluster(destination, source, issuers, assumeTrusted.destination, unread, op),
+  ]);
+  const there: Ends = { from: ofSource, to: ofDestination };
+  const back: Ends = { from: ofDestination, to: ofSource };
+  const isOnDestination = (name: string) =>
+    located(name, source.registrations, destination.registrations).side === "destination";
+  const moved = phones.filter(isOnDestination).sort();
+  const staying = phones.filter((name) => !isOnDestination(name)).sort();
+  const told = {
+    source,
+    modelOf: modelsOf(question.models),
+    alternateTftp: new Set(question.alternateTftp),
+    certificateDoubt: undefined,
+  };
+  const goal = to === "source" ? source : destination;
+  const obstacle = strangers(destination, question.destinationTftp);
+  const leaving = { names: staying, home: source, goal, ends: there, told, obstacle };
+  const returning = {
+    names: moved,
+    home: destination,
+    goal,
+    ends: back,
+    direction: "there",
+    told: { ...told, certificateDoubt: doubtAfterMove(destination, ofSource, assumeTrusted.source) },
+    obstacle: null,
+  } as const;
+  const groups: readonly Group[] =
+    to === "destination"
+      ? [{ ...leaving, direction: "there" }]
+      : [{ ...leaving, direction: "back" }, returning];
+  const forecasts = (await Promise.all(groups.map((group) => forecastGroup(group, question))))
+    .flat()
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { forecasts, moved: to === "destination" ? moved : [], assumed: assumptions(source) };
+}
+
+/** A cluster of which option 150 names these TFTP nodes, in this order. */
+function servedBy(side: Side, addresses: readonly string[]): Side {
+  if (addresses.length === 0) return side;
+  const named = addresses.flatMap((one) => side.tftp.filter(({ address }) => address === one));
+  return { ...side, tftp: named };
+}
+
+interface Group {
+  readonly names: readonly string[];
+  /** Where they are. */
+  readonly home: Side;
+  /** Where they are to end. */
+  readonly goal: Side;
+  readonly ends: Ends;
+  readonly direction: "there" | "back";
+  readonly told: Told;
+  /** Why nothing can be said of any of them. */
+  readonly obstacle: string | null;
+}
+
+async function forecastGroup(group: Group, { switches }: Question): Promise<PhoneForecast[]> {
+  const { names, home, goal, ends, direction, told, obstacle } = group;
+  if (names.length === 0) return [];
+  const tftp = home.nodes.filter((node) => node.tftp);
+  const own = await home.files.ofPhones(tftp, names);
+  const holdings = new Map<string, Holding>(
+    names.map((name) => {
+      const why = obstacle ?? incomplete(goal, name);
+      return [name, why === null ? holdingOf(name, own.get(name), home, told) : { kind: "not known", why }];
+    }),
+  );
+  const known = names.filter((name) => holdings.get(name)?.kind === "phone");
+  const runs: Run[] = listsByNode(home, tftp, own).map(({ node, listsOf }) => {
+    const phones = known.flatMap((name) => {
+      const holding = holdingOf(name, listsOf(name), home, told);
+      return holding.kind === "phone" ? [holding.phone] : [];
+    });
+    const forecasts = [...forecastFleet(phones, ends, { switches, direction })];
+    return { node, byName: new Map(forecasts.map((one) => [one.phone, one])) };
+  });
+  return names.map((name) => {
+    const holding = holdings.get(name)!;
+    return holding.kind === "phone" ? agreed(name, runs, home) : notKnown(name, holding.why);
+  });
+}
+
+function incomplete({ name, devices }: Side, phone: string): string | null {
+  const device = devices.get(phone);
+  if (device === undefined || (device.mode !== null && device.callManagers !== null)) return null;
+  return `its security profile or CallManager group on "${name}" could not be read`;
+}
+
+/** Perhaps a proxy, perhaps nobody: what is served there cannot be looked at. */
+function strangers({ name, tftp }: Side, addresses: readonly string[]): string | null {
+  const unknown = addresses.filter((one) => !tftp.some(({ address }) => address === one));
+  if (unknown.length === 0) return null;
+  return `option 150 will name ${unknown.join(", ")}, which is no TFTP node of "${name}": what is served there is not known`;
+}
+
+/** The forecasts if all phones had their lists from that node. */
+interface Run {
+  readonly node: ClusterNode;
+  readonly byName: ReadonlyMap<string, Forecast>;
+}
+
+/**
+ * Up to 11.5 every TFTP node signs an ITL of its own, and which node served a phone last is not known: besides the
+ * lists under each phone's own name, those of the other nodes count.
+ */
+function listsByNode(
+  { tftp }: Side,
+  nodes: readonly ClusterNode[],
+  own: ReadonlyMap<string, ServedLists>,
+): { readonly node: ClusterNode; readonly listsOf: (name: string) => ServedLists | undefined }[] {
+  const [first, ...others] = nodes.map((node) => ({
+    node,
+    served: tftp.find(({ address }) => address === node.address),
+  }));
+  if (first === undefined) return [];
+  const differing = others.filter(
+    ({ served }) =>
+      served?.reachable === true &&
+      (served.itl.kind === "file" || served.ctl.kind === "file") &&
+      !(served.ctl === first.served?.ctl && served.itl === first.served?.itl),
+  );
+  return [
+    { node: first.node, listsOf: (name: string) => own.get(name) },
+    ...differing.map(({ node, served }) => ({ node, listsOf: () => served })),
+  ];
+}
+
+const RANK: readonly Outcome[] = ["registers", "follows", "locked out", "uncertain"];
+
+/** What all source nodes' lists lead to, or that it hangs on which of them the phone has. */
+function agreed(name: string, runs: readonly Run[], home: Side): PhoneForecast {
+  const all = runs.flatMap(({ node, byName }) => {
+    const forecast = byName.get(name);
+    return forecast === undefined ? [] : [{ node, forecast }];
+  });
+  const worst = all.reduce((a, b) =>
+    RANK.indexOf(b.forecast.outcome) > RANK.indexOf(a.forecast.outcome) ? b : a,
+  ).forecast;
+  const differ = new Set(all.map(({ forecast }) => forecast.outcome)).size > 1;
+  const certain = all.every(({ forecast }) => forecast.outcome !== "uncertain");
+  const ways = all.map(({ node, forecast }) => `${node.address} -> ${forecast.outcome}`).join(", ");
+  return {
+    name,
+    outcome: differ ? "uncertain" : worst.outcome,
+    expected: worst.expected,
+    evidence: all[0]!.forecast.evidence,
+    reason:
+      differ && certain
+        ? `hangs on which TFTP node of "${home.name}" served it last: ${ways}; ${explainReason(worst)}`
+        : explainReason(worst),
+    notes: worst.notes.map(({ words }) => words),
+  };
+}
+
+function notKnown(name: string, why: string): PhoneForecast {
+  return { name, outcome: "uncertain", expected: null, evidence: null, reason: why, notes: [] };
+}
+
+function assumptions({ name, capf }: Side): string[] {
+  return [
+    `each phone took the lists that TFTP serves for it now: no interface of CUCM shows what a phone holds`,
+    `Alternate TFTP is off, except on the phones that alternate_tftp names: CUCM does not show it`,
+    `CallManager and CAPF of every node that answers take phones`,
+    ...(capf === null
+      ? []
+      : [
+          `a phone with a secure profile shows an LSC that ${capf.commonName}, the CAPF of "${name}", issued`,
+        ]),
+  ].sort();
+}
