@@ -44,7 +44,12 @@ const vm = require("node:vm");
 const [, file, cache] = process.argv;
 const source = fs.readFileSync(file, "latin1");
 const cachedData = undefined;${COMPILE}
-process.on("exit", () => fs.writeFileSync(cache, script.createCachedData()));
+process.on("exit", () => {
+  // The provider has set it (providers/framework/wire/process/memory.ts), and V8 refuses a cache made under flags
+  // that its reader does not have: back to V8's own.
+  require("node:v8").setFlagsFromString("--semi-space-growth-factor=2");
+  fs.writeFileSync(cache, script.createCachedData());
+});
 script.runInThisContext()(exports, require, module, file, require("node:path").dirname(file));
 `;
 

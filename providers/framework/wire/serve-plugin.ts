@@ -8,6 +8,7 @@ import { createGrpcServer } from "./grpc/server";
 import { type HandshakeRequest, handshakeLine, PROTOCOL_VERSION, readHandshake } from "./handshake";
 import { createLogger, redirectConsole } from "./logger";
 import { createExits } from "./process/exit";
+import { keepYoungHeapSmall } from "./process/memory";
 import { watchForOrphaning } from "./process/orphan";
 import { handleSignals, reportStrayErrors } from "./process/signals";
 import { providerService } from "./provider-service";
@@ -70,6 +71,7 @@ async function run(
   writeSync(1, handshakeLine(endpoint, identity?.certificateDer, request.multiplex));
   endStdout();
   await grpc.load();
+  await keepYoungHeapSmall();
 }
 
 /**
