@@ -38,7 +38,8 @@ export const EVIDENCE_WORDS: { readonly [level in EvidenceLevel]: LevelWords } =
   },
   "registered-since-lists": {
     seen: "it has registered since the lists that TFTP serves were made",
-    therefore: "it presumably asked for them at that boot; that it accepted them is assumed",
+    therefore:
+      "it asked for them if it booted then, which a restart of CallManager alone does not make it do; that it accepted them is assumed",
     kind: "inference",
   },
   "itl-status": {

@@ -24,7 +24,7 @@ interface Condition {
   readonly what: string;
   readonly sentence: string;
   /** The forecast finds out by itself what it means for the phones. */
-  readonly atRisk?: true;
+  readonly atRisk?: "no" | "could not be read";
   readonly broken: () => Fault;
   readonly mended: () => Fault;
 }
@@ -50,7 +50,7 @@ const CONDITIONS: readonly Condition[] = [
   {
     what: "a source that is not in mixed mode",
     sentence: 'the source cluster "source" is in mixed mode: no',
-    atRisk: true,
+    atRisk: "no",
     broken: () => securityMode("source", "0"),
     mended: () => securityMode("source", "1"),
   },
@@ -63,27 +63,28 @@ const CONDITIONS: readonly Condition[] = [
   {
     what: "a source that is prepared for rollback",
     sentence: '"Prepare Cluster for Rollback to Pre 8.0" is False on "source": no',
-    atRisk: true,
+    atRisk: "no",
     broken: () => rollback("rollbackTrue"),
     mended: () => rollback("rollbackFalse"),
   },
   {
     what: "a destination without TFTP",
     sentence: '"destination" has a node that runs TFTP: no',
-    atRisk: true,
+    atRisk: "no",
     broken: () => ({ kind: "activation", cluster: "destination", service: "Cisco Tftp", activated: false }),
     mended: () => HEAL,
   },
   {
     what: "a destination node that does not answer",
     sentence: 'every node of "destination" showed its signers: no',
+    atRisk: "could not be read",
     broken: () => ({ kind: "node", cluster: "destination", node: "cucm11-sub2", up: false }),
     mended: () => HEAL,
   },
   {
     what: "a signature that is wrong",
     sentence: 'every CTL, ITL and configuration of "destination" is rightly signed: no',
-    atRisk: true,
+    atRisk: "no",
     broken: () => ({ kind: "corrupt-ctl", cluster: "destination", corrupt: true }),
     mended: () => HEAL,
   },
@@ -106,7 +107,7 @@ test.each(CONDITIONS)("$what stops the way there", async ({ sentence, atRisk, br
   expect(summary).toMatch(/must not move to the destination$/);
   await journey.fault(mended());
   // This sentence, what follows from it for phones, and no other.
-  const expected = [`- ${sentence}`, ...(atRisk ? ["- no phone is at risk: no"] : [])];
+  const expected = [`- ${sentence}`, ...(atRisk ? [`- no phone is at risk: ${atRisk}`] : [])];
   expect(
     detail
       .split("\n")

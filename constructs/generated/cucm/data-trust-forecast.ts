@@ -1161,7 +1161,7 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
     return this.getNumberAttribute("at_risk_unlisted");
   }
 
-  /** Whether every phone registers, or is in `accept_lockouts`. */
+  /** Whether every phone registers, or is in `accept_lockouts`; null when that is not known because something could not be read. */
   public get noPhoneAtRisk() {
     return this.getBooleanAttribute("no_phone_at_risk");
   }

@@ -129,7 +129,9 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
     at_risk_unlisted: attr.number({ computed: true, description: "Phones at risk beyond those listed." }),
     no_phone_at_risk: attr.bool({
       computed: true,
-      description: "Whether every phone registers, or is in `accept_lockouts`.",
+      nullable: true,
+      description:
+        "Whether every phone registers, or is in `accept_lockouts`; null when that is not known because something could not be read.",
     }),
     weak_evidence: attr.listOf(
       {
@@ -250,7 +252,7 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
         accepted: accepted.has(name),
       })),
       at_risk_unlisted: risky.length - listed.length,
-      no_phone_at_risk: open.length === 0,
+      no_phone_at_risk: open.length === 0 ? true : unread.sentences.length > 0 ? null : false,
       weak_evidence: weak.slice(0, LISTED),
       evidence_suffices: weak.length === 0,
       assumed,

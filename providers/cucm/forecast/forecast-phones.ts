@@ -9,7 +9,7 @@ import type { ModelFacts } from "../../../trust/phone-model";
 import type { Cluster, ClusterNode, Operation } from "../cluster/cluster";
 import { located, type Side as SideName } from "../phones";
 import { doubtAfterMove, type Holding, holdingOf, modelsOf, type Told } from "./holding";
-import { asCluster, readSide, type Side } from "./read-side";
+import { asCluster, readRegistrations, readSide, type Side } from "./read-side";
 import type { ServedLists } from "./served-files";
 import type { Unread } from "./unread";
 
@@ -48,10 +48,38 @@ export interface Answer {
 }
 
 export async function forecastPhones(question: Question, unread: Unread, op: Operation): Promise<Answer> {
+  const answer = await forecastOfWhatWasRead(question, unread, op);
+  const { sentences } = unread;
+  return sentences.length === 0
+    ? answer
+    : { ...answer, forecasts: answer.forecasts.map((one) => unsettled(one, sentences)) };
+}
+
+/** What was not read might say otherwise, of any phone: nothing is certain then, nor a reason to act upon. */
+function unsettled(forecast: PhoneForecast, unread: readonly string[]): PhoneForecast {
+  if (forecast.outcome === "uncertain") return forecast;
+  const others = unread.length === 1 ? "" : ` (and ${unread.length - 1} more)`;
+  return {
+    ...forecast,
+    outcome: "uncertain",
+    reason: `not everything could be read: ${unread[0]}${others} By what was read: ${forecast.outcome}`,
+  };
+}
+
+async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Operation): Promise<Answer> {
   const { phones, to, assumeTrusted } = question;
+  const [atSource, atDestination] = await Promise.all([
+    readRegistrations(question.source, phones, unread, op),
+    readRegistrations(question.destination, phones, unread, op),
+  ]);
+  const isOnDestination = (name: string) => located(name, atSource, atDestination).side === "destination";
+  const moved = phones.filter(isOnDestination).sort();
+  const staying = phones.filter((name) => !isOnDestination(name)).sort();
+  // Every later plan of a wave that has moved comes by here.
+  if (to === "destination" && staying.length === 0) return { forecasts: [], moved, assumed: [] };
   const [source, whole] = await Promise.all([
-    readSide(question.source, phones, unread, op),
-    readSide(question.destination, phones, unread, op),
+    readSide(question.source, phones, atSource, unread, op),
+    readSide(question.destination, phones, atDestination, unread, op),
   ]);
   const destination = whole && servedBy(whole, question.destinationTftp);
   const unreadSide = source === null ? question.source.name : question.destination.name;
@@ -66,10 +94,6 @@ export async function forecastPhones(question: Question, unread: Unread, op: Ope
   ]);
   const there: Ends = { from: ofSource, to: ofDestination };
   const back: Ends = { from: ofDestination, to: ofSource };
-  const isOnDestination = (name: string) =>
-    located(name, source.registrations, destination.registrations).side === "destination";
-  const moved = phones.filter(isOnDestination).sort();
-  const staying = phones.filter((name) => !isOnDestination(name)).sort();
   const told = {
     source,
     modelOf: modelsOf(question.models),
@@ -180,7 +204,7 @@ function listsByNode(
   const differing = others.filter(
     ({ served }) =>
       served?.reachable === true &&
-      (served.itl.kind === "file" || served.ctl.kind === "file") &&
+      (served.itl.kind !== "absent" || served.ctl.kind !== "absent") &&
       !(served.ctl === first.served?.ctl && served.itl === first.served?.itl),
   );
   return [
@@ -200,7 +224,8 @@ function agreed(name: string, runs: readonly Run[], home: Side): PhoneForecast {
   const worst = all.reduce((a, b) =>
     RANK.indexOf(b.forecast.outcome) > RANK.indexOf(a.forecast.outcome) ? b : a,
   ).forecast;
-  const differ = new Set(all.map(({ forecast }) => forecast.outcome)).size > 1;
+  const broken = runs.find(({ byName }) => !byName.has(name));
+  const differ = broken !== undefined || new Set(all.map(({ forecast }) => forecast.outcome)).size > 1;
   const certain = all.every(({ forecast }) => forecast.outcome !== "uncertain");
   const ways = all.map(({ node, forecast }) => `${node.address} -> ${forecast.outcome}`).join(", ");
   return {
@@ -208,8 +233,9 @@ function agreed(name: string, runs: readonly Run[], home: Side): PhoneForecast {
     outcome: differ ? "uncertain" : worst.outcome,
     expected: worst.expected,
     evidence: all[0]!.forecast.evidence,
-    reason:
-      differ && certain
+    reason: broken
+      ? `TFTP node ${broken.node.address} of "${home.name}" serves a broken list, and may have served it last`
+      : differ && certain
         ? `hangs on which TFTP node of "${home.name}" served it last: ${ways}; ${explainReason(worst)}`
         : explainReason(worst),
     notes: worst.notes.map(({ words }) => words),
@@ -225,6 +251,7 @@ function assumptions({ name, capf }: Side): string[] {
     `each phone took the lists that TFTP serves for it now: no interface of CUCM shows what a phone holds`,
     `Alternate TFTP is off, except on the phones that alternate_tftp names: CUCM does not show it`,
     `CallManager and CAPF of every node that answers take phones`,
+    `each TFTP node has a configuration for every phone of its database, signed like the one that was looked at`,
     ...(capf === null
       ? []
       : [

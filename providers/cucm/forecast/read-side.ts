@@ -37,25 +37,13 @@ export interface Side {
   readonly capf: Certificate | null;
 }
 
-/** @returns null when the cluster as a whole could not be read. */
-export async function readSide(
+export async function readRegistrations(
   facade: Cluster,
   phones: readonly string[],
   unread: Unread,
   op: Operation,
-): Promise<Side | null> {
-  const nodes = await unread.unless(null, () => facade.nodes(op));
-  if (nodes === null) return null;
-  const files = new ServedFiles(facade, unread, op);
-  const publisher = nodes.find(({ role }) => role === "publisher");
-  const [mode, devices, registrations, capf] = await Promise.all([
-    unread.unless(null, () => facade.securityMode(op)),
-    unread.unless(null, () => facade.phoneDevices(phones, op)),
-    unread.unless(NOBODY, () => facade.registrations(phones, op)),
-    publisher === undefined
-      ? null
-      : unread.unless(null, () => facade.identityCertificate(publisher, "CAPF", op)),
-  ]);
+): Promise<Registrations> {
+  const registrations = await unread.unless(NOBODY, () => facade.registrations(phones, op));
   const { silent } = registrations;
   if (silent.length > 0)
     unread.note(
@@ -67,6 +55,28 @@ export async function readSide(
         "unreachable",
       ),
     );
+  return registrations;
+}
+
+/** @returns null when the cluster as a whole could not be read. */
+export async function readSide(
+  facade: Cluster,
+  phones: readonly string[],
+  registrations: Registrations,
+  unread: Unread,
+  op: Operation,
+): Promise<Side | null> {
+  const nodes = await unread.unless(null, () => facade.nodes(op));
+  if (nodes === null) return null;
+  const files = new ServedFiles(facade, unread, op);
+  const publisher = nodes.find(({ role }) => role === "publisher");
+  const [mode, devices, capf] = await Promise.all([
+    unread.unless(null, () => facade.securityMode(op)),
+    unread.unless(null, () => facade.phoneDevices(phones, op)),
+    publisher === undefined
+      ? null
+      : unread.unless(null, () => facade.identityCertificate(publisher, "CAPF", op)),
+  ]);
   if (mode === null || devices === null) return null;
   const [sample] = [...devices.keys()].sort();
   const tftp = await Promise.all(nodes.filter((n) => n.tftp).map((node) => files.node(node, sample)));

@@ -33,13 +33,11 @@ export class ServedFiles {
   /** What a TFTP node serves to everybody, and as the configuration of `sample`, a phone that its cluster knows. */
   async node(node: ClusterNode, sample: string | undefined): Promise<TftpNode> {
     const common = await this.common(node);
-    const names = sample === undefined ? ["SPDefault.cnf.xml"] : [`${sample}.cnf.xml`, "SPDefault.cnf.xml"];
-    const signed = await this.first(
-      node,
-      names.map((name) => `${name}.sgn`),
-    );
-    const encrypted = sample === undefined ? null : await this.first(node, [`${sample}.cnf.xml.enc.sgn`]);
-    const plain = await this.first(node, names);
+    // A phone that the cluster knows has a file of its own, and takes no other.
+    const name = `${sample ?? "SPDefault"}.cnf.xml`;
+    const signed = await this.first(node, [`${name}.sgn`]);
+    const encrypted = sample === undefined ? null : await this.first(node, [`${name}.enc.sgn`]);
+    const plain = await this.first(node, [name]);
     const none = { kind: "absent" } as const;
     return {
       address: node.address,

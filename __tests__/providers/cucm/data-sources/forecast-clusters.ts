@@ -1,5 +1,5 @@
 /** Two clusters in memory whose TFTP nodes serve real lists: what the forecast reads. */
-import type { ClusterNode } from "../../../../providers/cucm/cluster/cluster";
+import type { ClusterNode, Operation } from "../../../../providers/cucm/cluster/cluster";
 import type { Side } from "../../../../providers/cucm/phones";
 import { Role } from "../../../../trust/roles";
 import { buildSignedFile } from "../../../../trust/signed-file";
@@ -11,6 +11,7 @@ import { FakeFleet } from "../fake-fleet";
 
 export const PHONE = "SEP000000000001";
 export const OTHER = "SEP000000000002";
+const CONFIGURATION = `${PHONE}.cnf.xml.sgn`;
 /** Lists are older than any registration. */
 const MADE = new Date("2015-03-06T18:45:13Z");
 
@@ -23,6 +24,8 @@ interface Keys {
 
 export class ForecastCluster extends FakeCluster {
   readonly keys: Keys;
+  /** Of every phone, by the name of the TFTP node that has built it. */
+  readonly configurations = new Map<string, Buffer>();
 
   constructor(name: Side) {
     super(name);
@@ -43,6 +46,13 @@ export class ForecastCluster extends FakeCluster {
     this.seed("CallManager-trust", this.keys.capf.certificate);
     this.seed("CAPF-trust", this.keys.capf.certificate);
     this.serve();
+  }
+
+  override async servedFile(node: ClusterNode, name: string, op: Operation): Promise<Buffer | null> {
+    const file = await super.servedFile(node, name, op);
+    return (
+      file ?? (/^SEP.*\.cnf\.xml\.sgn$/.test(name) ? (this.configurations.get(node.name) ?? null) : null)
+    );
   }
 
   get tftp(): readonly ClusterNode[] {
@@ -66,9 +76,9 @@ export class ForecastCluster extends FakeCluster {
         `${node.name} ITLFile.tlv`,
         buildTrustList({ kind: "ITL", ...signing(own), records: this.itl(own) }),
       );
-      this.files.set(
-        `${node.name} SPDefault.cnf.xml.sgn`,
-        buildSignedFile({ ...signing(own), filename: "SPDefault.cnf.xml.sgn", payload: Buffer.from("<d/>") }),
+      this.configurations.set(
+        node.name,
+        buildSignedFile({ ...signing(own), filename: CONFIGURATION, payload: Buffer.from("<d/>") }),
       );
     }
   }
