@@ -34,7 +34,12 @@ export function conform(
   if (type === "string") return typeof value === "string" ? value.normalize("NFC") : wrong("a string");
   if (type === "bool") return typeof value === "boolean" ? value : wrong("true or false");
   if (type === "number") return conformNumber(value, known) ?? wrong("a finite number");
-  if (type === "dynamic") return value instanceof DynamicValue ? value : wrong("a DynamicValue");
+  if (type === "dynamic") {
+    if (!(value instanceof DynamicValue)) return wrong("a DynamicValue");
+    return value.type === "dynamic"
+      ? value
+      : new DynamicValue(value.type, conform(value.type, value.value, report, [], path));
+  }
 
   if (type[0] === "object") {
     if (!isObject(value)) return wrong("an object");

@@ -3,6 +3,9 @@ import { member, objectOrNull } from "../schema/equality";
 import { type Operation, parseDuration } from "../schema/timeouts";
 import type { Value } from "../schema/value";
 
+/** A timer takes whole milliseconds, no more than these: 24 days. */
+const LONGEST = 2 ** 31 - 1;
+
 /** How long an operation may take, and the setting that says so. */
 export interface Deadline {
   readonly milliseconds: number;
@@ -30,6 +33,8 @@ export function deadlineOf(
     .map((value) => member(objectOrNull(member(objectOrNull(value) ?? {}, name)) ?? {}, operation))
     .find((text) => typeof text === "string");
   const text = (configured as string | undefined) ?? attribute.deadlines![operation]!;
-  const milliseconds = parseDuration(text);
-  return milliseconds === undefined ? undefined : { milliseconds, text, setting: `${name}.${operation}` };
+  const duration = parseDuration(text);
+  if (duration === undefined) return undefined;
+  const milliseconds = Math.min(Math.max(1, Math.round(duration)), LONGEST);
+  return { milliseconds, text, setting: `${name}.${operation}` };
 }

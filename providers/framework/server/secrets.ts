@@ -1,5 +1,6 @@
 import type { Schema } from "../schema/attribute";
 import { arrayOrNull, member, objectOrNull } from "../schema/equality";
+import { isNumberValue } from "../schema/number";
 import type { Json, Value } from "../schema/value";
 
 /** Shorter ones are left alone: masking every "a" would only tell what the secret is. */
@@ -20,7 +21,8 @@ export class Secrets {
 
   mask(text: string): string {
     let masked = this.outer ? this.outer.mask(text) : text;
-    for (const secret of this.texts) {
+    // A secret may be a part of another: the longer one first.
+    for (const secret of [...this.texts].sort((a, b) => b.length - a.length)) {
       if (masked.includes(secret)) masked = masked.replaceAll(secret, MASK);
     }
     return masked;
@@ -46,7 +48,8 @@ export class Secrets {
   }
 
   private addTexts(value: Value): void {
-    if (typeof value === "string") {
+    if (isNumberValue(value)) this.addTexts(String(value));
+    else if (typeof value === "string") {
       // A text of several lines is often written one line at a time.
       for (const text of [value, ...value.split(/\r?\n/)]) if (text.length >= SHORTEST) this.texts.add(text);
     } else if (Array.isArray(value)) for (const item of value) this.addTexts(item as Value);

@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { format } from "node:util";
 import type { Logger, LogLine } from "../define";
 import type { Json } from "../schema/value";
 
@@ -85,7 +86,7 @@ export function redirectConsole(log: Logger): void {
   const to =
     (write: LogLine) =>
     (...values: unknown[]) =>
-      write(values.map((v) => (typeof v === "string" ? v : String(v))).join(" "));
+      write(format(...values));
   Object.assign(console, {
     log: to(log.info),
     info: to(log.info),

@@ -33,9 +33,13 @@ export function servePlugin(name: string, create: (log: Logger) => ProviderServe
   run(request, log, create).catch((error: unknown) => {
     const message = `${name} cannot be served: ${error instanceof Error ? error.message : error}`;
     log.error(message);
-    // Instead of the handshake: what the host does not recognise there, it shows to the user.
-    writeSync(1, `${message.replace(/\s+/g, " ")}\n`);
-    process.exit(1);
+    try {
+      // Instead of the handshake: what the host does not recognise there, it shows to the user.
+      writeSync(1, `${message.replace(/\s+/g, " ")}\n`);
+    } finally {
+      // Also when nobody reads: the host has ended.
+      process.exit(1);
+    }
   });
 }
 

@@ -75,6 +75,20 @@ test("a configured one takes precedence, and work that is done in time is not di
   expect([state, said]).toEqual([{ name: "a", timeouts: long }, []]);
 });
 
+test.each(["720h", "2.3h", "1.001s"])(
+  "%s, which no timer takes as it is, does not disturb either",
+  async (create) => {
+    const { said } = await apply(
+      { name: "a", timeouts: { create, update: null, delete: null } },
+      async (signal) => {
+        await sleep(20);
+        signal.throwIfAborted();
+      },
+    );
+    expect(said).toEqual([]);
+  },
+);
+
 test("work that was done in spite of the deadline is recorded without an error", async () => {
   const { state, said } = await apply({ name: "a", timeouts: null }, () => sleep(60));
   expect([state, said]).toEqual([{ name: "a", timeouts: null }, []]);

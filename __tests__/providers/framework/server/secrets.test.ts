@@ -74,6 +74,16 @@ test("a text of several lines is masked line by line; short ones are not masked"
   expect(secrets.mask("got abcdef, xy and abc")).toBe("got (sensitive value), xy and abc");
 });
 
+test("a secret that holds another one is masked whole, and numbers are secrets too", () => {
+  const secrets = new Secrets();
+  const sensitive = {
+    ...attributes,
+    code: attr.number({ description: "Code.", optional: true, sensitive: true }),
+  };
+  secrets.add(sensitive, { ...config, token: "hunter", pin_wo: "hunter2-Secret", code: 904217 });
+  expect(secrets.mask("hunter2-Secret and 904217")).toBe("(sensitive value) and (sensitive value)");
+});
+
 test("what the provider's own configuration holds is masked in every resource", () => {
   const outer = new Secrets();
   outer.add(attributes, config);

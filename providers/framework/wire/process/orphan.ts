@@ -1,5 +1,7 @@
 /** How often a lost parent is looked for. */
 const INTERVAL = 1_000;
+/** How long a host may take to connect at first: it gives a provider as long to start. */
+const START = 60_000;
 /** How long a host may stay away before it is taken for dead. Its client reconnects well within this. */
 const GRACE = 5_000;
 
@@ -10,15 +12,14 @@ export interface OrphanWatch {
 }
 
 /**
- * Calls `orphaned` once when the host is gone: our parent is another process than at the start, or there was a
- * connection and for a while there has been none. A killed host cannot say goodbye.
+ * Calls `orphaned` once when the host is gone: our parent is another process than at the start, or for a while there
+ * has been no connection. A killed host cannot say goodbye, and may have been killed before we could look.
  */
 export function watchForOrphaning(
   orphaned: (why: string) => void,
-  { interval = INTERVAL, grace = GRACE, parent = () => process.ppid } = {},
+  { interval = INTERVAL, start = START, grace = GRACE, parent = () => process.ppid } = {},
 ): OrphanWatch {
   const first = parent();
-  let away: NodeJS.Timeout | undefined;
   const lost = (why: string) => {
     stop();
     orphaned(why);
@@ -26,8 +27,10 @@ export function watchForOrphaning(
   const poll = setInterval(() => {
     if (parent() !== first) lost("the process that started the provider has ended");
   }, interval);
+  let away = setTimeout(() => lost("no host has connected"), start);
   // Neither timer keeps the process alive.
   poll.unref();
+  away.unref();
   const stop = () => {
     clearInterval(poll);
     clearTimeout(away);

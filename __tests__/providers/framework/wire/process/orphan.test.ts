@@ -8,6 +8,7 @@ function watch() {
   const reasons: string[] = [];
   const watcher = watchForOrphaning((why) => reasons.push(why), {
     interval: 10,
+    start: 2000,
     grace: 50,
     parent: () => host.pid,
   });
@@ -29,6 +30,14 @@ test("a connection that is gone for long means it too", () => {
   watcher.connections(0);
   jest.advanceTimersByTime(100);
   expect(reasons).toEqual(["the host's connection has been closed"]);
+});
+
+test("a host that never comes has ended before we could look", () => {
+  const { reasons } = watch();
+  jest.advanceTimersByTime(1999);
+  expect(reasons).toEqual([]);
+  jest.advanceTimersByTime(1);
+  expect(reasons).toEqual(["no host has connected"]);
 });
 
 test("a host that comes back in time, or has not come yet, is no reason", () => {
