@@ -15,11 +15,23 @@ interface Declaration {
   readonly resource?: Blocks;
 }
 
+/** What constructs leave beside the arguments; cores ignore it. */
+interface Comment {
+  readonly metadata?: { readonly path?: string };
+  /** Arguments of `cucm_trust_forecast`, also of a wave that has none. */
+  readonly forecast?: Block;
+  /** Arguments that are references, which are not recorded. */
+  readonly known_at_plan?: readonly string[];
+}
+
 export interface DeclaredWave {
+  /** The construct's path where several waves of the stack have the same name. */
   readonly name: string;
   readonly registeredOn: string;
   /** Arguments of `cucm_trust_forecast`. */
   readonly forecast: Block;
+  /** Arguments that are declared, but cannot be told. */
+  readonly untold: readonly string[];
 }
 
 /** All `*.tf.json` files of the folder; `cdktf` lays one. @throws CommandError when there is none */
@@ -41,23 +53,33 @@ export function declaredWaves({ data, resource }: Declaration): DeclaredWave[] {
   const declared = Object.entries(data?.cucm_trust_forecast ?? {});
   const importsInto = (cluster: Json | undefined) =>
     memberships.find((one) => one.cluster === cluster)?.certificates ?? null;
-  return Object.entries(resource?.cucm_phone_registration ?? {})
-    .map(([key, registration]) => {
-      const { source = null, destination = null, phones = null, registered_on } = registration;
-      const name = waveName(key, registration);
-      const [, known = {}] = declared.find(([k, one]) => waveName(k, one) === name) ?? [];
-      const { "//": _, ...settings } = known;
-      const tftp = optionAnswers(registration, resource?.dhcp_option_150 ?? {});
-      const forecast = {
-        ...(tftp !== null && { destination_tftp: tftp }),
-        assume_trusted: { source: importsInto(source), destination: importsInto(destination) },
-        ...settings,
-        source,
-        destination,
-        phones,
-      };
-      return { name, registeredOn: String(registered_on), forecast };
-    })
+  const waves = Object.entries(resource?.cucm_phone_registration ?? {}).map(([key, registration]) => {
+    const { source = null, destination = null, phones = null, registered_on } = registration;
+    const path = wavePath(key, registration);
+    const known = declared.find(([k, one]) => wavePath(k, one) === path)?.[1];
+    const { "//": _, ...settings } = known ?? {};
+    const { forecast: recorded = {}, known_at_plan = [] } = commentOf(registration);
+    const tftp = optionAnswers(registration, resource?.dhcp_option_150 ?? {});
+    const forecast = {
+      ...(tftp !== null && { destination_tftp: tftp }),
+      assume_trusted: { source: importsInto(source), destination: importsInto(destination) },
+      ...recorded,
+      ...settings,
+      source,
+      destination,
+      phones,
+    };
+    return {
+      path,
+      wave: { registeredOn: String(registered_on), forecast, untold: known ? [] : known_at_plan },
+    };
+  });
+  const names = waves.map(({ path }) => lastOf(path));
+  return waves
+    .map(({ path, wave }, i) => ({
+      name: names.indexOf(names[i]!) === names.lastIndexOf(names[i]!) ? names[i]! : path,
+      ...wave,
+    }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -76,12 +98,14 @@ function optionAnswers(
   return answers.length === 0 ? null : `\${distinct(concat(${answers.join(", ")}))}`;
 }
 
-/** From the construct's path (`stack/move/hq/registration`); without one, from the resource's name. */
-function waveName(key: string, block: Block): string {
-  const comment = block["//"] as { metadata?: { path?: string } } | undefined;
-  const path = comment?.metadata?.path?.split("/");
-  return path?.at(-2) ?? key.replace(/_(?:registration|forecast)(?:_[0-9A-F]{8})?$/, "");
-}
+/** The construct's (`stack/move/hq` of `stack/move/hq/registration`); without one, from the resource's name. */
+const wavePath = (key: string, block: Block): string =>
+  commentOf(block).metadata?.path?.replace(/\/[^/]*$/, "") ??
+  key.replace(/_(?:registration|forecast)(?:_[0-9A-F]{8})?$/, "");
+
+const lastOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
+
+const commentOf = (block: Block) => (block["//"] ?? {}) as Comment;
 
 /**
  * Lays a folder in which a core reads the forecasts, and nothing else: the declaration's clusters, its data sources
