@@ -282,9 +282,9 @@ test("a setting that is a reference is not told of a wave on the source, and tha
   expect(err).toMatch(/^Not read: switches of wave hq, a reference, which is told only on the destination\n/);
 });
 
-test.each([[], ["--json"], ["--jsonl"]])(
-  "what was not read is said, and is a failure: %j",
-  async (...args) => {
+test.each([{ args: [] }, { args: ["--json"] }, { args: ["--jsonl"] }])(
+  "what was not read is said, and is a failure: $args",
+  async ({ args }) => {
     const half = { unread: ["node old-sub does not answer"] };
     const answers = [
       forecast([phone(TWO, "registers"), phone(THREE, "registers")], half),
