@@ -13,13 +13,27 @@ interface Declaration {
   readonly provider?: { readonly [name: string]: Json };
   readonly data?: Blocks;
   readonly resource?: Blocks;
+  readonly variable?: Block;
+  readonly locals?: Block;
+}
+
+/** What constructs leave beside the arguments; cores ignore it. */
+interface Comment {
+  readonly metadata?: { readonly path?: string };
+  /** Arguments of `cucm_trust_forecast`, also of a wave that has none. */
+  readonly forecast?: Block;
+  /** Arguments that are references, which are not recorded. */
+  readonly known_at_plan?: readonly string[];
 }
 
 export interface DeclaredWave {
+  /** The construct's path where several waves of the stack have the same name. */
   readonly name: string;
   readonly registeredOn: string;
   /** Arguments of `cucm_trust_forecast`. */
   readonly forecast: Block;
+  /** Arguments that are declared, but cannot be told. */
+  readonly untold: readonly string[];
 }
 
 /** All `*.tf.json` files of the folder; `cdktf` lays one. @throws CommandError when there is none */
@@ -30,10 +44,19 @@ export function readDeclaration(folder: string): Declaration {
   const parts = files
     .sort()
     .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Declaration);
-  return Object.assign({}, ...parts, {
-    terraform: Object.assign({}, ...parts.map(({ terraform }) => terraform)),
-  }) as Declaration;
+  return parts.reduce((all, part) => merged(all, part) as Declaration, {});
 }
+
+/** Blocks of one kind may be in several files. */
+function merged(one: unknown, other: unknown): unknown {
+  if (Array.isArray(one) && Array.isArray(other)) return [...one, ...other];
+  if (!isObject(one) || !isObject(other)) return other;
+  const both = Object.keys(other).map((key) => [key, key in one ? merged(one[key], other[key]) : other[key]]);
+  return { ...one, ...Object.fromEntries(both) };
+}
+
+const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Sorted by name. */
 export function declaredWaves({ data, resource }: Declaration): DeclaredWave[] {
@@ -41,23 +64,33 @@ export function declaredWaves({ data, resource }: Declaration): DeclaredWave[] {
   const declared = Object.entries(data?.cucm_trust_forecast ?? {});
   const importsInto = (cluster: Json | undefined) =>
     memberships.find((one) => one.cluster === cluster)?.certificates ?? null;
-  return Object.entries(resource?.cucm_phone_registration ?? {})
-    .map(([key, registration]) => {
-      const { source = null, destination = null, phones = null, registered_on } = registration;
-      const name = waveName(key, registration);
-      const [, known = {}] = declared.find(([k, one]) => waveName(k, one) === name) ?? [];
-      const { "//": _, ...settings } = known;
-      const tftp = optionAnswers(registration, resource?.dhcp_option_150 ?? {});
-      const forecast = {
-        ...(tftp !== null && { destination_tftp: tftp }),
-        assume_trusted: { source: importsInto(source), destination: importsInto(destination) },
-        ...settings,
-        source,
-        destination,
-        phones,
-      };
-      return { name, registeredOn: String(registered_on), forecast };
-    })
+  const waves = Object.entries(resource?.cucm_phone_registration ?? {}).map(([key, registration]) => {
+    const { source = null, destination = null, phones = null, registered_on } = registration;
+    const path = wavePath(key, registration);
+    const known = declared.find(([k, one]) => wavePath(k, one) === path)?.[1];
+    const { "//": _, ...settings } = known ?? {};
+    const { forecast: recorded = {}, known_at_plan = [] } = commentOf(registration);
+    const tftp = optionAnswers(registration, resource?.dhcp_option_150 ?? {});
+    const forecast = {
+      ...(tftp !== null && { destination_tftp: tftp }),
+      assume_trusted: { source: importsInto(source), destination: importsInto(destination) },
+      ...recorded,
+      ...settings,
+      source,
+      destination,
+      phones,
+    };
+    return {
+      path,
+      wave: { registeredOn: String(registered_on), forecast, untold: known ? [] : known_at_plan },
+    };
+  });
+  const names = waves.map(({ path }) => lastOf(path));
+  return waves
+    .map(({ path, wave }, i) => ({
+      name: names.indexOf(names[i]!) === names.lastIndexOf(names[i]!) ? names[i]! : path,
+      ...wave,
+    }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -76,37 +109,66 @@ function optionAnswers(
   return answers.length === 0 ? null : `\${distinct(concat(${answers.join(", ")}))}`;
 }
 
-/** From the construct's path (`stack/move/hq/registration`); without one, from the resource's name. */
-function waveName(key: string, block: Block): string {
-  const comment = block["//"] as { metadata?: { path?: string } } | undefined;
-  const path = comment?.metadata?.path?.split("/");
-  return path?.at(-2) ?? key.replace(/_(?:registration|forecast)(?:_[0-9A-F]{8})?$/, "");
-}
+/** The construct's (`stack/move/hq` of `stack/move/hq/registration`); without one, from the resource's name. */
+const wavePath = (key: string, block: Block): string =>
+  commentOf(block).metadata?.path?.replace(/\/[^/]*$/, "") ??
+  key.replace(/_(?:registration|forecast)(?:_[0-9A-F]{8})?$/, "");
+
+const lastOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
+
+const commentOf = (block: Block) => (block["//"] ?? {}) as Comment;
+
+/** The files of values that cores read by themselves. */
+const VALUES = /^terraform\.tfvars(\.json)?$|\.auto\.tfvars(\.json)?$/;
 
 /**
- * Lays a folder in which a core reads the forecasts, and nothing else: the declaration's clusters, its data sources
- * and providers, no resource and no backend. The outputs `wave_<i>` hold them, in the order of `waves`.
+ * Lays a folder in which a core reads the forecasts, and nothing else: the declaration's clusters, its data sources,
+ * providers and the variables and locals they refer to, no resource and no backend. The outputs `wave_<i>` hold them, in the order of `waves`.
  */
 export function layForecasts(
   folder: string,
-  { terraform, provider, data }: Declaration,
+  { terraform, provider, data, variable, locals }: Declaration,
   waves: readonly DeclaredWave[],
   scratch: string,
 ): void {
   const cucm = terraform?.required_providers?.cucm;
   if (cucm === undefined || provider?.cucm === undefined)
     throw new CommandError(`${folder} declares no provider cucm, so it has no clusters to ask.`, 1);
-  for (const name of ["terraform.d", ".terraform.lock.hcl"])
+  const values = readdirSync(folder).filter((name) => VALUES.test(name));
+  for (const name of ["terraform.d", ".terraform.lock.hcl", ...values])
     if (existsSync(join(folder, name)))
       cpSync(join(folder, name), join(scratch, name), { recursive: true, verbatimSymlinks: true });
   const forecasts = Object.fromEntries(waves.map(({ forecast }, i) => [`wave_${i}`, forecast]));
   const outputs = waves.map((_, i) => [`wave_${i}`, { value: `\${data.cucm_trust_forecast.wave_${i}}` }]);
   const { cucm_cluster, cucm_signers } = data ?? {};
-  const declaration = {
+  const asked = {
     terraform: { required_providers: { cucm } },
     provider: { cucm: provider.cucm },
     data: { cucm_cluster, cucm_signers, cucm_trust_forecast: forecasts },
     output: Object.fromEntries(outputs),
   };
+  const declaration = { ...asked, ...referredTo(asked, { variable, locals }) };
   writeFileSync(join(scratch, "forecast.tf.json"), JSON.stringify(declaration));
+}
+
+/** Only what is needed: another local may refer to a resource, and another variable may have no value here. */
+function referredTo(
+  asked: object,
+  { variable = {}, locals = {} }: Pick<Declaration, "variable" | "locals">,
+): Pick<Declaration, "variable" | "locals"> {
+  const found = { var: new Map<string, Json>(), local: new Map<string, Json>() };
+  const lookIn = (part: unknown) => {
+    for (const [, kind, name] of JSON.stringify(part).matchAll(/\b(var|local)\.([\w-]+)/g)) {
+      const declared = kind === "var" ? variable : locals;
+      const names = found[kind as "var" | "local"];
+      if (names.has(name!) || !Object.hasOwn(declared, name!)) continue;
+      names.set(name!, declared[name!]!);
+      lookIn(declared[name!]);
+    }
+  };
+  lookIn(asked);
+  return {
+    ...(found.var.size > 0 && { variable: Object.fromEntries(found.var) }),
+    ...(found.local.size > 0 && { locals: Object.fromEntries(found.local) }),
+  };
 }

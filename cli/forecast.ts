@@ -82,7 +82,7 @@ export function registerForecast(program: Command): void {
     .addHelpText(
       "after",
       "\nRun `npx cdktf synth` once before: it lays out the stack. Both clusters are read, and nothing is changed." +
-        "\nExit status 0 only when every phone registers, or is accepted, and has the evidence that is required.",
+        "\nExit status 0 only when every phone registers, or is accepted, has the evidence that is required, and everything was read.",
     )
     .action(forecast);
 }
@@ -104,7 +104,10 @@ function forecast(options: Options): void {
   if (options.json) console.log(JSON.stringify(results.map(asJson), null, 2));
   else if (options.jsonl) for (const line of results.flatMap(asLines)) console.log(line);
   else console.log(results.map((result) => asText(result, options)).join("\n\n"));
-  conclude(results);
+  const gaps = gapsOf(results);
+  // Whatever the format: who reads only the phones would take a missing fact for a good one.
+  for (const gap of gaps) console.error(printable(gap));
+  conclude(results, gaps);
 }
 
 /** What is used of `show -json`. */
@@ -206,15 +209,29 @@ function asJson({ wave, forecast }: Result) {
   };
 }
 
+/** What the forecasts do without, in sentences. */
+function gapsOf(results: readonly Result[]): string[] {
+  const unread = results.flatMap(({ forecast }) =>
+    forecast.unread.map((sentence) => `Not read: ${sentence}`),
+  );
+  const untold = results.flatMap(({ wave }) =>
+    wave.untold.map(
+      (name) => `Not read: ${name} of wave ${wave.name}, a reference, which is told only on the destination`,
+    ),
+  );
+  return [...new Set([...unread, ...untold])];
+}
+
 /** @throws CommandError when somebody has to do something before the phones move */
-function conclude(results: readonly Result[]): void {
+function conclude(results: readonly Result[], gaps: readonly string[]): void {
   const risky = results.flatMap(({ forecast }) =>
     forecast.forecasts.filter(({ name, outcome }) => outcome !== "registers" && !isAccepted(forecast, name)),
   );
-  if (risky.length > 0) throw new CommandError(`${risky.length} phones are at risk.`);
   const weak = results.filter(({ forecast }) => !forecast.evidence_suffices);
-  if (weak.length > 0)
-    throw new CommandError(
-      `The evidence does not suffice in ${weak.map(({ wave }) => wave.name).join(", ")}.`,
-    );
+  const reasons = [
+    risky.length > 0 && `${risky.length} phones are at risk.`,
+    weak.length > 0 && `The evidence does not suffice in ${weak.map(({ wave }) => wave.name).join(", ")}.`,
+    gaps.length > 0 && "Not everything was read (see above), so the forecast is not complete.",
+  ].filter((reason) => reason !== false);
+  if (reasons.length > 0) throw new CommandError(reasons.join(" "));
 }

@@ -1,5 +1,5 @@
 import { Resource as NullResource } from "@cdktf/provider-null/lib/resource";
-import { Fn, type IResolvable, TerraformStack } from "cdktf";
+import { Fn, hashMapper, type IResolvable, TerraformStack, Token } from "cdktf";
 import { Construct, type IConstruct, type IDependable } from "constructs";
 import {
   CucmPhoneRegistration,
@@ -7,6 +7,8 @@ import {
   type DataCucmTrustForecastConfig,
   type DataCucmTrustForecastModels,
   type DataCucmTrustForecastSwitches,
+  dataCucmTrustForecastModelsToTerraform,
+  dataCucmTrustForecastSwitchesToTerraform,
 } from "./generated/cucm";
 import { DhcpOption150 } from "./generated/dhcp";
 import { StackProviders } from "./stack-providers";
@@ -91,7 +93,7 @@ export class PhoneMigration extends Construct {
           onDestroy,
         }),
     );
-    return new CucmPhoneRegistration(scope, "registration", {
+    const registration = new CucmPhoneRegistration(scope, "registration", {
       ...forward,
       source: trust.source.clusterName,
       destination: trust.destination.clusterName,
@@ -101,15 +103,15 @@ export class PhoneMigration extends Construct {
       onDestroy,
       dependsOn: [...(forward.dependsOn ?? []), ...options],
     });
+    for (const [name, value] of Object.entries(record(wave, props)))
+      registration.addOverride(`//.${name}`, value);
+    return registration;
   }
 }
 
 /** Every phone of a forward wave is forecast at plan, from data sources only. */
-function forecastConditions(
-  scope: Construct,
-  wave: Wave,
-  { trust, requireEvidence, switches, models }: PhoneMigrationProps,
-): Conditions {
+function forecastConditions(scope: Construct, wave: Wave, props: PhoneMigrationProps): Conditions {
+  const { trust, requireEvidence } = props;
   const forecast = new DataCucmTrustForecast(scope, "forecast", {
     source: trust.source.clusterName,
     destination: trust.destination.clusterName,
@@ -120,11 +122,7 @@ function forecastConditions(
       ),
     ),
     assumeTrusted: trust.imports,
-    switches,
-    models,
-    alternateTftp: wave.alternateTftp && [...wave.alternateTftp].sort(),
-    acceptLockouts: wave.acceptLockouts && [...wave.acceptLockouts].sort(),
-    requireEvidence,
+    ...settings(wave, props),
   });
   return {
     "no phone is at risk": forecast.noPhoneAtRisk,
@@ -133,6 +131,42 @@ function forecastConditions(
     }),
   };
 }
+
+/** What people say about the phones of a wave. */
+function settings(wave: Wave, { requireEvidence, switches, models }: PhoneMigrationProps) {
+  return {
+    switches,
+    models,
+    alternateTftp: wave.alternateTftp && [...wave.alternateTftp].sort(),
+    acceptLockouts: wave.acceptLockouts && [...wave.acceptLockouts].sort(),
+    requireEvidence,
+  };
+}
+
+/**
+ * The settings for `phone-migration forecast`, which asks also for waves on the source, where no data source holds
+ * them. They go into the comment of the registration: cores ignore it. References are named only, because even there
+ * cdktf would make a data source of one to another stack, and no read may come before the way back.
+ */
+function record(wave: Wave, props: PhoneMigrationProps): { readonly [name: string]: object } {
+  const { switches, models, alternateTftp, acceptLockouts, requireEvidence } = settings(wave, props);
+  const declared = Object.entries({
+    switches: dataCucmTrustForecastSwitchesToTerraform(switches),
+    models: hashMapper(dataCucmTrustForecastModelsToTerraform)(models),
+    alternate_tftp: alternateTftp,
+    accept_lockouts: acceptLockouts,
+    require_evidence: requireEvidence,
+  }).filter(([, value]) => value !== undefined);
+  const references = declared.filter(([, value]) => !isLiteral(value));
+  return {
+    forecast: Object.fromEntries(declared.filter(([, value]) => isLiteral(value))),
+    ...(references.length > 0 && { known_at_plan: references.map(([name]) => name) }),
+  };
+}
+
+const isLiteral = (value: unknown): boolean =>
+  !Token.isUnresolved(value) &&
+  (typeof value !== "object" || value === null || Object.values(value).every(isLiteral));
 
 /** What a forward wave waits for, collected in one place; its triggers show which proof it relies on. */
 function gate(scope: Construct, trust: TrustExchange, earlier: readonly IDependable[]): NullResource {

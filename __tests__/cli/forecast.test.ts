@@ -14,6 +14,14 @@ const wave = (name: string, phones: readonly string[], registered_on: string) =>
   phones,
   registered_on,
 });
+/** What the constructs record of a wave. */
+const TOLD = {
+  switches: { first_ctl_with_itl: "trust" },
+  models: { "Cisco 8861": { sha512: true } },
+  alternate_tftp: [THREE],
+  accept_lockouts: [THREE],
+  require_evidence: "tvs-log",
+};
 const DECLARED = {
   terraform: {
     backend: { s3: { bucket: "state" } },
@@ -43,6 +51,7 @@ const DECLARED = {
       move_pilot_registration_AAAAAAAA: wave("pilot", [ONE], "destination"),
       move_hq_registration_BBBBBBBB: {
         ...wave("hq", [TWO, THREE], "source"),
+        "//": { ...at("move/hq/registration")["//"], forecast: TOLD },
         depends_on: ["dhcp_option_150.first", "dhcp_option_150.second"],
       },
     },
@@ -94,7 +103,7 @@ beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "pm-forecast-")));
   mkdirSync(join(folder, "stack/terraform.d/plugins"), { recursive: true });
   writeFileSync(join(folder, "stack/terraform.d/plugins/launcher"), "here");
-  writeFileSync(join(folder, "stack/cdk.tf.json"), JSON.stringify(DECLARED));
+  declare({});
   process.env = { ...before.env, TERRAFORM_BINARY_NAME: join(folder, "core") };
 });
 afterEach(() => {
@@ -102,11 +111,15 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+const declare = (more: object) =>
+  writeFileSync(join(folder, "stack/cdk.tf.json"), JSON.stringify({ ...DECLARED, ...more }));
+
 /** Keeps what it finds, and answers with a prepared plan. */
 const CORE = `#!/bin/sh
 here=$(dirname "$0")
 cp forecast.tf.json "$here/laid.json"
 ls -A > "$here/files"
+env | grep ^TF_VAR_ > "$here/variables"
 if [ "$1" = show ]; then cat "$here/plan.json"; fi
 `;
 
@@ -134,8 +147,7 @@ test("a core is given the clusters, the data sources and a forecast of each wave
       phones: [TWO, THREE],
       destination_tftp: `\${distinct(concat(["10.20.0.12"], data.cucm_cluster.new.tftp_addresses))}`,
       assume_trusted: { source: `\${signers}`, destination: `\${capf}` },
-      accept_lockouts: [],
-      alternate_tftp: [],
+      ...TOLD,
       detail: true,
     },
     wave_1: {
@@ -160,9 +172,9 @@ test("the command line narrows and settles", async () => {
     wave_0: expect.objectContaining({
       phones: [TWO],
       to: "source",
-      accept_lockouts: [TWO],
-      alternate_tftp: [TWO],
-      switches: { ctl_404: "erase" },
+      accept_lockouts: [THREE, TWO],
+      alternate_tftp: [THREE, TWO],
+      switches: { first_ctl_with_itl: "trust", ctl_404: "erase" },
       require_evidence: "web-status",
     }),
   });
@@ -175,7 +187,10 @@ test("a table for each wave, with what is taken for granted and what was not rea
   });
   const { out, err, status } = await asked([risky, GOOD[1]!]);
   expect(status).toBe(1);
-  expect(err).toBe("phone-migration: 1 phones are at risk.");
+  expect(err.split("\n")).toEqual([
+    "Not read: AXL does not answer",
+    "phone-migration: 1 phones are at risk. Not everything was read (see above), so the forecast is not complete.",
+  ]);
   expect(out.split("\n")).toEqual([
     "Wave hq: 1 registers, 0 follows, 1 locked out, 0 uncertain; 3 on the destination already",
     "",
@@ -230,6 +245,99 @@ test("JSON has every wave; evidence that does not suffice is a failure", async (
     },
     { wave: "pilot", registered_on: "destination" },
   ]);
+});
+
+test("waves of one name in two migrations are told apart by their path, each with what is declared for it", async () => {
+  const [here, there] = ["move/hq", "again/hq"] as const;
+  const registration = (path: string, phones: readonly string[]) => ({
+    ...wave("hq", phones, "destination"),
+    ...at(`${path}/registration`),
+  });
+  const settled = (path: string, ctl_404: string) => ({ ...at(`${path}/forecast`), switches: { ctl_404 } });
+  declare({
+    data: { cucm_trust_forecast: { a: settled(here, "keep"), b: settled(there, "erase") } },
+    resource: {
+      cucm_phone_registration: { c: registration(here, [ONE]), d: registration(there, [TWO]) },
+    },
+  });
+  const both = [forecast([phone(TWO, "registers")]), forecast([phone(ONE, "registers")])];
+  const { out } = await asked(both, "--jsonl");
+  expect(out.split("\n").map((line) => JSON.parse(line).wave)).toEqual([
+    "headquarters/again/hq",
+    "headquarters/move/hq",
+  ]);
+  expect(laid().data.cucm_trust_forecast).toMatchObject({
+    wave_0: { phones: [TWO], switches: { ctl_404: "erase" } },
+    wave_1: { phones: [ONE], switches: { ctl_404: "keep" } },
+  });
+  await asked([both[1]!], "--wave", "headquarters/move/hq");
+  expect(laid().data.cucm_trust_forecast).toMatchObject({ wave_0: { phones: [ONE] } });
+});
+
+test("a setting that is a reference is not told of a wave on the source, and that is said", async () => {
+  const one = { ...wave("hq", [ONE], "source"), "//": { known_at_plan: ["switches"] } };
+  declare({ data: {}, resource: { cucm_phone_registration: { hq_registration: one } } });
+  const { err, status } = await asked([forecast([phone(ONE, "registers")])]);
+  expect(status).toBe(1);
+  expect(err).toMatch(/^Not read: switches of wave hq, a reference, which is told only on the destination\n/);
+});
+
+test.each([{ args: [] }, { args: ["--json"] }, { args: ["--jsonl"] }])(
+  "what was not read is said, and is a failure: $args",
+  async ({ args }) => {
+    const half = { unread: ["node old-sub does not answer"] };
+    const answers = [
+      forecast([phone(TWO, "registers"), phone(THREE, "registers")], half),
+      forecast([phone(ONE, "registers")], half),
+    ];
+    const { err, status } = await asked(answers, ...args);
+    expect({ status, said: err.split("\n") }).toEqual({
+      status: 1,
+      said: [
+        "Not read: node old-sub does not answer",
+        "phone-migration: Not everything was read (see above), so the forecast is not complete.",
+      ],
+    });
+  },
+);
+
+test("variables and locals that are referred to come along, with their values", async () => {
+  declare({
+    provider: { cucm: [{ clusters: { old: { publisher: `\${var.publisher}` }, new: `\${local.new}` } }] },
+    variable: { publisher: { type: "string" }, domain: { default: "example.org" }, elsewhere: {} },
+    locals: { new: { publisher: `\${local.name}.\${var.domain}` }, name: "pub", other: `\${x_y.z.id}` },
+  });
+  const values = ["terraform.tfvars", "terraform.tfvars.json", "site.auto.tfvars", "site.auto.tfvars.json"];
+  for (const name of values) writeFileSync(join(folder, "stack", name), "");
+  process.env.TF_VAR_publisher = "10.10.0.11";
+  expect((await asked(GOOD)).status).toBe(0);
+  expect(laid()).toMatchObject({ provider: { cucm: [{ clusters: { new: `\${local.new}` } }] } });
+  expect(laid().variable).toEqual({
+    publisher: { type: "string" },
+    domain: { default: "example.org" },
+  });
+  expect(laid().locals).toEqual({ new: { publisher: `\${local.name}.\${var.domain}` }, name: "pub" });
+  expect(readFileSync(join(folder, "files"), "utf8").split("\n")).toEqual(expect.arrayContaining(values));
+  expect(readFileSync(join(folder, "variables"), "utf8")).toBe("TF_VAR_publisher=10.10.0.11\n");
+});
+
+test("a declaration may be in several files", async () => {
+  const more = {
+    terraform: { required_version: ">= 1.6" },
+    data: { cucm_signers: { old: { cluster: "old" } }, cucm_cluster: { old: { cluster: "old" } } },
+    resource: { cucm_phone_registration: { late: wave("late", ["SEP001122334404"], "source") } },
+  };
+  writeFileSync(join(folder, "stack/more.tf.json"), JSON.stringify(more));
+  expect((await asked([...GOOD, forecast([])])).status).toBe(0);
+  expect(laid().data).toMatchObject({
+    cucm_signers: { new: { cluster: "new" }, old: { cluster: "old" } },
+    cucm_cluster: { old: { cluster: "old" } },
+    cucm_trust_forecast: {
+      wave_0: { phones: [TWO, THREE] },
+      wave_1: {},
+      wave_2: { switches: { ctl_404: "keep" } },
+    },
+  });
 });
 
 test.each([

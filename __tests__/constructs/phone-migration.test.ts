@@ -1,5 +1,5 @@
 import { NullProvider } from "@cdktf/provider-null/lib/provider";
-import { TerraformStack, Testing } from "cdktf";
+import { TerraformStack, TerraformVariable, Testing } from "cdktf";
 import {
   PhoneMigration,
   type PhoneMigrationProps,
@@ -14,9 +14,11 @@ import {
   OTHER_PHONE,
   PHONE,
   resources,
+  type Synthesised,
   strings,
   synth,
   synthesised,
+  type Varied,
   wave,
 } from "./support/declared";
 
@@ -200,6 +202,44 @@ describe("the forecast of a wave on the destination", () => {
 
   test("is not there for a wave on the source", () => {
     expect(synth().data).not.toHaveProperty("cucm_trust_forecast");
+  });
+
+  const SETTINGS = [
+    { acceptLockouts: [OTHER_PHONE], alternateTftp: [OTHER_PHONE] },
+    {
+      requireEvidence: "web-status",
+      switches: { ctl404: "keep" },
+      models: { "Cisco 8861": { sha512: true } },
+    },
+  ] as const;
+  /** `Testing.synth` leaves comments out. */
+  const commentOf = (varied: Varied) => {
+    const [registration] = Object.values(
+      declare(varied).stack.toTerraform().resource.cucm_phone_registration as Synthesised["resource"][string],
+    );
+    return registration!["//"];
+  };
+
+  test.each(WORDS)("has its settings in the registration's comment, in the same words: %s", (word) => {
+    const { phones, source, destination, assume_trusted, destination_tftp, ...settings } = forecastOf(
+      forward(...SETTINGS),
+    );
+    const waves: Varied["waves"] = ({ hq }) => [
+      { ...wave("hq", word, [hq!], [PHONE, OTHER_PHONE]), ...SETTINGS[0] },
+    ];
+    const comment = commentOf({ migration: SETTINGS[1], waves });
+    expect(comment.forecast).toEqual(settings);
+    expect(comment).not.toHaveProperty("known_at_plan");
+    expect(comment.metadata.path).toBe("stack/move/hq/registration");
+  });
+
+  test("has no reference in that comment, only its name", () => {
+    const stack = new TerraformStack(Testing.app(), "stack");
+    const ctl404 = new TerraformVariable(stack, "ctl_404", { type: "string" }).stringValue as "keep";
+    const comment = commentOf({ stack, migration: { switches: { ctl404 }, requireEvidence: "tvs-log" } });
+    expect(comment.forecast).toEqual({ require_evidence: "tvs-log" });
+    expect(comment.known_at_plan).toEqual(["switches"]);
+    expect(strings(comment).filter((text) => text.includes("${"))).toEqual([]);
   });
 });
 
