@@ -148,7 +148,7 @@ export function layForecasts(
     output: Object.fromEntries(outputs),
   };
   const declaration = { ...asked, ...referredTo(asked, { variable, locals }) };
-  writeFileSync(join(scratch, "forecast.tf.json"), JSON.stringify(declaration));
+  writeFileSync(join(scratch, "forecast.tf.json"), JSON.stringify(declaration, null, 2));
 }
 
 /** Only what is needed: another local may refer to a resource, and another variable may have no value here. */

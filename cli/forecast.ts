@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { printable } from "../trust/describe";
 import { EVIDENCE_LEVELS } from "../trust/evidence";
+import type { SwitchName } from "../trust/forecast/switches";
 import { CommandError } from "./command-error";
 import { type DeclaredWave, declaredWaves, layForecasts, readDeclaration } from "./declared-waves";
 import { FOLDER_OPTION, folderOf, planOf, STACK_OPTION, type StackOptions } from "./planned";
@@ -27,7 +28,8 @@ type Outcome = "registers" | "follows" | "locked out" | "uncertain";
 interface Forecast {
   readonly counts: { readonly [outcome in Outcome]: number };
   readonly moved: number;
-  readonly no_phone_at_risk: boolean;
+  /** null: something could not be read. */
+  readonly no_phone_at_risk: boolean | null;
   readonly evidence_suffices: boolean;
   readonly accept_lockouts: readonly string[] | null;
   readonly weak_evidence: readonly { readonly name: string; readonly reason: string }[];
@@ -122,10 +124,15 @@ function chosen(waves: readonly DeclaredWave[], options: Options): DeclaredWave[
     throw new CommandError(`There is no wave ${stranger ?? "at all"}. Declared are: ${names}.`, 2);
   const phonesOf = ({ forecast }: DeclaredWave) => forecast.phones as readonly string[];
   const wanted = (phone: string) => options.phone.length === 0 || options.phone.includes(phone);
-  const nowhere = options.phone.find((phone) => !waves.some((wave) => phonesOf(wave).includes(phone)));
-  if (nowhere !== undefined) throw new CommandError(`${nowhere} is in no wave.`, 2);
-  return waves
-    .filter(({ name }) => options.wave.length === 0 || options.wave.includes(name))
+  const asked = waves.filter(({ name }) => options.wave.length === 0 || options.wave.includes(name));
+  const given = [...options.phone, ...options.accept, ...options.alternateTftp];
+  const nowhere = given.find((phone) => !asked.some((wave) => phonesOf(wave).includes(phone)));
+  if (nowhere !== undefined)
+    throw new CommandError(
+      `${nowhere} is in ${options.wave.length === 0 ? "no wave" : `none of the waves ${options.wave.join(", ")}`}.`,
+      2,
+    );
+  return asked
     .map((wave) => ({
       ...wave,
       forecast: { ...wave.forecast, ...settings(wave, options), phones: phonesOf(wave).filter(wanted) },
@@ -148,13 +155,30 @@ function settings({ forecast }: DeclaredWave, options: Options): DeclaredWave["f
   };
 }
 
+/** Attributes of the data source, by what constructs call them: either spelling is understood. */
+const SWITCHES: { readonly [name in SwitchName]: string } = {
+  tvsTryNextOnMiss: "tvs_try_next_on_miss",
+  fallbackWhenConfigBad: "fallback_when_config_bad",
+  firstCtlWithItl: "first_ctl_with_itl",
+  ctlRole2AcceptsItl: "ctl_role2_accepts_itl",
+  enforceTftpAddress: "enforce_tftp_address",
+  ctl404: "ctl_404",
+  itlProvesCallManager: "itl_proves_call_manager",
+  lscIssuerStore: "lsc_issuer_store",
+};
+
 function setting(text: string): readonly [string, string] {
-  const [, name, value] = /^([a-z0-9_]+)=(.+)$/.exec(text) ?? [];
+  const [, name, value] = /^(\w+)=(.+)$/.exec(text) ?? [];
   if (name === undefined || value === undefined)
     throw new InvalidArgumentError(
       "Write name=setting (docs/cucm/data-sources/trust_forecast.md, switches).",
     );
-  return [name, value];
+  const [, attribute] = Object.entries(SWITCHES).find((spellings) => spellings.includes(name)) ?? [];
+  if (attribute === undefined)
+    throw new InvalidArgumentError(
+      `There is no switch ${name}. There are: ${Object.values(SWITCHES).join(", ")}.`,
+    );
+  return [attribute, value];
 }
 
 const isAccepted = ({ accept_lockouts }: Forecast, name: string) => accept_lockouts?.includes(name) ?? false;
@@ -229,7 +253,7 @@ function conclude(results: readonly Result[], gaps: readonly string[]): void {
   );
   const weak = results.filter(({ forecast }) => !forecast.evidence_suffices);
   const reasons = [
-    risky.length > 0 && `${risky.length} phones are at risk.`,
+    risky.length > 0 && `${risky.length} ${risky.length === 1 ? "phone is" : "phones are"} at risk.`,
     weak.length > 0 && `The evidence does not suffice in ${weak.map(({ wave }) => wave.name).join(", ")}.`,
     gaps.length > 0 && "Not everything was read (see above), so the forecast is not complete.",
   ].filter((reason) => reason !== false);

@@ -1,6 +1,7 @@
 import { Resource as NullResource } from "@cdktf/provider-null/lib/resource";
 import { Fn, hashMapper, type IResolvable, TerraformStack, Token } from "cdktf";
 import { Construct, type IConstruct, type IDependable } from "constructs";
+import { ConfigurationError } from "./configuration-error";
 import {
   CucmPhoneRegistration,
   DataCucmTrustForecast,
@@ -57,6 +58,13 @@ export class PhoneMigration extends Construct {
       props.waves,
       others.filter((other) => other !== this).flatMap((other) => other.waves),
     );
+    const stray = strayIn(props.switches);
+    if (stray !== undefined)
+      throw new ConfigurationError(
+        this,
+        `switches has "${stray}", which is none of them.`,
+        "docs/assumptions.md, How phones decide, lists them.",
+      );
     // Also without a forward wave: a gate of the last deploy may still be in the state.
     StackProviders.of(this).requireNullProvider();
     const earlier: IDependable[] = [];
@@ -162,6 +170,15 @@ function record(wave: Wave, props: PhoneMigrationProps): { readonly [name: strin
     forecast: Object.fromEntries(declared.filter(([, value]) => isLiteral(value))),
     ...(references.length > 0 && { known_at_plan: references.map(([name]) => name) }),
   };
+}
+
+/** A switch that no forecast knows would be dropped without a word. */
+function strayIn(switches: DataCucmTrustForecastSwitches = {}): string | undefined {
+  const plain = (name: string) => name.replaceAll("_", "").toLowerCase();
+  const known = Object.keys(dataCucmTrustForecastSwitchesToTerraform({})).map(plain);
+  return Token.isUnresolved(switches)
+    ? undefined
+    : Object.keys(switches).find((name) => !known.includes(plain(name)));
 }
 
 const isLiteral = (value: unknown): boolean =>

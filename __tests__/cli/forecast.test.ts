@@ -189,7 +189,7 @@ test("a table for each wave, with what is taken for granted and what was not rea
   expect(status).toBe(1);
   expect(err.split("\n")).toEqual([
     "Not read: AXL does not answer",
-    "phone-migration: 1 phones are at risk. Not everything was read (see above), so the forecast is not complete.",
+    "phone-migration: 1 phone is at risk. Not everything was read (see above), so the forecast is not complete.",
   ]);
   expect(out.split("\n")).toEqual([
     "Wave hq: 1 registers, 0 follows, 1 locked out, 0 uncertain; 3 on the destination already",
@@ -343,6 +343,10 @@ test("a declaration may be in several files", async () => {
 test.each([
   [["--wave", "nowhere"], /There is no wave nowhere\. Declared are: hq, pilot\./],
   [["--phone", "SEP00000000DEAD"], /SEP00000000DEAD is in no wave\./],
+  [["--accept", "SEP00000000DEAD"], /SEP00000000DEAD is in no wave\./],
+  [["--alternate-tftp", "SEP00000000DEAD"], /SEP00000000DEAD is in no wave\./],
+  [["--wave", "pilot", "--phone", TWO], /is in none of the waves pilot\./],
+  [["--switch", "ctl_40=keep"], /There is no switch ctl_40\. There are: tvs_try_next_on_miss, /],
   [["--json", "--jsonl"], /Choose one of/],
   [["--switch", "ctl404"], /Write name=setting/],
   [["--require-evidence", "hearsay"], /Allowed choices are served/],

@@ -411,3 +411,9 @@ describe("properties", () => {
     expect(synthesised(stack).provider.null).toEqual([{ alias: "mine" }]);
   });
 });
+
+test("a switch that is none is refused at synth", () => {
+  const switches = (given: object) => () => declare({ migration: { switches: given } });
+  expect(switches({ ctl40: "keep" })).toThrow('switches has "ctl40", which is none of them.');
+  expect(switches({ ctl404: "keep" })).not.toThrow();
+});

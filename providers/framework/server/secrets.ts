@@ -1,7 +1,7 @@
 import type { Schema } from "../schema/attribute";
 import { arrayOrNull, member, objectOrNull } from "../schema/equality";
 import { isNumberValue } from "../schema/number";
-import type { Json, Value } from "../schema/value";
+import { BigDecimal, type Json, type Value } from "../schema/value";
 
 /** Shorter ones are left alone: masking every "a" would only tell what the secret is. */
 const SHORTEST = 4;
@@ -48,7 +48,7 @@ export class Secrets {
   }
 
   private addTexts(value: Value): void {
-    if (isNumberValue(value)) this.addTexts(String(value));
+    if (isNumberValue(value)) this.addTexts(value instanceof BigDecimal ? value.text : String(value));
     else if (typeof value === "string") {
       // A text of several lines is often written one line at a time.
       for (const text of [value, ...value.split(/\r?\n/)]) if (text.length >= SHORTEST) this.texts.add(text);
