@@ -49,13 +49,16 @@ export interface Answer {
 
 export async function forecastPhones(question: Question, unread: Unread, op: Operation): Promise<Answer> {
   const answer = await forecastOfWhatWasRead(question, unread, op);
-  const { sentences } = unread;
-  return sentences.length === 0
+  const { files } = unread;
+  return files.length === 0
     ? answer
-    : { ...answer, forecasts: answer.forecasts.map((one) => unsettled(one, sentences)) };
+    : { ...answer, forecasts: answer.forecasts.map((one) => unsettled(one, files)) };
 }
 
-/** What was not read might say otherwise, of any phone: nothing is certain then, nor a reason to act upon. */
+/**
+ * A file that was not read might say otherwise, of any phone: nothing is certain then, nor a reason to act upon. (A
+ * node whose trust or TVS was not read stops the move by the memberships and the proof, which demand every node.)
+ */
 function unsettled(forecast: PhoneForecast, unread: readonly string[]): PhoneForecast {
   if (forecast.outcome === "uncertain") return forecast;
   const others = unread.length === 1 ? "" : ` (and ${unread.length - 1} more)`;

@@ -7,6 +7,7 @@ import { ClusterError } from "../cluster/cluster";
  */
 export class Unread {
   private readonly all = new Map<string, ClusterError>();
+  private readonly missing = new Set<ClusterError>();
 
   /** @returns what `read` gives, or `otherwise` when the cluster does not answer, or refuses. */
   async unless<T, E>(otherwise: E, read: () => Promise<T>): Promise<T | E> {
@@ -19,13 +20,28 @@ export class Unread {
     }
   }
 
+  /** The same for files that phones take: without one, nobody knows what a phone holds, or what it will be given. */
+  async fileUnless<T, E>(otherwise: E, read: () => Promise<T>): Promise<T | E> {
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof ClusterError) this.missing.add(error);
+      return this.unless(otherwise, () => Promise.reject(error));
+    }
+  }
+
   note(error: ClusterError): void {
     this.all.set(`${error.node ?? error.cluster} ${error.summary}`, error);
   }
 
   /** One sentence each, sorted. */
   get sentences(): string[] {
-    return [...this.all.values()].map(({ summary, detail }) => `${summary}. ${detail}`).sort();
+    return inSentences(this.all.values());
+  }
+
+  /** Those of files. */
+  get files(): string[] {
+    return inSentences(this.missing);
   }
 
   warn(ctx: Pick<Context<unknown>, "warn">): void {
@@ -36,3 +52,6 @@ export class Unread {
       );
   }
 }
+
+const inSentences = (errors: Iterable<ClusterError>) =>
+  [...new Set([...errors].map(({ summary, detail }) => `${summary}. ${detail}`))].sort();
