@@ -24,7 +24,7 @@ interface Condition {
   readonly what: string;
   readonly sentence: string;
   /** The forecast finds out by itself what it means for the phones. */
-  readonly atRisk?: "no" | "could not be read";
+  readonly atRisk?: "no";
   readonly broken: () => Fault;
   readonly mended: () => Fault;
 }
@@ -77,7 +77,6 @@ const CONDITIONS: readonly Condition[] = [
   {
     what: "a destination node that does not answer",
     sentence: 'every node of "destination" showed its signers: no',
-    atRisk: "could not be read",
     broken: () => ({ kind: "node", cluster: "destination", node: "cucm11-sub2", up: false }),
     mended: () => HEAL,
   },
