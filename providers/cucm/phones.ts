@@ -40,8 +40,8 @@ export async function locate(sides: Sides, names: readonly string[], op: Operati
   return names.map((name) => located(name, source, destination));
 }
 
-/** Of a cluster that says nothing. */
-export const NOBODY: Registrations = { phones: new Map(), silent: [] };
+/** Of a cluster that is gone, and does not matter. */
+const NOBODY: Registrations = { phones: new Map(), silent: [] };
 
 /** Where a phone is by the newest reports of both clusters. */
 export function located(name: string, source: Registrations, destination: Registrations): Located {

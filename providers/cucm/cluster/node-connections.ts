@@ -20,13 +20,14 @@ import { TrustFiles } from "./trust-files";
 
 /** Requests at a time to one service of one node. */
 const CONCURRENCY = 4;
+/** From Started to listening. */
+const LISTENING_MS = 15_000;
+
 /** What the cluster has refused, by account. */
 export interface Refused {
   readonly platform: RefusedCredentials;
   readonly application: RefusedCredentials;
 }
-/** From Started to listening. */
-const LISTENING_MS = 15_000;
 
 export class NodeConnections {
   readonly at: Endpoint;

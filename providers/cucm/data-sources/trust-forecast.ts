@@ -36,8 +36,8 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
   description:
     "For every phone, before anything changes: will it follow to the destination and register there, and how do we " +
     "know. Read at plan from what both clusters serve and trust now; what the plan will import is told by " +
-    "`assume_trusted`, so that the forecast waits for no resource. What cannot be read makes an outcome `uncertain` " +
-    "and is a warning, never an error: reading never blocks the way back.",
+    "`assume_trusted`, so that the forecast waits for no resource. What cannot be read is a " +
+    "warning, never an error, and whatever outcome hangs on it is `uncertain`: reading never blocks the way back.",
   example: `data "cucm_trust_forecast" "pilot" {
   source      = "source"
   destination = "destination"

@@ -49,18 +49,15 @@ export interface Answer {
 
 export async function forecastPhones(question: Question, unread: Unread, op: Operation): Promise<Answer> {
   const answer = await forecastOfWhatWasRead(question, unread, op);
-  const { files } = unread;
-  return files.length === 0
-    ? answer
-    : { ...answer, forecasts: answer.forecasts.map((one) => unsettled(one, files)) };
+  const { files, sentences } = unread;
+  // A node whose trust or TVS was not read stops the move by the memberships and the proof, which demand every node.
+  const doubtsOf = ({ outcome }: PhoneForecast) => (outcome === "registers" ? files : sentences);
+  return { ...answer, forecasts: answer.forecasts.map((one) => unsettled(one, doubtsOf(one))) };
 }
 
-/**
- * A file that was not read might say otherwise, of any phone: nothing is certain then, nor a reason to act upon. (A
- * node whose trust or TVS was not read stops the move by the memberships and the proof, which demand every node.)
- */
+/** What was not read might say otherwise, of any phone: nothing is certain then, nor a reason to act upon. */
 function unsettled(forecast: PhoneForecast, unread: readonly string[]): PhoneForecast {
-  if (forecast.outcome === "uncertain") return forecast;
+  if (unread.length === 0 || forecast.outcome === "uncertain") return forecast;
   const others = unread.length === 1 ? "" : ` (and ${unread.length - 1} more)`;
   return {
     ...forecast,
@@ -75,9 +72,13 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
     readRegistrations(question.source, phones, unread, op),
     readRegistrations(question.destination, phones, unread, op),
   ]);
-  const isOnDestination = (name: string) => located(name, atSource, atDestination).side === "destination";
-  const moved = phones.filter(isOnDestination).sort();
-  const staying = phones.filter((name) => !isOnDestination(name)).sort();
+  const places = [...phones].sort().map((name) => located(name, atSource, atDestination));
+  const moved = places.filter(({ side }) => side === "destination").map(({ name }) => name);
+  // Whoever is asked about the way back has to be found first; on the way there a phone that moved is no worse off.
+  const lost = to === "source" ? places.filter(({ unseenBy }) => unseenBy.length > 0) : [];
+  const staying = places
+    .filter((place) => place.side !== "destination" && !lost.includes(place))
+    .map(({ name }) => name);
   // Every later plan of a wave that has moved comes by here.
   if (to === "destination" && staying.length === 0) return { forecasts: [], moved, assumed: [] };
   const [source, whole] = await Promise.all([
@@ -119,7 +120,10 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
     to === "destination"
       ? [{ ...leaving, direction: "there" }]
       : [{ ...leaving, direction: "back" }, returning];
-  const forecasts = (await Promise.all(groups.map((group) => forecastGroup(group, question))))
+  const nowhere = lost.map(({ name, unseenBy }) =>
+    notKnown(name, `where it is registered could not be read: RIS has no answer from ${unseenBy.join(", ")}`),
+  );
+  const forecasts = [...(await Promise.all(groups.map((group) => forecastGroup(group, question)))), nowhere]
     .flat()
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   return { forecasts, moved: to === "destination" ? moved : [], assumed: assumptions(source) };

@@ -19,7 +19,6 @@ import {
   type PhoneDevice,
   type Registrations,
 } from "../cluster/cluster";
-import { NOBODY } from "../phones";
 import { ServedFiles } from "./served-files";
 import type { Unread } from "./unread";
 
@@ -43,7 +42,8 @@ export async function readRegistrations(
   unread: Unread,
   op: Operation,
 ): Promise<Registrations> {
-  const registrations = await unread.unless(NOBODY, () => facade.registrations(phones, op));
+  const registrations = await unread.unless(null, () => facade.registrations(phones, op));
+  if (registrations === null) return { phones: new Map(), silent: [`cluster "${facade.name}"`] };
   const { silent } = registrations;
   if (silent.length > 0)
     unread.note(

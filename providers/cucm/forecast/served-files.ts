@@ -93,8 +93,10 @@ export class ServedFiles {
   private async first(node: ClusterNode, names: readonly string[]): Promise<Buffer | null> {
     for (const name of names) {
       if (this.silent.has(node)) return null;
-      const bytes = await this.unread.fileUnless("silent" as const, () =>
-        this.cluster.servedFile(node, name, this.op),
+      const bytes = await this.unread.unless(
+        "silent" as const,
+        () => this.cluster.servedFile(node, name, this.op),
+        "file",
       );
       if (bytes === "silent") this.silent.add(node);
       else if (bytes !== null) return bytes;

@@ -7,31 +7,26 @@ import { ClusterError } from "../cluster/cluster";
  */
 export class Unread {
   private readonly all = new Map<string, ClusterError>();
-  private readonly missing = new Set<ClusterError>();
+  private readonly ofFiles = new Map<string, ClusterError>();
 
-  /** @returns what `read` gives, or `otherwise` when the cluster does not answer, or refuses. */
-  async unless<T, E>(otherwise: E, read: () => Promise<T>): Promise<T | E> {
+  /**
+   * @param what a `file` that phones take: without one, nobody knows what a phone holds, or what it will be given
+   * @returns what `read` gives, or `otherwise` when the cluster does not answer, or refuses.
+   */
+  async unless<T, E>(otherwise: E, read: () => Promise<T>, what: "file" | "fact" = "fact"): Promise<T | E> {
     try {
       return await read();
     } catch (error) {
       if (!(error instanceof ClusterError) || error.kind === "cancelled") throw error;
-      this.note(error);
+      this.note(error, what);
       return otherwise;
     }
   }
 
-  /** The same for files that phones take: without one, nobody knows what a phone holds, or what it will be given. */
-  async fileUnless<T, E>(otherwise: E, read: () => Promise<T>): Promise<T | E> {
-    try {
-      return await read();
-    } catch (error) {
-      if (error instanceof ClusterError) this.missing.add(error);
-      return this.unless(otherwise, () => Promise.reject(error));
-    }
-  }
-
-  note(error: ClusterError): void {
-    this.all.set(`${error.node ?? error.cluster} ${error.summary}`, error);
+  note(error: ClusterError, what: "file" | "fact" = "fact"): void {
+    const key = `${error.node ?? error.cluster} ${error.summary}`;
+    this.all.set(key, error);
+    if (what === "file") this.ofFiles.set(key, error);
   }
 
   /** One sentence each, sorted. */
@@ -41,7 +36,7 @@ export class Unread {
 
   /** Those of files. */
   get files(): string[] {
-    return inSentences(this.missing);
+    return inSentences(this.ofFiles.values());
   }
 
   warn(ctx: Pick<Context<unknown>, "warn">): void {
@@ -54,4 +49,4 @@ export class Unread {
 }
 
 const inSentences = (errors: Iterable<ClusterError>) =>
-  [...new Set([...errors].map(({ summary, detail }) => `${summary}. ${detail}`))].sort();
+  [...errors].map(({ summary, detail }) => `${summary}. ${detail}`).sort();

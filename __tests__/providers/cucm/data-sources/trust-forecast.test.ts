@@ -306,6 +306,28 @@ describe("what cannot be read is never an error", () => {
     expect(said.join("\n")).toMatch(/warning: Not read for the forecast: /);
   });
 
+  test("nobody is sent after a TVS that only we cannot reach", async () => {
+    source.fail("askTvs");
+    const { state } = await read();
+    expect(state.no_phone_at_risk).toBeNull();
+    expect(state.at_risk).toMatchObject([
+      { outcome: "uncertain", reason: expect.stringMatching(/^not everything could be read: .*askTvs/) },
+    ]);
+  });
+
+  test.each([
+    ["does not answer", () => destination.fail("registrations", null, "timeout")],
+    ["has no answer from the phone's node", () => destination.silentToRis.add("destination-sub1")],
+  ])("the way back of a phone that is not to be found, since RIS %s, is not known", async (_, damage) => {
+    fleet.put(PHONE, "destination");
+    damage();
+    const { state } = await read({ to: "source" });
+    expect(state.counts).toMatchObject({ registers: 0, uncertain: 1 });
+    expect(state.at_risk).toMatchObject([
+      { name: PHONE, reason: expect.stringContaining("where it is registered could not be read") },
+    ]);
+  });
+
   test("a node that is gone is not asked for every phone", async () => {
     let asked = 0;
     const real = source.servedFile.bind(source);

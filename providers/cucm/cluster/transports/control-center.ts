@@ -34,7 +34,7 @@ export class ControlCenter {
     };
   }
 
-  /** Throws unless an order to restart the service would be taken. */
+  /** @throws ClusterError unless the node shows the service as activated. Orders nothing. */
   async check(service: ServiceName, signal: AbortSignal): Promise<void> {
     this.#activated(service, await this.status(service, signal));
   }
