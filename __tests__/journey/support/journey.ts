@@ -9,8 +9,10 @@ import type { PhoneView } from "../../../lab/phone/phone";
 import { readPhones } from "../../../lab/phones";
 import { type Lab, type StartOptions, startLab } from "../../../lab/up";
 import type { Core } from "../../../providers/framework/testing/core";
+import { type ResidentProvider, resident } from "../../../providers/framework/testing/resident";
 import type { Output } from "../../../providers/framework/testing/run";
 import { Workspace } from "../../../providers/framework/testing/workspace";
+import { nullStandInProvider } from "../../../providers/null-stand-in/provider";
 import { type Declared, declaration } from "./declaration";
 
 const ROOT = join(__dirname, "../../..");
@@ -35,18 +37,21 @@ export class Journey {
     readonly lab: Lab,
     readonly workspace: Workspace,
     private readonly directory: string,
+    private readonly gates: ResidentProvider,
   ) {}
 
   static async start(core: Core, options: StartOptions = QUICK): Promise<Journey> {
     execFileSync(process.execPath, [join(ROOT, "scripts/build.mjs")], { stdio: "ignore" });
     const directory = mkdtempSync(join(tmpdir(), "pm-journey-"));
     const lab = await startLab({ ...options, directory: join(directory, "lab") });
-    return new Journey(lab, workspaceOn(core, lab), directory);
+    // What is not ours starts once, not three times a run.
+    const gates = await resident(nullStandInProvider);
+    return new Journey(lab, workspaceOn(core, lab, gates), directory, gates);
   }
 
   /** A fresh workspace of another core on the same lab; the former one's state stays with it. */
   on(core: Core): Journey {
-    return new Journey(this.lab, workspaceOn(core, this.lab), this.directory);
+    return new Journey(this.lab, workspaceOn(core, this.lab, this.gates), this.directory, this.gates);
   }
 
   declare(declared: Declared): Workspace {
@@ -100,6 +105,7 @@ export class Journey {
 
   async close(): Promise<void> {
     this.workspace.remove();
+    await this.gates.close();
     await this.lab.close();
     rmSync(this.directory, { recursive: true, force: true });
   }
@@ -107,17 +113,13 @@ export class Journey {
 
 const bundle = (name: string) => join(ROOT, `dist/terraform-provider-${name}.js`);
 
-function workspaceOn(core: Core, lab: Lab): Workspace {
+function workspaceOn(core: Core, lab: Lab, gates: ResidentProvider): Workspace {
   return new Workspace({
     core,
     providers: {
       cucm: { source: "phone-migration.internal/voice/cucm", version: "0.1.0", bundle: bundle("cucm") },
       dhcp: { source: "phone-migration.internal/voice/dhcp", version: "0.1.0", bundle: bundle("dhcp") },
-      null: {
-        source: "registry.terraform.io/hashicorp/null",
-        version: "3.2.4",
-        bundle: bundle("null-stand-in"),
-      },
+      null: gates,
     },
     env: lab.env,
   });
