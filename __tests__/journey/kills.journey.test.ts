@@ -4,11 +4,12 @@
  *
  * - Moving the phones and bringing them back: after every write the provider that made it is killed, and in another
  *   run the core, each time from the same starting state, and each time followed by a deploy to the end.
- * - Deploy and destroy of the trust make many more writes, so there the kills follow each other, of providers and in
- *   another round of cores: a run is killed after its first write that no run before it was killed after. A killed run
- *   leaves nothing but its writes (no state), so the run that follows stands where a run from the start would stand
- *   that was killed after as many. It has to go on with the next write, repeating nothing but restarts of TVS; the
- *   last one runs to its end. `KILLS=each` does these steps like the short ones as well, which takes most of an hour.
+ * - Deploy and destroy of the trust make many more writes, so there the kills follow each other, of provider and core
+ *   in turn: a run is killed after its first write that no run before it was killed after. A killed run leaves nothing
+ *   but its writes (no state), so the run that follows stands where a run from the start would stand that was killed
+ *   after as many. It has to go on with the next write, repeating nothing but restarts of TVS; the last one runs to
+ *   its end. `KILLS=both` goes through these steps with the provider as the victim, and again with the core.
+ *   `KILLS=each` does them like the short ones, which takes most of an hour.
  *
  * No run is given `-lock=false` and nobody removes a lock file. Both cores lock the state with fcntl(2), which ends
  * with the process that was killed; `.terraform.tfstate.lock.info`, which only says who it was, stays, and the next
@@ -24,6 +25,8 @@ import { KillBench, keysOf, STEPS } from "./support/kill-bench";
 
 const FROM_THE_START = process.env.KILLS === "each";
 const VICTIMS: readonly Victim[] = ["provider", "core"];
+const ROUNDS: readonly (readonly Victim[])[] =
+  process.env.KILLS === "both" ? [["provider"], ["core"]] : [VICTIMS];
 
 jest.setTimeout(FROM_THE_START ? 3 * 3_600_000 : 1_800_000);
 
@@ -67,18 +70,20 @@ describe.each(cores().map((core, i) => ({ core, name: core.name, everything: i =
 
     if (!everything) return;
 
-    test.each(VICTIMS)("deploy of the trust: %s", async (victim) => {
+    const rounds = ROUNDS.map((victims) => ({ victims, who: victims.join(" and ") }));
+
+    test.each(rounds)("deploy of the trust: $who", async ({ victims }) => {
       await bench.restore(bench.nothing);
-      await bench.killAfterEveryNewWrite("create", victim);
+      await bench.killAfterEveryNewWrite("create", victims);
       await bench.converge("create");
       for (const one of bench.memberships()) expect(one.already_present).toEqual(keysOf(one).sort());
       await bench.run(STEPS.create, "destroy");
       await bench.expectStores(bench.deployed);
     });
 
-    test.each(VICTIMS)("destroy: %s", async (victim) => {
+    test.each(rounds)("destroy: $who", async ({ victims }) => {
       await bench.restore(bench.deployed);
-      await bench.killAfterEveryNewWrite("destroy", victim);
+      await bench.killAfterEveryNewWrite("destroy", victims);
       await bench.converge("destroy");
     });
 

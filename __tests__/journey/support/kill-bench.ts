@@ -161,13 +161,14 @@ export class KillBench {
     return false;
   }
 
-  /** Kills run after run, each after its first write that none before it has made. */
-  async killAfterEveryNewWrite(step: StepName, victim: Victim): Promise<void> {
+  /** Kills run after run, each after its first write that none before it has made; the victims take turns. */
+  async killAfterEveryNewWrite(step: StepName, victims: readonly Victim[]): Promise<void> {
     const { name, how } = STEPS[step];
     const made = new Set<string>();
     /** Made by a provider that outlived its core for a moment. */
     const orphaned = new Set<string>();
     for (;;) {
+      const victim = victims[made.size % victims.length]!;
       const killed = await this.interrupt(STEPS[step], how, victim, ({ words }) => !made.has(words));
       // Nothing is imported or deleted a second time.
       const repeated = killed.writes
