@@ -1,4 +1,4 @@
-import { bundled } from "../../providers/framework/testing/bundle";
+import { builtProvider } from "../../scripts/built-provider";
 import { cores } from "../../providers/framework/testing/core";
 import { expectActions, expectError, expectNoChanges } from "../../providers/framework/testing/expect";
 import { type ResidentProvider, resident } from "../../providers/framework/testing/resident";
@@ -19,7 +19,7 @@ afterAll(() => attached.close());
 
 const WAYS: readonly { way: string; provider: () => AttachedProvider | LaunchedProvider }[] = [
   { way: "hosted by the test", provider: () => attached },
-  { way: "started by the core", provider: () => bundled("null-stand-in", nullStandInProvider) },
+  { way: "started by the core", provider: () => builtProvider("null-stand-in", nullStandInProvider) },
 ];
 
 describe.each(cores())("with $name", (core) => {
