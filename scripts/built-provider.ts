@@ -10,7 +10,7 @@ const ROOT = join(__dirname, "..");
  * @param name as in dist/terraform-provider-<name>.js
  */
 export function builtProvider(name: string, { source, version }: AnyProvider): LaunchedProvider {
-  execFileSync(process.execPath, [join(ROOT, "scripts/build.mjs"), `terraform-provider-${name}.js`], {
+  execFileSync(process.execPath, [join(ROOT, "scripts/build.mjs"), `terraform-provider-${name}`], {
     cwd: ROOT,
   });
   return { source, version, bundle: join(ROOT, `dist/terraform-provider-${name}.js`) };
