@@ -7,6 +7,7 @@ export { type Core, type CoreName, cores, findCore, isAtLeast, versionOf } from 
 export { expectActions, expectError, expectNoChanges, expectWarning } from "./expect";
 export { type Configuration, later } from "./host/config";
 export { Refusal } from "./host/failure";
+export type { Generation } from "./host/generation";
 export { Host, type HostOptions } from "./host/host";
 export type { AppliedStep, ApplyOptions, Instance, Planned } from "./host/instance";
 export type { Launch } from "./host/launch";

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serveReattach } from "../../../../providers/framework/serve";
+import type { Generation } from "../../../../providers/framework/testing/host/generation";
 import { Host } from "../../../../providers/framework/testing/host/host";
 import { attach, launch } from "../../../../providers/framework/testing/host/launch";
 import { hostSchema } from "../../../../providers/framework/testing/host/schema";
@@ -30,25 +31,20 @@ beforeAll(() => {
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const attached = async (as?: Generation) => {
+  const { reattach, close } = await serveReattach(confProvider);
+  const client = await attach(reattach, as);
+  const both = async () => {
+    await client.close();
+    await close();
+  };
+  return Host.of({ ...client, close: both }, { configuration });
+};
+
 describe.each<[string, () => Promise<Host>]>([
   ["in process", () => Host.start(confProvider, { configuration })],
-  [
-    "attached",
-    async () => {
-      const { reattach, close } = await serveReattach(confProvider);
-      const client = await attach(reattach);
-      return Host.of(
-        {
-          ...client,
-          close: async () => {
-            await client.close();
-            await close();
-          },
-        },
-        { configuration },
-      );
-    },
-  ],
+  ["attached", () => attached()],
+  ["attached by a host newer than those we ran", () => attached("newest")],
   ["launched", () => Host.launch({ command: [process.execPath, bundle] }, { configuration })],
 ])("%s", (_, start) => {
   let host: Host;
