@@ -1,4 +1,3 @@
-import { builtProvider } from "../../scripts/built-provider";
 import { cores } from "../../providers/framework/testing/core";
 import { expectActions, expectError, expectNoChanges } from "../../providers/framework/testing/expect";
 import { type ResidentProvider, resident } from "../../providers/framework/testing/resident";
@@ -8,6 +7,7 @@ import {
   Workspace,
 } from "../../providers/framework/testing/workspace";
 import { nullStandInProvider } from "../../providers/null-stand-in/provider";
+import { builtProvider } from "../../scripts/built-provider";
 
 const gate = (triggers: string) => `resource "null_resource" "gate" {\n  triggers = ${triggers}\n}\n`;
 

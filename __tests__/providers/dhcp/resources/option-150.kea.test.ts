@@ -1,8 +1,8 @@
 import { dhcpProvider } from "../../../../providers/dhcp/provider";
-import { builtProvider } from "../../../../scripts/built-provider";
 import { cores } from "../../../../providers/framework/testing/core";
 import { expectError, expectNoChanges } from "../../../../providers/framework/testing/expect";
 import { Workspace } from "../../../../providers/framework/testing/workspace";
+import { builtProvider } from "../../../../scripts/built-provider";
 import { DESTINATION, SOURCE } from "../support/backend";
 import { DEFINITION } from "../support/fake-kea";
 import { RealKea, requireKea } from "../support/real-kea";

@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serveReattach } from "../../../../providers/framework/serve";
+import { type BundledProvider, bundled } from "../../../../providers/framework/testing/bundle";
 import type { Generation } from "../../../../providers/framework/testing/host/generation";
 import { Host } from "../../../../providers/framework/testing/host/host";
 import { attach, launch } from "../../../../providers/framework/testing/host/launch";
@@ -18,18 +18,15 @@ const folder = mkdtempSync(join(tmpdir(), "conformance-"));
 const file = join(folder, "device.json");
 const device = new Device(file);
 const configuration = { device: file };
-const bundle = join(folder, "provider.js");
 
-beforeAll(() => {
-  execFileSync(join(__dirname, "../../../../node_modules/.bin/esbuild"), [
-    join(__dirname, "fixture/main.ts"),
-    "--bundle",
-    "--platform=node",
-    "--log-level=error",
-    `--outfile=${bundle}`,
-  ]);
-}, 60_000);
-afterAll(() => rmSync(folder, { recursive: true }));
+let bundle: BundledProvider;
+beforeAll(async () => {
+  bundle = await bundled(confProvider, join(__dirname, "fixture/main.ts"));
+});
+afterAll(() => {
+  bundle.remove();
+  rmSync(folder, { recursive: true });
+});
 
 const attached = async (as?: Generation) => {
   const { reattach, close } = await serveReattach(confProvider);
@@ -45,7 +42,7 @@ describe.each<[string, () => Promise<Host>]>([
   ["in process", () => Host.start(confProvider, { configuration })],
   ["attached", () => attached()],
   ["attached by a host newer than those we ran", () => attached("newest")],
-  ["launched", () => Host.launch({ command: [process.execPath, bundle] }, { configuration })],
+  ["launched", () => Host.launch({ command: [process.execPath, bundle.bundle] }, { configuration })],
 ])("%s", (_, start) => {
   let host: Host;
   beforeAll(async () => {
@@ -94,7 +91,7 @@ describe.each<[string, () => Promise<Host>]>([
 });
 
 test("a launched provider ends in good order, and its log is JSON", async () => {
-  const client = await launch({ command: [process.execPath, bundle], env: { TF_LOG: "trace" } });
+  const client = await launch({ command: [process.execPath, bundle.bundle], env: { TF_LOG: "trace" } });
   const host = await Host.of(client, { configuration });
   await host.resource("conf_twist").plan({ name: "x" });
   await host.close();
