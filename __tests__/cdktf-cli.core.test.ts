@@ -92,7 +92,8 @@ async function run(program: string, args: readonly string[], cwd: string, env: {
 
 describe.each(cores())("with $name", (core) => {
   // As users set it: the name of what is on the PATH, or a path.
-  const binary = core.name === "terraform" ? "terraform" : core.binary;
+  const named = core.name === "terraform" && !process.env.TF_CORES?.includes("/");
+  const binary = named ? "terraform" : core.binary;
   let folder: string;
   beforeAll(() => {
     folder = project(core.name);

@@ -37,6 +37,13 @@ const ROOMS: { readonly [room: string]: Room } = {
   "providers/framework/serve.ts": {
     ours: ["providers/framework", "providers/framework/server", "providers/framework/wire"],
   },
+  // What is public; its users get what they import and no more of it.
+  "providers/framework/index.ts": {
+    ours: ["providers/framework", "providers/framework/schema", "providers/framework/serve.ts"],
+  },
+  "providers/framework/testing/index.ts": {
+    ours: ["providers/framework/testing", "providers/framework/testing/host"],
+  },
   "providers/framework/testing": {
     ours: [
       "providers/framework",
@@ -44,6 +51,7 @@ const ROOMS: { readonly [room: string]: Room } = {
       "providers/framework/serve.ts",
       "providers/framework/wire",
     ],
+    packages: ["esbuild"],
     node: true,
   },
 

@@ -6,12 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { typeOfSchema } from "../providers/framework/schema/schema-type";
 import type { Value } from "../providers/framework/schema/value";
-import { bundled } from "../providers/framework/testing/bundle";
 import { grpcCall } from "../providers/framework/testing/host/grpc-call";
 import { writeDynamic } from "../providers/framework/wire/dynamic-value";
 import { MAGIC_COOKIE, PROTOCOL_VERSION } from "../providers/framework/wire/handshake";
 import { PROVIDER_SERVICE, rpcs } from "../providers/framework/wire/tfplugin6";
 import { nullStandInProvider } from "../providers/null-stand-in/provider";
+import { builtProvider } from "../scripts/built-provider";
 import { median } from "./numbers";
 import { noting, type Usage, usagesIn } from "./usage";
 
@@ -28,7 +28,7 @@ export async function calls(rounds: number): Promise<void> {
   try {
     const echo = join(folder, "echo.js");
     writeFileSync(echo, ECHO);
-    const provider = bundled("null-stand-in", nullStandInProvider).bundle;
+    const provider = builtProvider("null-stand-in", nullStandInProvider).bundle;
     const [floor, ours]: [Usage[], Usage[]] = [[], []];
     for (let round = 0; round < Math.min(rounds, 5); round++) {
       floor.push(await usageOf(echo, folder));

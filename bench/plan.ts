@@ -1,9 +1,9 @@
-import { bundled } from "../providers/framework/testing/bundle";
 import { cores } from "../providers/framework/testing/core";
 import { expectNoChanges } from "../providers/framework/testing/expect";
 import { resident } from "../providers/framework/testing/resident";
 import { Workspace } from "../providers/framework/testing/workspace";
 import { nullStandInProvider } from "../providers/null-stand-in/provider";
+import { builtProvider } from "../scripts/built-provider";
 import { median, row, timed } from "./numbers";
 
 /**
@@ -18,7 +18,7 @@ export async function plan(rounds: number): Promise<void> {
         way: "provider started by the core",
         workspace: new Workspace({
           core,
-          providers: { null: bundled("null-stand-in", nullStandInProvider) },
+          providers: { null: builtProvider("null-stand-in", nullStandInProvider) },
         }),
       },
       { way: "provider resident", workspace: new Workspace({ core, providers: { null: attached } }) },

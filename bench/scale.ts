@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundled } from "../providers/framework/testing/bundle";
 import { type Core, cores } from "../providers/framework/testing/core";
 import { expectNoChanges } from "../providers/framework/testing/expect";
 import { Workspace } from "../providers/framework/testing/workspace";
 import { nullStandInProvider } from "../providers/null-stand-in/provider";
+import { builtProvider } from "../scripts/built-provider";
 import { median, row, timed } from "./numbers";
 import { noting, type Usage, usagesIn } from "./usage";
 
@@ -25,7 +25,7 @@ export async function scale(rounds: number): Promise<void> {
   const notes = join(folder, "usage");
   try {
     const bundle = join(folder, "noting.js");
-    writeFileSync(bundle, noting(bundled("null-stand-in", nullStandInProvider).bundle, notes));
+    writeFileSync(bundle, noting(builtProvider("null-stand-in", nullStandInProvider).bundle, notes));
     for (const core of cores()) {
       console.log(`Plan without changes beside terraform_data, ${core.name} (aim ${AIM.ratio} from 1000 on)`);
       let alone = 0;

@@ -184,4 +184,10 @@ const chosen = args.filter((arg) => arg !== "--force");
 const names = Object.keys(BUNDLES).filter(
   (name) => chosen.length === 0 || chosen.some((part) => name.includes(part)),
 );
+if (names.length === 0) {
+  console.error(
+    `Nothing has ${chosen.join(" or ")} in its name; there are: ${Object.keys(BUNDLES).join(", ")}.`,
+  );
+  process.exitCode = 1;
+}
 await build(names, args.includes("--force"));

@@ -22,7 +22,8 @@ const tsx = (program: string, ...rest: string[]) => [process.execPath, "--import
 const jest = (suite: string, cores: string, title: string): Step => ({
   title,
   command: [bin("jest")],
-  env: { SUITE: suite, TF_CORES: cores },
+  // Who names cores means them.
+  env: { SUITE: suite, TF_CORES: process.env.TF_CORES ?? cores },
   jest: true,
 });
 

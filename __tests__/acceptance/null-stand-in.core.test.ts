@@ -1,4 +1,3 @@
-import { bundled } from "../../providers/framework/testing/bundle";
 import { cores } from "../../providers/framework/testing/core";
 import { expectActions, expectError, expectNoChanges } from "../../providers/framework/testing/expect";
 import { type ResidentProvider, resident } from "../../providers/framework/testing/resident";
@@ -8,6 +7,7 @@ import {
   Workspace,
 } from "../../providers/framework/testing/workspace";
 import { nullStandInProvider } from "../../providers/null-stand-in/provider";
+import { builtProvider } from "../../scripts/built-provider";
 
 const gate = (triggers: string) => `resource "null_resource" "gate" {\n  triggers = ${triggers}\n}\n`;
 
@@ -19,7 +19,7 @@ afterAll(() => attached.close());
 
 const WAYS: readonly { way: string; provider: () => AttachedProvider | LaunchedProvider }[] = [
   { way: "hosted by the test", provider: () => attached },
-  { way: "started by the core", provider: () => bundled("null-stand-in", nullStandInProvider) },
+  { way: "started by the core", provider: () => builtProvider("null-stand-in", nullStandInProvider) },
 ];
 
 describe.each(cores())("with $name", (core) => {

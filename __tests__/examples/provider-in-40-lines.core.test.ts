@@ -2,13 +2,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, LocalBackend, TerraformStack } from "cdktf";
-import { buildSync } from "esbuild";
 import { diskProvider } from "../../examples/provider-in-40-lines/provider";
-import { generateBindings } from "../../providers/framework/codegen/binding";
-import { generateDocs } from "../../providers/framework/codegen/docs";
-import { cores } from "../../providers/framework/testing/core";
-import { expectActions, expectNoChanges } from "../../providers/framework/testing/expect";
-import { Workspace } from "../../providers/framework/testing/workspace";
+import { generateBindings, generateDocs } from "../../providers/framework/codegen";
+import {
+  type BundledProvider,
+  bundled,
+  cores,
+  expectActions,
+  expectNoChanges,
+  Workspace,
+} from "../../providers/framework/testing";
 import { writeGenerated } from "../providers/framework/codegen/generated";
 
 /** The example under plain Terraform, OpenTofu and CDKTF: bundled, and started by the core. */
@@ -17,25 +20,22 @@ const EXAMPLE = join(__dirname, "../../examples/provider-in-40-lines");
 const HCL = readFileSync(join(EXAMPLE, "main.tf"), "utf8");
 
 const folder = mkdtempSync(join(tmpdir(), "disk-"));
-const bundle = join(folder, "provider.js");
 const hello = join(folder, "hello.txt");
-beforeAll(() => {
-  const entryPoints = [join(EXAMPLE, "provider.ts")];
-  buildSync({ entryPoints, outfile: bundle, bundle: true, platform: "node", logLevel: "error" });
+let disk: BundledProvider;
+beforeAll(async () => {
+  disk = await bundled(diskProvider, join(EXAMPLE, "provider.ts"));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  disk.remove();
+  rmSync(folder, { recursive: true });
+});
 
 const content = () => readFileSync(hello, "utf8");
 
 describe.each(cores())("with $name", (core) => {
   let workspace: Workspace;
   beforeEach(() => {
-    const { source, version } = diskProvider;
-    workspace = new Workspace({
-      core,
-      providers: { disk: { source, version, bundle } },
-      env: { TF_VAR_folder: folder },
-    });
+    workspace = new Workspace({ core, providers: { disk }, env: { TF_VAR_folder: folder } });
     // The configurations say themselves what they require.
     workspace.write("versions.tf.json", "{}");
   });

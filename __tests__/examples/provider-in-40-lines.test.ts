@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { diskProvider } from "../../examples/provider-in-40-lines/provider";
-import { Host } from "../../providers/framework/testing/host/host";
+import { Host } from "../../providers/framework/testing";
 
 const ROOT = join(__dirname, "../..");
 const SOURCE = join(ROOT, "examples/provider-in-40-lines/provider.ts");

@@ -20,6 +20,12 @@ test("what is newer than its sources is left alone", () => {
   expect({ stdout, status }).toEqual({ stdout: "", status: 0 });
 });
 
+test("a name that nothing has is an error, not a build of nothing", () => {
+  const { stdout, stderr, status } = build(`${PROVIDER}.js`);
+  expect({ stdout, status }).toEqual({ stdout: "", status: 1 });
+  expect(stderr).toContain(`Nothing has ${PROVIDER}.js in its name; there are: terraform-provider-cucm, `);
+});
+
 test.each(["cucm", "dhcp", "null-stand-in"])(
   "terraform-provider-%s started by hand says what it is",
   (name) => {

@@ -1,9 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { defineProvider, defineResource } from "../../providers/framework/define";
-import { attr } from "../../providers/framework/schema/attribute";
-import { serve } from "../../providers/framework/serve";
+import { attr, defineProvider, defineResource, serve } from "../../providers/framework";
 
 type File = { readonly path: string; readonly content: string };
 

@@ -7,7 +7,8 @@ import { docComment, indent } from "./text";
 export function docOf(shape: Shape): string {
   const { description, deprecated, sensitive, writeOnly, requiresReplace } = shape.attribute.options;
   const notes = [
-    sensitive && "Sensitive: masked in plans, but in the state in clear.",
+    sensitive &&
+      `Sensitive: masked in ${writeOnly ? "what is printed" : "plans, but in the state in clear"}.`,
     writeOnly && "Write-only: never in a plan or state, so it cannot be referred to.",
     typeof requiresReplace === "function" && "Some changes replace the resource.",
     requiresReplace === true && "A change replaces the resource.",

@@ -1,21 +1,37 @@
-import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AnyProvider } from "../define";
 import type { LaunchedProvider } from "./workspace";
 
-const ROOT = join(__dirname, "../../..");
+/** A provider in a file of its own, which `remove` takes away. */
+export interface BundledProvider extends LaunchedProvider {
+  remove(): void;
+}
 
 /**
- * A provider as users run it: its bundle, built now if its sources are newer.
- * @param name as in dist/terraform-provider-<name>.js
+ * A provider as users run it: one file, made by `esbuild`, which has to be installed. One that your own build has
+ * made needs none of this: `{ source, version, bundle: "/path/of/the/file.js" }`.
+ *
+ * @param entryPoint absolute path of the module that calls `serve`
+ * @throws what esbuild says, with its place, when something does not compile
  */
-export function bundled(name: string, definition: AnyProvider): LaunchedProvider {
-  execFileSync(process.execPath, [join(ROOT, "scripts/build.mjs"), `terraform-provider-${name}.js`], {
-    cwd: ROOT,
-  });
-  return {
-    source: definition.source,
-    version: definition.version,
-    bundle: join(ROOT, `dist/terraform-provider-${name}.js`),
-  };
+export async function bundled(definition: AnyProvider, entryPoint: string): Promise<BundledProvider> {
+  const { build } = await import("esbuild");
+  const folder = mkdtempSync(join(tmpdir(), `${definition.name}-`));
+  const bundle = join(folder, "provider.js");
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    await build({
+      entryPoints: [entryPoint],
+      outfile: bundle,
+      bundle: true,
+      platform: "node",
+      logLevel: "silent",
+    });
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return { source: definition.source, version: definition.version, bundle, remove };
 }

@@ -1,8 +1,8 @@
 import { dhcpProvider } from "../../../../providers/dhcp/provider";
-import { bundled } from "../../../../providers/framework/testing/bundle";
 import { cores } from "../../../../providers/framework/testing/core";
 import { expectError, expectNoChanges } from "../../../../providers/framework/testing/expect";
 import { Workspace } from "../../../../providers/framework/testing/workspace";
+import { builtProvider } from "../../../../scripts/built-provider";
 import { DESTINATION, SOURCE } from "../support/backend";
 import { DEFINITION } from "../support/fake-kea";
 import { RealKea, requireKea } from "../support/real-kea";
@@ -26,7 +26,7 @@ test.each(cores().map((core) => [core.name, core] as const))(
         },
       ],
     });
-    const workspace = new Workspace({ core, providers: { dhcp: bundled("dhcp", dhcpProvider) } });
+    const workspace = new Workspace({ core, providers: { dhcp: builtProvider("dhcp", dhcpProvider) } });
     const serve = (word: string) =>
       workspace.configure(`
         provider "dhcp" { servers = { kea = { kea = { endpoints = ["${kea.endpoint}"] } } } }

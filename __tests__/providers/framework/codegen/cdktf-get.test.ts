@@ -35,7 +35,11 @@ get.save(folder);
 beforeAll(() => {
   const folder = writeGenerated(new Map());
   const request = {
-    schema: providersSchema(shopProvider),
+    // `cdktf get` adds the versions, which the core says elsewhere.
+    schema: {
+      ...providersSchema(shopProvider),
+      provider_versions: { [shopProvider.source]: shopProvider.version },
+    },
     constraint: `${shopProvider.source}@${shopProvider.version}`,
     folder,
   };

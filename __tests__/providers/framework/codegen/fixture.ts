@@ -25,6 +25,7 @@ const everything = defineResource()({
     tags: attr.list("string", { description: "Tags in order.", required: true }),
     // Optional
     secret: attr.string({ description: "A secret.", optional: true, sensitive: true }),
+    token: attr.string({ description: "A token.", optional: true, sensitive: true, writeOnly: true }),
     mood: attr.string({ description: "The mood.", oneOf: ["calm", "wild"], default: "calm" }),
     size: attr.number({ description: "The size, in metres.", default: 3 }),
     old: attr.string({ description: "An old one.", optional: true, deprecated: "Use `name`." }),
@@ -45,7 +46,11 @@ const everything = defineResource()({
         max_failures: attr.number({ description: "How many may fail.", default: 0 }),
         strategy: attr.string({ description: "How.", optional: true, oneOf: ["fast", "safe"] }),
         inner: attr.object(
-          { deep: attr.bool({ description: "Deep.", required: true }) },
+          {
+            deep: attr.bool({ description: "Deep.", required: true }),
+            shallow: attr.bool({ description: "Shallow.", optional: true, deprecated: "Use `deep`." }),
+            key: attr.string({ description: "A key.", optional: true, writeOnly: true }),
+          },
           { description: "Inside.", optional: true },
         ),
       },
@@ -97,6 +102,8 @@ const everything = defineResource()({
       { description: "Counts.", computed: true },
     ),
   },
+  version: 1,
+  upgraders: { 0: (state) => state },
   read: never,
   create: never,
   delete: never,

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cores } from "../../../../providers/framework/testing/core";
+import { cores, isAtLeast } from "../../../../providers/framework/testing/core";
 import { type ResidentProvider, resident } from "../../../../providers/framework/testing/resident";
 import { start } from "../../../../providers/framework/testing/run";
 import { Workspace } from "../../../../providers/framework/testing/workspace";
@@ -23,10 +23,12 @@ describe.each(cores())("with $name", (core) => {
     await provider.close();
   });
 
-  test("`providers schema -json` shows every attribute as declared", async () => {
+  // What a core cannot show of a declaration: defaults, choices, and why an attribute is deprecated. And before 1.11,
+  // which is when both got them, that an attribute is write-only; nothing else is left out.
+  const writeOnly = isAtLeast(core, 1, 11);
+  test(`\`providers schema -json\` equals the declaration, ${writeOnly ? "write-only" : "but for write-only"}`, async () => {
     workspace.configure('provider "shop" {\n  shops = {}\n}\n');
-    const schema = (await workspace.providersSchema()) as { provider_schemas: object };
-    expect(schema.provider_schemas).toMatchObject(providersSchema(shopProvider).provider_schemas);
+    expect(await workspace.providersSchema()).toEqual(providersSchema(shopProvider, { writeOnly }));
   }, 60_000);
 
   test("the example of each page is valid HCL", () => {

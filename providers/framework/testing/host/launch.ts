@@ -8,6 +8,7 @@ import { Empty } from "../../wire/go-plugin-messages";
 import { MAGIC_COOKIE, PROTOCOL_VERSION } from "../../wire/handshake";
 import type { Reattach } from "../../wire/serve-in-process";
 import type { ProviderClient } from "./client";
+import type { Generation } from "./generation";
 import { grpcCall } from "./grpc-call";
 import { BrokenRule } from "./rule";
 import { wireClient } from "./wire-client";
@@ -17,6 +18,8 @@ export interface Launch {
   readonly command: readonly [string, ...string[]];
   /** Beside PATH and what the handshake needs. */
   readonly env?: { readonly [name: string]: string };
+  /** The core that the host plays; `tested` when left out. */
+  readonly as?: Generation;
 }
 
 export interface LaunchedClient extends ProviderClient {
@@ -29,7 +32,7 @@ const START_LIMIT = 60_000;
 const EXIT_LIMIT = 2_000;
 
 /** Starts a provider as core does: handshake, AutoMTLS with a certificate of our own, gRPC, Shutdown, exit. */
-export async function launch({ command: [program, ...args], env = {} }: Launch): Promise<LaunchedClient> {
+export async function launch({ command: [program, ...args], env = {}, as }: Launch): Promise<LaunchedClient> {
   const identity = createIdentity();
   const child = spawn(program, args, {
     stdio: ["ignore", "pipe", "pipe"],
@@ -53,7 +56,7 @@ export async function launch({ command: [program, ...args], env = {} }: Launch):
     const line = await firstLine(child, () => stderr);
     const session = await connect(parseHandshake(line), identity);
     return {
-      ...wireClient(session),
+      ...wireClient(session, as),
       pid: child.pid!,
       log: () => stderr,
       close: () => shutDown(session, child, exited),
@@ -65,10 +68,10 @@ export async function launch({ command: [program, ...args], env = {} }: Launch):
 }
 
 /** A provider that runs already, in this process perhaps, and speaks without TLS. */
-export async function attach({ Addr }: Reattach): Promise<ProviderClient> {
+export async function attach({ Addr }: Reattach, as?: Generation): Promise<ProviderClient> {
   const session = await connect({ network: Addr.Network, address: Addr.String, certificate: undefined });
   return {
-    ...wireClient(session),
+    ...wireClient(session, as),
     close: async () => {
       session.close();
     },

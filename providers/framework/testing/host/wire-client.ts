@@ -7,6 +7,7 @@ import { readDynamic, writeDynamic } from "../../wire/dynamic-value";
 import type { Draft } from "../../wire/protobuf/message";
 import { PROVIDER_SERVICE, type Rpc, rpcs } from "../../wire/tfplugin6";
 import type { ProviderClient } from "./client";
+import { ALSO_ASKED, additions, type Generation, refined, TERRAFORM_VERSION } from "./generation";
 import { grpcCall } from "./grpc-call";
 import { BrokenRule } from "./rule";
 import { type HostSchemas, objectType } from "./schema";
@@ -16,11 +17,20 @@ type Rpcs = typeof rpcs;
 type RequestOf<N extends keyof Rpcs> = Rpcs[N] extends Rpc<infer Request, infer _> ? Draft<Request> : never;
 type ResponseOf<N extends keyof Rpcs> = Rpcs[N] extends Rpc<infer _, infer Response> ? Response : never;
 
-/** The version that we say we are: the newest whose capabilities we have. */
-const CAPABILITIES = { write_only_attributes_allowed: true } as const;
-
 /** `tfplugin6.Provider` over an open connection. */
-export function wireClient(session: http2.ClientHttp2Session): Omit<ProviderClient, "close"> {
+export function wireClient(
+  session: http2.ClientHttp2Session,
+  generation: Generation = "tested",
+): Omit<ProviderClient, "close"> {
+  const newest = generation === "newest";
+  const capabilities = (write_only_attributes_allowed: boolean) => ({
+    deferral_allowed: newest,
+    write_only_attributes_allowed,
+  });
+  const dynamic = (value: Value, type: CtyType) => {
+    const written = writeDynamic(value, type);
+    return newest ? { msgpack: refined(written.msgpack!) } : written;
+  };
   let known: Promise<HostSchemas> | undefined;
 
   async function call<N extends keyof Rpcs>(
@@ -29,17 +39,21 @@ export function wireClient(session: http2.ClientHttp2Session): Omit<ProviderClie
     signal?: AbortSignal,
   ): Promise<ResponseOf<N>> {
     const { request: asked, response } = rpcs[name] as Rpc<unknown, ResponseOf<N>>;
+    const sent = asked.encode(request as object);
     const bytes = await grpcCall(
       session,
       `/${PROVIDER_SERVICE}/${name}`,
-      asked.encode(request as object),
+      newest ? Buffer.concat([sent, additions(name)]) : sent,
       signal,
     );
     return conforming(name, () => response.decode(bytes));
   }
 
   const schemas = () => {
-    known ??= call("GetProviderSchema", {}).then(schemasOf);
+    known ??= call("GetProviderSchema", {}).then(async (answer) => {
+      for (const name of ALSO_ASKED[generation]) await call(name, {});
+      return schemasOf(answer);
+    });
     return known;
   };
   const typesOf = async (kind: "resources" | "dataSources", type: string): Promise<CtyType> => {
@@ -57,23 +71,23 @@ export function wireClient(session: http2.ClientHttp2Session): Omit<ProviderClie
     },
     validateProviderConfig: async ({ config }) => {
       const answer = await call("ValidateProviderConfig", {
-        config: writeDynamic(config, await configuration()),
+        config: dynamic(config, await configuration()),
       });
       return { diagnostics: said(answer.diagnostics) };
     },
     configureProvider: async ({ config, signal }) => {
       const request = {
-        terraform_version: "1.11.4",
-        config: writeDynamic(config, await configuration()),
-        client_capabilities: CAPABILITIES,
+        terraform_version: TERRAFORM_VERSION[generation],
+        config: dynamic(config, await configuration()),
+        client_capabilities: capabilities(true),
       };
       return { diagnostics: said((await call("ConfigureProvider", request, signal)).diagnostics) };
     },
     validateResourceConfig: async ({ type, config, writeOnlyAllowed }) => {
       const answer = await call("ValidateResourceConfig", {
         type_name: type,
-        config: writeDynamic(config, await typesOf("resources", type)),
-        client_capabilities: { write_only_attributes_allowed: writeOnlyAllowed },
+        config: dynamic(config, await typesOf("resources", type)),
+        client_capabilities: capabilities(writeOnlyAllowed),
       });
       return { diagnostics: said(answer.diagnostics) };
     },
@@ -88,7 +102,7 @@ export function wireClient(session: http2.ClientHttp2Session): Omit<ProviderClie
       const of = await typesOf("resources", type);
       const answer = await call(
         "ReadResource",
-        { type_name: type, current_state: writeDynamic(current, of), private: kept },
+        { type_name: type, current_state: dynamic(current, of), private: kept },
         signal,
       );
       const state = read(`read of ${type}`, answer.new_state, of);
@@ -98,9 +112,9 @@ export function wireClient(session: http2.ClientHttp2Session): Omit<ProviderClie
       const of = await typesOf("resources", type);
       const request = {
         type_name: type,
-        prior_state: writeDynamic(prior, of),
-        proposed_new_state: writeDynamic(proposed, of),
-        config: writeDynamic(config, of),
+        prior_state: dynamic(prior, of),
+        proposed_new_state: dynamic(proposed, of),
+        config: dynamic(config, of),
         prior_private: priorPrivate,
       };
       const answer = await call("PlanResourceChange", request, signal);
@@ -115,9 +129,9 @@ export function wireClient(session: http2.ClientHttp2Session): Omit<ProviderClie
       const of = await typesOf("resources", type);
       const request = {
         type_name: type,
-        prior_state: writeDynamic(prior, of),
-        planned_state: writeDynamic(planned, of),
-        config: writeDynamic(config, of),
+        prior_state: dynamic(prior, of),
+        planned_state: dynamic(planned, of),
+        config: dynamic(config, of),
         planned_private: plannedPrivate,
       };
       const answer = await call("ApplyResourceChange", request, signal);
@@ -148,13 +162,13 @@ export function wireClient(session: http2.ClientHttp2Session): Omit<ProviderClie
       return { state, private: answer.target_private, diagnostics: said(answer.diagnostics) };
     },
     validateDataSourceConfig: async ({ type, config }) => {
-      const value = writeDynamic(config, await typesOf("dataSources", type));
+      const value = dynamic(config, await typesOf("dataSources", type));
       const answer = await call("ValidateDataResourceConfig", { type_name: type, config: value });
       return { diagnostics: said(answer.diagnostics) };
     },
     readDataSource: async ({ type, config, signal }) => {
       const of = await typesOf("dataSources", type);
-      const request = { type_name: type, config: writeDynamic(config, of) };
+      const request = { type_name: type, config: dynamic(config, of) };
       const answer = await call("ReadDataSource", request, signal);
       return { state: read(`read of ${type}`, answer.state, of), diagnostics: said(answer.diagnostics) };
     },

@@ -1,4 +1,4 @@
-import { type Core, cores } from "../../../../../providers/framework/testing/core";
+import { type Core, cores, isAtLeast } from "../../../../../providers/framework/testing/core";
 import { CoreError } from "../../../../../providers/framework/testing/run";
 import { Workspace } from "../../../../../providers/framework/testing/workspace";
 import { configuration } from "../core-driver";
@@ -59,8 +59,10 @@ const MOMENTS: {
   },
 };
 
-const verdictOf = (core: Core, { terraform, tofu = terraform }: Mutation): Verdict =>
-  core.name === "terraform" ? terraform : tofu;
+function verdictOf(core: Core, { terraform, tofu = terraform, withoutWriteOnly }: Mutation): Verdict {
+  if (withoutWriteOnly && !isAtLeast(core, 1, 11)) return withoutWriteOnly;
+  return core.name === "terraform" ? terraform : tofu;
+}
 
 /** Mutation -> core -> what it says. Printed at the end. */
 const said = new Map<Mutation, { [core: string]: string }>();

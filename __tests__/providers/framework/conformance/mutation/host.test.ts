@@ -75,6 +75,25 @@ test.each(Object.keys(MOMENTS) as Moment[])("the same provider without a fault p
   live({ how: {}, moment }),
 );
 
+test("no verdict would take just any error of a core", () => {
+  const others = [
+    "Failed",
+    "Provider produced invalid plan\nof something else",
+    "Provider produced inconsistent result after apply\nof something else",
+    "Provider produced inconsistent final plan\nof something else",
+    "Provider produced invalid object\nof something else",
+    "Provider returned invalid result object after apply\nof something else",
+    "Plugin error\nof something else",
+  ];
+  const verdicts = MUTATIONS.flatMap(({ terraform, tofu, withoutWriteOnly }) => [
+    terraform,
+    tofu,
+    withoutWriteOnly,
+  ]);
+  const loose = verdicts.filter((v) => v instanceof RegExp && others.some((text) => v.test(text)));
+  expect(loose).toEqual([]);
+});
+
 test("every rule of core's has a mutation", () => {
   const elsewhere = [
     // Told of a process, in host.test.ts.

@@ -20,6 +20,8 @@ export interface Mutation {
   readonly terraform: Verdict;
   /** Where it is another one. */
   readonly tofu?: Verdict;
+  /** Of a core before 1.11, Terraform or OpenTofu, where that is another one. */
+  readonly withoutWriteOnly?: Verdict;
 }
 
 /** What there is before an update, a destroy or a refresh. */
@@ -50,9 +52,13 @@ export const read = (members: Members): Wrong => ({
 });
 export const change = (planResourceChange: PlanChange): Wrong => ({ answers: { planResourceChange } });
 
-export const INVALID_PLAN = /Provider produced invalid plan/;
-export const INCONSISTENT = /Provider produced inconsistent result after apply/;
-export const OLD_WRITE_ONLY = "OpenTofu 1.6 has no write-only attributes";
+/** The error with this title, and these words on the next line. */
+const said = (title: string, words: string) =>
+  new RegExp(`${title}\\n.*${words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`);
+export const invalidPlan = (words: string) => said("Provider produced invalid plan", words);
+export const inconsistent = (words: string) =>
+  said("Provider produced inconsistent result after apply", words);
+export const NO_WRITE_ONLY = "it has no write-only attributes";
 
 const { GetProviderSchema } = rpcs;
 /** A resource's schema with something wrong in it. */

@@ -8,10 +8,10 @@ import { but, memberOf } from "./mutant";
 import {
   apply,
   change,
-  INCONSISTENT,
-  INVALID_PLAN,
+  inconsistent,
+  invalidPlan,
   type Mutation,
-  OLD_WRITE_ONLY,
+  NO_WRITE_ONLY,
   plan,
   read,
   schema,
@@ -41,7 +41,8 @@ export const PLAN_MUTATIONS: readonly Mutation[] = [
     how: schema((attributes) => {
       Object.assign(attributes.find(({ name }) => name === "note")!, { required: true, computed: true });
     }),
-    terraform: /note/,
+    terraform:
+      /invalid schema for managed resource type "mutant_thing"[\s\S]*note: cannot set both Computed and Required/,
   },
   {
     rule: "schema-valid",
@@ -51,8 +52,8 @@ export const PLAN_MUTATIONS: readonly Mutation[] = [
       const { nested_type: bag } = attributes.find(({ name }) => name === "bag")!;
       bag!.attributes[0]!.write_only = true;
     }),
-    terraform: /bag/,
-    tofu: { takes: OLD_WRITE_ONLY },
+    terraform: /invalid schema for managed resource type "mutant_thing".*"bag: NestingSet/,
+    withoutWriteOnly: { takes: NO_WRITE_ONLY },
   },
   {
     rule: "answers-with-diagnostics",
@@ -65,7 +66,7 @@ export const PLAN_MUTATIONS: readonly Mutation[] = [
         },
       },
     },
-    terraform: /Plugin error|Internal|out of order|unexpected error/i,
+    terraform: /Plugin error\n.*PlanResourceChange: rpc error: code = Internal desc = out of order/,
   },
   {
     rule: "type-conforms",
@@ -79,7 +80,7 @@ export const PLAN_MUTATIONS: readonly Mutation[] = [
           }),
       },
     },
-    terraform: /./,
+    terraform: /an object with 10 attributes is required \(1 given\)/,
   },
   {
     rule: "type-conforms",
@@ -96,21 +97,21 @@ export const PLAN_MUTATIONS: readonly Mutation[] = [
         },
       },
     },
-    terraform: /./,
+    terraform: /\["note"\]: string is required/,
   },
   {
     rule: "plan-takes-configuration",
     wrong: "a configured value is planned as another",
     moment: "create",
     how: plan({ note: "another" }),
-    terraform: INVALID_PLAN,
+    terraform: invalidPlan('note: planned value cty.StringVal("another") does not match config value'),
   },
   {
     rule: "plan-takes-configuration",
     wrong: "a configured value is planned as null",
     moment: "update",
     how: plan({ note: null }),
-    terraform: INVALID_PLAN,
+    terraform: invalidPlan("note: planned value cty.NullVal(cty.String) does not match config value"),
   },
   {
     rule: "plan-takes-configuration",
@@ -122,14 +123,14 @@ export const PLAN_MUTATIONS: readonly Mutation[] = [
         { x: 2, y: UNKNOWN },
       ],
     }),
-    terraform: INVALID_PLAN,
+    terraform: invalidPlan("rows[0].x: planned value cty.NumberIntVal(9) does not match config value"),
   },
   {
     rule: "plan-takes-configuration",
     wrong: "a configured value is planned as unknown",
     moment: "create",
     how: plan({ note: UNKNOWN }),
-    terraform: INVALID_PLAN,
+    terraform: invalidPlan("note: planned value cty.UnknownVal(cty.String) does not match config value"),
   },
   {
     rule: "plan-keeps-unknown",
@@ -141,7 +142,9 @@ export const PLAN_MUTATIONS: readonly Mutation[] = [
         ? { ...answer, planned: but(answer.planned, { note: "guess" }) }
         : answer,
     ),
-    terraform: INVALID_PLAN,
+    terraform: invalidPlan(
+      'note: planned value cty.StringVal("guess") does not match config value cty.UnknownVal(',
+    ),
   },
   {
     rule: "plan-null-unless-computed",
@@ -149,7 +152,7 @@ export const PLAN_MUTATIONS: readonly Mutation[] = [
     moment: "create",
     config: { name: "a" },
     how: plan({ note: "surprise" }),
-    terraform: INVALID_PLAN,
+    terraform: invalidPlan('note: planned value cty.StringVal("surprise") for a non-computed attribute'),
   },
   {
     rule: "plan-keeps-elements",
@@ -162,14 +165,14 @@ export const PLAN_MUTATIONS: readonly Mutation[] = [
         { x: 3, y: UNKNOWN },
       ],
     }),
-    terraform: INVALID_PLAN,
+    terraform: invalidPlan("rows: count in plan (cty.NumberIntVal(3)) disagrees with count in config"),
   },
   {
     rule: "plan-keeps-elements",
     wrong: "a nested map is planned without a key",
     moment: "create",
     how: plan({ cells: {} }),
-    terraform: INVALID_PLAN,
+    terraform: invalidPlan("cells: count in plan (cty.NumberIntVal(0)) disagrees with count in config"),
   },
   {
     rule: "plan-keeps-elements",
@@ -183,28 +186,28 @@ export const PLAN_MUTATIONS: readonly Mutation[] = [
     wrong: "a nested set is planned with one more element",
     moment: "create",
     how: plan({ bag: [{ x: 1 }, { x: 2 }, { x: 7 }] }),
-    terraform: INVALID_PLAN,
+    terraform: invalidPlan("bag: count in plan (cty.NumberIntVal(3)) disagrees with count in config"),
   },
   {
     rule: "plan-keeps-object",
     wrong: "the plan of a create is null",
     moment: "create",
     how: change((answer) => ({ ...answer, planned: null })),
-    terraform: INVALID_PLAN,
+    terraform: invalidPlan("mutant_thing.it: planned for absence but config wants existence"),
   },
   {
     rule: "plan-of-destroy-is-null",
     wrong: "the plan of a destroy has an object",
     moment: "destroy",
     how: change((answer, { prior }) => ({ ...answer, planned: prior })),
-    terraform: INVALID_PLAN,
+    terraform: invalidPlan("planned a non-null destroy value for mutant_thing.it"),
   },
   {
     rule: "replace-path-exists",
     wrong: "a replacement is forced by a path that is nowhere",
     moment: "update",
     how: change((answer) => ({ ...answer, requiresReplace: [[{ attribute: "nowhere" }]] })),
-    terraform: INVALID_PLAN,
+    terraform: invalidPlan('"requires replacement" on mutant_thing.it for a non-existent attribute path'),
   },
   {
     rule: "write-only-null",
@@ -212,24 +215,26 @@ export const PLAN_MUTATIONS: readonly Mutation[] = [
     moment: "create",
     config: { name: "a" },
     how: plan({ hidden: "leaked" }),
-    terraform: /write-only/i,
-    tofu: INVALID_PLAN,
+    terraform: /write-only attribute "mutant_thing\.it\.hidden" during planning/,
+    withoutWriteOnly: invalidPlan(
+      'hidden: planned value cty.StringVal("leaked") for a non-computed attribute',
+    ),
   },
   {
     rule: "write-only-null",
     wrong: "a write-only value comes out of apply",
     moment: "create",
     how: apply({ hidden: "leaked" }),
-    terraform: /write-only/i,
-    tofu: INCONSISTENT,
+    terraform: /write-only attribute "mutant_thing\.it\.hidden" after apply/,
+    withoutWriteOnly: inconsistent('.hidden: was null, but now cty.StringVal("leaked")'),
   },
   {
     rule: "write-only-null",
     wrong: "a write-only value is read",
     moment: "refresh",
     how: read({ hidden: "leaked" }),
-    terraform: /write-only/i,
-    tofu: { takes: OLD_WRITE_ONLY },
+    terraform: /write-only attribute "mutant_thing\.it\.hidden" during refresh/,
+    withoutWriteOnly: { takes: NO_WRITE_ONLY },
   },
   {
     rule: "final-plan-agrees",
@@ -239,7 +244,8 @@ export const PLAN_MUTATIONS: readonly Mutation[] = [
       ...answer,
       planned: but(answer.planned, { label: `label ${count}` }),
     })),
-    terraform: /Provider produced inconsistent final plan/,
+    terraform:
+      /inconsistent final plan\n.*\.label: was cty\.StringVal\("label 1"\), but now cty\.StringVal\("label 2"\)/,
   },
   {
     rule: "final-plan-same-action",
@@ -248,6 +254,6 @@ export const PLAN_MUTATIONS: readonly Mutation[] = [
     how: change((answer, _, count) =>
       count === 1 ? answer : { ...answer, requiresReplace: [[{ attribute: "note" }]] },
     ),
-    terraform: /Provider produced inconsistent final plan/,
+    terraform: /inconsistent final plan\n.*changed the planned action from Update to DeleteThenCreate/,
   },
 ];

@@ -1,0 +1,3 @@
+/** From a declaration to CDKTF bindings and to documentation pages. */
+export { generateBindings } from "./binding";
+export { generateDocs } from "./docs";
