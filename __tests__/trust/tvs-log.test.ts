@@ -107,9 +107,8 @@ test("no text makes it fail, or keep more than was asked for", () => {
     .map((parts) => parts.join(""));
   fc.assert(
     fc.property(text, fc.integer({ min: 1, max: 50 }), fc.double(), (log, size, modified) => {
-      expect(
-        Object.keys(asked(log, { size, modified: Number.isFinite(modified) ? modified % 4e12 : 0 })),
-      ).toEqual(expect.not.arrayContaining([expect.not.stringMatching(PHONE)]));
+      const found = asked(log, { size, modified: Number.isFinite(modified) ? modified % 4e12 : 0 });
+      expect(Object.keys(found).filter((device) => device !== PHONE)).toEqual([]);
       // However it is cut up, it says the same.
       expect(asked(log, { size })).toEqual(asked(log));
     }),
