@@ -263,7 +263,7 @@ function agreed(name: string, runs: readonly Run[], home: Side): PhoneForecast {
     name,
     outcome: differ ? "uncertain" : worst.outcome,
     expected: worst.expected,
-    evidence: all[0]!.forecast.evidence,
+    evidence: evidenceAmong(all.map(({ forecast }) => forecast.evidence)),
     reason: broken
       ? `TFTP node ${broken.node.address} of "${home.name}" serves a broken list, and may have served it last`
       : differ && certain
@@ -271,6 +271,11 @@ function agreed(name: string, runs: readonly Run[], home: Side): PhoneForecast {
         : explainReason(worst),
     notes: worst.notes.map(({ words }) => words),
   };
+}
+
+/** A phone shows the lists of the node that served it last; they are no others only because they are not the first's. */
+function evidenceAmong([first, ...others]: readonly Evidence[]): Evidence {
+  return others.find(({ level }) => level === "trust-list-page") ?? first!;
 }
 
 function notKnown(name: string, why: string): PhoneForecast {
