@@ -31,12 +31,14 @@ async function read(config: { readonly [name: string]: Value } = {}) {
 }
 
 const openWeb = (name: string, address: string) => fleet.openWeb(name, address);
-const checksum = (file: string) =>
-  createHash("md5")
-    .update(source.files.get(`source-sub1 ${file}`)!)
-    .digest("hex");
-const current = () =>
-  shownChecksums(`CTL File ${checksum("CTLFile.tlv")} ITL File ${checksum("ITLFile.tlv")}`);
+/** What a phone shows that a TFTP node of the source has served. */
+function listsOf(node = "source-sub1") {
+  const checksum = (file: string) =>
+    createHash("md5")
+      .update(source.files.get(`${node} ${file}`)!)
+      .digest("hex");
+  return shownChecksums(`CTL File ${checksum("CTLFile.tlv")} ITL File ${checksum("ITLFile.tlv")}`);
+}
 
 test("nothing is read unless somebody asks", async () => {
   openWeb(PHONE, "10.1.20.5");
@@ -74,7 +76,7 @@ test("a page that speaks against it fails every demand, and changes no outcome",
 
 test("no page makes a phone follow that does not", async () => {
   openWeb(PHONE, "10.1.20.5");
-  source.pages.set("10.1.20.5", { trustMessage: "Trust List Updated", checksums: current() });
+  source.pages.set("10.1.20.5", { trustMessage: "Trust List Updated", checksums: listsOf() });
   const { counts } = await read({ evidence: ["web"], assume_trusted: null });
   expect(counts["locked out"]).toBe(2);
 });
@@ -82,13 +84,22 @@ test("no page makes a phone follow that does not", async () => {
 test("the trust-list page is held against the lists that the forecast assumes", async () => {
   openWeb(PHONE, "10.1.20.5");
   openWeb(OTHER, "10.1.20.6");
-  source.pages.set("10.1.20.5", { checksums: current() });
+  source.pages.set("10.1.20.5", { checksums: listsOf() });
   source.pages.set("10.1.20.6", { checksums: shownChecksums(`CTL File ${"ab".repeat(16)}`) });
   const { levels, state } = await read({ evidence: ["web"], require_evidence: "trust-list-page" });
   expect(levels).toEqual({ [PHONE]: "trust-list-page", [OTHER]: "registered-since-lists" });
   expect(state.weak_evidence).toEqual([
     { name: OTHER, reason: expect.stringContaining("its trust-list page shows other lists") },
   ]);
+});
+
+test("up to 11.5 each TFTP node has an ITL of its own, and a phone may show any of them", async () => {
+  openWeb(PHONE, "10.1.20.5");
+  source.pages.set("10.1.20.5", { checksums: listsOf("source-sub2") });
+  const config = { evidence: ["web"], require_evidence: "trust-list-page", phones: [PHONE] };
+  const { levels, state } = await read(config);
+  expect(levels[PHONE]).toBe("trust-list-page");
+  expect(state.evidence_suffices).toBe(true);
 });
 
 test("the TVS log counts from when that TVS has its certificate", async () => {

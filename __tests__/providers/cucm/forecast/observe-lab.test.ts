@@ -16,7 +16,7 @@ jest.setTimeout(90_000);
 
 const op = { signal: new AbortController().signal };
 const directory = mkdtempSync(join(tmpdir(), "lab-evidence-"));
-const open: ConnectedCluster[] = [];
+const open = new Map<string, ConnectedCluster>();
 let lab: Lab;
 /** Current lists; current lists and no web access; an ITL from before TVS got its certificate. */
 let current: string;
@@ -33,17 +33,21 @@ beforeAll(async () => {
     stale: 1,
     webAccess: [phones[0]!, phones[2]!],
     clusters,
+    delays: { cliBanner: [0, 0.05], cliCommand: [0, 0.01] },
     phone: { timing: { retry: 200, backoff: 500 } },
   });
   [current, closed, stale] = phones as [string, string, string];
 });
 afterAll(async () => {
-  await Promise.all(open.map((cluster) => cluster.close()));
+  await Promise.all([...open.values()].map((cluster) => cluster.close()));
   await lab?.close();
   rmSync(directory, { recursive: true, force: true });
 });
 
 function connect(name: "source" | "destination", spelled: Partial<Spellings>): ConnectedCluster {
+  const key = `${name} ${JSON.stringify(spelled)}`;
+  const known = open.get(key);
+  if (known !== undefined) return known;
   const { publisher, nodeAddresses, tlsSha256, sshSha256, ports, spellings, risPerMinute } = lab.site[name];
   const account = (kind: string) => ({
     username: lab.env[`CUCM_${name.toUpperCase()}_${kind}_USERNAME`]!,
@@ -63,7 +67,7 @@ function connect(name: "source" | "destination", spelled: Partial<Spellings>): C
       timeouts: { replication: 20, restart: 20, request: 10 },
     }),
   );
-  open.push(cluster);
+  open.set(key, cluster);
   return cluster;
 }
 
