@@ -17,9 +17,11 @@ export const STATUS_PAGES = [
 ] as const;
 
 const PAGE_LIMIT = 256 * 1024;
-const TIMEOUT_MS = 5000;
+const TIMEOUT_MS = 3000;
 /** Phones at a time; each is asked for one page after the other. */
 const CONCURRENCY = 16;
+/** So many phones in a row that do not answer: there is no way from here to phones, and no other one is asked. */
+export const SILENT = 50;
 
 export interface PhoneWebOptions {
   readonly port: number;
@@ -30,24 +32,28 @@ export interface PhoneWebOptions {
 
 export class PhoneWeb {
   readonly #gate = new Gate(CONCURRENCY);
+  #silent = 0;
 
   constructor(
     private readonly options: PhoneWebOptions,
     private readonly log: Log,
   ) {}
 
-  /** null when nothing at that address answers as a web server. @throws the signal's reason, and nothing else */
+  /** null when nothing at that address answers as a web server, or nothing did lately. @throws the signal's reason, and nothing else */
   async pages(address: string, signal: AbortSignal): Promise<PhonePages | null> {
     if (!isIPv4(address)) return null;
     return this.#gate.run(signal, async () => {
+      if (this.#silent >= SILENT) return null;
       const server = new HttpServer(address, { port: this.options.port, clear: true }, 1);
       try {
         const trustMessage = await this.#first(server, STATUS_PAGES, lastTrustMessage, signal);
         const checksums = await this.#first(server, this.options.trustListPages, anyChecksums, signal);
+        this.#silent = 0;
         return { trustMessage, checksums };
       } catch (error) {
         if (signal.aborted) throw error;
         // Asleep, behind a firewall, somebody else's: it was not looked at.
+        this.#silent++;
         this.log("phone's web page: not read", { address, why: String(error) });
         return null;
       } finally {

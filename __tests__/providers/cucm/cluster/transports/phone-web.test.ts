@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:net";
-import { PhoneWeb, STATUS_PAGES } from "../../../../../providers/cucm/cluster/transports/phone-web";
+import { PhoneWeb, SILENT, STATUS_PAGES } from "../../../../../providers/cucm/cluster/transports/phone-web";
 import { ADDRESS, live, silent } from "../fakes/setup";
 import { WebServer } from "../fakes/web-server";
 
@@ -66,6 +66,16 @@ test("too much, too late, cut off, no web server, no address: not looked at", as
   const { port } = open.address() as { port: number };
   expect(await read({ port, timeoutMs: 100 })).toBeNull();
   open.close();
+});
+
+test("where no phone answers, not all of them are asked", async () => {
+  const web = new PhoneWeb({ port: phone.port, trustListPages: [] }, silent);
+  phone.answer = () => ({ cut: true });
+  const all = await Promise.all(Array.from({ length: 4 * SILENT }, () => web.pages(ADDRESS, live())));
+  expect(all.every((one) => one === null)).toBe(true);
+  // Those that were under way when it became clear have been asked as well.
+  expect(phone.connections).toBeGreaterThanOrEqual(SILENT);
+  expect(phone.connections).toBeLessThan(2 * SILENT);
 });
 
 test("a cancelled run ends it", async () => {
