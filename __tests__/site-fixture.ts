@@ -20,6 +20,10 @@ const cluster = (network: string): SiteCluster => {
       rollbackParameter: "Rollback",
       rollbackTrue: ["t"],
       rollbackFalse: ["f"],
+      trustListPages: ["/TrustList"],
+      itlStatusQuery: "select name,itlstatus as status from device where name in ({phones})",
+      itlStatusCurrent: ["1"],
+      itlStatusOther: ["0"],
     },
     risPerMinute: 15,
   };

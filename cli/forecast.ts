@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { printable } from "../trust/describe";
-import { EVIDENCE_LEVELS } from "../trust/evidence";
+import { EVIDENCE_LEVELS, EVIDENCE_READERS } from "../trust/evidence";
 import type { SwitchName } from "../trust/forecast/switches";
 import { CommandError } from "./command-error";
 import { type DeclaredWave, declaredWaves, layForecasts, readDeclaration } from "./declared-waves";
@@ -17,6 +17,7 @@ interface Options extends StackOptions {
   readonly alternateTftp: readonly string[];
   readonly switch: readonly (readonly [string, string])[];
   readonly requireEvidence?: string;
+  readonly evidence: readonly string[];
   readonly back?: true;
   readonly json?: true;
   readonly jsonl?: true;
@@ -34,6 +35,8 @@ interface Forecast {
   readonly accept_lockouts: readonly string[] | null;
   readonly weak_evidence: readonly { readonly name: string; readonly reason: string }[];
   readonly assumed: readonly string[];
+  readonly looked_at: readonly string[];
+  readonly not_looked_at: readonly string[];
   readonly unread: readonly string[];
   readonly forecasts: readonly PhoneForecast[];
 }
@@ -78,6 +81,12 @@ export function registerForecast(program: Command): void {
       new Option("--require-evidence <level>", "the least that a forecast must rest on").choices(
         EVIDENCE_LEVELS,
       ),
+    )
+    .option(
+      "--evidence <reader>",
+      `also read of phones: ${EVIDENCE_READERS.join(", ")}; repeatable`,
+      (text: string, before: readonly string[]) => [...before, reader(text)],
+      [],
     )
     .option("--json", "print JSON: every wave with its phones")
     .option("--jsonl", "print JSON Lines: one phone a line")
@@ -149,10 +158,19 @@ function settings({ forecast }: DeclaredWave, options: Options): DeclaredWave["f
     accept_lockouts: [...declared("accept_lockouts"), ...options.accept],
     alternate_tftp: [...declared("alternate_tftp"), ...options.alternateTftp],
     ...(options.requireEvidence !== undefined && { require_evidence: options.requireEvidence }),
+    ...(options.evidence.length > 0 && {
+      evidence: [...new Set([...declared("evidence"), ...options.evidence])],
+    }),
     ...(options.switch.length > 0 && {
       switches: { ...(forecast.switches as object | undefined), ...Object.fromEntries(options.switch) },
     }),
   };
+}
+
+function reader(text: string): string {
+  const found = EVIDENCE_READERS.find((one) => one === text.replaceAll("-", "_"));
+  if (found !== undefined) return found;
+  throw new InvalidArgumentError(`It may be ${EVIDENCE_READERS.join(", ")}.`);
 }
 
 /** Attributes of the data source, by what constructs call them: either spelling is understood. */
@@ -184,7 +202,7 @@ function setting(text: string): readonly [string, string] {
 const isAccepted = ({ accept_lockouts }: Forecast, name: string) => accept_lockouts?.includes(name) ?? false;
 
 function asText({ wave, forecast }: Result, { back }: Options): string {
-  const { counts, moved, assumed, unread, weak_evidence } = forecast;
+  const { counts, moved, assumed, looked_at, not_looked_at, unread, weak_evidence } = forecast;
   const weak = new Map(weak_evidence.map(({ name, reason }) => [name, reason]));
   const rows = forecast.forecasts.map(({ name, outcome, evidence, reason }): Cell[] => [
     printable(name),
@@ -204,6 +222,7 @@ function asText({ wave, forecast }: Result, { back }: Options): string {
       ? ["", table(styleOf(process.stdout), ["PHONE", "OUTCOME", "EVIDENCE", "WHY"], rows)]
       : []),
     ...section("Taken for granted:", assumed),
+    ...section("Looked at:", [...looked_at, ...not_looked_at]),
     ...section("Not read:", unread),
   ].join("\n");
 }
@@ -219,6 +238,7 @@ function asLines({ wave, forecast }: Result): string[] {
 
 function asJson({ wave, forecast }: Result) {
   const { counts, moved, assumed, unread, weak_evidence, no_phone_at_risk, evidence_suffices } = forecast;
+  const { looked_at, not_looked_at } = forecast;
   return {
     wave: wave.name,
     registered_on: wave.registeredOn,
@@ -228,6 +248,8 @@ function asJson({ wave, forecast }: Result) {
     evidence_suffices,
     weak_evidence,
     assumed,
+    looked_at,
+    not_looked_at,
     unread,
     phones: forecast.forecasts.map((phone) => ({ ...phone, accepted: isAccepted(forecast, phone.name) })),
   };

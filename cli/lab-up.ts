@@ -8,6 +8,7 @@ interface Options {
   readonly dir: string;
   readonly phones?: number;
   readonly stale?: number;
+  readonly web?: number;
   readonly dhcp?: "kea" | "lab";
 }
 
@@ -16,6 +17,7 @@ export function registerLabUp(lab: Command): void {
     .description("start a lab and stay; Ctrl-C ends it")
     .option("--phones <number>", "how many of the phones in waves/hq.csv", count)
     .option("--stale <number>", "how many of them, the last ones, get a stale ITL (default: 1)", count)
+    .option("--web <number>", "how many of them, the first ones, have web access on (default: 0)", count)
     .option("--dhcp <kind>", "kea or lab (default: a real Kea when it is on the machine)", kind)
     .action(async (options: Options) => {
       const ending = new AbortController();
@@ -32,6 +34,7 @@ export function registerLabUp(lab: Command): void {
         directory: options.dir,
         phones: options.phones,
         stale: options.stale,
+        webAccess: options.web,
         dhcp: options.dhcp,
         progress: (line) => console.log(line),
         signal: ending.signal,

@@ -31,6 +31,13 @@ export interface PhoneMigrationProps {
    */
   readonly requireEvidence?: Exclude<DataCucmTrustForecastConfig["requireEvidence"], IResolvable>;
   /**
+   * What is read of phones besides RIS: `web` (their web pages, where they are on), `tvs_log` (the TVS log of every
+   * node), `itl_status` (with `spellings.itlStatusQuery` of the cluster). It changes what an outcome rests on, not the
+   * outcome, and takes requests for every phone or the logs of every node at each plan.
+   * @default none
+   */
+  readonly evidence?: readonly ("web" | "tvs_log" | "itl_status")[];
+  /**
    * What Cisco does not document about phones and you have found out (docs/assumptions.md, "How phones decide").
    * @default nothing is settled: where it matters, the outcome is uncertain
    */
@@ -141,13 +148,14 @@ function forecastConditions(scope: Construct, wave: Wave, props: PhoneMigrationP
 }
 
 /** What people say about the phones of a wave. */
-function settings(wave: Wave, { requireEvidence, switches, models }: PhoneMigrationProps) {
+function settings(wave: Wave, { requireEvidence, evidence, switches, models }: PhoneMigrationProps) {
   return {
     switches,
     models,
     alternateTftp: wave.alternateTftp && [...wave.alternateTftp].sort(),
     acceptLockouts: wave.acceptLockouts && [...wave.acceptLockouts].sort(),
     requireEvidence,
+    evidence: evidence && [...evidence],
   };
 }
 
@@ -157,13 +165,17 @@ function settings(wave: Wave, { requireEvidence, switches, models }: PhoneMigrat
  * cdktf would make a data source of one to another stack, and no read may come before the way back.
  */
 function record(wave: Wave, props: PhoneMigrationProps): { readonly [name: string]: object } {
-  const { switches, models, alternateTftp, acceptLockouts, requireEvidence } = settings(wave, props);
+  const { switches, models, alternateTftp, acceptLockouts, requireEvidence, evidence } = settings(
+    wave,
+    props,
+  );
   const declared = Object.entries({
     switches: dataCucmTrustForecastSwitchesToTerraform(switches),
     models: hashMapper(dataCucmTrustForecastModelsToTerraform)(models),
     alternate_tftp: alternateTftp,
     accept_lockouts: acceptLockouts,
     require_evidence: requireEvidence,
+    evidence,
   }).filter(([, value]) => value !== undefined);
   const references = declared.filter(([, value]) => !isLiteral(value));
   return {

@@ -27,6 +27,8 @@ export interface ClusterPorts {
   readonly https?: number;
   readonly tftpHttp?: number;
   readonly tvs?: number;
+  /** Phones' web servers. */
+  readonly phoneHttp?: number;
 }
 
 /** What no public document spells; each has a default in docs/assumptions.md, and a cluster may differ. */
@@ -39,6 +41,12 @@ export interface ClusterSpellings {
   readonly rollbackParameter?: string;
   readonly rollbackTrue?: readonly string[];
   readonly rollbackFalse?: readonly string[];
+  /** Paths of the web page where a phone shows its CTL and ITL. */
+  readonly trustListPages?: readonly string[];
+  /** SELECT of `name` and `status` (of its ITL) of devices, with `{phones}` for their quoted names. */
+  readonly itlStatusQuery?: string;
+  readonly itlStatusCurrent?: readonly string[];
+  readonly itlStatusOther?: readonly string[];
 }
 
 const SPELLINGS = {
@@ -48,6 +56,10 @@ const SPELLINGS = {
   rollbackParameter: true,
   rollbackTrue: true,
   rollbackFalse: true,
+  trustListPages: true,
+  itlStatusQuery: true,
+  itlStatusCurrent: true,
+  itlStatusOther: true,
 } satisfies { readonly [name in keyof Required<ClusterSpellings>]: true };
 
 /** Seconds. */
@@ -133,6 +145,9 @@ export class SecureCluster extends Construct {
         ...props.spellings,
         rollbackTrue: props.spellings.rollbackTrue && [...props.spellings.rollbackTrue],
         rollbackFalse: props.spellings.rollbackFalse && [...props.spellings.rollbackFalse],
+        trustListPages: props.spellings.trustListPages && [...props.spellings.trustListPages],
+        itlStatusCurrent: props.spellings.itlStatusCurrent && [...props.spellings.itlStatusCurrent],
+        itlStatusOther: props.spellings.itlStatusOther && [...props.spellings.itlStatusOther],
       },
       tvsClientCertificateFile: absolute(props.tvsClientCertificate?.certificateFile),
       tvsClientKeyFile: absolute(props.tvsClientCertificate?.keyFile),

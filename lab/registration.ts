@@ -29,6 +29,10 @@ export type PhoneMessage =
       readonly securityMode: SecurityMode;
       /** Address of the TFTP server that the configuration came from; RIS shows it as DownloadServer. */
       readonly downloadServer?: string;
+      /** Whether its web server is on; RIS shows it as Httpd. */
+      readonly httpd?: boolean;
+      /** SHA-256 (hex) of its ITL: what newer releases record, though nobody tells how they learn it. */
+      readonly itl?: string;
     }
   | { readonly type: "keepalive" }
   /** 8 is RIS's DeviceInitiatedReset, 34 ManualPowerOff. A connection closed without it is 6, ConnectivityError. */
@@ -91,6 +95,8 @@ export function parsePhoneMessage(line: string): PhoneMessage {
         ip: text(m, "ip"),
         securityMode: oneOf(m, "securityMode", [1, 2, 3]),
         ...(m.downloadServer === undefined ? {} : { downloadServer: text(m, "downloadServer") }),
+        ...(m.httpd === undefined ? {} : { httpd: m.httpd === true }),
+        ...(m.itl === undefined ? {} : { itl: text(m, "itl") }),
       };
     case "keepalive":
       return { type: "keepalive" };

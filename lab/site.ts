@@ -15,6 +15,8 @@ export interface SiteCluster {
     readonly https: number;
     readonly tftpHttp: number;
     readonly tvs: number;
+    /** Phones' web servers; absent when no phone has one. */
+    readonly phoneHttp?: number;
   };
   /** SHA-256 (hex) of each node's tomcat certificate, by address. */
   readonly tlsSha256: { readonly [address: string]: readonly string[] };
@@ -28,6 +30,10 @@ export interface SiteCluster {
     readonly rollbackParameter: string;
     readonly rollbackTrue: readonly string[];
     readonly rollbackFalse: readonly string[];
+    readonly trustListPages: readonly string[];
+    readonly itlStatusQuery: string;
+    readonly itlStatusCurrent: readonly string[];
+    readonly itlStatusOther: readonly string[];
   };
   /** What this cluster allows a minute (enterprise parameter "Allowed Device Queries Per Minute"). */
   readonly risPerMinute: number;

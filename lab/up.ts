@@ -37,6 +37,8 @@ export interface StartOptions {
   /** Where RSA keys are kept from start to start; null makes new ones. @default a private cache of this user */
   readonly pki?: string | null;
   readonly phone?: Pick<PhonesOptions, "switches" | "caps" | "timing">;
+  /** How many of the phones, the first ones, or which have their web access on. @default 0 */
+  readonly webAccess?: number | readonly string[];
   /** Phones of which somebody has switched Alternate TFTP on, with the source's TFTP servers typed in. */
   readonly alternateTftp?: readonly string[];
   readonly progress?: (line: string) => void;
@@ -149,6 +151,8 @@ async function start(
   const progress = options.progress ?? (() => {});
   const phones = phoneNames(options.phones);
   const stale = phones.slice(phones.length - (options.stale ?? 1));
+  const webAccess =
+    typeof options.webAccess === "object" ? options.webAccess : phones.slice(0, options.webAccess ?? 0);
   const credentials = drawCredentials();
   const network = `127.${randomInt(64, 250)}`;
 
@@ -165,6 +169,7 @@ async function start(
     network,
     phones,
     stale,
+    webAccess,
     keepalive: options.keepalive ?? 10,
     pki: options.pki === undefined ? keyPoolDirectory() : options.pki,
     delays: options.delays,
@@ -190,6 +195,8 @@ async function start(
     `DHCP: ${kind === "kea" ? `a real Kea ${version}` : `the lab's own server, as Kea ${version} (${why})`}.`,
   );
 
+  const web = await webServers(webAccess, network, taken);
+  const { source, destination } = clusters.ready;
   const phonesDirectory = join(directory, "phones");
   preparePhones(
     phonesDirectory,
@@ -204,12 +211,18 @@ async function start(
     tftpPort: clusters.ready.source.ports.tftpHttp,
     dhcp: { address: relay, port: clientPort, server: { address, port }, link: SUBNET.split("/")[0]! },
     ...options.phone,
+    ...(web !== null && {
+      web: {
+        ...web,
+        trustListPages: [...source.spellings.trustListPages, ...destination.spellings.trustListPages],
+      },
+    }),
     alternateTftp: Object.fromEntries((options.alternateTftp ?? []).map((name) => [name, sourceTftp])),
   } satisfies PhonesOptions);
 
   const site: Site = {
-    source: clusters.ready.source,
-    destination: clusters.ready.destination,
+    source: { ...source, ports: { ...source.ports, ...(web && { phoneHttp: web.port }) } },
+    destination: { ...destination, ports: { ...destination.ports, ...(web && { phoneHttp: web.port }) } },
     dhcp: { kind, version, endpoints: [endpoint], subnet: SUBNET, server: { address, port, clientPort } },
     phones: { healthy: phones.filter((name) => !stale.includes(name)), stale },
     control: { clusters: clusters.ready.control, phones: phoneProcess.ready.control },
@@ -222,6 +235,16 @@ async function start(
   const onSource = new Set(Object.values(site.source.nodeAddresses));
   await phonesWhen(site.control.phones, (phone) => onSource.has(phone.registered?.address ?? ""));
   return { site, env, drawn: clusters.ready.drawn, whyNotKea: why };
+}
+
+/** An address of its own for each phone, and one port for all; null for nobody. */
+async function webServers(phones: readonly string[], network: string, taken: Set<number>) {
+  if (phones.length === 0) return null;
+  const addresses = phones.map((_, i) => `${network}.${30 + Math.floor(i / 250)}.${1 + (i % 250)}`);
+  return {
+    addresses: Object.fromEntries(phones.map((name, i) => [name, addresses[i]!])),
+    port: await freePort("tcp", addresses, taken),
+  };
 }
 
 /** Device names of the committed wave, so that what is declared and what runs in the lab agree. */

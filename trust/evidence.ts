@@ -15,6 +15,24 @@ export const EVIDENCE_LEVELS = [
 ] as const;
 export type EvidenceLevel = (typeof EVIDENCE_LEVELS)[number];
 
+/** What can be read beside RIS, if somebody wants it: it costs requests for every phone, or the logs of every node. */
+export const EVIDENCE_READERS = ["web", "tvs_log", "itl_status"] as const;
+export type EvidenceReader = (typeof EVIDENCE_READERS)[number];
+
+const FOUND_BY: { readonly [level in EvidenceLevel]?: EvidenceReader } = {
+  "itl-status": "itl_status",
+  "web-status": "web",
+  "tvs-log": "tvs_log",
+  "trust-list-page": "web",
+};
+
+/** Of these at least one has to be read for a phone to reach a level, its own first; empty: RIS and TFTP suffice. */
+export function readersFor(level: EvidenceLevel): readonly EvidenceReader[] {
+  if (FOUND_BY[level] === undefined) return [];
+  const levels = EVIDENCE_LEVELS.slice(EVIDENCE_LEVELS.indexOf(level));
+  return [...new Set(levels.flatMap((one) => FOUND_BY[one] ?? []))];
+}
+
 interface LevelWords {
   /** What was seen. */
   readonly seen: string;

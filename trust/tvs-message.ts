@@ -371,3 +371,22 @@ export class TvsFrameReader {
     this.header.copy(this.frame);
   }
 }
+
+/** Bytes of a question in which its device name is sure to have ended. */
+export const TVS_NAME_ENDS = TVS_HEADER_BYTES + 3 + 1 + 128;
+
+/**
+ * Who asks, from the beginning of a message; logs cut long ones.
+ * @returns null when it is no question that begins with a device name; undefined when more bytes have to tell
+ */
+export function askerOf(beginning: Uint8Array): string | null | undefined {
+  const type = beginning[2];
+  const isQuestion = type === CODES["query-request"] || type === CODES["verify-request"];
+  const [, , , tag, high, low, form] = beginning.slice(TVS_HEADER_BYTES - 3);
+  if (form === undefined) return undefined;
+  const end = TVS_HEADER_BYTES + 3 + high! * 256 + low!;
+  if (beginning[0] !== PROTOCOL || beginning[1] !== VERSION || !isQuestion) return null;
+  if (tag !== TvsTag.DEVICE_NAME || form !== DEVICE_NAME_FORM || end > TVS_NAME_ENDS) return null;
+  if (beginning.length < end) return undefined;
+  return Buffer.from(beginning.slice(TVS_HEADER_BYTES + 4, end)).toString("latin1");
+}

@@ -87,6 +87,8 @@ const forecast = (phones: readonly ReturnType<typeof phone>[], more: object = {}
     accept_lockouts: [],
     weak_evidence: [],
     assumed: ["each phone took the lists"],
+    looked_at: [],
+    not_looked_at: [],
     unread: [],
     forecasts: phones,
     ...more,
@@ -166,7 +168,8 @@ test("a core is given the clusters, the data sources and a forecast of each wave
 
 test("the command line narrows and settles", async () => {
   const args = ["--wave", "hq", "--phone", TWO, "--back", "--accept", TWO, "--alternate-tftp", TWO];
-  const more = ["--switch", "ctl_404=erase", "--require-evidence", "web-status"];
+  const more = ["--switch", "ctl_404=erase", "--require-evidence", "web-status", "--evidence", "web"];
+  more.push("--evidence", "tvs-log");
   await asked([forecast([phone(TWO, "registers")])], ...args, ...more);
   expect(laid().data.cucm_trust_forecast).toEqual({
     wave_0: expect.objectContaining({
@@ -176,6 +179,7 @@ test("the command line narrows and settles", async () => {
       alternate_tftp: [THREE, TWO],
       switches: { first_ctl_with_itl: "trust", ctl_404: "erase" },
       require_evidence: "web-status",
+      evidence: ["web", "tvs_log"],
     }),
   });
 });
@@ -350,6 +354,7 @@ test.each([
   [["--json", "--jsonl"], /Choose one of/],
   [["--switch", "ctl404"], /Write name=setting/],
   [["--require-evidence", "hearsay"], /Allowed choices are served/],
+  [["--evidence", "hearsay"], /It may be web, tvs_log, itl_status\./],
 ])("%j is not understood", async (args, said) => {
   const { status, err } = await asked(GOOD, ...args);
   expect(status).toBe(2);

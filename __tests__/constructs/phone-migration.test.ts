@@ -164,6 +164,7 @@ describe("the forecast of a wave on the destination", () => {
         { acceptLockouts: [OTHER_PHONE], alternateTftp: [OTHER_PHONE] },
         {
           requireEvidence: "web-status",
+          evidence: ["web", "itl_status"],
           switches: { ctl404: "keep" },
           models: { "Cisco 8861": { sha512: true } },
         },
@@ -176,6 +177,7 @@ describe("the forecast of a wave on the destination", () => {
       accept_lockouts: [OTHER_PHONE],
       alternate_tftp: [OTHER_PHONE],
       require_evidence: "web-status",
+      evidence: ["web", "itl_status"],
       switches: { ctl_404: "keep" },
       models: { "Cisco 8861": { sha512: true } },
     });
@@ -208,6 +210,7 @@ describe("the forecast of a wave on the destination", () => {
     { acceptLockouts: [OTHER_PHONE], alternateTftp: [OTHER_PHONE] },
     {
       requireEvidence: "web-status",
+      evidence: ["web"],
       switches: { ctl404: "keep" },
       models: { "Cisco 8861": { sha512: true } },
     },

@@ -7,6 +7,7 @@ import { phonesWhen, rebootPhone } from "../../lab/phones";
 import type { StartOptions } from "../../lab/up";
 import { cores } from "../../providers/framework/testing/core";
 import { expectError } from "../../providers/framework/testing/expect";
+import type { EvidenceLevel } from "../../trust/evidence";
 import type { Outcome } from "../../trust/forecast/forecast";
 import { serve, tftpOf } from "../lab/phone/lab-tools";
 import type { Declared } from "./support/declaration";
@@ -23,6 +24,8 @@ interface Scenario {
   /** Of the command line, beside the folder. */
   readonly told?: readonly string[];
   readonly outcome: Outcome;
+  /** @default whatever is found */
+  readonly evidence?: EvidenceLevel;
   /** What the reason must say. */
   readonly because?: RegExp;
   /** Where every phone ends. */
@@ -40,8 +43,12 @@ const destination = (options: object): StartOptions => ({
 
 const SCENARIOS: readonly Scenario[] = [
   {
-    what: "a destination of 11.0, whose CTL the publisher's CallManager signs",
-    lab: destination({}),
+    what: "a destination of 11.0, whose CTL the publisher's CallManager signs; phones show their lists",
+    lab: { ...destination({}), webAccess: 2 },
+    told: ["web", "tvs-log", "itl-status"]
+      .flatMap((reader) => ["--evidence", reader])
+      .concat("--require-evidence", "trust-list-page"),
+    evidence: "trust-list-page",
     outcome: "registers",
     ends: "registered on the destination",
   },
@@ -116,6 +123,7 @@ interface Line {
   readonly name: string;
   readonly outcome: Outcome;
   readonly reason: string;
+  readonly evidence: string;
 }
 
 /** `phone-migration forecast --jsonl` in the journey's folder. */
@@ -142,7 +150,8 @@ const END = {
   nowhere: "registered nowhere",
 } as const;
 
-test.each(SCENARIOS)("$what: $outcome", async ({ lab, declared, told = [], outcome, because, ends }) => {
+test.each(SCENARIOS)("$what: $outcome", async (scenario) => {
+  const { lab, declared, told = [], outcome, evidence, because, ends } = scenario;
   const journey = await Journey.start(core!, { stale: 0, ...lab });
   try {
     await journey.deploy({ registeredOn: "source", ...declared });
@@ -153,6 +162,7 @@ test.each(SCENARIOS)("$what: $outcome", async ({ lab, declared, told = [], outco
     });
     expect(status).toBe(outcome === "registers" ? 0 : 1);
     for (const { reason } of lines) expect(reason).toMatch(because ?? /^$/);
+    if (evidence) expect(lines.map((line) => line.evidence)).toEqual([evidence, evidence]);
 
     const there: Declared = {
       registeredOn: "destination",

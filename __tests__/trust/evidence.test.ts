@@ -4,6 +4,7 @@ import {
   EVIDENCE_LEVELS,
   EVIDENCE_WORDS,
   evidenceOf,
+  readersFor,
   requireEvidence,
 } from "../../trust/evidence";
 
@@ -63,4 +64,12 @@ test("an inference is never worded as knowledge", () => {
       expect(text).not.toMatch(/\b(knows?|known|certain|proves?|holds exactly)\b/);
     }
   }
+});
+
+test("what has to be read for a level: its own reader, or that of a stronger one", () => {
+  expect(readersFor("registered-since-lists")).toEqual([]);
+  expect(readersFor("itl-status")).toEqual(["itl_status", "web", "tvs_log"]);
+  expect(readersFor("web-status")).toEqual(["web", "tvs_log"]);
+  expect(readersFor("tvs-log")).toEqual(["tvs_log", "web"]);
+  expect(readersFor("trust-list-page")).toEqual(["web"]);
 });

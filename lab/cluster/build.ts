@@ -97,7 +97,8 @@ export async function buildCluster(
   });
   const cluster = new LabCluster(name, options, drawn, delays, shared.ports, nodes);
   for (const phone of lab.phones) {
-    if (!options.unknownPhones?.includes(phone)) cluster.phones.set(phone, labPhone(phone, options));
+    if (!options.unknownPhones?.includes(phone))
+      cluster.phones.set(phone, labPhone(phone, options, lab.webAccess?.includes(phone) ?? false));
   }
   const ca = site.ca === null ? null : await enterpriseCa(keys, site.ca);
   await installIdentities(cluster, keys, site.organisation, site.age, ca);
@@ -127,7 +128,7 @@ export async function buildCluster(
   return { cluster, hosts, organisation: site.organisation, keys, risRate };
 }
 
-function labPhone(name: string, options: ClusterOptions): LabPhone {
+function labPhone(name: string, options: ClusterOptions, webAccess: boolean): LabPhone {
   return {
     pkid: randomUUID(),
     name,
@@ -135,5 +136,6 @@ function labPhone(name: string, options: ClusterOptions): LabPhone {
     model: options.model ?? "Cisco 8861",
     securityMode: (options.securityMode ?? "mixed") === "mixed" ? 3 : 1,
     load: LOAD,
+    webAccess,
   };
 }

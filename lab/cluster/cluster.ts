@@ -16,6 +16,8 @@ export interface LabPhone {
   readonly model: string;
   readonly securityMode: SecurityMode;
   readonly load: string;
+  /** Its web server; off since 8.x unless an administrator wants it. */
+  readonly webAccess: boolean;
 }
 
 export type ImportResult = "stored" | "duplicate" | "older" | "database-down";

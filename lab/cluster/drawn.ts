@@ -15,6 +15,18 @@ export interface Drawn {
   readonly deletePrompt: DeletePrompt;
   /** What an import answers that was not stored because the store has a later certificate of the same name. */
   readonly olderImport: "says-success" | "says-error";
+  /** Where the database records whether a phone's ITL is the one that is served, if `spellings` tell. */
+  readonly itlRecord: ItlRecord;
+  /** Log collection answers a listing as a SOAP envelope, or as one part of several. */
+  readonly logListing: "plain" | "multipart";
+}
+
+export interface ItlRecord {
+  /** A table of its own, or a column of `device`. */
+  readonly table: "device" | "registrationdynamic";
+  readonly column: string;
+  readonly current: string;
+  readonly other: string;
 }
 
 export interface DeletePrompt {
@@ -51,8 +63,28 @@ const ROLLBACK_VALUES = [
   { true: "true", false: "false" },
 ] as const;
 
+const TRUST_LIST_PAGES = [
+  "/CGI/Java/Serviceability?adapter=device.settings.security",
+  "/CGI/Java/Serviceability?adapter=device.settings.trustlist",
+  "/SecurityConfigurationX",
+  "/TrustList",
+] as const;
+
+const ITL_RECORDS: readonly ItlRecord[] = [
+  { table: "device", column: "itlstatus", current: "1", other: "0" },
+  { table: "device", column: "tkitlstate", current: "2", other: "3" },
+  { table: "registrationdynamic", column: "itlstatus", current: "Current", other: "Mismatch" },
+];
+
+function itlStatusQuery({ table, column }: ItlRecord): string {
+  return table === "device"
+    ? `select name,${column} as status from device where name in ({phones})`
+    : `select d.name as name,r.${column} as status from ${table} r inner join device d on r.fkdevice=d.pkid where d.name in ({phones})`;
+}
+
 export function drawUnknowns(fixed: Partial<Drawn> = {}): Drawn {
   const rollback = one(ROLLBACK_VALUES);
+  const itlRecord = fixed.itlRecord ?? one(ITL_RECORDS);
   return {
     spellings: {
       importUnit: {
@@ -65,7 +97,13 @@ export function drawUnknowns(fixed: Partial<Drawn> = {}): Drawn {
       rollbackParameter: "RollBackToPreGrayback",
       rollbackTrue: [rollback.true],
       rollbackFalse: [rollback.false],
+      trustListPages: [one(TRUST_LIST_PAGES)],
+      itlStatusQuery: itlStatusQuery(itlRecord),
+      itlStatusCurrent: [itlRecord.current],
+      itlStatusOther: [itlRecord.other],
     },
+    itlRecord,
+    logListing: one(["plain", "multipart"] as const),
     fileNames: one(["cn", "cn-serial"] as const),
     tvsNoticesChanges: one([true, false]),
     deletePrompt: one(DELETE_PROMPTS),

@@ -57,7 +57,8 @@ export class Host {
     this.tftp = new Tftp(cluster, node, requests);
     this.tvs = new Tvs(cluster, node, requests, this.tvsLog);
     this.callManager = new CallManager(cluster, node, requests, options.keepalive);
-    this.tomcat = new Tomcat({ cluster, node, reset: options.reset, risRate: options.risRate }, requests);
+    const { reset, risRate } = options;
+    this.tomcat = new Tomcat({ cluster, node, reset, risRate, tvsLog: this.tvsLog }, requests);
     const served = (name: string) => (node.tftp ? this.tftp.file(name) : null);
     this.ssh = new Ssh(cluster, node, served, requests, options.hostKey);
     const servers: { readonly [port in PortName]: { accept(socket: import("node:net").Socket): void } } = {

@@ -12,6 +12,9 @@ export interface RisRecord {
   readonly ip: string;
   readonly load: string;
   readonly downloadServer: string;
+  readonly httpd: boolean;
+  /** SHA-256 of the ITL that it came with; empty when it had none. */
+  readonly itl: string;
   /** Epoch seconds. */
   readonly timestamp: number;
 }
@@ -46,6 +49,8 @@ export class LabNode extends EventEmitter<{ rows: []; identity: [Unit] }> {
   readonly ris = new Map<string, RisRecord>();
   /** CTLFile.tlv of this node; null on a cluster that never was in mixed mode. */
   ctl: Buffer | null = null;
+  /** SHA-256 of the ITL that its TFTP serves; empty when it runs none. */
+  itl = "";
   services!: Services;
 
   constructor(

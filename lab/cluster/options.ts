@@ -13,7 +13,7 @@ export interface ClusterOptions {
   readonly version: string;
   /** OS administrator: SSH only. */
   readonly platform: Account;
-  /** Application user: AXL, Control Center and RIS only. */
+  /** Application user: AXL, Control Center, RIS and log collection only. */
   readonly application: Account;
   /** Further application users and what they may use; anything else answers 403. */
   readonly users?: readonly (Account & { readonly roles: readonly ApplicationRole[] })[];
@@ -45,7 +45,8 @@ export function listSignerOf({ listSigner, version }: ClusterOptions): ListSigne
   return listSigner ?? (Number.parseInt(version, 10) >= 12 ? "ITLRecovery" : "CallManager");
 }
 
-export type ApplicationRole = "axl" | "control-center" | "ris";
+export const APPLICATION_ROLES = ["axl", "control-center", "ris", "log-collection"] as const;
+export type ApplicationRole = (typeof APPLICATION_ROLES)[number];
 
 /** Seconds; each is drawn anew from its range every time it is used. */
 export type Range = readonly [min: number, max: number];
@@ -94,6 +95,8 @@ export interface LabOptions {
   readonly stale?: readonly string[];
   /** Private directory where RSA keys are kept from start to start. @default none, new keys at each start */
   readonly pki?: string | null;
+  /** Those of `phones` whose web access is on, at both clusters. @default [] as phones are since 8.x */
+  readonly webAccess?: readonly string[];
   /** Seconds between a phone's keepalives. @default 30 */
   readonly keepalive?: number;
   readonly delays?: Partial<Delays>;

@@ -45,7 +45,7 @@ ${group.map((node, i) => tvsMember(cluster, node, i)).join("\n")}
 </members>
 </TVS>
 ${element("loadInformation", phone.load)}
-<vendorConfig><webAccess>1</webAccess></vendorConfig>
+<vendorConfig>${element("webAccess", phone.webAccess ? 0 : 1)}</vendorConfig>
 ${element("deviceSecurityMode", mode)}
 <certHash></certHash>
 <encrConfig>false</encrConfig>

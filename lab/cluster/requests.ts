@@ -1,5 +1,13 @@
 /** Which of a node's interfaces a request came to. */
-export type RequestKind = "axl" | "cli" | "ris" | "control-center" | "tftp" | "tvs" | "registration";
+export type RequestKind =
+  | "axl"
+  | "cli"
+  | "ris"
+  | "control-center"
+  | "log-collection"
+  | "tftp"
+  | "tvs"
+  | "registration";
 
 export interface RequestRecord {
   readonly at: string;

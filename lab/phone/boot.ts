@@ -59,6 +59,8 @@ export interface After {
   readonly remembered: Remembered;
   /** Last status message on the phone's screen. */
   readonly status: string;
+  /** All status messages of this boot, the oldest first. */
+  readonly messages: readonly string[];
   /** First step that failed and why; null when all went well. */
   readonly failed: { readonly step: Step; readonly reason: Reason } | null;
   /** Whom to register with. */
@@ -77,6 +79,7 @@ class Boot {
   private config: PhoneConfig | null;
   private remembered: Remembered;
   private status: string = STATUS.trustListUpdated;
+  private readonly messages: string[] = [];
   private failed: After["failed"] = null;
   private readonly verifier: Verifier;
 
@@ -107,8 +110,7 @@ class Boot {
     await this.takeCtl(ctl.fetched);
     if (this.before.caps.sbd)
       await this.takeList("itl", await this.get(`ITL${this.before.name}.tlv`, "/tmp/ITLFile.tlv"));
-    if (this.lists.ctl === null && this.lists.itl === null && this.failed === null)
-      this.status = STATUS.noTrustList;
+    if (this.lists.ctl === null && this.lists.itl === null) this.say(STATUS.noTrustList);
     if (this.before.switches.enforceTftpAddress && !isListedTftp(ctl.server, this.lists)) {
       this.fail("tftp", "tftp-not-authorized", STATUS.tftpNotAuthorized);
       return this.end(this.fallback(ctl.server));
@@ -118,8 +120,8 @@ class Boot {
   }
 
   private end(callManagers: readonly Endpoint[]): After {
-    const { lists, config, remembered, status, failed } = this;
-    return { lists, config, remembered, status, failed, callManagers };
+    const { lists, config, remembered, status, messages, failed } = this;
+    return { lists, config, remembered, status, messages, failed, callManagers };
   }
 
   private fallback(server: string): readonly Endpoint[] {
@@ -129,10 +131,14 @@ class Boot {
   }
 
   private fail(step: Step, reason: Reason, status: string): void {
+    this.say(status);
+    this.failed ??= { step, reason };
+  }
+
+  private say(status: string): void {
+    this.messages.push(status);
     // The first failure explains the others.
-    if (this.failed !== null) return;
-    this.failed = { step, reason };
-    this.status = status;
+    if (this.failed === null) this.status = status;
   }
 
   private async dhcp(): Promise<void> {
@@ -177,7 +183,7 @@ class Boot {
 
   private async takeCtl(fetched: Fetched): Promise<void> {
     if (fetched.kind === "not-found") {
-      if (this.failed === null) this.status = STATUS.noCtl;
+      this.say(STATUS.noCtl);
       if (this.before.switches.ctl404 === "erase" && this.lists.ctl !== null) {
         this.io.erase("ctl.tlv");
         this.lists = { ...this.lists, ctl: null };
@@ -203,10 +209,9 @@ class Boot {
     this.lists = { ...this.lists, [which]: parseTrustList(fetched.bytes) };
     // Answers of TVS belong to the lists that they were asked with.
     this.verifier.cache.flush();
-    if (this.failed !== null) return;
     const both = this.before.lists.ctl === null && this.lists.ctl !== null;
     const fresh = which === "ctl" ? STATUS.ctlInstalled : both ? STATUS.bothInstalled : STATUS.itlInstalled;
-    this.status = had ? STATUS.trustListUpdated : fresh;
+    this.say(had ? STATUS.trustListUpdated : fresh);
   }
 
   /** True when the phone has a configuration from this boot. */

@@ -14,6 +14,8 @@ export interface PhoneConfig {
   readonly securityMode: SecurityMode;
   /** Empty when the file names none. */
   readonly load: string;
+  /** Its web server is on. */
+  readonly webAccess: boolean;
 }
 
 /** @throws Error when the text is not a device configuration. */
@@ -42,6 +44,7 @@ export function parsePhoneConfig(text: string): PhoneConfig {
     })),
     securityMode: mode === 2 || mode === 3 ? mode : 1,
     load: text1(at(device, "loadInformation")),
+    webAccess: text1(at(device, "vendorConfig", "webAccess")) === "0",
   };
 }
 

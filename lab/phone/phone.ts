@@ -13,6 +13,7 @@ import { Flash } from "./flash";
 import { type Refusal, register, type Session } from "./register";
 import { fetchFile } from "./tftp-client";
 import { askTvs } from "./tvs-client";
+import { PhoneWeb, type WebOptions } from "./web";
 import { REASON_WORDS } from "./wording";
 
 /** Milliseconds. */
@@ -41,6 +42,8 @@ export interface PhoneOptions {
   readonly timing: Timing;
   /** HTTP port of every TFTP server. */
   readonly tftpPort: number;
+  /** Where its web server listens, when its configuration switches it on; null: nowhere. */
+  readonly web: WebOptions | null;
 }
 
 export interface PhoneView {
@@ -78,6 +81,8 @@ export class Phone {
   private since = "";
   private state: PhoneView["state"] = "booting";
   private status = "";
+  private messages: { readonly at: Date; readonly text: string }[] = [];
+  private readonly web: PhoneWeb | null;
   private failed: Failure | null = null;
   private boots = 0;
   private closed = false;
@@ -94,6 +99,10 @@ export class Phone {
     this.console = new ConsoleFile(this.flash.consoleFile);
     const old = this.flash.status();
     this.status = old?.status ?? "";
+    if (this.status !== "") this.messages.push({ at: new Date(), text: this.status });
+    this.web =
+      options.web &&
+      new PhoneWeb(options.web, () => ({ messages: this.messages, lists: this.flash.lists() }));
   }
 
   /** @param prepared registers with the configuration that it holds, without a boot */
@@ -114,6 +123,7 @@ export class Phone {
     await this.session?.close(34);
     this.wake?.();
     await this.loop;
+    await this.web?.close();
   }
 
   view(): PhoneView {
@@ -195,6 +205,7 @@ export class Phone {
     if (old !== null && lease !== null) {
       this.flash.keep("status.json", JSON.stringify({ ...old, address: lease.address, tftp: lease.tftp }));
     }
+    await this.web?.set(this.flash.config()?.webAccess ?? false);
     return this.flash.config()?.callManagers ?? [];
   }
 
@@ -204,6 +215,7 @@ export class Phone {
     this.rebootAsked = false;
     this.console.line("NOT", `boot-${dhcp ? "reset" : "restart"}, boot ${this.boots}`);
     const { options, flash } = this;
+    await this.web?.set(false);
     const old = flash.status();
     const after = await boot(
       {
@@ -224,11 +236,13 @@ export class Phone {
       this.io(),
     );
     this.settle(after);
+    await this.web?.set(after.config?.webAccess ?? false);
     return after.callManagers;
   }
 
   private settle(after: After): void {
     this.status = after.status;
+    this.messages = after.messages.map((text) => ({ at: new Date(), text }));
     this.failed = after.failed;
     this.console.line(
       "NOT",
@@ -301,7 +315,9 @@ export class Phone {
         type: "register",
         device: options.name,
         load: config?.load || "sip88xx.10-3-1-20",
-        ip: remembered?.address ?? "0.0.0.0",
+        ip: (this.web?.isOpen ? this.web.options.address : remembered?.address) ?? "0.0.0.0",
+        httpd: this.web?.isOpen ?? false,
+        ...(lists.itl !== null && { itl: listView(lists.itl)!.sha256 }),
         securityMode: config?.securityMode ?? 1,
         ...(remembered?.tftpInUse ? { downloadServer: remembered.tftpInUse } : {}),
       },

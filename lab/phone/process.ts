@@ -1,10 +1,12 @@
 /** `node process.ts --options FILE`: all phones of the lab. They share nothing with the clusters but the network. */
+import { randomInt } from "node:crypto";
 import { join } from "node:path";
 import { childMain } from "../supervise/child";
 import { startControl } from "./control";
 import { type Capabilities, DEFAULT_CAPABILITIES, DEFAULT_SWITCHES, type Switches } from "./decide";
 import { DhcpRelay, type RelayOptions } from "./dhcp-client";
 import { DEFAULT_TIMING, Phone, type Timing } from "./phone";
+import { WEB_FORMS } from "./web";
 
 export interface PhonesOptions {
   /** Holds one directory for each phone, with its LSC and whatever lists and configuration it starts with. */
@@ -21,6 +23,12 @@ export interface PhonesOptions {
   /** TFTP servers that somebody typed into a phone ("Alternate TFTP"), by device name. */
   readonly alternateTftp?: { readonly [name: string]: readonly string[] };
   readonly timing?: Partial<Timing>;
+  /** Where phones may have a web server, by device name: their configuration switches it on. @default nowhere */
+  readonly web?: {
+    readonly addresses: { readonly [name: string]: string };
+    readonly port: number;
+    readonly trustListPages: readonly string[];
+  };
   /** @default 0, a free one */
   readonly controlPort?: number;
 }
@@ -33,6 +41,13 @@ export interface PhonesReady {
 childMain<PhonesOptions>(async (options) => {
   const relay = await DhcpRelay.open({ timeout: 1000, tries: 3, ...options.dhcp });
   const phones = new Map<string, Phone>();
+  const { web } = options;
+  const webOf = (name: string) => {
+    const address = web?.addresses[name];
+    if (web === undefined || address === undefined) return null;
+    const { port, trustListPages } = web;
+    return { address, port, trustListPages, form: WEB_FORMS[randomInt(WEB_FORMS.length)]! };
+  };
   for (const name of options.phones) {
     phones.set(
       name,
@@ -46,6 +61,7 @@ childMain<PhonesOptions>(async (options) => {
           alternateTftp: options.alternateTftp?.[name] ?? null,
           timing: { ...DEFAULT_TIMING, ...options.timing },
           tftpPort: options.tftpPort,
+          web: webOf(name),
         },
         relay,
       ),

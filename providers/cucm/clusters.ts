@@ -46,6 +46,7 @@ const cluster = {
       https: port(`AXL, Control Center and RIS (${DEFAULT_PORTS.https})`),
       tftp_http: port(`TFTP over HTTP (${DEFAULT_PORTS.tftpHttp})`),
       tvs: port(`TVS (${DEFAULT_PORTS.tvs})`),
+      phone_http: port(`phones' web servers (${DEFAULT_PORTS.phoneHttp})`),
     },
     { optional: true, description: "Ports, where they are not CUCM's own." },
   ),
@@ -99,6 +100,30 @@ const cluster = {
       }),
       rollback_true: attr.list("string", { optional: true, description: "Its values that mean True." }),
       rollback_false: attr.list("string", { optional: true, description: "Its values that mean False." }),
+      trust_list_pages: attr.list("string", {
+        optional: true,
+        description: "Paths of the web page where a phone shows its CTL and ITL.",
+      }),
+      itl_status_query: attr.string({
+        optional: true,
+        description:
+          "SELECT that answers `name` and `status` (of its ITL) of devices, with `{phones}` for their quoted names. " +
+          "Default: none, since no document tells where newer releases record it.",
+        validate: [
+          (text) =>
+            /^\s*select\s/i.test(text) && text.includes("{phones}")
+              ? undefined
+              : "Write a SELECT with {phones} where the quoted names of the devices go.",
+        ],
+      }),
+      itl_status_current: attr.list("string", {
+        optional: true,
+        description: "Its values that mean that a phone has the ITL that is served.",
+      }),
+      itl_status_other: attr.list("string", {
+        optional: true,
+        description: "Its values that mean that it has not.",
+      }),
     },
     { optional: true, description: "What no public document spells; see docs/assumptions.md." },
   ),
@@ -174,6 +199,7 @@ function clusterConfig(name: string, c: Declared): ClusterConfig {
       https: c.ports?.https ?? DEFAULT_PORTS.https,
       tftpHttp: c.ports?.tftp_http ?? DEFAULT_PORTS.tftpHttp,
       tvs: c.ports?.tvs ?? DEFAULT_PORTS.tvs,
+      phoneHttp: c.ports?.phone_http ?? DEFAULT_PORTS.phoneHttp,
     },
     spellings: {
       importUnit: { ...DEFAULT_SPELLINGS.importUnit, ...c.spellings?.import_unit },
@@ -182,6 +208,10 @@ function clusterConfig(name: string, c: Declared): ClusterConfig {
       rollbackParameter: c.spellings?.rollback_parameter ?? DEFAULT_SPELLINGS.rollbackParameter,
       rollbackTrue: c.spellings?.rollback_true ?? DEFAULT_SPELLINGS.rollbackTrue,
       rollbackFalse: c.spellings?.rollback_false ?? DEFAULT_SPELLINGS.rollbackFalse,
+      trustListPages: c.spellings?.trust_list_pages ?? DEFAULT_SPELLINGS.trustListPages,
+      itlStatusQuery: c.spellings?.itl_status_query ?? DEFAULT_SPELLINGS.itlStatusQuery,
+      itlStatusCurrent: c.spellings?.itl_status_current ?? DEFAULT_SPELLINGS.itlStatusCurrent,
+      itlStatusOther: c.spellings?.itl_status_other ?? DEFAULT_SPELLINGS.itlStatusOther,
     },
     tvsClient: tvsClient(name, c),
     cryptography: c.cryptography === "legacy" ? LEGACY : MODERN,

@@ -238,6 +238,52 @@ describe("Control Center", () => {
   });
 });
 
+describe("log collection", () => {
+  const FOLDER = "/var/log/active/cm/trace/tvs/sdi";
+  const list = (service: string, options = {}) =>
+    send(
+      "/logcollectionservice2/services/LogCollectionPortTypeService",
+      soap(
+        "http://schemas.cisco.com/ast/soap",
+        `<ns:selectLogFiles><ns:FileSelectionCriteria><ns:ServiceLogs><ns:item>${service}</ns:item></ns:ServiceLogs></ns:FileSelectionCriteria></ns:selectLogFiles>`,
+      ),
+      options,
+    );
+  const get = (name: string) =>
+    send(
+      "/logcollectionservice/services/DimeGetFileService",
+      soap(
+        "http://schemas.cisco.com/ast/soap/",
+        `<ns:GetOneFile><FileName>${name}</FileName></ns:GetOneFile>`,
+      ),
+    );
+
+  it("lists what TVS of this node has written, and delivers it behind the envelope", async () => {
+    const { body } = await list("Cisco Trust Verification Service");
+    expect(body).toMatch(
+      /<ns1:absolutepath>\/var\/log\/active\/cm\/trace\/tvs\/sdi\/tvs00000001\.txt<.*<ns1:modifiedDate>\w{3} \w{3} \d\d \d\d:\d\d:\d\d UTC \d{4}</,
+    );
+    const file = await get(`${FOLDER}/tvs00000001.txt`);
+    expect(file.status).toBe(200);
+    expect(file.body).toMatch(
+      /GetOneFileResponse.*\r\n--MIMEBoundary_\w+\r\n.*\| debug TVS service started\n/s,
+    );
+    expect((await list("Cisco Tftp")).body).toContain("<ns1:SetOfFiles></ns1:SetOfFiles>");
+  });
+
+  it("faults for a file that is not there, or elsewhere, in Cisco's words", async () => {
+    for (const name of [`${FOLDER}/tvs00009999.txt`, "/etc/passwd"]) {
+      const { status, body } = await get(name);
+      expect(status).toBe(500);
+      expect(body).toContain(`<faultstring>FileName ${name} do not exist</faultstring>`);
+    }
+  });
+
+  it("asks for its role", async () => {
+    expect((await list("Cisco Trust Verification Service", { auth: "reader:r" })).status).toBe(403);
+  });
+});
+
 describe("RIS", () => {
   const select = (items: string[], options: { operation?: string; max?: number; status?: string } = {}) => {
     const operation = options.operation ?? "selectCmDeviceExt";
@@ -259,7 +305,14 @@ describe("RIS", () => {
         lab.ready.registrationPort,
         phone.lsc,
       );
-      one.send({ type: "register", device: phone.name, load: phone.load, ip: "10.1.20.50", securityMode: 3 });
+      one.send({
+        type: "register",
+        device: phone.name,
+        load: phone.load,
+        ip: "10.1.20.50",
+        securityMode: 3,
+        httpd: true,
+      });
       expect(await one.next()).toMatchObject({ type: "registered" });
       return one;
     };
@@ -276,6 +329,7 @@ describe("RIS", () => {
     expect(
       [...body.matchAll(/<Status>(Un)?Registered<\/Status><StatusReason>(\d+)</g)].map((m) => m[2]),
     ).toEqual(["8", "0"]);
+    expect([...body.matchAll(/<Httpd>(\w+)</g)].map((m) => m[1])).toEqual(["Unknown", "Yes"]);
     second.socket.destroy();
     await until(async () => /<StatusReason>6</.test((await select([phone.name])).body));
   });

@@ -3,14 +3,17 @@ import {
   ClusterError,
   type ClusterNode,
   type IdentityUnit,
+  type ItlStatuses,
   type Operation,
   type PhoneDevice,
+  type PhonePages,
   type Registrations,
   type ServiceName,
   TRUST_STORES,
   type TrustEntry,
   type TrustStore,
   type TvsAnswer,
+  type TvsQuestions,
 } from "../../../providers/cucm/cluster/cluster";
 import type { Side } from "../../../providers/cucm/phones";
 import type { Certificate } from "../../../trust/certificate";
@@ -57,6 +60,11 @@ export class FakeCluster implements Cluster {
   fleet = new FakeFleet();
   /** Where a phone's row in the database is not the usual one. */
   readonly devices = new Map<string, Partial<PhoneDevice>>();
+  /** By address. */
+  readonly pages = new Map<string, PhonePages>();
+  /** By the name of the node: when a device asked last. */
+  readonly questions = new Map<string, ReadonlyMap<string, number>>();
+  recordedItl: ItlStatuses | null = null;
   /** The run is killed after so many writes: from then on nothing answers until {@link revive}. */
   killAfter = Number.POSITIVE_INFINITY;
 
@@ -256,6 +264,18 @@ export class FakeCluster implements Cluster {
       phones: new Map(all.filter(([, { node }]) => !this.silentToRis.has(node))),
       silent: [...this.silentToRis],
     };
+  }
+  async phonePages(address: string, op: Operation): Promise<PhonePages | null> {
+    this.check("phonePages", this.publisher, op);
+    return this.pages.get(address) ?? null;
+  }
+  async tvsQuestions(node: ClusterNode, _names: readonly string[], op: Operation): Promise<TvsQuestions> {
+    this.check("tvsQuestions", node, op);
+    return { asked: this.questions.get(node.name) ?? new Map(), read: 1, listed: 1 };
+  }
+  async itlStatuses(_names: readonly string[], op: Operation): Promise<ItlStatuses | null> {
+    this.check("itlStatuses", this.publisher, op);
+    return this.recordedItl;
   }
   async resetPhone(name: string, op: Operation): Promise<void> {
     this.check("resetPhone", this.publisher, op);

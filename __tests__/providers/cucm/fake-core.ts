@@ -63,6 +63,15 @@ export class FakeCore {
     return new FakeInstance(this.server, type, attributes);
   }
 
+  async validateData(type: string, config: Obj): Promise<readonly string[]> {
+    const { attributes } = this.provider.dataSources.find((r) => r.type === type)!;
+    const { diagnostics } = await this.server.validateDataSourceConfig({
+      type,
+      config: complete(attributes, config),
+    });
+    return linesOf(diagnostics);
+  }
+
   async readData(type: string, config: Obj) {
     const { attributes } = this.provider.dataSources.find((r) => r.type === type)!;
     const answer = await this.server.readDataSource({

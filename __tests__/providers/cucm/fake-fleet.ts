@@ -54,6 +54,12 @@ export class FakeFleet {
     if (at) this.register(phone, at, now);
   }
 
+  /** RIS says that its web server is on, at that address. */
+  openWeb(name: string, address: string): void {
+    const { reports, at } = this.phone(name);
+    if (at) reports[at] = { ...reports[at]!, address, webAccess: true };
+  }
+
   behave(name: string, behaviour: Behaviour): void {
     this.phone(name).behaviour = behaviour;
   }

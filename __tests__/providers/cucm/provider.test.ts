@@ -46,7 +46,7 @@ test("a cluster has CUCM's own ports and defaults, and is connected to once", as
     expect.objectContaining({
       name: "source",
       publisher: "10.10.0.11",
-      ports: { ssh: 22, https: 8443, tftpHttp: 6970, tvs: 2445 },
+      ports: { ssh: 22, https: 8443, tftpHttp: 6970, tvs: 2445, phoneHttp: 80 },
       identity: { tlsSha256: {}, caPem: null, sshSha256: {} },
       platform: { username: SECRET, password: SECRET },
       tvsClient: null,
@@ -62,19 +62,26 @@ test("every part may be declared", async () => {
   const { connected } = await use({
     source: {
       publisher: "pub",
-      ports: { ssh: 2222, tvs: 3445 },
+      ports: { ssh: 2222, tvs: 3445, phone_http: 8080 },
       identities: {
         "10.10.0.11": { tls_sha256: ["ab"], ssh_sha256: ["SHA256:x"] },
         "*": { tls_sha256: ["cd"] },
       },
       platform_password_env: "OTHER_PASSWORD",
-      spellings: { import_unit: { "CAPF-trust": "capf-trust" }, paste_end: "ctrl-d" },
+      spellings: {
+        import_unit: { "CAPF-trust": "capf-trust" },
+        paste_end: "ctrl-d",
+        trust_list_pages: ["/lists"],
+        itl_status_query: "select name,itl as status from phones where name in ({phones})",
+        itl_status_current: ["1"],
+        itl_status_other: ["0"],
+      },
       cryptography: "legacy",
       replication_timeout: 5,
     },
   });
   expect(connected[0]).toMatchObject({
-    ports: { ssh: 2222, https: 8443, tvs: 3445 },
+    ports: { ssh: 2222, https: 8443, tvs: 3445, phoneHttp: 8080 },
     identity: {
       tlsSha256: { "10.10.0.11": ["ab"], "*": ["cd"] },
       sshSha256: { "10.10.0.11": ["SHA256:x"], "*": [] },
@@ -84,11 +91,23 @@ test("every part may be declared", async () => {
       importUnit: { "CAPF-trust": "capf-trust", "CallManager-trust": "CallManager" },
       pasteEnd: "ctrl-d",
       deleteCommand: "set cert delete {store} {file}",
+      trustListPages: ["/lists"],
+      itlStatusQuery: "select name,itl as status from phones where name in ({phones})",
+      itlStatusCurrent: ["1"],
+      itlStatusOther: ["0"],
     },
     cryptography: LEGACY,
     timeouts: { replication: 5, restart: 600 },
   });
 });
+
+test.each(["delete from device where name in ({phones})", "select name,itl as status from phones"])(
+  "a question about ITLs that is none, or is about all phones: %s",
+  async (itl_status_query) => {
+    const { configuring } = await use({ source: { publisher: "p", spellings: { itl_status_query } } });
+    expect(configuring.join()).toMatch(/itl_status_query.*Write a SELECT with {phones}/);
+  },
+);
 
 test("a missing variable is named at first use, with where it is needed", async () => {
   delete process.env.CUCM_SOURCE_PLATFORM_PASSWORD;

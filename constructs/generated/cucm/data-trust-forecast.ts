@@ -25,8 +25,10 @@ export interface DataCucmTrustForecastConfig extends cdktf.TerraformMetaArgument
   readonly alternateTftp?: string[];
   /** Device names of phones that somebody accepts to lose, whatever their forecast. */
   readonly acceptLockouts?: string[];
-  /** The least that what is assumed of each phone must rest on, weakest first. */
+  /** The least that what is assumed of each phone must rest on, weakest first. From `itl-status` on it needs its reader in `evidence`. */
   readonly requireEvidence?: "served" | "registered-over-tls" | "registered-since-lists" | "itl-status" | "web-status" | "tvs-log" | "trust-list-page" | cdktf.IResolvable;
+  /** What is read of phones besides RIS: `web` (their web pages, where RIS says that they are on: a few requests for every phone), `tvs_log` (the TVS log of every node of the cluster where they are), `itl_status` (by `spellings.itl_status_query`). It changes what an outcome rests on, not the outcome. Default: none. */
+  readonly evidence?: string[];
   /** Also fill `forecasts` with every phone. Default: `false`. */
   readonly detail?: boolean | cdktf.IResolvable;
 }
@@ -953,6 +955,7 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
     this._alternateTftp = config.alternateTftp;
     this._acceptLockouts = config.acceptLockouts;
     this._requireEvidence = config.requireEvidence;
+    this._evidence = config.evidence;
     this._detail = config.detail;
   }
 
@@ -1108,7 +1111,7 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
   }
 
   private _requireEvidence?: "served" | "registered-over-tls" | "registered-since-lists" | "itl-status" | "web-status" | "tvs-log" | "trust-list-page" | cdktf.IResolvable;
-  /** The least that what is assumed of each phone must rest on, weakest first. */
+  /** The least that what is assumed of each phone must rest on, weakest first. From `itl-status` on it needs its reader in `evidence`. */
   public get requireEvidence(): string {
     return this.getStringAttribute("require_evidence");
   }
@@ -1121,6 +1124,22 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
   /** What was configured. */
   public get requireEvidenceInput() {
     return this._requireEvidence;
+  }
+
+  private _evidence?: string[];
+  /** What is read of phones besides RIS: `web` (their web pages, where RIS says that they are on: a few requests for every phone), `tvs_log` (the TVS log of every node of the cluster where they are), `itl_status` (by `spellings.itl_status_query`). It changes what an outcome rests on, not the outcome. Default: none. */
+  public get evidence() {
+    return this.getListAttribute("evidence");
+  }
+  public set evidence(value: string[]) {
+    this._evidence = value;
+  }
+  public resetEvidence() {
+    this._evidence = undefined;
+  }
+  /** What was configured. */
+  public get evidenceInput() {
+    return this._evidence;
   }
 
   private _detail?: boolean | cdktf.IResolvable;
@@ -1182,6 +1201,16 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
     return this.getListAttribute("assumed");
   }
 
+  /** What was read for `evidence`, in sentences with counts, sorted. */
+  public get lookedAt() {
+    return this.getListAttribute("looked_at");
+  }
+
+  /** What could not be read for `evidence`, in sentences, sorted. It changes no outcome. */
+  public get notLookedAt() {
+    return this.getListAttribute("not_looked_at");
+  }
+
   /** What could not be read, in sentences, sorted. It is taken for missing, or makes outcomes uncertain. */
   public get unread() {
     return this.getListAttribute("unread");
@@ -1206,6 +1235,7 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
       alternate_tftp: cdktf.listMapper(cdktf.stringToTerraform, false)(this._alternateTftp),
       accept_lockouts: cdktf.listMapper(cdktf.stringToTerraform, false)(this._acceptLockouts),
       require_evidence: cdktf.stringToTerraform(this._requireEvidence),
+      evidence: cdktf.listMapper(cdktf.stringToTerraform, false)(this._evidence),
       detail: cdktf.booleanToTerraform(this._detail),
     };
   }
@@ -1276,6 +1306,12 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
         isBlock: false,
         type: "simple",
         storageClassType: "string",
+      },
+      evidence: {
+        value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(this._evidence),
+        isBlock: false,
+        type: "list",
+        storageClassType: "stringList",
       },
       detail: {
         value: cdktf.booleanToHclTerraform(this._detail),

@@ -20,6 +20,8 @@ export interface CucmProviderClustersPorts {
   readonly tftpHttp?: number;
   /** Port of TVS (2445). */
   readonly tvs?: number;
+  /** Port of phones' web servers (80). */
+  readonly phoneHttp?: number;
 }
 
 export function cucmProviderClustersPortsToTerraform(struct?: CucmProviderClustersPorts | cdktf.IResolvable): any {
@@ -32,6 +34,7 @@ export function cucmProviderClustersPortsToTerraform(struct?: CucmProviderCluste
     https: cdktf.numberToTerraform(struct!.https),
     tftp_http: cdktf.numberToTerraform(struct!.tftpHttp),
     tvs: cdktf.numberToTerraform(struct!.tvs),
+    phone_http: cdktf.numberToTerraform(struct!.phoneHttp),
   };
 }
 
@@ -45,6 +48,7 @@ export function cucmProviderClustersPortsToHclTerraform(struct?: CucmProviderClu
     https: cdktf.numberToHclTerraform(struct!.https),
     tftp_http: cdktf.numberToHclTerraform(struct!.tftpHttp),
     tvs: cdktf.numberToHclTerraform(struct!.tvs),
+    phone_http: cdktf.numberToHclTerraform(struct!.phoneHttp),
   };
 }
 
@@ -90,6 +94,14 @@ export interface CucmProviderClustersSpellings {
   readonly rollbackTrue?: string[];
   /** Its values that mean False. */
   readonly rollbackFalse?: string[];
+  /** Paths of the web page where a phone shows its CTL and ITL. */
+  readonly trustListPages?: string[];
+  /** SELECT that answers `name` and `status` (of its ITL) of devices, with `{phones}` for their quoted names. Default: none, since no document tells where newer releases record it. */
+  readonly itlStatusQuery?: string;
+  /** Its values that mean that a phone has the ITL that is served. */
+  readonly itlStatusCurrent?: string[];
+  /** Its values that mean that it has not. */
+  readonly itlStatusOther?: string[];
 }
 
 export function cucmProviderClustersSpellingsToTerraform(struct?: CucmProviderClustersSpellings | cdktf.IResolvable): any {
@@ -104,6 +116,10 @@ export function cucmProviderClustersSpellingsToTerraform(struct?: CucmProviderCl
     rollback_parameter: cdktf.stringToTerraform(struct!.rollbackParameter),
     rollback_true: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.rollbackTrue),
     rollback_false: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.rollbackFalse),
+    trust_list_pages: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.trustListPages),
+    itl_status_query: cdktf.stringToTerraform(struct!.itlStatusQuery),
+    itl_status_current: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.itlStatusCurrent),
+    itl_status_other: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.itlStatusOther),
   };
 }
 
@@ -119,6 +135,10 @@ export function cucmProviderClustersSpellingsToHclTerraform(struct?: CucmProvide
     rollback_parameter: hclText(struct!.rollbackParameter),
     rollback_true: cdktf.listMapperHcl(hclText, false)(struct!.rollbackTrue),
     rollback_false: cdktf.listMapperHcl(hclText, false)(struct!.rollbackFalse),
+    trust_list_pages: cdktf.listMapperHcl(hclText, false)(struct!.trustListPages),
+    itl_status_query: hclText(struct!.itlStatusQuery),
+    itl_status_current: cdktf.listMapperHcl(hclText, false)(struct!.itlStatusCurrent),
+    itl_status_other: cdktf.listMapperHcl(hclText, false)(struct!.itlStatusOther),
   };
 }
 

@@ -27,6 +27,8 @@ const ENTERPRISE_WIDE = { pkid: "00000000-1111-0000-0000-000000000000", name: "E
 /** The tables as one node's replica has them. Names of tables and columns are those that Cisco's documents query. */
 export function tablesOf(cluster: LabCluster, node: LabNode): Tables {
   const rows = [...node.rows.values()];
+  const { itlRecord } = cluster.drawn;
+  const ownTable = itlRecord.table !== "device";
   return {
     processconfig: {
       columns: ["pkid", "paramname", "paramvalue"],
@@ -70,15 +72,26 @@ export function tablesOf(cluster: LabCluster, node: LabNode): Tables {
       ],
     },
     device: {
-      columns: ["pkid", "name", "description", "tkclass", "tkmodel"],
+      columns: ["pkid", "name", "description", "tkclass", "tkmodel", ...(ownTable ? [] : [itlRecord.column])],
       rows: [...cluster.phones.values()].map((phone) => ({
         pkid: phone.pkid,
         name: phone.name,
         description: phone.description,
         tkclass: "1",
         tkmodel: "683",
+        ...(!ownTable && { [itlRecord.column]: itlStatus(cluster, phone.name) }),
       })),
     },
+    ...(ownTable && {
+      [itlRecord.table]: {
+        columns: ["pkid", "fkdevice", itlRecord.column],
+        rows: [...cluster.phones.values()].map(({ name, pkid }) => ({
+          pkid: stableId(`registration ${name}`),
+          fkdevice: pkid,
+          [itlRecord.column]: itlStatus(cluster, name),
+        })),
+      },
+    }),
     callmanager: {
       columns: ["pkid", "name", "fkprocessnode"],
       rows: cluster.nodes.map(({ name }) => ({
@@ -167,6 +180,14 @@ export function tablesOf(cluster: LabCluster, node: LabNode): Tables {
       rows: Object.entries(ROLE_NAMES).map(([number, name]) => ({ enum: number, name, moniker: null })),
     },
   };
+}
+
+/** Of the last registration of a device; null when it never had one. */
+function itlStatus({ nodes, drawn: { itlRecord } }: LabCluster, device: string): string | null {
+  const reports = nodes.flatMap(({ ris }) => ris.get(device) ?? []);
+  const [last] = reports.sort((a, b) => b.timestamp - a.timestamp);
+  if (last === undefined) return null;
+  return nodes.some(({ itl }) => itl !== "" && itl === last.itl) ? itlRecord.current : itlRecord.other;
 }
 
 /** The order in which the database keeps a name: `L=..,ST=..,CN=..,OU=..,O=..,C=..`. */

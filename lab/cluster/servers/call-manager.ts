@@ -202,6 +202,8 @@ export class CallManager {
       ip: register.ip,
       load: register.load,
       downloadServer: register.downloadServer ?? "",
+      httpd: register.httpd ?? false,
+      itl: register.itl ?? "",
       timestamp: Math.floor(Date.now() / 1000),
     });
   }

@@ -101,7 +101,7 @@ function device(cluster: LabCluster, node: LabNode, record: RisRecord): string {
     element("Model", 683),
     element("Product", 615),
     element("BoxProduct", 0),
-    element("Httpd", "No"),
+    element("Httpd", registered ? (record.httpd ? "Yes" : "No") : "Unknown"),
     element("RegistrationAttempts", 1),
     element("IsCtiControllable", "true"),
     element("LoginUserId", ""),

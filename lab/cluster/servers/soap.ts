@@ -75,7 +75,8 @@ export function envelope(content: string): string {
 export interface Reply {
   readonly status: number;
   readonly body: string;
-  readonly type?: "text/xml" | "text/html";
+  /** @default "text/xml" */
+  readonly type?: "text/xml" | "text/html" | `multipart/related; ${string}`;
 }
 
 export function fault(code: string, text: string, detail = ""): Reply {

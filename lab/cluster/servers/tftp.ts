@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { LabCluster } from "../cluster";
@@ -35,6 +36,7 @@ export class Tftp {
     const { rollbackParameter, rollbackTrue } = this.cluster.drawn.spellings;
     const rollback = rollbackTrue.includes(this.cluster.parameters.get(rollbackParameter) ?? "");
     this.itl = buildItl(this.cluster, this.node, { rollback });
+    this.node.itl = createHash("sha256").update(this.itl).digest("hex");
     this.built.clear();
   }
 

@@ -4,12 +4,14 @@ import { createServer, type Server } from "node:https";
 import type { Socket } from "node:net";
 import type { LabCluster } from "../cluster";
 import type { LabNode } from "../node";
-import type { ApplicationRole } from "../options";
+import { APPLICATION_ROLES, type ApplicationRole } from "../options";
 import type { RequestKind, Requests } from "../requests";
 import { axl } from "./axl";
 import { controlCenter } from "./control-center";
+import { getOneFile, logCollection } from "./log-collection";
 import { type RisRate, ris } from "./ris";
 import { errorPage, fault, parseSoap, type Reply, readBody, type SoapRequest, send } from "./soap";
+import type { TvsLog } from "./tvs-log";
 
 /** What a web service of a node needs to answer. */
 export interface ServiceContext {
@@ -18,6 +20,7 @@ export interface ServiceContext {
   /** Carries a reset to the device's connection, on whichever node it is. */
   readonly reset: (device: string, kind: "reset" | "restart" | "apply") => void;
   readonly risRate: RisRate;
+  readonly tvsLog: TvsLog;
 }
 
 interface WebService {
@@ -44,6 +47,20 @@ const SERVICES: readonly WebService[] = [
     role: "ris",
     publisherOnly: false,
     answer: ris,
+  },
+  {
+    path: /^\/logcollectionservice2\/services\/LogCollectionPortTypeService\/?$/,
+    kind: "log-collection",
+    role: "log-collection",
+    publisherOnly: false,
+    answer: logCollection,
+  },
+  {
+    path: /^\/logcollectionservice\/services\/DimeGetFileService\/?$/,
+    kind: "log-collection",
+    role: "log-collection",
+    publisherOnly: false,
+    answer: getOneFile,
   },
 ];
 
@@ -143,7 +160,7 @@ export class Tomcat {
 
   private roles(user: string): readonly ApplicationRole[] {
     const { application, users = [] } = this.context.cluster.options;
-    if (application.username === user) return ["axl", "control-center", "ris"];
+    if (application.username === user) return APPLICATION_ROLES;
     return users.find((one) => one.username === user)?.roles ?? [];
   }
 }

@@ -1,32 +1,43 @@
 import { createWriteStream, type WriteStream } from "node:fs";
 
-/** How many lines are kept in memory. */
-const KEPT = 5000;
+/** Lines of one file, and how many of the newest files are kept: for log collection, and in memory only. */
+const LINES = 2000;
+const FILES = 4;
 /** A dump of a message this long is cut, as in the traces that Cisco published. */
 const DUMPED = 512;
 
+/** One file of the trace as the node would list it. */
+export interface TvsLogFile {
+  readonly name: string;
+  readonly lines: string[];
+  modified: Date;
+}
+
 /** TVS's trace at level Detailed, in the words of a real one (Cisco's document 213407). */
 export class TvsLog {
-  private readonly kept: string[] = [];
+  /** Oldest first. */
+  readonly files: TvsLogFile[] = [];
   private readonly stream: WriteStream | null;
+  private made = 0;
 
   constructor(file: string | null) {
     this.stream = file === null ? null : createWriteStream(file, { flags: "a", mode: 0o600 });
   }
 
   get lines(): readonly string[] {
-    return this.kept;
+    return this.files.flatMap(({ lines }) => lines);
   }
 
   debug(...texts: readonly string[]): void {
-    const stamp = new Date().toISOString().slice(11, 23);
+    const now = new Date();
+    const stamp = now.toISOString().slice(11, 23);
     for (const text of texts) {
       const line = `${stamp} | debug ${text}`;
-      this.kept.push(line);
+      const file = this.current();
+      file.lines.push(line);
+      file.modified = now;
       this.stream?.write(`${line}\n`);
     }
-    // Cutting the front of a long array is slow, so it is done rarely.
-    if (this.kept.length > 2 * KEPT) this.kept.splice(0, this.kept.length - KEPT);
   }
 
   hexDump(title: string, bytes: Buffer): void {
@@ -43,5 +54,15 @@ export class TvsLog {
 
   close(): void {
     this.stream?.end();
+  }
+
+  private current(): TvsLogFile {
+    const last = this.files.at(-1);
+    if (last !== undefined && last.lines.length < LINES) return last;
+    const name = `tvs${String(++this.made).padStart(8, "0")}.txt`;
+    const file = { name, lines: [], modified: new Date() };
+    this.files.push(file);
+    if (this.files.length > FILES) this.files.shift();
+    return file;
   }
 }

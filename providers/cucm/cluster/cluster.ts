@@ -3,6 +3,7 @@
  * Control Center, RIS, TFTP, TVS) is decided behind it. Every method may throw {@link ClusterError}.
  */
 import type { Certificate } from "../../../trust/certificate";
+import type { ShownChecksums } from "../../../trust/phone-page";
 
 export type TrustStore = "CallManager-trust" | "Phone-SAST-trust" | "CAPF-trust";
 export const TRUST_STORES: readonly TrustStore[] = ["CallManager-trust", "Phone-SAST-trust", "CAPF-trust"];
@@ -51,6 +52,31 @@ export interface PhoneRegistration {
   /** Epoch seconds of the report; the newest one wins. */
   readonly timestamp: number;
   readonly address: string | null;
+  /** RIS `Httpd`: whether its web server is on; absent when RIS does not know. */
+  readonly webAccess?: boolean;
+}
+
+/** What a phone's web pages say; its own word, unproven. */
+export interface PhonePages {
+  /** The last status message that speaks of a trust list. */
+  readonly trustMessage?: string;
+  readonly checksums?: ShownChecksums;
+}
+
+/** Who asked a node's TVS, by its log. */
+export interface TvsQuestions {
+  /** When a device asked last, by the node's clock: see `nodeTime` in `trust/tvs-log.ts`. */
+  readonly asked: ReadonlyMap<string, number>;
+  /** Log files that were read, of those that the node has. */
+  readonly read: number;
+  readonly listed: number;
+}
+
+/** What newer releases record of phones' ITLs. */
+export interface ItlStatuses {
+  readonly phones: ReadonlyMap<string, "current" | "other">;
+  /** Values that no spelling explains, sorted. */
+  readonly unexplained: readonly string[];
 }
 
 /** A phone as its cluster's database has it. */
@@ -130,6 +156,12 @@ export interface Cluster {
   /** These devices as the database has them; those that it does not have are absent. */
   phoneDevices(names: readonly string[], op: Operation): Promise<ReadonlyMap<string, PhoneDevice>>;
   registrations(names: readonly string[], op: Operation): Promise<Registrations>;
+  /** What the phone at that address shows on its web pages; null when nothing there answers, which is no error. */
+  phonePages(address: string, op: Operation): Promise<PhonePages | null>;
+  /** Which of these devices asked the node's TVS, by its newest log files. */
+  tvsQuestions(node: ClusterNode, names: readonly string[], op: Operation): Promise<TvsQuestions>;
+  /** What this release records of these devices' ITLs; null when the spelling is not set. */
+  itlStatuses(names: readonly string[], op: Operation): Promise<ItlStatuses | null>;
   /** Resets one device through AXL. */
   resetPhone(name: string, op: Operation): Promise<void>;
 

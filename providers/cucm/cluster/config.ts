@@ -23,8 +23,16 @@ export interface ClusterPorts {
   readonly https: number;
   readonly tftpHttp: number;
   readonly tvs: number;
+  /** The web servers of phones. */
+  readonly phoneHttp: number;
 }
-export const DEFAULT_PORTS: ClusterPorts = { ssh: 22, https: 8443, tftpHttp: 6970, tvs: 2445 };
+export const DEFAULT_PORTS: ClusterPorts = {
+  ssh: 22,
+  https: 8443,
+  tftpHttp: 6970,
+  tvs: 2445,
+  phoneHttp: 80,
+};
 
 /**
  * Spellings that no public document gives (docs/assumptions.md). Each default is our best guess; a lab draws them
@@ -44,6 +52,16 @@ export interface Spellings {
   /** Values (case-insensitive) of it that mean True and False. Any other value is an error. */
   readonly rollbackTrue: readonly string[];
   readonly rollbackFalse: readonly string[];
+  /** Paths of the web page where a phone shows its CTL and ITL; the first that shows a checksum counts. */
+  readonly trustListPages: readonly string[];
+  /**
+   * SELECT that answers `name` and `status` of devices, with `{phones}` for their quoted names; null: this release
+   * records no ITL status, or nobody knows where.
+   */
+  readonly itlStatusQuery: string | null;
+  /** Values (case-insensitive) of that status that mean the ITL is the one served, and that it is not. */
+  readonly itlStatusCurrent: readonly string[];
+  readonly itlStatusOther: readonly string[];
 }
 export const DEFAULT_SPELLINGS: Spellings = {
   importUnit: {
@@ -56,6 +74,10 @@ export const DEFAULT_SPELLINGS: Spellings = {
   rollbackParameter: "RollBackToPreGrayback",
   rollbackTrue: ["T", "true", "1"],
   rollbackFalse: ["F", "false", "0"],
+  trustListPages: ["/CGI/Java/Serviceability?adapter=device.settings.security", "/SecurityConfigurationX"],
+  itlStatusQuery: null,
+  itlStatusCurrent: [],
+  itlStatusOther: [],
 };
 
 export interface ClusterConfig {

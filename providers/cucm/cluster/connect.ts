@@ -6,13 +6,16 @@ import {
   ClusterError,
   type ClusterNode,
   type IdentityUnit,
+  type ItlStatuses,
   type Operation,
   type PhoneDevice,
+  type PhonePages,
   type Registrations,
   type ServiceName,
   type TrustEntry,
   type TrustStore,
   type TvsAnswer,
+  type TvsQuestions,
 } from "./cluster";
 import type { ClusterConfig } from "./config";
 import { asClusterError } from "./failure";
@@ -21,7 +24,8 @@ import { checkedDeviceNames, clusterNodes } from "./names";
 import { NodeConnections, type Refused } from "./node-connections";
 import { type DeviceDirectory, deviceDirectory, phoneDevices } from "./phone-devices";
 import { RefusedCredentials } from "./refused-credentials";
-import { Axl } from "./transports/axl";
+import { Axl, aboutPhones } from "./transports/axl";
+import { PhoneWeb } from "./transports/phone-web";
 import { Ris } from "./transports/ris";
 
 /**
@@ -41,6 +45,7 @@ export class ConnectedCluster implements Cluster {
   readonly #publisher: NodeConnections;
   readonly #axl: Axl;
   readonly #ris: Ris;
+  readonly #phones: PhoneWeb;
   readonly #version = new Shared<string>();
   readonly #table = new Shared<readonly ClusterNode[]>();
   readonly #directory = new Shared<DeviceDirectory>();
@@ -52,6 +57,8 @@ export class ConnectedCluster implements Cluster {
   ) {
     this.#publisher = this.#connections(config.publisher, null);
     this.#axl = new Axl(this.#publisher.axl, this.#publisher.at, log);
+    const { trustListPages } = config.spellings;
+    this.#phones = new PhoneWeb({ port: config.ports.phoneHttp, trustListPages }, log);
     this.#ris = new Ris(this.#publisher.ris, this.#publisher.at, new RateWindow(config.risPerMinute), log);
   }
 
@@ -182,6 +189,35 @@ export class ConnectedCluster implements Cluster {
     return this.#guard(op, async () =>
       this.#ris.registrations(checkedDeviceNames(this.name, names), this.#progress(op), op.signal),
     );
+  }
+
+  phonePages(address: string, op: Operation): Promise<PhonePages | null> {
+    return this.#guard(op, () => this.#phones.pages(address, op.signal));
+  }
+
+  tvsQuestions(node: ClusterNode, names: readonly string[], op: Operation): Promise<TvsQuestions> {
+    return this.#guard(op, () => this.#of(node).tvsQuestions(names, op.signal));
+  }
+
+  async itlStatuses(names: readonly string[], op: Operation): Promise<ItlStatuses | null> {
+    const { itlStatusQuery: query, itlStatusCurrent, itlStatusOther } = this.config.spellings;
+    if (query === null) return null;
+    const meanings = new Map([
+      ...itlStatusCurrent.map((value) => [value.toLowerCase(), "current"] as const),
+      ...itlStatusOther.map((value) => [value.toLowerCase(), "other"] as const),
+    ]);
+    const phones = new Map<string, "current" | "other">();
+    const unexplained = new Set<string>();
+    for (const statement of aboutPhones(query, checkedDeviceNames(this.name, names))) {
+      for (const { name = "", status = "" } of await this.#guard(op, () =>
+        this.#axl.sql(statement, op.signal),
+      )) {
+        const meaning = meanings.get(status.toLowerCase());
+        if (meaning !== undefined) phones.set(name, meaning);
+        else if (status !== "") unexplained.add(status);
+      }
+    }
+    return { phones, unexplained: [...unexplained].sort() };
   }
 
   resetPhone(name: string, op: Operation): Promise<void> {

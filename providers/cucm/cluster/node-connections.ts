@@ -1,7 +1,7 @@
 /** Everything that talks to one node, made when it is first needed. */
 import type { Certificate } from "../../../trust/certificate";
 import { Shared } from "./budget";
-import type { IdentityUnit, ServiceName, TvsAnswer } from "./cluster";
+import type { IdentityUnit, ServiceName, TvsAnswer, TvsQuestions } from "./cluster";
 import type { ClusterConfig, HostIdentity } from "./config";
 import { type Endpoint, failure } from "./failure";
 import type { Log } from "./log";
@@ -12,11 +12,13 @@ import type { ListedCertificate } from "./transports/cli-text";
 import { ControlCenter } from "./transports/control-center";
 import { MODERN } from "./transports/cryptography";
 import { listens } from "./transports/listening";
+import { LogCollection } from "./transports/log-collection";
 import { SoapServer, type SoapServerOptions } from "./transports/soap";
 import { Tftp } from "./transports/tftp";
 import { Tvs } from "./transports/tvs";
 import { proofOf } from "./transports/verified-tls";
 import { TrustFiles } from "./trust-files";
+import { tvsQuestions } from "./tvs-questions";
 
 /** Requests at a time to one service of one node. */
 const CONCURRENCY = 4;
@@ -38,6 +40,8 @@ export class NodeConnections {
   readonly tftp: Tftp;
   readonly #controlCenterServer: SoapServer;
   readonly #controlCenter: ControlCenter;
+  readonly #logServer: SoapServer;
+  readonly #logs: LogCollection;
   readonly #cli: Cli;
   readonly #tvs: Tvs;
   readonly #own = new Shared<readonly ListedCertificate[]>();
@@ -78,6 +82,8 @@ export class NodeConnections {
     this.ris = soap("RIS", "Standard CCM Server Monitoring", { raiseBusy: true, concurrency: 1 });
     this.#controlCenterServer = soap("Control Center", "Standard CCM Server Maintenance");
     this.#controlCenter = new ControlCenter(this.#controlCenterServer, this.at);
+    this.#logServer = soap("Log collection", "Standard RealtimeAndTraceCollection", { concurrency: 1 });
+    this.#logs = new LogCollection(this.#logServer, this.at);
     this.#cli = new Cli(
       {
         endpoint: this.at,
@@ -127,6 +133,10 @@ export class NodeConnections {
     );
   }
 
+  tvsQuestions(names: readonly string[], signal: AbortSignal): Promise<TvsQuestions> {
+    return tvsQuestions(this.#logs, names, signal);
+  }
+
   checkRestart(service: ServiceName, signal: AbortSignal): Promise<void> {
     return this.#controlCenter.check(service, signal);
   }
@@ -146,7 +156,8 @@ export class NodeConnections {
   }
 
   close(): void {
-    for (const open of [this.axl, this.ris, this.#controlCenterServer, this.#cli, this.tftp]) open.close();
+    const servers = [this.axl, this.ris, this.#controlCenterServer, this.#logServer];
+    for (const open of [...servers, this.#cli, this.tftp]) open.close();
   }
 }
 

@@ -1,5 +1,12 @@
 import type { Certificate } from "../../../trust/certificate";
-import { describeEvidence, EVIDENCE_LEVELS, requireEvidence } from "../../../trust/evidence";
+import {
+  describeEvidence,
+  EVIDENCE_LEVELS,
+  EVIDENCE_READERS,
+  type EvidenceReader,
+  readersFor,
+  requireEvidence,
+} from "../../../trust/evidence";
 import { countOutcomes } from "../../../trust/forecast/fleet";
 import type { AssumedTrust } from "../../../trust/forecast/situation";
 import { defineDataSource } from "../../framework/define";
@@ -93,7 +100,13 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
     require_evidence: attr.string({
       optional: true,
       oneOf: EVIDENCE_LEVELS,
-      description: "The least that what is assumed of each phone must rest on, weakest first.",
+      description:
+        "The least that what is assumed of each phone must rest on, weakest first. From `itl-status` on it needs its reader in `evidence`.",
+    }),
+    evidence: attr.list("string", {
+      optional: true,
+      description:
+        "What is read of phones besides RIS: `web` (their web pages, where RIS says that they are on: a few requests for every phone), `tvs_log` (the TVS log of every node of the cluster where they are), `itl_status` (by `spellings.itl_status_query`). It changes what an outcome rests on, not the outcome. Default: none.",
     }),
     detail: attr.bool({
       optional: true,
@@ -151,6 +164,14 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
       computed: true,
       description: "What every outcome takes for granted, in sentences, sorted.",
     }),
+    looked_at: attr.list("string", {
+      computed: true,
+      description: "What was read for `evidence`, in sentences with counts, sorted.",
+    }),
+    not_looked_at: attr.list("string", {
+      computed: true,
+      description: "What could not be read for `evidence`, in sentences, sorted. It changes no outcome.",
+    }),
     unread: attr.list("string", {
       computed: true,
       description:
@@ -181,7 +202,16 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
     ),
   },
 
-  validate({ assume_trusted }, ctx) {
+  validate({ assume_trusted, evidence, require_evidence }, ctx) {
+    if (evidence !== UNKNOWN) {
+      const readers = evidence ?? [];
+      const problem =
+        readerProblem(readers) ??
+        (require_evidence === null || require_evidence === UNKNOWN
+          ? undefined
+          : missingReader(readers, require_evidence));
+      if (problem) ctx.error("This evidence cannot be had", problem, [{ attribute: "evidence" }]);
+    }
     if (assume_trusted === null || assume_trusted === UNKNOWN) return;
     for (const [cluster, certificates] of Object.entries(assume_trusted)) {
       if (certificates === null || certificates === UNKNOWN) continue;
@@ -203,7 +233,7 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
   async read(config, ctx) {
     const unread = new Unread();
     const accepted = new Set(config.accept_lockouts ?? []);
-    const { forecasts, moved, assumed } = await forecastPhones(
+    const { forecasts, moved, assumed, lookedAt, notLookedAt } = await forecastPhones(
       {
         source: ctx.client.cluster(config.source, "source"),
         destination: ctx.client.cluster(config.destination, "destination"),
@@ -217,6 +247,7 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
         switches: switchesOf(config.switches),
         models: modelFactsOf(config.models),
         alternateTftp: config.alternate_tftp ?? [],
+        evidence: (config.evidence ?? []).filter(isReader),
       },
       unread,
       operation(ctx),
@@ -230,6 +261,7 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
     const listed = [...open, ...risky.filter(({ name }) => accepted.has(name))].slice(0, LISTED);
     const where = `from "${config.source}" to "${config.destination}"`;
     unread.warn(ctx);
+    if (notLookedAt.length > 0) ctx.warn("Not read as evidence of what phones hold", notLookedAt.join("\n"));
     if (open.length > 0)
       ctx.warn(
         `${open.length} of ${forecasts.length} phones are at risk ${config.to === "source" ? "on the way back" : "when they move"}, ${where}`,
@@ -256,6 +288,8 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
       weak_evidence: weak.slice(0, LISTED),
       evidence_suffices: weak.length === 0,
       assumed,
+      looked_at: [...lookedAt],
+      not_looked_at: [...notLookedAt],
       unread: unread.sentences,
       forecasts: config.detail
         ? forecasts.map(({ evidence, ...one }) => ({
@@ -279,6 +313,33 @@ function assumedTrust(certificates: Certificates | null | undefined): AssumedTru
       stores: [...(found.get(certificate.sha256)?.stores ?? []), store],
     });
   return [...found.values()];
+}
+
+const isReader = (name: string): name is EvidenceReader =>
+  (EVIDENCE_READERS as readonly string[]).includes(name);
+
+const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`).join(", ");
+
+function readerProblem(readers: readonly (string | typeof UNKNOWN)[]): string | undefined {
+  const stranger = readers.find((one) => one !== UNKNOWN && !isReader(one));
+  return stranger === undefined
+    ? undefined
+    : `evidence has "${String(stranger)}", which is none of ${quoted(EVIDENCE_READERS)}.`;
+}
+
+/** Without its reader no phone would ever have that level. */
+function missingReader(
+  readers: readonly (string | typeof UNKNOWN)[],
+  level: (typeof EVIDENCE_LEVELS)[number],
+): string | undefined {
+  const [own, ...stronger] = readersFor(level);
+  if (
+    own === undefined ||
+    readers.some((one) => one === UNKNOWN || [own, ...stronger].some((r) => r === one))
+  )
+    return undefined;
+  const others = stronger.length === 0 ? "" : `, or for stronger evidence ${quoted(stronger)}`;
+  return `require_evidence: ${level} needs evidence: ["${own}"]${others}. Otherwise nothing is read that shows it, and no phone would ever have it.`;
 }
 
 function weakness(

@@ -1,5 +1,5 @@
 /** The forecast of a wave's phones from what both clusters answer now and what the plan will import. */
-import type { Evidence } from "../../../trust/evidence";
+import type { Evidence, EvidenceReader } from "../../../trust/evidence";
 import { explainReason } from "../../../trust/forecast/explain";
 import { forecastFleet } from "../../../trust/forecast/fleet";
 import type { Ending, Forecast, Outcome } from "../../../trust/forecast/forecast";
@@ -9,6 +9,7 @@ import type { ModelFacts } from "../../../trust/phone-model";
 import type { Cluster, ClusterNode, Operation } from "../cluster/cluster";
 import { located, type Side as SideName } from "../phones";
 import { doubtAfterMove, type Holding, holdingOf, modelsOf, type Told } from "./holding";
+import { NOTHING_OBSERVED, type Observed, observe } from "./observe";
 import { asCluster, readRegistrations, readSide, type Side } from "./read-side";
 import type { ServedLists } from "./served-files";
 import type { Unread } from "./unread";
@@ -25,6 +26,8 @@ export interface Question {
   readonly switches: Partial<Switches>;
   readonly models: ModelFacts;
   readonly alternateTftp: readonly string[];
+  /** What is read of phones besides RIS. */
+  readonly evidence: readonly EvidenceReader[];
 }
 
 export interface PhoneForecast {
@@ -45,6 +48,9 @@ export interface Answer {
   readonly moved: readonly string[];
   /** What nobody can read and what is taken for granted, in sentences. */
   readonly assumed: readonly string[];
+  /** What was looked at for evidence, in sentences with counts; and what could not be. */
+  readonly lookedAt: readonly string[];
+  readonly notLookedAt: readonly string[];
 }
 
 export async function forecastPhones(question: Question, unread: Unread, op: Operation): Promise<Answer> {
@@ -80,7 +86,8 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
     .filter((place) => place.side !== "destination" && !lost.includes(place))
     .map(({ name }) => name);
   // Every later plan of a wave that has moved comes by here.
-  if (to === "destination" && staying.length === 0) return { forecasts: [], moved, assumed: [] };
+  if (to === "destination" && staying.length === 0)
+    return { forecasts: [], moved, assumed: [], lookedAt: [], notLookedAt: [] };
   const [source, whole] = await Promise.all([
     readSide(question.source, phones, atSource, unread, op),
     readSide(question.destination, phones, atDestination, unread, op),
@@ -89,7 +96,8 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
   const unreadSide = source === null ? question.source.name : question.destination.name;
   if (source === null || destination === null) {
     const why = `cluster "${unreadSide}" could not be read`;
-    return { forecasts: [...phones].sort().map((name) => notKnown(name, why)), moved: [], assumed: [] };
+    const forecasts = [...phones].sort().map((name) => notKnown(name, why));
+    return { forecasts, moved: [], assumed: [], lookedAt: [], notLookedAt: [] };
   }
   const issuers = [source.capf, destination.capf].filter((one) => one !== null);
   const [ofSource, ofDestination] = await Promise.all([
@@ -103,6 +111,7 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
     modelOf: modelsOf(question.models),
     alternateTftp: new Set(question.alternateTftp),
     certificateDoubt: undefined,
+    observed: NOTHING_OBSERVED,
   };
   const goal = to === "source" ? source : destination;
   const obstacle = strangers(destination, question.destinationTftp);
@@ -123,10 +132,18 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
   const nowhere = lost.map(({ name, unseenBy }) =>
     notKnown(name, `where it is registered could not be read: RIS has no answer from ${unseenBy.join(", ")}`),
   );
-  const forecasts = [...(await Promise.all(groups.map((group) => forecastGroup(group, question)))), nowhere]
+  const results = await Promise.all(groups.map((group) => forecastGroup(group, question, op)));
+  const forecasts = [...results.map((one) => one.forecasts), nowhere]
     .flat()
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { forecasts, moved: to === "destination" ? moved : [], assumed: assumptions(source) };
+  const said = (which: "looked" | "gaps") => results.flatMap(({ observed }) => observed[which]).sort();
+  return {
+    forecasts,
+    moved: to === "destination" ? moved : [],
+    assumed: assumptions(source),
+    lookedAt: said("looked"),
+    notLookedAt: said("gaps"),
+  };
 }
 
 /** A cluster of which option 150 names these TFTP nodes, in this order. */
@@ -149,9 +166,15 @@ interface Group {
   readonly obstacle: string | null;
 }
 
-async function forecastGroup(group: Group, { switches }: Question): Promise<PhoneForecast[]> {
-  const { names, home, goal, ends, direction, told, obstacle } = group;
-  if (names.length === 0) return [];
+async function forecastGroup(
+  group: Group,
+  { switches, evidence }: Question,
+  op: Operation,
+): Promise<{ readonly forecasts: PhoneForecast[]; readonly observed: Observed }> {
+  const { names, home, goal, ends, direction, obstacle } = group;
+  if (names.length === 0) return { forecasts: [], observed: NOTHING_OBSERVED };
+  const observed = await observe(home, names, evidence, op);
+  const told = { ...group.told, observed };
   const tftp = home.nodes.filter((node) => node.tftp);
   const own = await home.files.ofPhones(tftp, names);
   const holdings = new Map<string, Holding>(
@@ -169,10 +192,11 @@ async function forecastGroup(group: Group, { switches }: Question): Promise<Phon
     const forecasts = [...forecastFleet(phones, ends, { switches, direction })];
     return { node, byName: new Map(forecasts.map((one) => [one.phone, one])) };
   });
-  return names.map((name) => {
+  const forecasts = names.map((name) => {
     const holding = holdings.get(name)!;
     return holding.kind === "phone" ? agreed(name, runs, home) : notKnown(name, holding.why);
   });
+  return { forecasts, observed };
 }
 
 function incomplete({ name, devices }: Side, phone: string): string | null {
@@ -239,7 +263,7 @@ function agreed(name: string, runs: readonly Run[], home: Side): PhoneForecast {
     name,
     outcome: differ ? "uncertain" : worst.outcome,
     expected: worst.expected,
-    evidence: all[0]!.forecast.evidence,
+    evidence: evidenceAmong(all.map(({ forecast }) => forecast.evidence)),
     reason: broken
       ? `TFTP node ${broken.node.address} of "${home.name}" serves a broken list, and may have served it last`
       : differ && certain
@@ -247,6 +271,11 @@ function agreed(name: string, runs: readonly Run[], home: Side): PhoneForecast {
         : explainReason(worst),
     notes: worst.notes.map(({ words }) => words),
   };
+}
+
+/** A phone shows the lists of the node that served it last; they are no others only because they are not the first's. */
+function evidenceAmong([first, ...others]: readonly Evidence[]): Evidence {
+  return others.find(({ level }) => level === "trust-list-page") ?? first!;
 }
 
 function notKnown(name: string, why: string): PhoneForecast {

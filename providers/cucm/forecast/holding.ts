@@ -14,6 +14,7 @@ import { isSettled, type ModelFacts, type PhoneModel, phoneModel } from "../../.
 import type { TrustList } from "../../../trust/trust-list";
 import type { PhoneDevice } from "../cluster/cluster";
 import { isRegistered } from "../phones";
+import { type Observed, observationsOf } from "./observe";
 import type { Side } from "./read-side";
 import type { ServedLists } from "./served-files";
 
@@ -30,6 +31,8 @@ export interface Told {
   readonly alternateTftp: ReadonlySet<string>;
   /** Why a phone may not show the LSC that is assumed. */
   readonly certificateDoubt: string | undefined;
+  /** Of the phones on the cluster where they are. */
+  readonly observed: Observed;
 }
 
 /** @param models what the user says of them */
@@ -76,7 +79,7 @@ export function holdingOf(name: string, lists: ServedLists | undefined, home: Si
       asksForEncrypted: device.encryptedConfig,
       lsc: lscOf(mode, home, told),
       mic: null,
-      evidence: evidence(name, device, home, [ctl, itl]),
+      evidence: evidence(name, device, home, { ctl, itl }, told.observed),
     },
   };
 }
@@ -95,19 +98,20 @@ function lscOf(
   return { issuer: capf.subject, issuedBy: capf, ...(doubt !== undefined && { doubt }) };
 }
 
-/** Web pages, logs and the ITL status of newer releases were not looked at. */
 function evidence(
   name: string,
   device: PhoneDevice,
   { registrations, mixedMode }: Side,
-  lists: readonly (TrustList | null)[],
+  lists: { readonly ctl: TrustList | null; readonly itl: TrustList | null },
+  observed: Observed,
 ): Evidence {
   const report = registrations.phones.get(name);
   const secure = mixedMode && device.mode !== "non-secure";
-  const made = lists.flatMap((list) => list?.timestamp?.getTime() ?? []);
+  const made = [lists.ctl, lists.itl].flatMap((list) => list?.timestamp?.getTime() ?? []);
   return evidenceOf({
     ...(isRegistered(report) && { registered: { secure, since: new Date(report.timestamp * 1000) } }),
     ...(made.length > 0 && { listsMadeAt: new Date(Math.max(...made)) }),
+    ...observationsOf(observed, name, lists),
   });
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type RunningClusters, startClusters } from "../../../../lab/cluster/start";
 import type { ClusterNode, TrustStore } from "../../../../providers/cucm/cluster/cluster";
 import { TRUST_STORES } from "../../../../providers/cucm/cluster/cluster";
-import type { Spellings } from "../../../../providers/cucm/cluster/config";
+import { DEFAULT_PORTS, type Spellings } from "../../../../providers/cucm/cluster/config";
 import { type ConnectedCluster, connectCluster } from "../../../../providers/cucm/cluster/connect";
 import type { Certificate } from "../../../../trust/certificate";
 import { config, failureOf } from "./fakes/setup";
@@ -37,7 +37,7 @@ function connect(name: "source" | "destination"): ConnectedCluster {
       identity: { tlsSha256, sshSha256, caPem: null },
       platform: ACCOUNT,
       application: ACCOUNT,
-      ports,
+      ports: { ...DEFAULT_PORTS, ...ports },
       spellings: spellings as Spellings,
       risPerMinute,
       timeouts: { replication: 20, restart: 20, request: 10 },

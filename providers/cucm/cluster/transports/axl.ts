@@ -281,6 +281,22 @@ const tagsOf = (tags: readonly string[]) => Object.fromEntries(["name", ...tags]
 const rowOf = (row: XmlElement, tags: readonly string[]): AxlRow =>
   Object.fromEntries(tags.map((tag) => [tag, text(row, tag) ?? ""]));
 
+/** Phones in one question about many. */
+const QUOTED = 500;
+
+/** One SELECT for each so many (validated) device names. */
+export function aboutPhones(query: string, names: readonly string[]): string[] {
+  const parts: string[] = [];
+  for (let i = 0; i < names.length; i += QUOTED) {
+    const list = names
+      .slice(i, i + QUOTED)
+      .map(sqlLiteral)
+      .join(",");
+    parts.push(query.replaceAll("{phones}", () => list));
+  }
+  return parts;
+}
+
 /** Text is quoted, quotes are doubled; control characters are refused. @throws RangeError */
 export function sqlLiteral(value: string): string {
   if ([...value].some((char) => char < " " || char === "\u007f")) {

@@ -17,6 +17,8 @@ export interface HttpRequest {
   readonly timeoutMs: number;
   /** A write goes over a connection of its own: one that the server may just have closed leaves it in doubt. */
   readonly write?: boolean;
+  /** Takes the body of a 200 as it comes; the answer's own is then empty. */
+  readonly take?: (headers: http.IncomingHttpHeaders) => (chunk: Buffer) => void;
 }
 
 export interface HttpAnswer {
@@ -121,9 +123,11 @@ export class HttpServer {
       sent.on("response", (response) => {
         const chunks: Buffer[] = [];
         let size = 0;
+        const taken = response.statusCode === 200 ? request.take?.(response.headers) : undefined;
+        const keep = taken ?? ((chunk: Buffer) => void chunks.push(chunk));
         response.on("data", (chunk: Buffer) => {
           size += chunk.length;
-          if (size <= request.limit) return chunks.push(chunk);
+          if (size <= request.limit) return keep(chunk);
           sent.destroy();
           fail(new TooLargeError(`more than ${request.limit} bytes`));
         });

@@ -149,6 +149,7 @@ function readResult(result: XmlElement): {
 function registration(device: XmlElement, node: string): PhoneRegistration {
   const status = text(device, "Status") ?? "Unknown";
   const addresses = children(child(device, "IPAddress"), "item");
+  const httpd = text(device, "Httpd")?.toLowerCase();
   const ipv4 = addresses.find((each) => /ipv4/i.test(text(each, "IPAddrType") ?? "")) ?? addresses[0];
   return {
     name: text(device, "Name") ?? "",
@@ -157,6 +158,7 @@ function registration(device: XmlElement, node: string): PhoneRegistration {
     node,
     timestamp: Number(text(device, "TimeStamp") ?? 0),
     address: text(ipv4, "IP") || null,
+    ...((httpd === "yes" || httpd === "no") && { webAccess: httpd === "yes" }),
   };
 }
 

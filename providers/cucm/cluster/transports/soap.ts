@@ -1,10 +1,12 @@
-/** SOAP over verified HTTPS with Basic authentication: what AXL, Control Center and RIS have in common. */
+/** SOAP over verified HTTPS with Basic authentication: what AXL, Control Center, RIS and log collection share. */
+import type { IncomingHttpHeaders } from "node:http";
 import { Gate, RETRY, type RetryPolicy, retry } from "../budget";
 import type { Credentials } from "../config";
 import { asClusterError, codeOf, type Endpoint, excerpt, failure } from "../failure";
 import type { Log } from "../log";
 import type { RefusedCredentials } from "../refused-credentials";
 import { type HttpAnswer, HttpServer, TooLargeError } from "./http";
+import { boundaryOf, rootPart } from "./multipart";
 import type { TlsTarget } from "./verified-tls";
 import { child, parseEnvelope, text, type XmlElement, XmlError, type XmlValue } from "./xml";
 
@@ -17,6 +19,8 @@ export interface SoapCall {
   /** Inside the Body, with prefix `ns:`. */
   readonly body: string;
   readonly write?: boolean;
+  /** Takes the body of a good answer as it comes, which may be larger than others. The element is then empty. */
+  readonly take?: (headers: IncomingHttpHeaders) => (chunk: Buffer) => void;
 }
 
 /** The server understood and refused: a SOAP fault. */
@@ -58,6 +62,7 @@ export interface SoapServerOptions {
 }
 
 const ANSWER_LIMIT = 16 * 1024 * 1024;
+const TAKEN_LIMIT = 64 * 1024 * 1024;
 const MEMORY = /Maximum AXL Memory Allocation Consumed/i;
 
 /** One SOAP service of one node. */
@@ -137,9 +142,10 @@ export class SoapServer {
           SOAPAction: `"${call.soapAction}"`,
         },
         body,
-        limit: ANSWER_LIMIT,
+        limit: call.take ? TAKEN_LIMIT : ANSWER_LIMIT,
         timeoutMs: this.options.timeoutMs,
         write: call.write,
+        take: call.take,
       },
       signal,
     );
@@ -162,7 +168,9 @@ export class SoapServer {
 
   async #read(call: SoapCall, answer: HttpAnswer): Promise<XmlElement> {
     const { address } = this.#at;
-    const content = answer.body.toString("utf8");
+    if (call.take && answer.status === 200) return {};
+    const boundary = boundaryOf(answer.headers);
+    const content = (boundary === null ? answer.body : rootPart(answer.body, boundary)).toString("utf8");
     const refuse = (
       kind: "credentials" | "authorization" | "refused" | "answer",
       summary: string,

@@ -48,9 +48,10 @@ interface Device {
   readonly name: string;
   readonly status?: string;
   readonly at?: number;
+  readonly httpd?: string;
 }
-const device = ({ name, status = "Registered", at = 100 }: Device) =>
-  `<item><Name>${name}</Name><Status>${status}</Status><StatusReason>0</StatusReason><TimeStamp>${at}</TimeStamp><IPAddress><item><IP>10.0.0.9</IP><IPAddrType>ipv4</IPAddrType><Attribute>Unknown</Attribute></item></IPAddress></item>`;
+const device = ({ name, status = "Registered", at = 100, httpd = "Unknown" }: Device) =>
+  `<item><Name>${name}</Name><Httpd>${httpd}</Httpd><Status>${status}</Status><StatusReason>0</StatusReason><TimeStamp>${at}</TimeStamp><IPAddress><item><IP>10.0.0.9</IP><IPAddrType>ipv4</IPAddrType><Attribute>Unknown</Attribute></item></IPAddress></item>`;
 const node = (name: string, devices: readonly Device[], code = "Ok") =>
   `<item><ReturnCode>${code}</ReturnCode><Name>${name}</Name><NoChange>false</NoChange><CmDevices>${devices.map(device).join("")}</CmDevices></item>`;
 const result = (...nodes: readonly string[]) => ({
@@ -151,4 +152,11 @@ it("says what RIS refuses, and what it did not understand", async () => {
   expect(await failureOf(registrations(["SEPA"]))).toMatchObject({ kind: "refused" });
   web.answer = () => ({ body: soap("<x><y/></x>") });
   expect(await failureOf(registrations(["SEPA"]))).toMatchObject({ kind: "answer" });
+});
+
+it("tells whose web server is on, as far as RIS knows", async () => {
+  const devices = ["Yes", "No", "Unknown"].map((httpd, i) => ({ name: `SEP00000000000${i}`, httpd }));
+  web.answer = () => result(node("cucm-sub1", devices));
+  const { phones } = await registrations(devices.map(({ name }) => name));
+  expect([...phones.values()].map(({ webAccess }) => webAccess)).toEqual([true, false, undefined]);
 });

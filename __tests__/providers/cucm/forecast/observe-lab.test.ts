@@ -1,0 +1,156 @@
+/** Evidence against a lab: real pages of phones, the TVS log of real questions, the status that the database keeps. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { phonesWhen, rebootPhone } from "../../../../lab/phones";
+import { type Lab, startLab } from "../../../../lab/up";
+import { DEFAULT_PORTS, type Spellings } from "../../../../providers/cucm/cluster/config";
+import { type ConnectedCluster, connectCluster } from "../../../../providers/cucm/cluster/connect";
+import { forecastPhones } from "../../../../providers/cucm/forecast/forecast-phones";
+import { Unread } from "../../../../providers/cucm/forecast/unread";
+import type { EvidenceReader } from "../../../../trust/evidence";
+import { serve, tftpOf } from "../../../lab/phone/lab-tools";
+import { config } from "../cluster/fakes/setup";
+
+jest.setTimeout(90_000);
+
+const op = { signal: new AbortController().signal };
+const directory = mkdtempSync(join(tmpdir(), "lab-evidence-"));
+const open = new Map<string, ConnectedCluster>();
+let lab: Lab;
+/** Current lists; current lists and no web access; an ITL from before TVS got its certificate. */
+let current: string;
+let closed: string;
+let stale: string;
+
+beforeAll(async () => {
+  const clusters = { source: { risPerMinute: 1000 }, destination: { risPerMinute: 1000 } };
+  const phones = ["SEP001122334401", "SEP001122334402", "SEP001122334403"];
+  lab = await startLab({
+    directory,
+    dhcp: "lab",
+    phones,
+    stale: 1,
+    webAccess: [phones[0]!, phones[2]!],
+    clusters,
+    delays: { cliBanner: [0, 0.05], cliCommand: [0, 0.01] },
+    phone: { timing: { retry: 200, backoff: 500 } },
+  });
+  [current, closed, stale] = phones as [string, string, string];
+});
+afterAll(async () => {
+  await Promise.all([...open.values()].map((cluster) => cluster.close()));
+  await lab?.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+function connect(name: "source" | "destination", spelled: Partial<Spellings>): ConnectedCluster {
+  const key = `${name} ${JSON.stringify(spelled)}`;
+  const known = open.get(key);
+  if (known !== undefined) return known;
+  const { publisher, nodeAddresses, tlsSha256, sshSha256, ports, spellings, risPerMinute } = lab.site[name];
+  const account = (kind: string) => ({
+    username: lab.env[`CUCM_${name.toUpperCase()}_${kind}_USERNAME`]!,
+    password: lab.env[`CUCM_${name.toUpperCase()}_${kind}_PASSWORD`]!,
+  });
+  const cluster = connectCluster(
+    config({
+      name,
+      publisher,
+      nodeAddresses,
+      identity: { tlsSha256, sshSha256, caPem: null },
+      platform: account("PLATFORM"),
+      application: account("APPLICATION"),
+      ports: { ...DEFAULT_PORTS, ...ports },
+      spellings: { ...(spellings as Spellings), ...spelled },
+      risPerMinute,
+      timeouts: { replication: 20, restart: 20, request: 10 },
+    }),
+  );
+  open.set(key, cluster);
+  return cluster;
+}
+
+async function found(evidence: readonly EvidenceReader[], spelled: Partial<Spellings> = {}) {
+  const unread = new Unread();
+  const { forecasts, ...said } = await forecastPhones(
+    {
+      source: connect("source", spelled),
+      destination: connect("destination", spelled),
+      phones: [current, closed, stale],
+      to: "destination",
+      destinationTftp: [],
+      assumeTrusted: { source: [], destination: [] },
+      switches: {},
+      models: {},
+      alternateTftp: [],
+      evidence,
+    },
+    unread,
+    op,
+  );
+  expect(unread.sentences).toEqual([]);
+  return { ...said, of: Object.fromEntries(forecasts.map(({ name, evidence }) => [name, evidence!])) };
+}
+
+const BEFORE = "registered-since-lists";
+
+test("web pages: a phone with the lists that are served shows them; one with an old ITL shows that", async () => {
+  const { of, lookedAt, notLookedAt } = await found(["web"]);
+  expect(of[current]).toEqual({ level: "trust-list-page", against: [] });
+  expect(of[closed]).toEqual({ level: BEFORE, against: [] });
+  expect(of[stale]!.against).toEqual(["its trust-list page shows other lists"]);
+  expect(lookedAt).toEqual([
+    expect.stringMatching(
+      /^web pages of phones on "source": 2 of 3 phones tell of their lists; 0 .* 0 do not answer; .* on 1$/,
+    ),
+  ]);
+  expect(notLookedAt).toEqual([]);
+});
+
+test("where the page of the lists is not known, the last status message counts", async () => {
+  const { of } = await found(["web"], { trustListPages: ["/Elsewhere"] });
+  expect(of).toMatchObject({ [current]: { level: "web-status" }, [closed]: { level: BEFORE } });
+});
+
+test("the ITL status, with the spelling that this lab drew", async () => {
+  const { of, notLookedAt } = await found(["itl_status"]);
+  expect(of).toEqual({
+    [current]: { level: "itl-status", against: [] },
+    [closed]: { level: "itl-status", against: [] },
+    [stale]: { level: BEFORE, against: ["the cluster records that its ITL is not the one served"] },
+  });
+  expect(notLookedAt).toEqual([]);
+  const unspelled = await found(["itl_status"], { itlStatusQuery: null });
+  expect(unspelled.of[current]!.level).toBe(BEFORE);
+  expect(unspelled.notLookedAt).toHaveLength(1);
+});
+
+test("after a move that failed: TVS has logged who asked, and the phone's page says that it failed", async () => {
+  expect((await found(["tvs_log"])).of[current]!.level).toBe(BEFORE);
+  const onSource = Object.values(lab.site.source.nodeAddresses);
+  await serve(lab, tftpOf(lab, "destination"));
+  for (const name of [current, stale]) await rebootPhone(lab.site.control.phones, name);
+  await phonesWhen(
+    lab.site.control.phones,
+    ({ name, boots, registered }) =>
+      name === closed || (boots > 0 && onSource.includes(registered?.address ?? "")),
+  );
+  const logged = await found(["tvs_log"]);
+  // The stale phone's ITL does not hold TVS's certificate: it never came to ask.
+  expect(logged.of).toEqual({
+    [current]: { level: "tvs-log", against: [] },
+    [closed]: { level: BEFORE, against: [] },
+    [stale]: { level: BEFORE, against: [] },
+  });
+  expect(logged.lookedAt).toEqual([
+    expect.stringMatching(/^TVS log of "source", \d+ files: 1 of 3 phones asked/),
+  ]);
+  const { of } = await found(["web", "tvs_log", "itl_status"]);
+  expect(of[current]).toEqual({
+    level: "trust-list-page",
+    against: [
+      expect.stringMatching(/^its web page says "\[\d\d:\d\d:\d\d\] Trust List [Uu]pdate [Ff]ailed"$/),
+    ],
+  });
+});

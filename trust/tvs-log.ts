@@ -1,0 +1,130 @@
+/**
+ * Who asked TVS, from its trace at level Detailed (lines as in Cisco's document 213407). No line spells the name of
+ * the device: it stands in the dump of the message. The text comes from a file of any size and is not trusted.
+ */
+import { askerOf, TVS_NAME_ENDS } from "./tvs-message";
+
+const DAY = 24 * 3600 * 1000;
+/** A clock that goes back further has passed midnight; less is a time change, or two threads. */
+const BACKWARDS = 2 * 3600 * 1000;
+/** A last line may be written a little after the time that the file system tells. */
+const LATE = 60 * 1000;
+/** No zone on earth is further ahead of UTC. */
+const FURTHEST_ZONE = 14 * 3600 * 1000;
+/** Characters of a line that are looked at. */
+const LINE = 4096;
+
+/** `18:01:06.345 | debug 57 01 03 00`: the time of day, and what is said. */
+const STAMPED = /^(\d\d):(\d\d):(\d\d)\.(\d{3}) \| (?:debug ?)?(.*)$/;
+const INCOMING = /Incoming Phone Msg:\s*$/;
+const DUMP = /^HEX_DUMP: Len = \d+:\s*$/;
+const BYTES = /^[0-9a-f]{2}(?: [0-9a-f]{2}){0,31}\s*$/i;
+/** `CP-8861-SEPB000B4BA0AEE`, or the device's name alone. */
+const DEVICE = /(?:^|-)([a-z]{3}[0-9a-f]{12})$/i;
+
+interface Moment {
+  /** Midnights that the file has passed. */
+  readonly day: number;
+  /** Milliseconds since midnight, by the node's clock. */
+  readonly time: number;
+}
+
+/** Reads one log file. Keeps a line, and a moment for each device that is asked about. */
+export class TvsLogReader {
+  readonly #last = new Map<string, Moment>();
+  #line = "";
+  #now: Moment | null = null;
+  /** `title` was read, or the bytes that were dumped. */
+  #state: "none" | "title" | number[] = "none";
+
+  /** @param wanted device names, in upper case */
+  constructor(private readonly wanted: ReadonlySet<string>) {}
+
+  /** Chunks may end anywhere. */
+  push(chunk: Uint8Array): void {
+    const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString("latin1");
+    const lines = text.split("\n");
+    for (const [i, part] of lines.entries()) {
+      if (this.#line.length < LINE) this.#line += part.slice(0, LINE - this.#line.length);
+      if (i === lines.length - 1) return;
+      this.#read(this.#line.replace(/\r$/, ""));
+      this.#line = "";
+    }
+  }
+
+  /**
+   * When each device asked last, by the clock and in the time zone of the node, written as if that were UTC. The log
+   * tells times of day only: the days are counted back from the file's time. A log that was silent for a whole day
+   * hides that day.
+   *
+   * @param modified of the file, see {@link nodeTime}
+   */
+  end(modified: number): ReadonlyMap<string, number> {
+    this.#read(this.#line);
+    this.#line = "";
+    const now = this.#now;
+    if (now === null) return new Map();
+    const midnight = Math.floor(modified / DAY) * DAY;
+    const lastDay = now.time > modified - midnight + LATE ? midnight - DAY : midnight;
+    return new Map(
+      [...this.#last].map(([device, { day, time }]) => [device, lastDay - (now.day - day) * DAY + time]),
+    );
+  }
+
+  #read(line: string): void {
+    const [, hours, minutes, seconds, milliseconds, said] = STAMPED.exec(line) ?? [];
+    if (said !== undefined)
+      this.#clock(
+        ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000 + Number(milliseconds),
+      );
+    const text = said ?? line;
+    if (INCOMING.test(text)) this.#state = "title";
+    else if (this.#state === "title") this.#state = DUMP.test(text) ? [] : "none";
+    else if (this.#state !== "none") this.#dumped(this.#state, text);
+  }
+
+  #clock(time: number): void {
+    const { day, time: before } = this.#now ?? { day: 0, time };
+    this.#now = { day: time < before - BACKWARDS ? day + 1 : day, time };
+  }
+
+  #dumped(bytes: number[], text: string): void {
+    if (!BYTES.test(text)) {
+      this.#state = "none";
+      return;
+    }
+    for (const byte of text.trim().split(" ")) bytes.push(Number.parseInt(byte, 16));
+    const asker = askerOf(Uint8Array.from(bytes));
+    if (asker === undefined && bytes.length < TVS_NAME_ENDS) return;
+    this.#state = "none";
+    const device = DEVICE.exec(asker ?? "")?.[1]?.toUpperCase();
+    if (device !== undefined && this.#now !== null && this.wanted.has(device))
+      this.#last.set(device, this.#now);
+  }
+}
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/**
+ * A file's time as a node tells it, written as if its time zone were UTC: names of zones are ambiguous.
+ * @returns null when it is neither `Sat Nov 28 09:52:18 EST 2026` nor `2026-11-28 09:52:18`
+ */
+export function nodeTime(text: string): number | null {
+  const spoken = /^\w{3} (\w{3}) +(\d{1,2}) (\d\d):(\d\d):(\d\d)(?: [\w:+-]{1,12})? (\d{4})$/.exec(
+    text.trim(),
+  );
+  const sorted = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)/.exec(text.trim());
+  const [year, month, ...rest] = spoken
+    ? [spoken[6], MONTHS.indexOf(spoken[1]!), spoken[2], spoken[3], spoken[4], spoken[5]]
+    : sorted
+      ? [sorted[1], Number(sorted[2]) - 1, ...sorted.slice(3, 7)]
+      : [];
+  if (month === undefined || Number(month) < 0) return null;
+  const [day, hour, minute, second] = rest.map(Number);
+  return Date.UTC(Number(year), Number(month), day, hour, minute, second);
+}
+
+/** Whether something that happened at a {@link nodeTime} is later than `date`, whatever the node's time zone. */
+export function isSince(at: number, date: Date): boolean {
+  return at - FURTHEST_ZONE >= date.getTime();
+}
