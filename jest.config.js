@@ -18,4 +18,5 @@ module.exports = {
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/dist", "<rootDir>/.lab"],
   testTimeout: 30_000,
   maxWorkers: 2,
+  testSequencer: "<rootDir>/jest.sequencer.js",
 };
