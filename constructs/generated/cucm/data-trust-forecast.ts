@@ -1,4 +1,4 @@
-// Generated from the provider's declaration by `npm run generate`. Not to be edited.
+// Generated from the provider's declaration. Not to be edited.
 
 import * as cdktf from "cdktf";
 import type { Construct } from "constructs";

@@ -36,7 +36,7 @@ export function generateBindings(provider: AnyProvider): ReadonlyMap<string, str
   return files;
 }
 
-const GENERATED = "// Generated from the provider's declaration by `npm run generate`. Not to be edited.\n";
+const GENERATED = "// Generated from the provider's declaration. Not to be edited.\n";
 const IMPORTS = `import * as cdktf from "cdktf";\nimport type { Construct } from "constructs";`;
 
 const fileName = (provider: AnyProvider, type: string) => kebabCase(withoutProvider(type, provider.name));
