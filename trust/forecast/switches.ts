@@ -100,6 +100,8 @@ interface Answered {
 /** Answers the procedure's questions in one run, and remembers which it asked. */
 export class Answers {
   private readonly asked = new Map<string, Answered>();
+  /** What else the procedure relied on, in sentences, in the order of the questions. */
+  readonly rests = new Set<string>();
 
   constructor(
     private readonly fixed: Partial<Switches>,
@@ -111,6 +113,10 @@ export class Answers {
     if (known !== undefined) return known;
     const row: SwitchRow<Switches[S]> = SWITCHES[name];
     return this.choose({ id: name, words: row.question }, row.default, row.other) as Switches[S];
+  }
+
+  rest(sentence: string): void {
+    this.rests.add(sentence);
   }
 
   /** A fact that could not be read: both possibilities are tried. */
@@ -137,6 +143,7 @@ export class Answers {
 export interface Way<T> {
   readonly settings: ReadonlyMap<string, Setting>;
   readonly result: T;
+  readonly rests: readonly string[];
 }
 
 /** Every way that a procedure can go, the expected one first: settings that a run does not ask for are not varied. */
@@ -157,13 +164,16 @@ export function everyWay<T>(
         for (const other of others) open.push(new Map([...settings, [doubt.id, other]]));
       settings.set(doubt.id, setting);
     }
-    ways.push({ settings, result });
+    ways.push({ settings, result, rests: [...answers.rests] });
   }
   return { ways, doubts };
 }
 
 /** The doubts that decide: two ways that differ in nothing else (as far as both asked) end differently. */
-export function decisive<T>(ways: readonly Way<T>[], same: (a: T, b: T) => boolean): Set<string> {
+export function decisive<T>(
+  ways: readonly Omit<Way<T>, "rests">[],
+  same: (a: T, b: T) => boolean,
+): Set<string> {
   const found = new Set<string>();
   for (const [i, a] of ways.entries()) {
     for (const b of ways.slice(i + 1)) {
