@@ -218,14 +218,15 @@ export function isSettled(cell: Cell): boolean {
 }
 
 function factsOf(facts: ModelFacts | undefined, model: string, confidence: Confidence) {
-  const said = Object.entries(facts ?? {}).find(([name]) => bare(name) === bare(model))?.[1] ?? {};
+  const said = Object.entries(facts ?? {}).find(([name]) => bareModel(name) === bareModel(model))?.[1] ?? {};
   const cells: { -readonly [capability in Capability]?: Cell } = {};
   for (const [capability, value] of Object.entries(said))
     if (value !== undefined) cells[capability as Capability] = { value, confidence };
   return cells;
 }
 
-function bare(model: string): string {
+/** A name as it is compared: however AXL, RIS and people spell it. */
+export function bareModel(model: string): string {
   return model
     .toLowerCase()
     .replace(/^cisco\s+|^cp-/, "")

@@ -166,6 +166,8 @@ describe("the forecast of a wave on the destination", () => {
           requireEvidence: "web-status",
           switches: { ctl404: "keep" },
           models: { "Cisco 8861": { sha512: true } },
+          phoneFeatures: "cluster",
+          formerCapfInUse: false,
         },
       ),
     );
@@ -178,6 +180,8 @@ describe("the forecast of a wave on the destination", () => {
       require_evidence: "web-status",
       switches: { ctl_404: "keep" },
       models: { "Cisco 8861": { sha512: true } },
+      phone_features: "cluster",
+      former_capf_in_use: false,
     });
     expect(forecast).not.toHaveProperty("to");
   });
@@ -210,6 +214,8 @@ describe("the forecast of a wave on the destination", () => {
       requireEvidence: "web-status",
       switches: { ctl404: "keep" },
       models: { "Cisco 8861": { sha512: true } },
+      phoneFeatures: "cluster",
+      formerCapfInUse: false,
     },
   ] as const;
   /** `Testing.synth` leaves comments out. */

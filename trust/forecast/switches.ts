@@ -15,6 +15,18 @@ export interface Switches {
 }
 export type SwitchName = keyof Switches;
 
+/** Their names in declarations for a core and on the command line. */
+export const SWITCH_ATTRIBUTES = {
+  tvsTryNextOnMiss: "tvs_try_next_on_miss",
+  fallbackWhenConfigBad: "fallback_when_config_bad",
+  firstCtlWithItl: "first_ctl_with_itl",
+  ctlRole2AcceptsItl: "ctl_role2_accepts_itl",
+  enforceTftpAddress: "enforce_tftp_address",
+  ctl404: "ctl_404",
+  itlProvesCallManager: "itl_proves_call_manager",
+  lscIssuerStore: "lsc_issuer_store",
+} as const satisfies { readonly [name in SwitchName]: string };
+
 export interface SwitchRow<V> {
   /** Used for the outcome that is expected. */
   readonly default: V;

@@ -16,9 +16,11 @@ import {
   ClusterError,
   type ClusterNode,
   type Operation,
+  type PhoneCertificateFacts,
   type PhoneDevice,
   type Registrations,
 } from "../cluster/cluster";
+import { SharedQuestions } from "../cluster/shared-questions";
 import { ServedFiles } from "./served-files";
 import type { Unread } from "./unread";
 
@@ -34,6 +36,10 @@ export interface Side {
   readonly registrations: Registrations;
   /** CAPF of the publisher: who issues LSCs. */
   readonly capf: Certificate | null;
+  /** CAPF certificates that the publisher's stores still hold, beside that one. */
+  readonly formerCapf: readonly Certificate[];
+  /** What the database says of phones' certificates. */
+  readonly certificates: ReadonlyMap<string, PhoneCertificateFacts>;
 }
 
 export async function readRegistrations(
@@ -70,15 +76,17 @@ export async function readSide(
   if (nodes === null) return null;
   const files = new ServedFiles(facade, unread, op);
   const publisher = nodes.find(({ role }) => role === "publisher");
-  const [mode, devices, capf] = await Promise.all([
+  const [mode, devices, certificates, capf, allCapf] = await Promise.all([
     unread.unless(null, () => facade.securityMode(op)),
     unread.unless(null, () => facade.phoneDevices(phones, op)),
+    unread.unless(new Map(), () => facade.phoneCertificates(phones, op)),
     publisher === undefined
       ? null
       : unread.unless(null, () => facade.identityCertificate(publisher, "CAPF", op)),
+    publisher === undefined ? [] : unread.unless([], () => facade.capfCertificates(publisher, op)),
   ]);
   if (mode === null || devices === null) return null;
-  const [sample] = [...devices.keys()].sort();
+  const sample = SharedQuestions.of(facade).sample([...devices.keys()].sort()[0]);
   const tftp = await Promise.all(nodes.filter((n) => n.tftp).map((node) => files.node(node, sample)));
   return {
     name: facade.name,
@@ -90,6 +98,8 @@ export async function readSide(
     devices,
     registrations,
     capf,
+    formerCapf: allCapf.filter((one) => one.sha256 !== capf?.sha256),
+    certificates,
   };
 }
 
@@ -169,15 +179,23 @@ export async function asCluster(
         ? null
         : { reachable: true, certificate: side.capf, trust: await inStore(publisher, "CAPF-trust") },
     autoRegistration: false,
-    devices: new Map([...side.devices].flatMap(([name, device]) => asDevice(name, device))),
+    devices: new Map(
+      [...side.devices].flatMap(([name, device]) =>
+        asDevice(name, device, side.certificates.get(name)?.nothingWaits ?? false),
+      ),
+    ),
     assumeTrusted,
   };
 }
 
 /** A device whose profile or group could not be found is left out here and told about by whoever forecasts it. */
-function asDevice(name: string, { mode, encryptedConfig, callManagers }: PhoneDevice): [string, Device][] {
+function asDevice(
+  name: string,
+  { mode, encryptedConfig, callManagers }: PhoneDevice,
+  nothingWaits: boolean,
+): [string, Device][] {
   if (mode === null || callManagers === null) return [];
-  return [[name, { mode, encryptedConfig, callManagers, enrolment: "unknown" }]];
+  return [[name, { mode, encryptedConfig, callManagers, enrolment: nothingWaits ? null : "unknown" }]];
 }
 
 /** What one TVS says of the other cluster's signers, by {@link mapId}; null when it does not answer. */
@@ -189,11 +207,12 @@ async function askTvs(
   op: Operation,
 ): Promise<ReadonlyMap<string, TvsAnswer> | null> {
   const answers = new Map<string, TvsAnswer>();
+  const questions = SharedQuestions.of(facade);
   for (const signer of signersOf(other)) {
     const certificate = certificateOf(signer, other);
     // A question worded otherwise than phones word it proves nothing: TVS compares issuers as text.
     if (certificate === undefined || certificate.issuer !== signer.issuer) continue;
-    const answer = await unread.unless(null, () => facade.askTvs(node, certificate, op));
+    const answer = await unread.unless(null, () => questions.askTvs(node, certificate, op));
     if (answer === null) return null;
     answers.set(
       mapId(signer.serial, signer.issuer),
