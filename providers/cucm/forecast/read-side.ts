@@ -75,15 +75,11 @@ export async function readSide(
   const nodes = await unread.unless(null, () => facade.nodes(op));
   if (nodes === null) return null;
   const files = new ServedFiles(facade, unread, op);
-  const publisher = nodes.find(({ role }) => role === "publisher");
-  const [mode, devices, certificates, capf, allCapf] = await Promise.all([
+  const [mode, devices, certificates, issuers] = await Promise.all([
     unread.unless(null, () => facade.securityMode(op)),
     unread.unless(null, () => facade.phoneDevices(phones, op)),
     unread.unless(new Map(), () => facade.phoneCertificates(phones, op)),
-    publisher === undefined
-      ? null
-      : unread.unless(null, () => facade.identityCertificate(publisher, "CAPF", op)),
-    publisher === undefined ? [] : unread.unless([], () => facade.capfCertificates(publisher, op)),
+    readCapf(facade, nodes, unread, op),
   ]);
   if (mode === null || devices === null) return null;
   const sample = SharedQuestions.of(facade).sample([...devices.keys()].sort()[0]);
@@ -97,10 +93,32 @@ export async function readSide(
     tftp,
     devices,
     registrations,
-    capf,
-    formerCapf: allCapf.filter((one) => one.sha256 !== capf?.sha256),
+    ...issuers,
     certificates,
   };
+}
+
+/**
+ * Only the publisher's CAPF issues LSCs. Its stores also hold those of other nodes, which are present and not former,
+ * and others that nobody shows any more: what the publisher had before.
+ */
+async function readCapf(
+  facade: Cluster,
+  nodes: readonly ClusterNode[],
+  unread: Unread,
+  op: Operation,
+): Promise<Pick<Side, "capf" | "formerCapf">> {
+  const publisher = nodes.find(({ role }) => role === "publisher");
+  if (publisher === undefined) return { capf: null, formerCapf: [] };
+  const own = (node: ClusterNode) => unread.unless(null, () => facade.identityCertificate(node, "CAPF", op));
+  const [capf, stored] = await Promise.all([
+    own(publisher),
+    unread.unless([], () => facade.capfCertificates(publisher, op)),
+  ]);
+  const isOf = (certificate: Certificate | null) => (one: Certificate) => one.sha256 === certificate?.sha256;
+  if (stored.every(isOf(capf))) return { capf, formerCapf: [] };
+  const present = await Promise.all(nodes.map(own));
+  return { capf, formerCapf: stored.filter((one) => !present.some((certificate) => isOf(certificate)(one))) };
 }
 
 /** The signers that files name, once each. */

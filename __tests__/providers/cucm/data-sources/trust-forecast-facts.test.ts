@@ -126,6 +126,11 @@ describe("a CAPF that was renewed", () => {
     });
   });
 
+  it("is no former one that another node still shows", async () => {
+    source.identities.set("source-sub1 CAPF", former);
+    expect((await read()).state).toMatchObject({ counts: { registers: 1 }, missing_issuers: {} });
+  });
+
   it("is no matter of a phone that needs no certificate there", async () => {
     destination.devices.set(PHONE, { mode: "non-secure" });
     expect(await read()).toMatchObject({ said: [], state: { missing_issuers: {} } });
