@@ -28,6 +28,8 @@ interface Scenario {
   /** A plan, which is not told so, has nothing against the move. */
   readonly onlyTold?: true;
   readonly outcome: Outcome;
+  /** The forecast of the way back, before the move and after it. */
+  readonly back?: Outcome;
   /** What the reason must say. */
   readonly because?: RegExp;
   /** Where every phone ends. */
@@ -48,6 +50,7 @@ const SCENARIOS: readonly Scenario[] = [
     what: "a destination of 11.0, whose CTL the publisher's CallManager signs",
     lab: destination({}),
     outcome: "registers",
+    back: "registers",
     ends: "registered on the destination",
   },
   {
@@ -170,6 +173,12 @@ test.each(SCENARIOS)("$what: $outcome", async (scenario) => {
     expect(status).toBe(outcome === "registers" ? 0 : 1);
     for (const { reason } of lines) expect(reason).toMatch(because ?? /^$/);
 
+    const expectBack = async () => {
+      if (scenario.back === undefined) return;
+      const { lines: back } = await forecast(journey, ["--back"]);
+      expect(back.map((line) => line.outcome)).toEqual([scenario.back, scenario.back]);
+    };
+    await expectBack();
     const there: Declared = {
       registeredOn: "destination",
       limits: { settleTime: 1, timeout: 30 },
@@ -183,6 +192,7 @@ test.each(SCENARIOS)("$what: $outcome", async (scenario) => {
     expect(Object.values(await journey.whereabouts()).map((side) => END[side])).toEqual([ends, ends]);
     const phones = await journey.phones();
     for (const line of lines) await expectAgreement(journey, line, phones);
+    await expectBack();
   } finally {
     await journey.close();
   }
