@@ -113,7 +113,10 @@ it("imports, sees it replicated and vouched for, and takes it away again", async
   for (const store of TRUST_STORES) await source.importTrust(publisher!, store, certificate, op);
   for (const store of TRUST_STORES) await everywhere(source, store, certificate, true);
   for (const node of await source.nodes(op)) {
+    const { generation } = source;
     await source.restartService(node, "Cisco Trust Verification Service", op);
+    // What it answered before counts no more.
+    expect(source.generation).toBeGreaterThan(generation);
     const answer = await source.askTvs(node, certificate, op);
     expect(answer).toMatchObject({ kind: "vouched", roles: [0, 3] });
     expect(answer.kind === "vouched" && answer.certificate.sha256).toBe(certificate.sha256);
@@ -139,6 +142,24 @@ it("reads phones as the database has them", async () => {
   expect(new Set([...devices.values()].map(({ callManagers }) => callManagers![0])).size).toBe(3);
   expect((await destination.phoneDevices(PHONES, op)).size).toBe(PHONES.length);
   expect(await destination.phoneDevices([], op)).toEqual(new Map());
+});
+
+it("lists a fleet once for all who ask, until something may have changed", async () => {
+  const listed = async () => {
+    const counts = (await (await fetch(`${lab.ready.control}/requests`)).json()) as RequestCounts;
+    return Object.values(counts.source ?? {}).flatMap(({ axl = {} }) => axl.listPhone ?? []);
+  };
+  source.refresh();
+  await fetch(`${lab.ready.control}/requests/reset`, { method: "POST" });
+  const [all, some] = await Promise.all([
+    source.phoneDevices(PHONES, op),
+    source.phoneDevices(PHONES.slice(0, 28), op),
+  ]);
+  expect([all!.size, some!.size]).toEqual([PHONES.length, 28]);
+  expect(await listed()).toEqual([1]);
+  source.refresh();
+  await source.phoneDevices(PHONES, op);
+  expect(await listed()).toEqual([2]);
 });
 
 it("reads what the databases say of certificates, and their phone feature lists", async () => {
