@@ -100,7 +100,8 @@ export async function readSide(
 
 /**
  * Only the publisher's CAPF issues LSCs. Its stores also hold those of other nodes, which are present and not former,
- * and others that nobody shows any more: what the publisher had before.
+ * and others that nobody shows any more: what the publisher had before. While a node is silent they cannot be told
+ * apart, and none is taken for a former one: that node's TVS, of which there is no proof then, stops a move by itself.
  */
 async function readCapf(
   facade: Cluster,
@@ -110,15 +111,18 @@ async function readCapf(
 ): Promise<Pick<Side, "capf" | "formerCapf">> {
   const publisher = nodes.find(({ role }) => role === "publisher");
   if (publisher === undefined) return { capf: null, formerCapf: [] };
-  const own = (node: ClusterNode) => unread.unless(null, () => facade.identityCertificate(node, "CAPF", op));
-  const [capf, stored] = await Promise.all([
+  const own = (node: ClusterNode) =>
+    unread.unless("unread" as const, () => facade.identityCertificate(node, "CAPF", op));
+  const [read, stored] = await Promise.all([
     own(publisher),
     unread.unless([], () => facade.capfCertificates(publisher, op)),
   ]);
-  const isOf = (certificate: Certificate | null) => (one: Certificate) => one.sha256 === certificate?.sha256;
-  if (stored.every(isOf(capf))) return { capf, formerCapf: [] };
+  const capf = read === "unread" ? null : read;
+  if (stored.every((one) => one.sha256 === capf?.sha256)) return { capf, formerCapf: [] };
   const present = await Promise.all(nodes.map(own));
-  return { capf, formerCapf: stored.filter((one) => !present.some((certificate) => isOf(certificate)(one))) };
+  if (present.includes("unread")) return { capf, formerCapf: [] };
+  const shown = new Set(present.map((one) => (one === "unread" ? null : one?.sha256)));
+  return { capf, formerCapf: stored.filter((one) => !shown.has(one.sha256)) };
 }
 
 /** The signers that files name, once each. */

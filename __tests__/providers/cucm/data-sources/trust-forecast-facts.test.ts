@@ -131,6 +131,13 @@ describe("a CAPF that was renewed", () => {
     expect((await read()).state).toMatchObject({ counts: { registers: 1 }, missing_issuers: {} });
   });
 
+  it("is no former one as long as a node is silent, which may still show it", async () => {
+    source.fail("identityCertificate", "source-sub2");
+    const { state } = await read();
+    expect(state).toMatchObject({ counts: { registers: 1 }, missing_issuers: {} });
+    expect(state.unread).toEqual([expect.stringContaining("identityCertificate")]);
+  });
+
   it("is no matter of a phone that needs no certificate there", async () => {
     destination.devices.set(PHONE, { mode: "non-secure" });
     expect(await read()).toMatchObject({ said: [], state: { missing_issuers: {} } });
