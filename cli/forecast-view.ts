@@ -21,6 +21,12 @@ export interface Forecast {
   readonly assumed: readonly string[];
   readonly unread: readonly string[];
   readonly forecasts: readonly PhoneForecast[];
+  readonly chains: readonly Chain[];
+}
+
+interface Chain {
+  readonly rests_on: readonly string[];
+  readonly nodes: readonly Node[];
 }
 
 interface PhoneForecast {
@@ -31,8 +37,7 @@ interface PhoneForecast {
   readonly because: string;
   readonly reason: string;
   readonly notes: readonly string[];
-  readonly rests_on: readonly string[];
-  readonly nodes: readonly Node[];
+  readonly chain: number | null;
 }
 
 /** What one TFTP node leads to. */
@@ -88,15 +93,24 @@ export function asText(
     ...(rows.length > 0
       ? ["", table(styleOf(process.stdout), ["PHONE", "OUTCOME", "EVIDENCE", "WHY"], rows)]
       : []),
-    ...(phone.length > 0 ? forecast.forecasts.flatMap(chainOf) : []),
+    ...(phone.length > 0 ? forecast.forecasts.flatMap((one) => inSteps(one, forecast)) : []),
     ...section("Former CAPF certificates that the phones may need, and that are not trusted there:", missing),
     ...section("Taken for granted:", assumed),
     ...section("Not read:", unread),
   ].join("\n");
 }
 
+/** Each phone with its own: who reads one line has it all. */
+function withChain(
+  { chain, ...phone }: PhoneForecast,
+  { chains }: Forecast,
+): Omit<PhoneForecast, "chain"> & Chain {
+  return { ...phone, ...(chain === null ? { rests_on: [], nodes: [] } : chains[chain]!) };
+}
+
 /** By TFTP node; nodes that lead to the same by the same steps together. Where nodes differ, the steps that do are marked. */
-function chainOf({ name, outcome, because, reason, notes, rests_on, nodes }: PhoneForecast): string[] {
+function inSteps(phone: PhoneForecast, forecast: Forecast): string[] {
+  const { name, outcome, because, reason, notes, rests_on, nodes } = withChain(phone, forecast);
   const style = styleOf(process.stdout);
   const ways = new Map<string, Node[]>();
   for (const node of nodes) {
@@ -130,7 +144,7 @@ export function asLines({ wave, forecast }: Result): string[] {
   return forecast.forecasts.map((phone) =>
     JSON.stringify({
       wave: wave.name,
-      ...phone,
+      ...withChain(phone, forecast),
       accepted: isAccepted(forecast, phone.name),
       assumed: forecast.assumed,
     }),
@@ -151,6 +165,9 @@ export function asJson({ wave, forecast }: Result) {
     missing_issuers,
     assumed,
     unread,
-    phones: forecast.forecasts.map((phone) => ({ ...phone, accepted: isAccepted(forecast, phone.name) })),
+    phones: forecast.forecasts.map((phone) => ({
+      ...withChain(phone, forecast),
+      accepted: isAccepted(forecast, phone.name),
+    })),
   };
 }

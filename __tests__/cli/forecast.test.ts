@@ -99,7 +99,8 @@ const forecast = (phones: readonly ReturnType<typeof phone>[], more: object = {}
     missing_issuers: {},
     assumed: ["each phone took the lists"],
     unread: [],
-    forecasts: phones,
+    forecasts: phones.map(({ rests_on: _, nodes: __, ...one }, chain) => ({ ...one, chain })),
+    chains: phones.map(({ rests_on, nodes }) => ({ rests_on, nodes })),
     ...more,
   };
 };

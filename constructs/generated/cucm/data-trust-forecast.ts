@@ -889,176 +889,6 @@ export class DataCucmTrustForecastMissingIssuersMap extends cdktf.ComplexMap {
   }
 }
 
-export interface DataCucmTrustForecastForecastsNodesSteps {
-
-}
-
-export function dataCucmTrustForecastForecastsNodesStepsToTerraform(struct?: DataCucmTrustForecastForecastsNodesSteps | cdktf.IResolvable): any {
-  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
-  if (cdktf.isComplexElement(struct)) {
-    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
-  }
-  return {
-
-  };
-}
-
-export function dataCucmTrustForecastForecastsNodesStepsToHclTerraform(struct?: DataCucmTrustForecastForecastsNodesSteps | cdktf.IResolvable): any {
-  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
-  if (cdktf.isComplexElement(struct)) {
-    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
-  }
-  return {
-
-  };
-}
-
-export class DataCucmTrustForecastForecastsNodesStepsOutputReference extends cdktf.ComplexObject {
-  private isEmptyObject = false;
-  private resolvableValue?: cdktf.IResolvable;
-
-  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectIndex: number, complexObjectIsFromSet: boolean) {
-    super(terraformResource, terraformAttribute, complexObjectIsFromSet, complexObjectIndex);
-  }
-
-  public get internalValue(): DataCucmTrustForecastForecastsNodesSteps | cdktf.IResolvable | undefined {
-    if (this.resolvableValue) return this.resolvableValue;
-    const result: any = {};
-
-    return this.isEmptyObject || Object.keys(result).length > 0 ? result : undefined;
-  }
-
-  public set internalValue(value: DataCucmTrustForecastForecastsNodesSteps | cdktf.IResolvable | undefined) {
-    const resolvable = cdktf.Tokenization.isResolvable(value);
-    const given = resolvable ? undefined : (value as DataCucmTrustForecastForecastsNodesSteps | undefined);
-    this.resolvableValue = resolvable ? (value as cdktf.IResolvable) : undefined;
-    this.isEmptyObject = given !== undefined && Object.keys(given).length === 0;
-
-  }
-
-  /** `ctl`, `itl`, `configuration`, ... */
-  public get step() {
-    return this.getStringAttribute("step");
-  }
-
-  /** `accepted`, `rejected`, `kept`, `erased` or `skipped`. */
-  public get result() {
-    return this.getStringAttribute("result");
-  }
-
-  /** Why it is rejected, e.g. `tvs-miss`; null when it is not. */
-  public get reason() {
-    return this.getStringAttribute("reason");
-  }
-
-  /** SHA-256 of the certificate that made it pass, or that is missing; null where it is not known. */
-  public get certificate() {
-    return this.getStringAttribute("certificate");
-  }
-
-  /** The step in a sentence. */
-  public get words() {
-    return this.getStringAttribute("words");
-  }
-}
-
-export class DataCucmTrustForecastForecastsNodesStepsList extends cdktf.ComplexList {
-  public internalValue?: DataCucmTrustForecastForecastsNodesSteps[] | cdktf.IResolvable;
-
-  /** The element at this index. */
-  public get(index: number): DataCucmTrustForecastForecastsNodesStepsOutputReference {
-    return new DataCucmTrustForecastForecastsNodesStepsOutputReference(this.terraformResource, this.terraformAttribute, index, this.wrapsSet);
-  }
-}
-
-export interface DataCucmTrustForecastForecastsNodes {
-
-}
-
-export function dataCucmTrustForecastForecastsNodesToTerraform(struct?: DataCucmTrustForecastForecastsNodes | cdktf.IResolvable): any {
-  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
-  if (cdktf.isComplexElement(struct)) {
-    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
-  }
-  return {
-
-  };
-}
-
-export function dataCucmTrustForecastForecastsNodesToHclTerraform(struct?: DataCucmTrustForecastForecastsNodes | cdktf.IResolvable): any {
-  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
-  if (cdktf.isComplexElement(struct)) {
-    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
-  }
-  return {
-
-  };
-}
-
-export class DataCucmTrustForecastForecastsNodesOutputReference extends cdktf.ComplexObject {
-  private isEmptyObject = false;
-  private resolvableValue?: cdktf.IResolvable;
-
-  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectIndex: number, complexObjectIsFromSet: boolean) {
-    super(terraformResource, terraformAttribute, complexObjectIsFromSet, complexObjectIndex);
-  }
-
-  public get internalValue(): DataCucmTrustForecastForecastsNodes | cdktf.IResolvable | undefined {
-    if (this.resolvableValue) return this.resolvableValue;
-    const result: any = {};
-
-    return this.isEmptyObject || Object.keys(result).length > 0 ? result : undefined;
-  }
-
-  public set internalValue(value: DataCucmTrustForecastForecastsNodes | cdktf.IResolvable | undefined) {
-    const resolvable = cdktf.Tokenization.isResolvable(value);
-    const given = resolvable ? undefined : (value as DataCucmTrustForecastForecastsNodes | undefined);
-    this.resolvableValue = resolvable ? (value as cdktf.IResolvable) : undefined;
-    this.isEmptyObject = given !== undefined && Object.keys(given).length === 0;
-
-  }
-
-  /** The TFTP node, as option 150 names it. */
-  public get address() {
-    return this.getStringAttribute("address");
-  }
-
-  /** If this node serves the phone. */
-  public get outcome() {
-    return this.getStringAttribute("outcome");
-  }
-
-  /** What is expected of it. */
-  public get expected() {
-    return this.getStringAttribute("expected");
-  }
-
-  /** Whether the phone's outcome is this one's. */
-  public get decides() {
-    return this.getBooleanAttribute("decides");
-  }
-
-  /** Against what decides; empty for nothing. */
-  public get toDo() {
-    return this.getStringAttribute("to_do");
-  }
-
-  private _steps = new DataCucmTrustForecastForecastsNodesStepsList(this, "steps", false);
-  /** Its boot, step by step, as expected. */
-  public get steps() {
-    return this._steps;
-  }
-}
-
-export class DataCucmTrustForecastForecastsNodesList extends cdktf.ComplexList {
-  public internalValue?: DataCucmTrustForecastForecastsNodes[] | cdktf.IResolvable;
-
-  /** The element at this index. */
-  public get(index: number): DataCucmTrustForecastForecastsNodesOutputReference {
-    return new DataCucmTrustForecastForecastsNodesOutputReference(this.terraformResource, this.terraformAttribute, index, this.wrapsSet);
-  }
-}
-
 export interface DataCucmTrustForecastForecasts {
 
 }
@@ -1141,15 +971,9 @@ export class DataCucmTrustForecastForecastsOutputReference extends cdktf.Complex
     return this.getListAttribute("notes");
   }
 
-  /** What is known of its model and was relied on, each with how it is known. */
-  public get restsOn() {
-    return this.getListAttribute("rests_on");
-  }
-
-  private _nodes = new DataCucmTrustForecastForecastsNodesList(this, "nodes", false);
-  /** What each TFTP node leads to; the worst counts. Empty when nothing is known of it. */
-  public get nodes() {
-    return this._nodes;
+  /** Index of its chain in `chains`; null when nothing is known of it. */
+  public get chain() {
+    return this.getNumberAttribute("chain");
   }
 }
 
@@ -1159,6 +983,244 @@ export class DataCucmTrustForecastForecastsList extends cdktf.ComplexList {
   /** The element at this index. */
   public get(index: number): DataCucmTrustForecastForecastsOutputReference {
     return new DataCucmTrustForecastForecastsOutputReference(this.terraformResource, this.terraformAttribute, index, this.wrapsSet);
+  }
+}
+
+export interface DataCucmTrustForecastChainsNodesSteps {
+
+}
+
+export function dataCucmTrustForecastChainsNodesStepsToTerraform(struct?: DataCucmTrustForecastChainsNodesSteps | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+
+  };
+}
+
+export function dataCucmTrustForecastChainsNodesStepsToHclTerraform(struct?: DataCucmTrustForecastChainsNodesSteps | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+
+  };
+}
+
+export class DataCucmTrustForecastChainsNodesStepsOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+  private resolvableValue?: cdktf.IResolvable;
+
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectIndex: number, complexObjectIsFromSet: boolean) {
+    super(terraformResource, terraformAttribute, complexObjectIsFromSet, complexObjectIndex);
+  }
+
+  public get internalValue(): DataCucmTrustForecastChainsNodesSteps | cdktf.IResolvable | undefined {
+    if (this.resolvableValue) return this.resolvableValue;
+    const result: any = {};
+
+    return this.isEmptyObject || Object.keys(result).length > 0 ? result : undefined;
+  }
+
+  public set internalValue(value: DataCucmTrustForecastChainsNodesSteps | cdktf.IResolvable | undefined) {
+    const resolvable = cdktf.Tokenization.isResolvable(value);
+    const given = resolvable ? undefined : (value as DataCucmTrustForecastChainsNodesSteps | undefined);
+    this.resolvableValue = resolvable ? (value as cdktf.IResolvable) : undefined;
+    this.isEmptyObject = given !== undefined && Object.keys(given).length === 0;
+
+  }
+
+  /** `ctl`, `itl`, `configuration`, ... */
+  public get step() {
+    return this.getStringAttribute("step");
+  }
+
+  /** `accepted`, `rejected`, `kept`, `erased` or `skipped`. */
+  public get result() {
+    return this.getStringAttribute("result");
+  }
+
+  /** Why it is rejected, e.g. `tvs-miss`; null when it is not. */
+  public get reason() {
+    return this.getStringAttribute("reason");
+  }
+
+  /** SHA-256 of the certificate that made it pass, or that is missing; null where it is not known. */
+  public get certificate() {
+    return this.getStringAttribute("certificate");
+  }
+
+  /** The step in a sentence. */
+  public get words() {
+    return this.getStringAttribute("words");
+  }
+}
+
+export class DataCucmTrustForecastChainsNodesStepsList extends cdktf.ComplexList {
+  public internalValue?: DataCucmTrustForecastChainsNodesSteps[] | cdktf.IResolvable;
+
+  /** The element at this index. */
+  public get(index: number): DataCucmTrustForecastChainsNodesStepsOutputReference {
+    return new DataCucmTrustForecastChainsNodesStepsOutputReference(this.terraformResource, this.terraformAttribute, index, this.wrapsSet);
+  }
+}
+
+export interface DataCucmTrustForecastChainsNodes {
+
+}
+
+export function dataCucmTrustForecastChainsNodesToTerraform(struct?: DataCucmTrustForecastChainsNodes | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+
+  };
+}
+
+export function dataCucmTrustForecastChainsNodesToHclTerraform(struct?: DataCucmTrustForecastChainsNodes | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+
+  };
+}
+
+export class DataCucmTrustForecastChainsNodesOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+  private resolvableValue?: cdktf.IResolvable;
+
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectIndex: number, complexObjectIsFromSet: boolean) {
+    super(terraformResource, terraformAttribute, complexObjectIsFromSet, complexObjectIndex);
+  }
+
+  public get internalValue(): DataCucmTrustForecastChainsNodes | cdktf.IResolvable | undefined {
+    if (this.resolvableValue) return this.resolvableValue;
+    const result: any = {};
+
+    return this.isEmptyObject || Object.keys(result).length > 0 ? result : undefined;
+  }
+
+  public set internalValue(value: DataCucmTrustForecastChainsNodes | cdktf.IResolvable | undefined) {
+    const resolvable = cdktf.Tokenization.isResolvable(value);
+    const given = resolvable ? undefined : (value as DataCucmTrustForecastChainsNodes | undefined);
+    this.resolvableValue = resolvable ? (value as cdktf.IResolvable) : undefined;
+    this.isEmptyObject = given !== undefined && Object.keys(given).length === 0;
+
+  }
+
+  /** The TFTP node, as option 150 names it. */
+  public get address() {
+    return this.getStringAttribute("address");
+  }
+
+  /** If this node serves the phone. */
+  public get outcome() {
+    return this.getStringAttribute("outcome");
+  }
+
+  /** What is expected of it. */
+  public get expected() {
+    return this.getStringAttribute("expected");
+  }
+
+  /** Whether the phone's outcome is this one's. */
+  public get decides() {
+    return this.getBooleanAttribute("decides");
+  }
+
+  /** Against what decides; empty for nothing. */
+  public get toDo() {
+    return this.getStringAttribute("to_do");
+  }
+
+  private _steps = new DataCucmTrustForecastChainsNodesStepsList(this, "steps", false);
+  /** The boot, step by step, as expected. */
+  public get steps() {
+    return this._steps;
+  }
+}
+
+export class DataCucmTrustForecastChainsNodesList extends cdktf.ComplexList {
+  public internalValue?: DataCucmTrustForecastChainsNodes[] | cdktf.IResolvable;
+
+  /** The element at this index. */
+  public get(index: number): DataCucmTrustForecastChainsNodesOutputReference {
+    return new DataCucmTrustForecastChainsNodesOutputReference(this.terraformResource, this.terraformAttribute, index, this.wrapsSet);
+  }
+}
+
+export interface DataCucmTrustForecastChains {
+
+}
+
+export function dataCucmTrustForecastChainsToTerraform(struct?: DataCucmTrustForecastChains | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+
+  };
+}
+
+export function dataCucmTrustForecastChainsToHclTerraform(struct?: DataCucmTrustForecastChains | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+
+  };
+}
+
+export class DataCucmTrustForecastChainsOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+  private resolvableValue?: cdktf.IResolvable;
+
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectIndex: number, complexObjectIsFromSet: boolean) {
+    super(terraformResource, terraformAttribute, complexObjectIsFromSet, complexObjectIndex);
+  }
+
+  public get internalValue(): DataCucmTrustForecastChains | cdktf.IResolvable | undefined {
+    if (this.resolvableValue) return this.resolvableValue;
+    const result: any = {};
+
+    return this.isEmptyObject || Object.keys(result).length > 0 ? result : undefined;
+  }
+
+  public set internalValue(value: DataCucmTrustForecastChains | cdktf.IResolvable | undefined) {
+    const resolvable = cdktf.Tokenization.isResolvable(value);
+    const given = resolvable ? undefined : (value as DataCucmTrustForecastChains | undefined);
+    this.resolvableValue = resolvable ? (value as cdktf.IResolvable) : undefined;
+    this.isEmptyObject = given !== undefined && Object.keys(given).length === 0;
+
+  }
+
+  /** What is known of the model and was relied on, each with how it is known. */
+  public get restsOn() {
+    return this.getListAttribute("rests_on");
+  }
+
+  private _nodes = new DataCucmTrustForecastChainsNodesList(this, "nodes", false);
+  /** What each TFTP node leads to; the worst counts. */
+  public get nodes() {
+    return this._nodes;
+  }
+}
+
+export class DataCucmTrustForecastChainsList extends cdktf.ComplexList {
+  public internalValue?: DataCucmTrustForecastChains[] | cdktf.IResolvable;
+
+  /** The element at this index. */
+  public get(index: number): DataCucmTrustForecastChainsOutputReference {
+    return new DataCucmTrustForecastChainsOutputReference(this.terraformResource, this.terraformAttribute, index, this.wrapsSet);
   }
 }
 
@@ -1512,6 +1574,12 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
   /** Every phone that was forecast, by name; null without `detail`. */
   public get forecasts() {
     return this._forecasts;
+  }
+
+  private _chains = new DataCucmTrustForecastChainsList(this, "chains", false);
+  /** How the phones boot, step by step; phones that hold the same and are meant for the same share one. Null without `detail`. */
+  public get chains() {
+    return this._chains;
   }
 
   protected override synthesizeAttributes(): { [name: string]: any } {

@@ -1,6 +1,6 @@
 import type { Certificate } from "../../../trust/certificate";
 import { describeEvidence, EVIDENCE_LEVELS, requireEvidence } from "../../../trust/evidence";
-import { explainStep, REASONS } from "../../../trust/forecast/explain";
+import { explainStep } from "../../../trust/forecast/explain";
 import { countOutcomes } from "../../../trust/forecast/fleet";
 import type { AssumedTrust } from "../../../trust/forecast/situation";
 import { defineDataSource } from "../../framework/define";
@@ -8,6 +8,7 @@ import { attr } from "../../framework/schema/attribute";
 import { UNKNOWN } from "../../framework/schema/value";
 import { type Certificates, keyProblem, memberships, storesProblem } from "../certificate-map";
 import { type CucmClient, operation } from "../client";
+import { Chains, chainAttributes } from "../forecast/chains";
 import { forecastPhones, type PhoneForecast } from "../forecast/forecast-phones";
 import { modelAttributes, modelFactsOf, switchAttributes, switchesOf } from "../forecast/settings";
 import { Unread } from "../forecast/unread";
@@ -206,45 +207,11 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
         because: attr.string({ computed: true, description: "The evidence in words." }),
         reason: attr.string({ computed: true, description: "Why it does not register; empty when it does." }),
         notes: attr.list("string", { computed: true, description: "What should be known besides." }),
-        rests_on: attr.list("string", {
+        chain: attr.number({
           computed: true,
-          description: "What is known of its model and was relied on, each with how it is known.",
+          nullable: true,
+          description: "Index of its chain in `chains`; null when nothing is known of it.",
         }),
-        nodes: attr.listOf(
-          {
-            address: attr.string({ computed: true, description: "The TFTP node, as option 150 names it." }),
-            outcome: attr.string({ computed: true, description: "If this node serves the phone." }),
-            expected: attr.string({ computed: true, description: "What is expected of it." }),
-            decides: attr.bool({ computed: true, description: "Whether the phone's outcome is this one's." }),
-            to_do: attr.string({ computed: true, description: "Against what decides; empty for nothing." }),
-            steps: attr.listOf(
-              {
-                step: attr.string({ computed: true, description: "`ctl`, `itl`, `configuration`, ..." }),
-                result: attr.string({
-                  computed: true,
-                  description: "`accepted`, `rejected`, `kept`, `erased` or `skipped`.",
-                }),
-                reason: attr.string({
-                  computed: true,
-                  nullable: true,
-                  description: "Why it is rejected, e.g. `tvs-miss`; null when it is not.",
-                }),
-                certificate: attr.string({
-                  computed: true,
-                  nullable: true,
-                  description:
-                    "SHA-256 of the certificate that made it pass, or that is missing; null where it is not known.",
-                }),
-                words: attr.string({ computed: true, description: "The step in a sentence." }),
-              },
-              { computed: true, description: "Its boot, step by step, as expected." },
-            ),
-          },
-          {
-            computed: true,
-            description: "What each TFTP node leads to; the worst counts. Empty when nothing is known of it.",
-          },
-        ),
       },
       {
         computed: true,
@@ -252,6 +219,12 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
         description: "Every phone that was forecast, by name; null without `detail`.",
       },
     ),
+    chains: attr.listOf(chainAttributes, {
+      computed: true,
+      nullable: true,
+      description:
+        "How the phones boot, step by step; phones that hold the same and are meant for the same share one. Null without `detail`.",
+    }),
   },
 
   validate({ assume_trusted }, ctx) {
@@ -342,32 +315,24 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
       ),
       assumed,
       unread: unread.sentences,
-      forecasts: config.detail ? forecasts.map(inDetail) : null,
+      ...(config.detail ? inDetail(forecasts) : { forecasts: null, chains: null }),
     };
   },
 });
 
-function inDetail({ evidence, restsOn, nodes, deciding, ...one }: PhoneForecast) {
-  return {
-    ...one,
-    evidence: evidence?.level ?? null,
-    because: evidence === null ? "nothing is known of it" : describeEvidence(evidence),
-    rests_on: restsOn,
-    nodes: nodes.map((node) => ({
-      address: node.address,
-      outcome: node.outcome,
-      expected: node.expected,
-      decides: node === deciding,
-      to_do: node.reason === null ? "" : REASONS[node.reason].remedy,
-      steps: node.steps.map((step) => ({
-        step: step.step,
-        result: step.result,
-        reason: step.reason ?? null,
-        certificate: step.certificate?.sha256 ?? null,
-        words: explainStep(step),
-      })),
-    })),
-  };
+function inDetail(forecasts: readonly PhoneForecast[]) {
+  const chains = new Chains();
+  const phones = forecasts.map((one) => ({
+    name: one.name,
+    outcome: one.outcome,
+    expected: one.expected,
+    evidence: one.evidence?.level ?? null,
+    because: one.evidence === null ? "nothing is known of it" : describeEvidence(one.evidence),
+    reason: one.reason,
+    notes: one.notes,
+    chain: chains.of(one),
+  }));
+  return { forecasts: phones, chains: chains.all };
 }
 
 function assumedTrust(certificates: Certificates | null | undefined): AssumedTrust[] {

@@ -39,8 +39,8 @@ test("detail has the chain of each TFTP node, with what made each step pass or n
   const [first, second] = destination.tftp;
   destination.files.set(`${second!.name} CTLFile.tlv`, Buffer.from("not a list"));
   const { state } = await read({ detail: true, switches: { itl_proves_call_manager: false } });
-  expect(state.forecasts![0]!.rests_on).toEqual(["Cisco 8861 has Security By Default: documented"]);
-  const [good, bad] = state.forecasts![0]!.nodes;
+  expect(state.chains![0]!.rests_on).toEqual(["Cisco 8861 has Security By Default: documented"]);
+  const [good, bad] = state.chains![0]!.nodes;
   expect(good).toMatchObject({ address: first!.address, outcome: "registers", decides: false, to_do: "" });
   const signer = destination.publisherKey.certificate.sha256;
   expect(good!.steps.map(({ step, result, certificate }) => [step, result, certificate])).toEqual([
@@ -64,6 +64,16 @@ test("detail has the chain of each TFTP node, with what made each step pass or n
     words: "CTL: refused, the file is not a well-formed signed file",
   });
   expect(state.at_risk[0]!.steps).toEqual(bad!.steps.map(({ words }) => words));
+});
+
+test("phones of one kind share their chain; one of which nothing is known has none", async () => {
+  fleet.add("SEP000000000003", { knownTo: ["destination"] });
+  destination.devices.set(OTHER, { mode: "non-secure" });
+  fleet.add("SEP000000000004");
+  const phones = [PHONE, OTHER, "SEP000000000003", "SEP000000000004"];
+  const { state } = await read({ detail: true, phones });
+  expect(state.forecasts!.map(({ chain }) => chain)).toEqual([0, 1, null, 0]);
+  expect(state.chains).toHaveLength(2);
 });
 
 test("two hundred chains stay small enough for a state", async () => {
@@ -146,8 +156,10 @@ describe("a CAPF that was renewed", () => {
 
 test("the cluster's own feature list beats the table, and the user beats both", async () => {
   const model = "Cisco 8861";
-  const rests = async (config: { readonly [name: string]: Value }) =>
-    (await read({ detail: true, ...config })).state.forecasts![0]!;
+  const rests = async (config: { readonly [name: string]: Value }) => {
+    const { forecasts, chains } = (await read({ detail: true, ...config })).state;
+    return { ...forecasts![0]!, ...chains![0]! };
+  };
   source.features.set("Security By Default", new Set(["Cisco 7942"]));
   source.features.set("3072/4096 RSA key size", new Set([model]));
   expect((await rests({})).rests_on).toEqual([`${model} has Security By Default: documented`]);
@@ -176,9 +188,9 @@ test("the way back is by what option 150 will answer on the source", async () =>
   const [first, second] = source.tftp;
   source.files.set(`${second!.name} CTLFile.tlv`, Buffer.from("not a list"));
   const back = { to: "source", detail: true, assume_trusted: bothWays() };
-  expect((await read(back)).state.forecasts![0]!.nodes).toHaveLength(4);
+  expect((await read(back)).state.chains![0]!.nodes).toHaveLength(4);
   const { state } = await read({ ...back, source_tftp: [first!.address] });
-  expect(state.forecasts![0]!.nodes.map(({ address }) => address)).toEqual(
+  expect(state.chains![0]!.nodes.map(({ address }) => address)).toEqual(
     destination.tftp.map(({ address }) => `${address} and back by ${first!.address}`),
   );
   expect(state.assumed).not.toContain('option 150 will name every TFTP node of "source" again');
