@@ -232,6 +232,8 @@ test("several forecasts ask each TFTP node and each TVS once for what they share
   const waves = [PHONE, OTHER, third].map((phone) =>
     core.readData("cucm_trust_forecast", question({ phones: [phone] })),
   );
+  const signers = ["source", "destination"].map((cluster) => core.readData("cucm_signers", { cluster }));
+  await Promise.all(signers);
   for (const { state } of await Promise.all(waves)) expect(state).toMatchObject({ no_phone_at_risk: true });
   for (const cluster of [source, destination]) {
     const asked = cluster.questions.filter((one) => !/ [CI]TLSEP/.test(one));
