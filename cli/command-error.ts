@@ -3,8 +3,8 @@ export class CommandError extends Error {
   override readonly name = "CommandError";
   constructor(
     message: string,
-    /** 1 failed, 2 not understood. */
-    readonly exitStatus: 1 | 2 = 1,
+    /** 1 failed, 2 not understood, 128 and its number: ended by a signal. */
+    readonly exitStatus: number = 1,
   ) {
     super(message);
   }

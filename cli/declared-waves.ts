@@ -70,9 +70,12 @@ export function declaredWaves({ data, resource }: Declaration): DeclaredWave[] {
     const known = declared.find(([k, one]) => wavePath(k, one) === path)?.[1];
     const { "//": _, ...settings } = known ?? {};
     const { forecast: recorded = {}, known_at_plan = [] } = commentOf(registration);
-    const tftp = optionAnswers(registration, resource?.dhcp_option_150 ?? {});
+    const options = resource?.dhcp_option_150 ?? {};
+    const there = optionAnswers(registration, options, "destination_addresses");
+    const back = optionAnswers(registration, options, "source_addresses");
     const forecast = {
-      ...(tftp !== null && { destination_tftp: tftp }),
+      ...(there !== null && { destination_tftp: there }),
+      ...(back !== null && { source_tftp: back }),
       assume_trusted: { source: importsInto(source), destination: importsInto(destination) },
       ...recorded,
       ...settings,
@@ -94,19 +97,24 @@ export function declaredWaves({ data, resource }: Declaration): DeclaredWave[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** What option 150 of the wave's scopes will answer, as an expression; a wave waits for its scopes. */
+/**
+ * What option 150 of the wave's scopes will answer, as an expression; a wave waits for its scopes. Null where one of
+ * them inherits its answer: what that is nobody has declared.
+ */
 function optionAnswers(
   { depends_on = [] }: Block,
   options: { readonly [name: string]: Block },
+  end: "source_addresses" | "destination_addresses",
 ): string | null {
   const answers = (depends_on as readonly string[])
     .filter((address) => address.startsWith("dhcp_option_150."))
-    .map((address) => options[address.slice("dhcp_option_150.".length)]?.destination_addresses ?? null)
-    .filter((answer) => answer !== null)
+    .map((address) => options[address.slice("dhcp_option_150.".length)]?.[end] ?? null)
     .map((answer) =>
-      typeof answer === "string" ? answer.replace(/^\$\{(.*)\}$/s, "$1") : JSON.stringify(answer),
+      typeof answer === "string" ? answer.replace(/^\$\{(.*)\}$/s, "$1") : answer && JSON.stringify(answer),
     );
-  return answers.length === 0 ? null : `\${distinct(concat(${answers.join(", ")}))}`;
+  return answers.length === 0 || answers.includes(null)
+    ? null
+    : `\${distinct(concat(${answers.join(", ")}))}`;
 }
 
 /** The construct's (`stack/move/hq` of `stack/move/hq/registration`); without one, from the resource's name. */

@@ -1,14 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { printable } from "../trust/describe";
 import { EVIDENCE_LEVELS, EVIDENCE_READERS } from "../trust/evidence";
-import type { SwitchName } from "../trust/forecast/switches";
+import { SWITCH_ATTRIBUTES, SWITCHES, type SwitchName } from "../trust/forecast/switches";
 import { CommandError } from "./command-error";
 import { type DeclaredWave, declaredWaves, layForecasts, readDeclaration } from "./declared-waves";
-import { FOLDER_OPTION, folderOf, planOf, STACK_OPTION, type StackOptions } from "./planned";
-import { type Cell, styleOf, table } from "./table";
+import { asJson, asLines, asText, type Forecast, isAccepted, type Result } from "./forecast-view";
+import { FOLDER_OPTION, folderOf, inScratch, planOf, STACK_OPTION, type StackOptions } from "./planned";
+import { synthAge } from "./synth-age";
 
 interface Options extends StackOptions {
   readonly wave: readonly string[];
@@ -23,41 +22,6 @@ interface Options extends StackOptions {
   readonly jsonl?: true;
 }
 
-type Outcome = "registers" | "follows" | "locked out" | "uncertain";
-
-/** Attributes of `cucm_trust_forecast` (docs/cucm/data-sources/trust_forecast.md). */
-interface Forecast {
-  readonly counts: { readonly [outcome in Outcome]: number };
-  readonly moved: number;
-  /** null: something could not be read. */
-  readonly no_phone_at_risk: boolean | null;
-  readonly evidence_suffices: boolean;
-  readonly accept_lockouts: readonly string[] | null;
-  readonly weak_evidence: readonly { readonly name: string; readonly reason: string }[];
-  readonly assumed: readonly string[];
-  readonly looked_at: readonly string[];
-  readonly not_looked_at: readonly string[];
-  readonly unread: readonly string[];
-  readonly forecasts: readonly PhoneForecast[];
-}
-
-interface PhoneForecast {
-  readonly name: string;
-  readonly outcome: Outcome;
-  readonly expected: string | null;
-  readonly evidence: string | null;
-  readonly because: string;
-  readonly reason: string;
-  readonly notes: readonly string[];
-}
-
-interface Result {
-  readonly wave: DeclaredWave;
-  readonly forecast: Forecast;
-}
-
-const COLOURS = { registers: "green", follows: "yellow", "locked out": "red", uncertain: "yellow" } as const;
-
 const more = (text: string, before: readonly string[]) => [...before, text];
 
 export function registerForecast(program: Command): void {
@@ -67,7 +31,7 @@ export function registerForecast(program: Command): void {
     .option(...STACK_OPTION)
     .option(...FOLDER_OPTION)
     .option("--wave <name>", "only this wave; repeatable", more, [])
-    .option("--phone <name>", "only this phone; repeatable", more, [])
+    .option("--phone <name>", "only this phone, with the whole chain of its steps; repeatable", more, [])
     .option("--back", "ask whether the phones can come back")
     .option("--accept <phone>", "a phone that may be lost; repeatable", more, [])
     .option("--alternate-tftp <phone>", "a phone with Alternate TFTP on; repeatable", more, [])
@@ -98,20 +62,21 @@ export function registerForecast(program: Command): void {
     .action(forecast);
 }
 
-function forecast(options: Options): void {
+async function forecast(options: Options): Promise<void> {
   if (options.json && options.jsonl) throw new CommandError("Choose one of --json and --jsonl.", 2);
   const folder = folderOf(options);
   const declaration = readDeclaration(folder);
   const waves = chosen(declaredWaves(declaration), options);
-  const scratch = mkdtempSync(join(tmpdir(), "phone-migration-forecast-"));
-  let results: Result[];
-  try {
+  for (const line of synthAge(folder, process.cwd())) console.error(printable(line));
+  // The copy of variables' values may hold what nobody else should read.
+  const plan = await inScratch("phone-migration-forecast-", (scratch) => {
     layForecasts(folder, declaration, waves, scratch);
-    const plan = planOf(scratch, { TF_DATA_DIR: join(scratch, ".terraform") }) as Planned;
-    results = waves.map((wave, i) => ({ wave, forecast: plan.planned_values.outputs[`wave_${i}`]!.value }));
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+    return planOf(scratch, { TF_DATA_DIR: join(scratch, ".terraform") }) as Promise<Planned>;
+  });
+  const results = waves.map((wave, i) => ({
+    wave,
+    forecast: plan.planned_values.outputs[`wave_${i}`]!.value,
+  }));
   if (options.json) console.log(JSON.stringify(results.map(asJson), null, 2));
   else if (options.jsonl) for (const line of results.flatMap(asLines)) console.log(line);
   else console.log(results.map((result) => asText(result, options)).join("\n\n"));
@@ -173,86 +138,23 @@ function reader(text: string): string {
   throw new InvalidArgumentError(`It may be ${EVIDENCE_READERS.join(", ")}.`);
 }
 
-/** Attributes of the data source, by what constructs call them: either spelling is understood. */
-const SWITCHES: { readonly [name in SwitchName]: string } = {
-  tvsTryNextOnMiss: "tvs_try_next_on_miss",
-  fallbackWhenConfigBad: "fallback_when_config_bad",
-  firstCtlWithItl: "first_ctl_with_itl",
-  ctlRole2AcceptsItl: "ctl_role2_accepts_itl",
-  enforceTftpAddress: "enforce_tftp_address",
-  ctl404: "ctl_404",
-  itlProvesCallManager: "itl_proves_call_manager",
-  lscIssuerStore: "lsc_issuer_store",
-};
-
 function setting(text: string): readonly [string, string] {
   const [, name, value] = /^(\w+)=(.+)$/.exec(text) ?? [];
   if (name === undefined || value === undefined)
     throw new InvalidArgumentError(
       "Write name=setting (docs/cucm/data-sources/trust_forecast.md, switches).",
     );
-  const [, attribute] = Object.entries(SWITCHES).find((spellings) => spellings.includes(name)) ?? [];
-  if (attribute === undefined)
+  // Constructs spell it as our code does, declarations for a core otherwise: either is understood.
+  const known = Object.entries(SWITCH_ATTRIBUTES) as [SwitchName, string][];
+  const [key, attribute] = known.find((spellings) => spellings.includes(name)) ?? [];
+  if (key === undefined || attribute === undefined)
     throw new InvalidArgumentError(
-      `There is no switch ${name}. There are: ${Object.values(SWITCHES).join(", ")}.`,
+      `There is no switch ${name}. There are: ${Object.values(SWITCH_ATTRIBUTES).join(", ")}.`,
     );
+  const { default: expected, other } = SWITCHES[key];
+  if (![`${expected}`, `${other}`].includes(value))
+    throw new InvalidArgumentError(`${attribute} is ${expected} or ${other}.`);
   return [attribute, value];
-}
-
-const isAccepted = ({ accept_lockouts }: Forecast, name: string) => accept_lockouts?.includes(name) ?? false;
-
-function asText({ wave, forecast }: Result, { back }: Options): string {
-  const { counts, moved, assumed, looked_at, not_looked_at, unread, weak_evidence } = forecast;
-  const weak = new Map(weak_evidence.map(({ name, reason }) => [name, reason]));
-  const rows = forecast.forecasts.map(({ name, outcome, evidence, reason }): Cell[] => [
-    printable(name),
-    { text: outcome, colour: COLOURS[outcome] },
-    evidence ?? "none",
-    printable(
-      [isAccepted(forecast, name) && reason !== "" ? "(accepted)" : "", reason, weak.get(name) ?? ""]
-        .filter((text) => text !== "")
-        .join(" "),
-    ),
-  ]);
-  const numbers = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
-  const elsewhere = moved > 0 ? `; ${moved} on the destination already` : "";
-  return [
-    `Wave ${wave.name}${back ? ", the way back" : ""}: ${numbers.join(", ")}${elsewhere}`,
-    ...(rows.length > 0
-      ? ["", table(styleOf(process.stdout), ["PHONE", "OUTCOME", "EVIDENCE", "WHY"], rows)]
-      : []),
-    ...section("Taken for granted:", assumed),
-    ...section("Looked at:", [...looked_at, ...not_looked_at]),
-    ...section("Not read:", unread),
-  ].join("\n");
-}
-
-const section = (title: string, lines: readonly string[]) =>
-  lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  - ${printable(line)}`)];
-
-function asLines({ wave, forecast }: Result): string[] {
-  return forecast.forecasts.map((phone) =>
-    JSON.stringify({ wave: wave.name, ...phone, accepted: isAccepted(forecast, phone.name) }),
-  );
-}
-
-function asJson({ wave, forecast }: Result) {
-  const { counts, moved, assumed, unread, weak_evidence, no_phone_at_risk, evidence_suffices } = forecast;
-  const { looked_at, not_looked_at } = forecast;
-  return {
-    wave: wave.name,
-    registered_on: wave.registeredOn,
-    counts,
-    moved,
-    no_phone_at_risk,
-    evidence_suffices,
-    weak_evidence,
-    assumed,
-    looked_at,
-    not_looked_at,
-    unread,
-    phones: forecast.forecasts.map((phone) => ({ ...phone, accepted: isAccepted(forecast, phone.name) })),
-  };
 }
 
 /** What the forecasts do without, in sentences. */

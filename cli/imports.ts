@@ -54,19 +54,20 @@ export function registerImports(program: Command): void {
       "after",
       "\nRun `npx cdktf plan` once before: it lays out the stack. Nothing is changed by this command.",
     )
-    .action((options: Options) => {
+    .action(async (options: Options) => {
       const { format } = options;
       if (format !== "commands" && format !== "blocks")
         throw new CommandError(`--format ${format} is not known. Use commands or blocks.`, 2);
       const folder = folderOf(options);
-      const lost = lostIn(plannedResources(folder));
+      const lost = lostIn(await plannedResources(folder));
       console.log(format === "commands" ? commands(folder, lost) : blocks(lost));
     });
 }
 
 /** The import ids need values that only a plan knows (certificates, addresses). */
-function plannedResources(folder: string): readonly PlannedResource[] {
-  return (planOf(folder) as { resource_changes?: readonly PlannedResource[] }).resource_changes ?? [];
+async function plannedResources(folder: string): Promise<readonly PlannedResource[]> {
+  const plan = (await planOf(folder)) as { resource_changes?: readonly PlannedResource[] };
+  return plan.resource_changes ?? [];
 }
 
 /** What a plan would create: all that is declared and that the state does not have. */

@@ -1,7 +1,7 @@
 /** Plans that a command makes and throws away, by the core that `cdktf` uses. */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { CommandError } from "./command-error";
 
@@ -39,34 +39,120 @@ function stackFolder(name: string | undefined): string {
  *
  * @param environment replaces variables of this process's
  */
-export function planOf(folder: string, environment: NodeJS.ProcessEnv = {}): unknown {
-  const scratch = mkdtempSync(join(tmpdir(), "phone-migration-plan-"));
-  const run = (...args: string[]) => core(folder, args, { ...process.env, ...environment });
-  try {
+export function planOf(folder: string, environment: NodeJS.ProcessEnv = {}): Promise<unknown> {
+  return inScratch("phone-migration-plan-", async (scratch) => {
+    const run = (...args: string[]) => core(folder, args, { ...process.env, ...environment });
     const plan = join(scratch, "plan");
-    run("init", "-input=false", "-no-color");
-    run("plan", "-input=false", "-no-color", "-lock=false", `-out=${plan}`);
-    return JSON.parse(run("show", "-json", plan));
+    await run("init", "-input=false", "-no-color");
+    await run("plan", "-json", "-input=false", "-lock=false", `-out=${plan}`);
+    return JSON.parse(await run("show", "-json", plan));
+  });
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** A private folder for the time of `work`; it is gone afterwards, also when a signal ends the command. */
+export async function inScratch<T>(prefix: string, work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // Whoever waits for a core stops it and comes back here; the second signal does not wait.
+  let stopped: NodeJS.Signals | null = null;
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopped !== null) remove();
+    stopped = signal;
+  };
+  for (const signal of SIGNALS) process.on(signal, stop);
+  try {
+    const result = await work(folder);
+    if (stopped !== null) throw endedBy(stopped);
+    return result;
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    for (const signal of SIGNALS) process.off(signal, stop);
+    remove();
   }
 }
+
+const endedBy = (signal: NodeJS.Signals) =>
+  new CommandError(`Stopped by ${signal}.`, 128 + constants.signals[signal]);
 
 /** Name or path of the core's program. */
 export const binary = () => process.env.TERRAFORM_BINARY_NAME || "terraform";
 
-function core(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv): string {
-  const { status, stdout, stderr, error } = spawnSync(binary(), args, {
-    cwd,
-    env,
-    encoding: "utf8",
-    maxBuffer: 2 ** 28,
+async function core(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const { status, stdout, stderr } = await run(cwd, args, env);
+  if (status === 0) return stdout;
+  const errors = diagnosed(stdout);
+  throw new CommandError(
+    errors.length > 0
+      ? errors.join("\n")
+      : `${binary()} ${args[0]} failed in ${cwd}:\n${stderr.trim() || stdout.trim()}`,
+  );
+}
+
+interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A signal to this process is one to the core, and ends the command once the core has ended. */
+function run(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran> {
+  return new Promise((done, fail) => {
+    const child = spawn(binary(), args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    let stopped: NodeJS.Signals | null = null;
+    const stop = (signal: NodeJS.Signals) => {
+      child.kill(stopped === null ? signal : "SIGKILL");
+      stopped = signal;
+    };
+    const end = () => {
+      for (const signal of SIGNALS) process.off(signal, stop);
+    };
+    for (const signal of SIGNALS) process.on(signal, stop);
+    const said = { stdout: "", stderr: "" };
+    for (const stream of ["stdout", "stderr"] as const)
+      child[stream].setEncoding("utf8").on("data", (text: string) => {
+        said[stream] += text;
+      });
+    child.on("error", (error) => {
+      end();
+      fail(
+        new CommandError(
+          `${binary()} cannot be run (${error.message}). Install it, or set TERRAFORM_BINARY_NAME.`,
+        ),
+      );
+    });
+    child.on("close", (status) => {
+      end();
+      if (stopped === null) done({ status, ...said });
+      else fail(endedBy(stopped));
+    });
   });
-  if (error)
-    throw new CommandError(
-      `${binary()} cannot be run (${error.message}). Install it, or set TERRAFORM_BINARY_NAME.`,
-      1,
-    );
-  if (status !== 0) throw new CommandError(`${binary()} ${args[0]} failed in ${cwd}:\n${stderr.trim()}`, 1);
-  return stdout;
+}
+
+/** What `plan -json` prints, a line each; only diagnostics are looked at. */
+interface Line {
+  readonly type?: string;
+  readonly diagnostic?: {
+    readonly severity: string;
+    readonly summary: string;
+    readonly detail?: string;
+  };
+}
+
+/** The errors that the core was given or found, without the frame that it draws around them. */
+function diagnosed(output: string): string[] {
+  return output.split("\n").flatMap((text) => {
+    const { type, diagnostic } = lineOf(text);
+    if (type !== "diagnostic" || diagnostic?.severity !== "error") return [];
+    const { summary, detail = "" } = diagnostic;
+    return [detail === "" ? summary : `${summary}: ${detail}`];
+  });
+}
+
+function lineOf(text: string): Line {
+  try {
+    return (JSON.parse(text) as Line | null) ?? {};
+  } catch {
+    return {};
+  }
 }

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Command } from "commander";
 import { ClusterError } from "../providers/cucm/cluster/cluster";
 import { Tftp } from "../providers/cucm/cluster/transports/tftp";
@@ -9,6 +10,7 @@ import { parseTrustList, type TrustList, TrustListError, type TrustRecord } from
 import { judgeTrustList, type Verdict } from "../trust/verdict";
 import { readBytes, readCertificates } from "./certificate-files";
 import { CommandError } from "./command-error";
+import { extract } from "./extract";
 import { paint, styleOf } from "./table";
 
 /** As TFTP's downloads; what is too large for a phone is said by the parser. */
@@ -18,6 +20,7 @@ const TIMEOUT_MS = 30_000;
 interface Options {
   readonly json?: true;
   readonly certificate: readonly string[];
+  readonly extract?: string;
 }
 
 type Result =
@@ -35,6 +38,10 @@ export function registerTrustList(program: Command): void {
       (file: string, before: readonly string[]) => [...before, file],
       [] as readonly string[],
     )
+    .option(
+      "--extract <dir>",
+      "write the certificates of the records there as PEM, named by role and SHA-256; nothing is overwritten",
+    )
     .option("--json", "print JSON")
     .addHelpText("after", "\nExit status 0 only when every file verifies.")
     .action(async (sources: readonly string[], options: Options) => {
@@ -43,6 +50,7 @@ export function registerTrustList(program: Command): void {
       for (const from of sources) results.push(await read(from, signers));
       if (options.json) console.log(JSON.stringify(results.map(asJson), null, 2));
       else console.log(results.map((result) => asText(result, sources.length > 1)).join("\n\n"));
+      if (options.extract !== undefined) extracted(results, options.extract, options.json);
       const failed = results.filter((result) => !("verdict" in result && result.verdict.verified));
       if (failed.length > 0) {
         const reasons = failed.map((result) => `${result.from}: ${reasonOf(result)}`).join("\n  ");
@@ -53,6 +61,15 @@ export function registerTrustList(program: Command): void {
         );
       }
     });
+}
+
+/** Also of a list that does not verify: the signer that it needs may be in another one. */
+function extracted(results: readonly Result[], folder: string, json: true | undefined): void {
+  const records = results.flatMap((result) => ("list" in result ? result.list.records : []));
+  const files = extract(records, folder);
+  const say = json ? console.error : console.log;
+  say(`\nCertificates in ${folder}:`);
+  for (const file of files) say(`  ${basename(file)}`);
 }
 
 async function read(from: string, signers: readonly Certificate[]): Promise<Result> {

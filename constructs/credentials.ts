@@ -1,3 +1,5 @@
+import { DeclarationError } from "./configuration-error";
+
 /** Where credentials come from. They are never values of a declaration: only names of variables are. */
 export interface EnvironmentCredentials {
   /** Upper-case prefix, e.g. `SOURCE`. */
@@ -9,10 +11,12 @@ export interface EnvironmentCredentials {
  * `..._PLATFORM_PASSWORD`, `..._APPLICATION_USERNAME` and `..._APPLICATION_PASSWORD`; a DHCP server reads
  * `DHCP_<prefix>_USERNAME` and `DHCP_<prefix>_PASSWORD`.
  *
- * @throws Error when the prefix cannot be part of a variable's name.
+ * @throws DeclarationError when the prefix cannot be part of a variable's name.
  */
 export function fromEnv(prefix: string): EnvironmentCredentials {
   if (!/^[A-Z][A-Z0-9_]*$/.test(prefix))
-    throw new Error(`fromEnv("${prefix}"): use upper-case letters, digits and _, e.g. fromEnv("SOURCE").`);
+    throw new DeclarationError(
+      `fromEnv("${prefix}"): use upper-case letters, digits and _, e.g. fromEnv("SOURCE").`,
+    );
   return { prefix };
 }

@@ -1,5 +1,5 @@
 export type { ClientCertificate } from "./client-certificate";
-export { ConfigurationError } from "./configuration-error";
+export { ConfigurationError, DeclarationError } from "./configuration-error";
 export { type EnvironmentCredentials, fromEnv } from "./credentials";
 export { type IDhcpServer, KeaServer, type KeaServerProps } from "./kea-server";
 export { csv } from "./phone-list";

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { DeclarationError } from "./configuration-error";
 
 const DEVICE_NAME = /^(SEP|ATA)[0-9A-F]{12}$/;
 
@@ -13,14 +14,14 @@ export function deviceNameProblem(name: string): string | undefined {
 /**
  * A committed list of device names: the first field of every line, `#` starts a comment. Sorted.
  *
- * @throws Error that names the file and the line.
+ * @throws DeclarationError that names the file and the line.
  */
 export function csv(file: string): readonly string[] {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw new Error(
+    throw new DeclarationError(
       `csv("${file}"): cannot read the list of device names: ${error instanceof Error ? error.message : error}`,
     );
   }
@@ -29,10 +30,12 @@ export function csv(file: string): readonly string[] {
     const name = line.replace(/#.*/, "").split(/[,;]/)[0]!.trim();
     if (name === "") return;
     const problem = deviceNameProblem(name);
-    if (problem) throw new Error(`${file}, line ${i + 1}: ${problem}`);
+    if (problem) throw new DeclarationError(`${file}, line ${i + 1}: ${problem}`);
     const first = lines.get(name);
     if (first !== undefined)
-      throw new Error(`${file}, line ${i + 1}: ${name} is listed twice, first in line ${first}. Remove one.`);
+      throw new DeclarationError(
+        `${file}, line ${i + 1}: ${name} is listed twice, first in line ${first}. Remove one.`,
+      );
     lines.set(name, i + 1);
   });
   return [...lines.keys()].sort();

@@ -47,6 +47,17 @@ export interface PhoneMigrationProps {
    * @default the built-in table
    */
   readonly models?: { readonly [model: string]: DataCucmTrustForecastModels };
+  /**
+   * `cluster`: what the source's own phone feature list says of models beats the built-in table; `models` beats both.
+   * @default the built-in table
+   */
+  readonly phoneFeatures?: "cluster";
+  /**
+   * `false`: no phone has an LSC of a former CAPF certificate of the source any more. Otherwise any that its trust
+   * stores still hold may have issued one, and phones are uncertain while the destination does not trust it.
+   * @default nobody knows, unless the database names the issuer (from 11.5)
+   */
+  readonly formerCapfInUse?: boolean;
 }
 
 /**
@@ -148,10 +159,13 @@ function forecastConditions(scope: Construct, wave: Wave, props: PhoneMigrationP
 }
 
 /** What people say about the phones of a wave. */
-function settings(wave: Wave, { requireEvidence, evidence, switches, models }: PhoneMigrationProps) {
+function settings(wave: Wave, props: PhoneMigrationProps) {
+  const { requireEvidence, evidence, switches, models, phoneFeatures, formerCapfInUse } = props;
   return {
     switches,
     models,
+    phoneFeatures,
+    formerCapfInUse,
     alternateTftp: wave.alternateTftp && [...wave.alternateTftp].sort(),
     acceptLockouts: wave.acceptLockouts && [...wave.acceptLockouts].sort(),
     requireEvidence,
@@ -165,13 +179,13 @@ function settings(wave: Wave, { requireEvidence, evidence, switches, models }: P
  * cdktf would make a data source of one to another stack, and no read may come before the way back.
  */
 function record(wave: Wave, props: PhoneMigrationProps): { readonly [name: string]: object } {
-  const { switches, models, alternateTftp, acceptLockouts, requireEvidence, evidence } = settings(
-    wave,
-    props,
-  );
+  const all = settings(wave, props);
+  const { switches, models, alternateTftp, acceptLockouts, requireEvidence, evidence } = all;
   const declared = Object.entries({
     switches: dataCucmTrustForecastSwitchesToTerraform(switches),
     models: hashMapper(dataCucmTrustForecastModelsToTerraform)(models),
+    phone_features: all.phoneFeatures,
+    former_capf_in_use: all.formerCapfInUse,
     alternate_tftp: alternateTftp,
     accept_lockouts: acceptLockouts,
     require_evidence: requireEvidence,

@@ -50,6 +50,17 @@ export interface Wave {
   readonly alternateTftp?: readonly string[];
 }
 
+/** Every property, and whether a wave must have it: `cdktf` runs declarations without checking their types. */
+const PROPERTIES: { readonly [property in keyof Required<Wave>]: "needed" | "optional" } = {
+  name: "needed",
+  scopes: "needed",
+  phones: "needed",
+  registeredOn: "needed",
+  limits: "optional",
+  acceptLockouts: "optional",
+  alternateTftp: "optional",
+};
+
 /** The least that each limit may be. */
 const LEAST: { readonly [limit in keyof Required<WaveLimits>]: number } = {
   maxFailures: 0,
@@ -71,6 +82,12 @@ export function checkWaves(migration: IConstruct, waves: readonly Wave[], elsewh
   for (const wave of waves) {
     const fail = (problem: string, fix: string) =>
       new ConfigurationError(migration, `Wave "${wave.name}": ${problem}`, fix);
+    const properties = `Its properties are ${Object.keys(PROPERTIES).join(", ")}.`;
+    const stray = Object.keys(wave).find((property) => !Object.hasOwn(PROPERTIES, property));
+    if (stray !== undefined) throw fail(`it has "${stray}", which is no property of a wave.`, properties);
+    for (const [property, need] of Object.entries(PROPERTIES))
+      if (need === "needed" && wave[property as keyof Wave] === undefined)
+        throw fail(`it has no ${property}.`, properties);
     if (!/^[a-z0-9][a-z0-9-]*$/.test(wave.name))
       throw fail("this cannot be a name.", "Use lower-case letters, digits and -.");
     if (names.has(wave.name)) throw fail("another wave has this name.", "Rename one of them.");

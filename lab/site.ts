@@ -62,13 +62,24 @@ export interface Site {
 /**
  * Reads the site file of the running lab: `$LAB_SITE`, or `.lab/site.json` beside package.json.
  *
- * @throws Error that says how to start a lab.
+ * @throws NoLabError that says how to start a lab.
  */
 export function readSite(file: string = process.env.LAB_SITE ?? join(__dirname, "../.lab/site.json")): Site {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`No lab to declare (${why}). Start one in another terminal: npx phone-migration lab up`);
+    throw new NoLabError(
+      `No lab to declare (${why}). Start one in another terminal: npx phone-migration lab up`,
+    );
+  }
+}
+
+/** Its message says all, so its stack is only that: who synthesises without a lab needs no more. */
+class NoLabError extends Error {
+  override readonly name = "NoLabError";
+  constructor(message: string) {
+    super(message);
+    this.stack = `NoLabError: ${message}`;
   }
 }

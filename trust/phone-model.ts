@@ -4,25 +4,25 @@
  * better overrides cells; a cluster knows best: Cisco Unified Reporting, "Unified CM Phone Feature List".
  */
 
-/** How we know a cell. */
+/** How we know a cell; in the words of docs/assumptions.md. */
 export type Confidence =
   | "the user says so"
   | "the cluster's phone feature list"
-  | "documented by Cisco"
-  | "reported by others"
+  | "documented"
+  | "one public source"
   | "sources disagree"
-  | "a guess"
-  | "not known";
+  | "not documented: a guess"
+  | "not documented";
 
 /** Whether a forecast may take a cell as a fact; otherwise its outcome may hang on it, and says so. */
 const SETTLED: { readonly [confidence in Confidence]: boolean } = {
   "the user says so": true,
   "the cluster's phone feature list": true,
-  "documented by Cisco": true,
-  "reported by others": true,
+  documented: true,
+  "one public source": true,
   "sources disagree": false,
-  "a guess": false,
-  "not known": false,
+  "not documented: a guess": false,
+  "not documented": false,
 };
 
 export interface Cell {
@@ -43,12 +43,18 @@ export interface Capabilities {
 }
 export type Capability = keyof Capabilities;
 
-export const CAPABILITY_WORDS: { readonly [capability in Capability]: string } = {
-  securityByDefault: "has Security By Default (asks for an ITL and asks TVS)",
+const CAPABILITY_WORDS: { readonly [capability in Capability]: string } = {
+  securityByDefault: "has Security By Default",
   sha256: "can check signatures made with SHA-256",
   sha512: "can check signatures made with SHA-512",
   largeRsaKeys: "can check signatures of RSA keys with more than 2048 bits",
 };
+
+/** `has Security By Default ...`, or that it has not. */
+export function capabilityWords(capability: Capability, value: boolean): string {
+  const words = CAPABILITY_WORDS[capability];
+  return value ? words : words.replace(/^has /, "has no ").replace(/^can /, "cannot ");
+}
 
 export interface PhoneModel {
   /** As the caller names it. */
@@ -67,11 +73,11 @@ interface Family {
   readonly remark?: string;
 }
 
-const cisco = (value: boolean): Cell => ({ value, confidence: "documented by Cisco" });
-const reported = (value: boolean): Cell => ({ value, confidence: "reported by others" });
-const guess = (value: boolean): Cell => ({ value, confidence: "a guess" });
+const cisco = (value: boolean): Cell => ({ value, confidence: "documented" });
+const reported = (value: boolean): Cell => ({ value, confidence: "one public source" });
+const guess = (value: boolean): Cell => ({ value, confidence: "not documented: a guess" });
 const disputed = (value: boolean): Cell => ({ value, confidence: "sources disagree" });
-const UNKNOWN: Cell = { value: false, confidence: "not known" };
+const UNKNOWN: Cell = { value: false, confidence: "not documented" };
 /** No CUCM signs with it, and no phone is known to refuse it. */
 const SHA256 = UNKNOWN;
 
@@ -212,14 +218,15 @@ export function isSettled(cell: Cell): boolean {
 }
 
 function factsOf(facts: ModelFacts | undefined, model: string, confidence: Confidence) {
-  const said = Object.entries(facts ?? {}).find(([name]) => bare(name) === bare(model))?.[1] ?? {};
+  const said = Object.entries(facts ?? {}).find(([name]) => bareModel(name) === bareModel(model))?.[1] ?? {};
   const cells: { -readonly [capability in Capability]?: Cell } = {};
   for (const [capability, value] of Object.entries(said))
     if (value !== undefined) cells[capability as Capability] = { value, confidence };
   return cells;
 }
 
-function bare(model: string): string {
+/** A name as it is compared: however AXL, RIS and people spell it. */
+export function bareModel(model: string): string {
   return model
     .toLowerCase()
     .replace(/^cisco\s+|^cp-/, "")

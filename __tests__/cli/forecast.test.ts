@@ -56,8 +56,16 @@ const DECLARED = {
       },
     },
     dhcp_option_150: {
-      first: { server: "kea", destination_addresses: ["10.20.0.12"] },
-      second: { server: "kea", destination_addresses: `\${data.cucm_cluster.new.tftp_addresses}` },
+      first: {
+        server: "kea",
+        source_addresses: ["10.10.0.12"],
+        destination_addresses: ["10.20.0.12"],
+      },
+      second: {
+        server: "kea",
+        source_addresses: `\${data.cucm_cluster.old.tftp_addresses}`,
+        destination_addresses: `\${data.cucm_cluster.new.tftp_addresses}`,
+      },
       other: { server: "kea", destination_addresses: ["10.20.0.99"] },
     },
   },
@@ -70,7 +78,9 @@ const phone = (name: string, outcome: string, reason = "") => ({
   evidence: "registered-over-tls",
   because: "inferred: it is registered over TLS now",
   reason,
-  notes: [],
+  notes: [] as readonly string[],
+  rests_on: [] as readonly string[],
+  nodes: [] as readonly object[],
 });
 const forecast = (phones: readonly ReturnType<typeof phone>[], more: object = {}) => {
   const of = (outcome: string) => phones.filter((one) => one.outcome === outcome).length;
@@ -86,11 +96,13 @@ const forecast = (phones: readonly ReturnType<typeof phone>[], more: object = {}
     evidence_suffices: true,
     accept_lockouts: [],
     weak_evidence: [],
+    missing_issuers: {},
     assumed: ["each phone took the lists"],
     looked_at: [],
     not_looked_at: [],
     unread: [],
-    forecasts: phones,
+    forecasts: phones.map(({ rests_on: _, nodes: __, ...one }, chain) => ({ ...one, chain })),
+    chains: phones.map(({ rests_on, nodes }) => ({ rests_on, nodes })),
     ...more,
   };
 };
@@ -125,11 +137,15 @@ env | grep ^TF_VAR_ > "$here/variables"
 if [ "$1" = show ]; then cat "$here/plan.json"; fi
 `;
 
-function asked(answers: readonly object[], ...args: string[]) {
+/** What every run says first. */
+const AGE = /^This is the declaration in .*stack, .* old; run `npx cdktf synth` to refresh it\.\n?/;
+
+async function asked(answers: readonly object[], ...args: string[]) {
   const outputs = Object.fromEntries(answers.map((value, i) => [`wave_${i}`, { value }]));
   writeFileSync(join(folder, "plan.json"), JSON.stringify({ planned_values: { outputs } }));
   writeFileSync(join(folder, "core"), CORE, { mode: 0o755 });
-  return run("forecast", "--folder", join(folder, "stack"), ...args);
+  const ran = await run("forecast", "--folder", join(folder, "stack"), ...args);
+  return { ...ran, age: AGE.exec(ran.err)?.[0] ?? "", err: ran.err.replace(AGE, "") };
 }
 const laid = () => JSON.parse(readFileSync(join(folder, "laid.json"), "utf8"));
 
@@ -148,6 +164,7 @@ test("a core is given the clusters, the data sources and a forecast of each wave
       destination: "new",
       phones: [TWO, THREE],
       destination_tftp: `\${distinct(concat(["10.20.0.12"], data.cucm_cluster.new.tftp_addresses))}`,
+      source_tftp: `\${distinct(concat(["10.10.0.12"], data.cucm_cluster.old.tftp_addresses))}`,
       assume_trusted: { source: `\${signers}`, destination: `\${capf}` },
       ...TOLD,
       detail: true,
@@ -182,6 +199,85 @@ test("the command line narrows and settles", async () => {
       evidence: ["web", "tvs_log"],
     }),
   });
+});
+
+const step = (name: string, words: string, reason: string | null = null) => ({
+  step: name,
+  result: reason === null ? "accepted" : "rejected",
+  reason,
+  certificate: null,
+  words,
+});
+const node = (address: string, decides: boolean, steps: readonly object[], more: object = {}) => ({
+  address,
+  outcome: "registers",
+  expected: "registers",
+  decides,
+  to_do: "",
+  steps,
+  ...more,
+});
+
+test("--phone tells the whole chain by each TFTP node, and where they differ; programs get it always", async () => {
+  const ctl = step("ctl", "CTL: vouched for by TVS");
+  const refused = [ctl, step("configuration", "configuration: refused, TVS does not know it", "tvs-miss")];
+  const bad = node("10.20.0.13", true, refused, { outcome: "locked out", to_do: "import it" });
+  const good = [ctl, step("configuration", "configuration: known by the phone's ITL")];
+  const nodes = [node("10.20.0.11", false, good), node("10.20.0.12", false, good), bad];
+  const one = {
+    ...phone(TWO, "locked out", "by 10.20.0.13: refused"),
+    rests_on: ["Cisco 8861 has Security By Default: documented"],
+    notes: ["it knows one TVS server only"],
+    nodes,
+  };
+  const answer = [forecast([one], { missing_issuers: { ab12: { subject: "CN=CAPF-1", serial: "0F" } } })];
+  const { out } = await asked(answer, "--phone", TWO);
+  expect(out.split("\n").slice(4)).toEqual([
+    "",
+    `${TWO}: locked out (inferred: it is registered over TLS now)`,
+    "  by 10.20.0.13: refused",
+    "  by TFTP node 10.20.0.11, 10.20.0.12: registers",
+    "      CTL: vouched for by TVS",
+    "  *   configuration: known by the phone's ITL",
+    "  by TFTP node 10.20.0.13: locked out, which counts",
+    "      CTL: vouched for by TVS",
+    "  *   configuration: refused, TVS does not know it",
+    "      to do: import it",
+    "  rests on: Cisco 8861 has Security By Default: documented",
+    "  note: it knows one TVS server only",
+    "",
+    "Former CAPF certificates that the phones may need, and that are not trusted there:",
+    "  - CN=CAPF-1 (serial 0F, SHA-256 ab12)",
+    "",
+    "Taken for granted:",
+    "  - each phone took the lists",
+  ]);
+  expect((await asked(answer, "--wave", "hq")).out).not.toContain("by TFTP node");
+  const [line] = (await asked(answer, "--wave", "hq", "--jsonl")).out.split("\n");
+  expect(JSON.parse(line!)).toMatchObject({ nodes, rests_on: one.rests_on });
+  const [wave] = JSON.parse((await asked(answer, "--wave", "hq", "--json")).out);
+  expect(wave).toMatchObject({
+    assumed: ["each phone took the lists"],
+    missing_issuers: { ab12: { serial: "0F" } },
+    phones: [{ nodes }],
+  });
+});
+
+test("a scope that inherits its answer on the source is not told of", async () => {
+  const [first, second] = [
+    { ...DECLARED.resource.dhcp_option_150.first },
+    DECLARED.resource.dhcp_option_150.second,
+  ];
+  const { source_addresses: _, ...inherits } = first;
+  declare({ resource: { ...DECLARED.resource, dhcp_option_150: { first: inherits, second } } });
+  await asked(GOOD);
+  expect(laid().data.cucm_trust_forecast.wave_0).not.toHaveProperty("source_tftp");
+});
+
+test("how old the declaration is comes first, and not between what programs read", async () => {
+  const { age, out } = await asked(GOOD, "--json");
+  expect(age).toContain("less than a minute old");
+  expect(JSON.parse(out)).toHaveLength(2);
 });
 
 test("a table for each wave, with what is taken for granted and what was not read", async () => {
@@ -226,7 +322,12 @@ test("JSON Lines: one phone a line; accepted ones are no failure", async () => {
   expect(status).toBe(0);
   const lines = out.split("\n").map((line) => JSON.parse(line));
   expect(lines).toHaveLength(3);
-  expect(lines[0]).toEqual({ wave: "hq", ...phone(TWO, "uncertain", "hangs on something"), accepted: true });
+  expect(lines[0]).toEqual({
+    wave: "hq",
+    ...phone(TWO, "uncertain", "hangs on something"),
+    accepted: true,
+    assumed: ["each phone took the lists"],
+  });
   expect(lines[2]).toMatchObject({ wave: "pilot", name: ONE, accepted: false });
 });
 
@@ -353,6 +454,7 @@ test.each([
   [["--switch", "ctl_40=keep"], /There is no switch ctl_40\. There are: tvs_try_next_on_miss, /],
   [["--json", "--jsonl"], /Choose one of/],
   [["--switch", "ctl404"], /Write name=setting/],
+  [["--switch", "ctl404=lose"], /ctl_404 is keep or erase\./],
   [["--require-evidence", "hearsay"], /Allowed choices are served/],
   [["--evidence", "hearsay"], /It may be web, tvs_log, itl_status\./],
 ])("%j is not understood", async (args, said) => {

@@ -1,11 +1,23 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { extract } from "../../cli/extract";
 import type { RunningClusters } from "../../lab/cluster/start";
+import { Certificate } from "../../trust/certificate";
+import { roleName } from "../../trust/roles";
 import { buildSignedFile } from "../../trust/signed-file";
-import { buildTrustList } from "../../trust/trust-list";
+import { buildTrustList, parseTrustList, type TrustRecord } from "../../trust/trust-list";
 import { startLab } from "../lab/cluster/support";
 import { identity, name } from "../trust/authority";
 import { hex, input, publisher, recovery, tlv } from "../trust/lists";
@@ -21,6 +33,57 @@ function file(name: string, bytes: string | Buffer): string {
 }
 const ctl = buildTrustList(input());
 const foreign = buildTrustList(input({ records: input().records.slice(2) }));
+
+describe("--extract", () => {
+  const into = (name: string) => join(folder, name);
+
+  it("writes each certificate once for each role, and says where", async () => {
+    const dir = into("new/certificates");
+    const { status, out } = await run("trust-list", file("x.tlv", ctl), "--extract", dir);
+    expect(status).toBe(0);
+    const records = parseTrustList(ctl).records.filter(({ certificate }) => certificate !== undefined);
+    const names = records.map(
+      ({ role, certificate }) => `${roleName(role).replace("+", "-")}_${certificate!.sha256}.pem`,
+    );
+    expect(readdirSync(dir).sort()).toEqual([...new Set(names)].sort());
+    for (const { role, certificate } of records) {
+      const name = `${roleName(role).replace("+", "-")}_${certificate!.sha256}.pem`;
+      expect(Certificate.fromPem(readFileSync(join(dir, name), "utf8")).sha256).toBe(certificate!.sha256);
+      expect(out).toContain(`  ${name}`);
+    }
+    // Once more: it is all there.
+    expect((await run("trust-list", file("x.tlv", ctl), "--extract", dir, "--json")).status).toBe(0);
+  });
+
+  it("overwrites nothing, and writes nothing when something is in the way", async () => {
+    const dir = into("taken");
+    mkdirSync(dir);
+    const { sha256 } = publisher.certificate;
+    const target = into("elsewhere.pem");
+    writeFileSync(join(dir, `SAST_${sha256}.pem`), "something else");
+    const taken = await run("trust-list", file("x.tlv", ctl), "--extract", dir);
+    expect(taken.status).toBe(1);
+    expect(taken.err).toContain(`SAST_${sha256}.pem is there already, and holds something else.`);
+    expect(readdirSync(dir)).toHaveLength(1);
+    rmSync(join(dir, `SAST_${sha256}.pem`));
+    symlinkSync(target, join(dir, `SAST_${sha256}.pem`));
+    expect((await run("trust-list", file("x.tlv", ctl), "--extract", dir)).status).toBe(1);
+    expect(existsSync(target)).toBe(false);
+  });
+
+  it("also of a list that does not verify, whose exit status stays what it is", async () => {
+    const dir = into("foreign");
+    const { status } = await run("trust-list", file("foreign2.tlv", foreign), "--extract", dir);
+    expect(status).toBe(1);
+    expect(readdirSync(dir).length).toBeGreaterThan(0);
+  });
+
+  it("a role of any number is a name and no path", () => {
+    const { certificate } = recovery;
+    const record = { role: 4711, certificate } as unknown as TrustRecord;
+    expect(extract([record], into("odd"))).toEqual([into(`odd/role-4711_${certificate.sha256}.pem`)]);
+  });
+});
 
 describe("files", () => {
   it("are shown as show ctl does, with the record that verifies them", async () => {

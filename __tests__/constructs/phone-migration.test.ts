@@ -167,6 +167,8 @@ describe("the forecast of a wave on the destination", () => {
           evidence: ["web", "itl_status"],
           switches: { ctl404: "keep" },
           models: { "Cisco 8861": { sha512: true } },
+          phoneFeatures: "cluster",
+          formerCapfInUse: false,
         },
       ),
     );
@@ -180,6 +182,8 @@ describe("the forecast of a wave on the destination", () => {
       evidence: ["web", "itl_status"],
       switches: { ctl_404: "keep" },
       models: { "Cisco 8861": { sha512: true } },
+      phone_features: "cluster",
+      former_capf_in_use: false,
     });
     expect(forecast).not.toHaveProperty("to");
   });
@@ -213,6 +217,8 @@ describe("the forecast of a wave on the destination", () => {
       evidence: ["web"],
       switches: { ctl404: "keep" },
       models: { "Cisco 8861": { sha512: true } },
+      phoneFeatures: "cluster",
+      formerCapfInUse: false,
     },
   ] as const;
   /** `Testing.synth` leaves comments out. */

@@ -75,6 +75,19 @@ const MISTAKES: readonly (readonly [string, (scopes: Scopes) => readonly Wave[],
     /Wave "two": scope \[stack\/same\] \(subnet 10\.1\.20\.0\/24\) is also in wave "one"\./,
   ],
   [
+    "a property that is misspelt",
+    ({ hq }) => [{ ...wave("hq", "source", [hq!]), registerdOn: "destination" } as Wave],
+    /Wave "hq": it has "registerdOn", which is no property of a wave\. Its properties are name, scopes, /,
+  ],
+  [
+    "a wave without its word",
+    ({ hq }) => {
+      const { registeredOn: _, ...rest } = wave("hq", "source", [hq!]);
+      return [rest as Wave];
+    },
+    /Wave "hq": it has no registeredOn\. Its properties are /,
+  ],
+  [
     "a word that is none",
     ({ hq }) => [{ ...wave("hq", "source", [hq!]), registeredOn: "target" as "source" }],
     /Wave "hq": registeredOn is "target"\. Write "source" or "destination"\./,

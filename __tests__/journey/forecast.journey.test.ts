@@ -1,12 +1,15 @@
 /**
  * What the forecast said is what happened: labs of several kinds, each phone forecast by `phone-migration forecast`,
- * then moved, and looked at. The lab's phones decide by a procedure of their own.
+ * then moved, and looked at: where they end, and which step they themselves say was the one. The lab's phones decide
+ * by a procedure of their own. A plan that would move phones at risk is refused.
  */
 import { main } from "../../cli/main";
-import { phonesWhen, rebootPhone } from "../../lab/phones";
+import type { PhoneView } from "../../lab/phone/phone";
+import { phoneConsole, phonesWhen, rebootPhone } from "../../lab/phones";
 import type { StartOptions } from "../../lab/up";
 import { cores } from "../../providers/framework/testing/core";
 import { expectError } from "../../providers/framework/testing/expect";
+import { CoreError } from "../../providers/framework/testing/run";
 import type { EvidenceLevel } from "../../trust/evidence";
 import type { Outcome } from "../../trust/forecast/forecast";
 import { serve, tftpOf } from "../lab/phone/lab-tools";
@@ -23,9 +26,13 @@ interface Scenario {
   readonly declared?: Partial<Declared>;
   /** Of the command line, beside the folder. */
   readonly told?: readonly string[];
+  /** A plan, which is not told so, has nothing against the move. */
+  readonly onlyTold?: true;
   readonly outcome: Outcome;
   /** @default whatever is found */
   readonly evidence?: EvidenceLevel;
+  /** The forecast of the way back, before the move and after it. */
+  readonly back?: Outcome;
   /** What the reason must say. */
   readonly because?: RegExp;
   /** Where every phone ends. */
@@ -50,6 +57,7 @@ const SCENARIOS: readonly Scenario[] = [
       .concat("--require-evidence", "trust-list-page"),
     evidence: "trust-list-page",
     outcome: "registers",
+    back: "registers",
     ends: "registered on the destination",
   },
   {
@@ -76,9 +84,8 @@ const SCENARIOS: readonly Scenario[] = [
     what: "phones with an LSC, and no CAPF of the source at the destination",
     lab: destination({}),
     declared: { withoutCapf: true },
-    outcome: "uncertain",
-    because:
-      /^hangs on whether a CAPF operation waits.*Expected, by .*does not trust the issuer of the phone's/,
+    outcome: "follows",
+    because: /^by .*does not trust the issuer of the phone's certificate, CN=CAPF-\w+;.* \(serial \w+\)/,
     ends: "registered nowhere",
   },
   {
@@ -113,6 +120,7 @@ const SCENARIOS: readonly Scenario[] = [
     what: "phones with Alternate TFTP, as somebody has found out",
     lab: { ...destination({}), alternateTftp: ["SEP001122334401", "SEP001122334402"] },
     told: ["--alternate-tftp", "SEP001122334401", "--alternate-tftp", "SEP001122334402"],
+    onlyTold: true,
     outcome: "locked out",
     because: /ignores option 150/,
     ends: "registered on the source",
@@ -124,6 +132,15 @@ interface Line {
   readonly outcome: Outcome;
   readonly reason: string;
   readonly evidence: string;
+  readonly nodes: readonly {
+    readonly address: string;
+    readonly steps: readonly {
+      readonly step: string;
+      readonly result: string;
+      readonly reason: string | null;
+      readonly words: string;
+    }[];
+  }[];
 }
 
 /** `phone-migration forecast --jsonl` in the journey's folder. */
@@ -136,7 +153,8 @@ async function forecast(journey: Journey, told: readonly string[]) {
   try {
     process.env = { ...workspace.environment(), TERRAFORM_BINARY_NAME: workspace.core.binary };
     const status = await main(["forecast", "--folder", workspace.folder, "--jsonl", ...told]);
-    return { status, lines: lines.map((line) => JSON.parse(line) as Line), said: error.mock.calls.join() };
+    const said = error.mock.calls.flat().filter((line) => !/^This is the declaration in /.test(line));
+    return { status, lines: lines.map((line) => JSON.parse(line) as Line), said: said.join() };
   } finally {
     process.env = before;
     log.mockRestore();
@@ -164,18 +182,76 @@ test.each(SCENARIOS)("$what: $outcome", async (scenario) => {
     for (const { reason } of lines) expect(reason).toMatch(because ?? /^$/);
     if (evidence) expect(lines.map((line) => line.evidence)).toEqual([evidence, evidence]);
 
+    const expectBack = async () => {
+      if (scenario.back === undefined) return;
+      const { lines: back } = await forecast(journey, ["--back"]);
+      expect(back.map((line) => line.outcome)).toEqual([scenario.back, scenario.back]);
+    };
+    await expectBack();
     const there: Declared = {
       registeredOn: "destination",
       limits: { settleTime: 1, timeout: 30 },
       ...declared,
     };
     if (outcome === "registers") await journey.deploy(there);
-    else await moveByHand(journey);
+    else {
+      if (!scenario.onlyTold) await expectRefused(journey, there, lines);
+      await moveByHand(journey);
+    }
     expect(Object.values(await journey.whereabouts()).map((side) => END[side])).toEqual([ends, ends]);
+    const phones = await journey.phones();
+    for (const line of lines) await expectAgreement(journey, line, phones);
+    await expectBack();
   } finally {
     await journey.close();
   }
 });
+
+/** The plan names every phone, with the reason of the command. */
+async function expectRefused(journey: Journey, there: Declared, lines: readonly Line[]): Promise<void> {
+  const refused: unknown = await journey
+    .declare(there)
+    .plan()
+    .catch((error: unknown) => error);
+  if (!(refused instanceof CoreError)) throw new Error("the plan is not refused");
+  const said = (severity: "error" | "warning") =>
+    refused.output.diagnostics
+      .filter((one) => one.severity === severity)
+      .map(({ summary, detail }) => `${summary}\n${detail}`)
+      .join("\n");
+  expect(said("error")).toContain("no phone is at risk: no");
+  expect(said("warning")).toContain("2 of 2 phones are at risk when they move");
+  for (const { name, reason } of lines)
+    expect(
+      said("warning")
+        .split("\n")
+        .find((text) => text.startsWith(`${name} (`)),
+    ).toContain(reason);
+}
+
+/** The step that the forecast says decides, by the TFTP node that really served, is the one that the phone names. */
+async function expectAgreement({ lab }: Journey, line: Line, phones: readonly PhoneView[]): Promise<void> {
+  const phone = phones.find(({ name }) => name === line.name)!;
+  const node = line.nodes.find(({ address }) => address === phone.tftpInUse) ?? line.nodes[0]!;
+  const refused = node.steps.find(({ result }) => result === "rejected");
+  const inLab = refused && {
+    step: LAB_STEPS[refused.step] ?? refused.step,
+    reason: LAB_REASONS[refused.reason!] ?? refused.reason,
+  };
+  const { failed } = phone;
+  // A phone with Alternate TFTP does what it always did, and nothing fails.
+  const expected = inLab === undefined || inLab.reason === "alternate-tftp" ? null : inLab;
+  expect(failed && { step: failed.step, reason: failed.reason }).toEqual(expected);
+  if (expected === null) return;
+  const said = await phoneConsole(lab.site.control.phones, line.name);
+  expect(said).toMatch(new RegExp(`(FAILED|failed).*: ${expected.reason}`));
+  const serial = /\(serial (\w+)\): refused/.exec(refused!.words)?.[1];
+  if (serial !== undefined) expect(said).toContain(`serial ${serial}: ${expected.reason}`);
+}
+
+/** The lab's own words, where they are others. */
+const LAB_STEPS: { readonly [step: string]: string } = { configuration: "config" };
+const LAB_REASONS: { readonly [reason: string]: string } = { "issuer-not-trusted": "lsc-refused" };
 
 /** No plan would do it: somebody changes option 150 and resets the phones. */
 async function moveByHand({ lab }: Journey): Promise<void> {

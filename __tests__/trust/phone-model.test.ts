@@ -32,14 +32,14 @@ test("a model in no row can do nothing, and that is not known", () => {
   const model = phoneModel("Cisco 1234");
   expect(model.family).toBeNull();
   for (const cell of Object.values(model.capabilities))
-    expect(cell).toEqual({ value: false, confidence: "not known" });
+    expect(cell).toEqual({ value: false, confidence: "not documented" });
 });
 
 test("only what somebody says is taken as a fact", () => {
-  expect(isSettled({ value: true, confidence: "documented by Cisco" })).toBe(true);
-  expect(isSettled({ value: true, confidence: "reported by others" })).toBe(true);
+  expect(isSettled({ value: true, confidence: "documented" })).toBe(true);
+  expect(isSettled({ value: true, confidence: "one public source" })).toBe(true);
   expect(isSettled(phoneModel("Cisco 9971").capabilities.sha512)).toBe(false);
-  expect(isSettled({ value: true, confidence: "a guess" })).toBe(false);
+  expect(isSettled({ value: true, confidence: "not documented: a guess" })).toBe(false);
 });
 
 test("the cluster's feature list beats the table, and the user beats both", () => {
@@ -50,7 +50,7 @@ test("the cluster's feature list beats the table, and the user beats both", () =
   expect(phoneModel("Cisco 7925", knowledge).capabilities).toMatchObject({
     securityByDefault: { value: false, confidence: "the cluster's phone feature list" },
     largeRsaKeys: { value: true, confidence: "the user says so" },
-    sha512: { value: false, confidence: "a guess" },
+    sha512: { value: false, confidence: "not documented: a guess" },
   });
   expect(phoneModel("Cisco 8861", knowledge)).toEqual(phoneModel("Cisco 8861"));
 });

@@ -13,6 +13,8 @@ export interface Drawn {
   readonly tvsNoticesChanges: boolean;
   /** What `set cert delete` asks, and the answer that it takes. */
   readonly deletePrompt: DeletePrompt;
+  /** How column `lscissuername` (from 11.5) spells the CAPF that issued a phone's LSC. */
+  readonly lscIssuerName: "common name" | "distinguished name";
   /** What an import answers that was not stored because the store has a later certificate of the same name. */
   readonly olderImport: "says-success" | "says-error";
   /** Where the database records whether a phone's ITL is the one that is served, if `spellings` tell. */
@@ -107,6 +109,7 @@ export function drawUnknowns(fixed: Partial<Drawn> = {}): Drawn {
     fileNames: one(["cn", "cn-serial"] as const),
     tvsNoticesChanges: one([true, false]),
     deletePrompt: one(DELETE_PROMPTS),
+    lscIssuerName: one(["common name", "distinguished name"] as const),
     olderImport: one(["says-success", "says-error"] as const),
     ...fixed,
   };

@@ -48,10 +48,16 @@ export interface Capabilities {
   /** Security By Default: asks for an ITL and knows TVS. */
   readonly sbd: boolean;
   readonly digests: readonly Digest[];
+  /** Of the RSA key behind a signature. 2048 for most families, 4096 for later loads of some (phone feature list). */
+  readonly maxKeyBits: number;
 }
 
-/** CP-8861. */
-export const DEFAULT_CAPABILITIES: Capabilities = { sbd: true, digests: ["sha1", "sha512"] };
+/** CP-8861 with a late load. */
+export const DEFAULT_CAPABILITIES: Capabilities = {
+  sbd: true,
+  digests: ["sha1", "sha512"],
+  maxKeyBits: 4096,
+};
 
 /** The trust lists that a phone holds. */
 export interface Lists {
@@ -62,6 +68,7 @@ export interface Lists {
 export type Reason =
   | "malformed"
   | "digest-not-supported"
+  | "key-too-large"
   | "bad-signature"
   | "no-tvs-capability"
   | "no-tvs-list"
@@ -100,7 +107,8 @@ export function judgeList(
   switches: Switches,
   caps: Capabilities,
 ): Verdict {
-  if (!caps.digests.includes(file.digest)) return reject("digest-not-supported");
+  const limit = beyond(file, caps);
+  if (limit !== null) return limit;
   if (lists.ctl === null && lists.itl === null) return accept("first-use");
   if (which === "ctl" && lists.ctl === null && switches.firstCtlWithItl === "trust")
     return accept("first-use");
@@ -122,12 +130,19 @@ export function judgeList(
 
 /** A signed configuration against the lists that the phone holds after they were updated. */
 export function judgeConfig(file: SignedFile, lists: Lists, caps: Capabilities): Verdict {
-  if (!caps.digests.includes(file.digest)) return reject("digest-not-supported");
+  const limit = beyond(file, caps);
+  if (limit !== null) return limit;
   const inCtl = signerIn(lists.ctl, file, SIGNS_CONFIGURATIONS);
   const record = inCtl ?? signerIn(lists.itl, file, SIGNS_CONFIGURATIONS);
   if (record === undefined) return caps.sbd ? { kind: "ask-tvs" } : reject("no-tvs-capability");
   if (!verifySignedFile(file, record.publicKey)) return reject("bad-signature");
   return accept(inCtl !== undefined ? "local-ctl" : "local-itl");
+}
+
+/** A signature that the phone has no means to check. It is as long as the key's modulus. */
+function beyond({ digest, signature }: TrustList | SignedFile, caps: Capabilities): Verdict | null {
+  if (!caps.digests.includes(digest)) return reject("digest-not-supported");
+  return signature.length * 8 > caps.maxKeyBits ? reject("key-too-large") : null;
 }
 
 const SIGNS_CONFIGURATIONS = [Role.CCM_TFTP, Role.TFTP];

@@ -19,6 +19,7 @@ export const STATUS = {
 export const REASON_WORDS: { readonly [reason in Reason]: string } = {
   malformed: "the file is not a well-formed signed file",
   "digest-not-supported": "this model cannot check a signature made with that digest",
+  "key-too-large": "this model cannot check a signature by such a large key",
   "bad-signature": "the signature is not the signer's",
   "no-tvs-capability": "the signer is unknown and this model cannot ask TVS",
   "no-tvs-list": "the signer is unknown and the phone's configuration names no TVS server",

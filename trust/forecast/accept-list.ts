@@ -25,7 +25,7 @@ export function acceptList(
   answers: Answers,
 ): Judgement {
   const obstacle = cannotCheck(file, phone, answers);
-  if (obstacle !== null) return reject(obstacle);
+  if (obstacle !== null) return obstacle;
   if (held.ctl === null && held.itl === null) return { accepted: true, by: "first-use" };
   if (kind === "ctl" && held.ctl === null && answers.setting("firstCtlWithItl") === "trust")
     return { accepted: true, by: "first-use" };
@@ -50,7 +50,7 @@ export function acceptConfiguration(
   answers: Answers,
 ): Judgement {
   const obstacle = cannotCheck(file, phone, answers);
-  if (obstacle !== null) return reject(obstacle);
+  if (obstacle !== null) return obstacle;
   const known =
     recordOf(held.ctl, file.signer, SIGNS_CONFIGURATIONS, "local-ctl") ??
     recordOf(held.itl, file.signer, SIGNS_CONFIGURATIONS, "local-itl");

@@ -25,8 +25,11 @@ export interface Step {
   /** `kept`: the server has no such file, the old one stays. `skipped`: the model does not ask. */
   readonly result: "accepted" | "rejected" | "kept" | "erased" | "skipped";
   readonly by?: Means;
+  /** Accepted: the one that made it pass. Rejected: the one that is missing, where it is known. */
   readonly certificate?: CertificateName;
   readonly reason?: Reason;
+  /** How we know what the model can do, where that decided. */
+  readonly basis?: string;
   /** TVS server or CallManager concerned. */
   readonly server?: string;
   /** Who signed the file, by its header. */
@@ -113,5 +116,5 @@ function stepOf(
   const about = { server, ...(signer && { signer: { name: signer.name, serial: signer.serial } }) };
   return judgement.accepted
     ? { step, result: "accepted", by: judgement.by, certificate: judgement.certificate, ...about }
-    : { step, result: "rejected", reason: judgement.reason, ...about };
+    : { step, result: "rejected", reason: judgement.reason, basis: judgement.basis, ...about };
 }

@@ -1,7 +1,14 @@
 /** A forecast in sentences for a voice engineer. What is assumed is worded as assumed. */
 import { describeEvidence } from "../evidence";
 import type { Step, StepName } from "./boot";
-import type { Forecast, Hinge, NodePrediction, Outcome, Prediction } from "./forecast";
+import {
+  decidingNode,
+  type Forecast,
+  type Hinge,
+  type NodePrediction,
+  type Outcome,
+  type Prediction,
+} from "./forecast";
 import type { CertificateName, Means, Reason } from "./judgement";
 
 interface ReasonWords {
@@ -152,13 +159,15 @@ export function explain(forecast: Forecast): string[] {
       ...node.steps.map((step) => `    ${explainStep(step)}`),
       ...remedyOf(node),
     ]),
+    ...forecast.restsOn.map((sentence) => `  rests on: ${sentence}`),
     ...forecast.notes.map(({ words }) => `  note: ${words}`),
   ];
 }
 
 /** One sentence: why a phone does not register for certain, and what to do; empty when it does. */
-export function explainReason({ outcome, expected, hangsOn, nodes }: Prediction): string {
-  const refusal = refusedBy(nodes.find((node) => node.expected === expected));
+export function explainReason(prediction: Prediction): string {
+  const { outcome, hangsOn } = prediction;
+  const refusal = refusedBy(decidingNode(prediction));
   if (outcome !== "uncertain") return refusal;
   const hinges = `hangs on ${hangsOn.map(explainHinge).join("; ")}`;
   return refusal === "" ? hinges : `${hinges}. Expected, ${refusal}`;
@@ -184,10 +193,15 @@ export function explainStep(step: Step): string {
     case "skipped":
       return `${name}: this model does not ask for one`;
     case "rejected":
-      return `${name}${signer}: refused, ${step.reason === undefined ? "" : REASONS[step.reason].why}${server}`;
+      return `${name}${signer}: refused, ${whyRefused(step)}${server}`;
     case "accepted":
       return `${name}${signer}: ${step.by === undefined ? "taken" : MEANS[step.by]}${server}${certificate(step.certificate)}`;
   }
+}
+
+function whyRefused({ reason, basis, certificate }: Step): string {
+  const why = reason === undefined ? "" : REASONS[reason].why;
+  return `${why}${certificate === undefined ? "" : `, ${named(certificate)}`}${basis === undefined ? "" : ` (${basis})`}`;
 }
 
 function explainHinge({ words, endings }: Hinge): string {
@@ -199,5 +213,8 @@ function remedyOf({ reason }: NodePrediction): string[] {
 }
 
 function certificate(name: CertificateName | undefined): string {
-  return name === undefined ? "" : `, by the certificate ${name.subject} (serial ${name.serial})`;
+  return name === undefined ? "" : `, by the certificate ${named(name)}`;
 }
+
+const named = ({ subject, serial }: CertificateName) =>
+  serial === "" ? subject : `${subject} (serial ${serial})`;

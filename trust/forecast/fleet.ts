@@ -66,6 +66,9 @@ class Row implements Forecast {
   get nodesDiffer() {
     return this.prediction.nodesDiffer;
   }
+  get restsOn() {
+    return this.prediction.restsOn;
+  }
   get notes() {
     return this.prediction.notes;
   }
@@ -133,7 +136,7 @@ const PAIR = 2 ** 26;
 const FLAGS = { "non-secure": 4, authenticated: 8, encrypted: 12 } as const;
 
 const addresses = (all: readonly string[]) => `addresses ${all.join()}`;
-const shown = ({ issuer, issuedBy, doubt }: PhoneCertificate) =>
-  `certificate ${issuer} ${issuedBy?.sha256 ?? ""} ${doubt ?? ""}`;
+const shown = ({ issuer, issuedBy, orIssuedBy = [], doubt }: PhoneCertificate) =>
+  `certificate ${issuer} ${issuedBy?.sha256 ?? ""} ${orIssuedBy.map(({ sha256 }) => sha256)} ${doubt ?? ""}`;
 const device = ({ mode, encryptedConfig, enrolment, callManagers }: Device) =>
   `device ${mode} ${encryptedConfig} ${enrolment ?? ""} ${callManagers.join()}`;

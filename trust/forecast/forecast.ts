@@ -48,6 +48,8 @@ export interface Prediction {
   /** The nodes do not all lead to the same. */
   readonly nodesDiffer: boolean;
   readonly notes: readonly Note[];
+  /** What is known of the model and was looked at, in sentences, each with how it is known. */
+  readonly restsOn: readonly string[];
 }
 
 /** A prediction never goes without what it rests on. */
@@ -132,7 +134,7 @@ function journey(node: TftpNode, phone: Phone, ends: Ends, answers: Answers): Jo
     };
     const last: Step = judgement.accepted
       ? { step: "registration", result: "accepted", ...without(judgement) }
-      : { step: "registration", result: "rejected", reason: judgement.reason, server: judgement.server };
+      : { step: "registration", result: "rejected", ...without(judgement) };
     return { address, ending: judgement.accepted ? "registers" : "follows", steps: [...steps, last], after };
   }
   if (steps.at(-1)?.reason === "unknown-at-destination")
@@ -201,7 +203,20 @@ function conclude(
     nodes,
     nodesDiffer: new Set(nodes.map((node) => `${node.outcome} ${node.expected}`)).size > 1,
     notes,
+    restsOn: ways[0]!.rests,
   };
+}
+
+/** The one that a prediction is the worst of: its chain explains the outcome. */
+export function decidingNode({
+  nodes,
+  outcome,
+  expected,
+}: Pick<Prediction, "nodes" | "outcome" | "expected">): NodePrediction | undefined {
+  const likely = nodes.filter((node) => node.expected === expected);
+  return (
+    likely.find((node) => node.outcome === outcome) ?? nodes.find((n) => n.outcome === outcome) ?? likely[0]
+  );
 }
 
 function endingsOf(

@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { verifySigned } from "../file-header";
-import { CAPABILITY_WORDS, type Capability, isSettled } from "../phone-model";
+import { type Capability, capabilityWords, isSettled } from "../phone-model";
 import type { SignedFile } from "../signed-file";
 import type { TrustList } from "../trust-list";
 import type { Phone } from "./situation";
@@ -61,9 +61,24 @@ export type Judgement =
       /** Address of the TVS server or CallManager concerned. */
       readonly server?: string;
     }
-  | { readonly accepted: false; readonly reason: Reason; readonly server?: string };
+  | Refusal;
 
-export const reject = (reason: Reason, server?: string): Judgement => ({ accepted: false, reason, server });
+export interface Refusal {
+  readonly accepted: false;
+  readonly reason: Reason;
+  readonly server?: string;
+  /** The one that is missing. */
+  readonly certificate?: CertificateName;
+  /** How we know what the model can do, where that decided. */
+  readonly basis?: string;
+}
+
+export const reject = (reason: Reason, server?: string): Refusal => ({ accepted: false, reason, server });
+
+/** Because of what the model cannot do. */
+export function rejectModel(reason: Reason, { model }: Phone, capability: Capability): Refusal {
+  return { accepted: false, reason, basis: `${model.name}: ${model.capabilities[capability].confidence}` };
+}
 
 /** The lists that a phone holds at one moment of its boot. */
 export interface Held {
@@ -73,18 +88,22 @@ export interface Held {
 
 /** Whether the model can; asked as a doubt where the table only guesses. */
 export function can(phone: Phone, capability: Capability, answers: Answers): boolean {
-  const cell = phone.model.capabilities[capability];
+  const { name, capabilities } = phone.model;
+  const cell = capabilities[capability];
+  answers.rest(`${name} ${capabilityWords(capability, cell.value)}: ${cell.confidence}`);
   if (isSettled(cell)) return cell.value;
-  const words = `whether the ${phone.model.name} ${CAPABILITY_WORDS[capability]} (${cell.confidence})`;
+  const words = `whether the ${name} ${capabilityWords(capability, true)} (${cell.confidence})`;
   return answers.fact(`model:${capability}`, words, cell.value);
 }
 
 const LARGE = 2048 / 8;
 
 /** What keeps the model from checking such a signature at all. */
-export function cannotCheck(file: TrustList | SignedFile, phone: Phone, answers: Answers): Reason | null {
-  if (file.digest !== "sha1" && !can(phone, file.digest, answers)) return "digest-not-supported";
-  if (file.signature.length > LARGE && !can(phone, "largeRsaKeys", answers)) return "key-too-large";
+export function cannotCheck(file: TrustList | SignedFile, phone: Phone, answers: Answers): Refusal | null {
+  if (file.digest !== "sha1" && !can(phone, file.digest, answers))
+    return rejectModel("digest-not-supported", phone, file.digest);
+  if (file.signature.length > LARGE && !can(phone, "largeRsaKeys", answers))
+    return rejectModel("key-too-large", phone, "largeRsaKeys");
   return null;
 }
 

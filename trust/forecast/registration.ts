@@ -5,7 +5,7 @@
 import type { Certificate } from "../certificate";
 import { sameName } from "../name";
 import { Role } from "../roles";
-import type { Held, Judgement, Reason } from "./judgement";
+import type { CertificateName, Held, Judgement, Reason, Refusal } from "./judgement";
 import { reject } from "./judgement";
 import type {
   CallManagerNode,
@@ -36,7 +36,7 @@ export function register(
 ): Registered {
   const mode = effectiveMode(to, device);
   const waiting = waitingEnrolment(phone, held, to, device, answers);
-  const enrolment = waiting === null ? null : enrol(phone, held, to, waiting);
+  const enrolment = waiting === null ? null : enrol(phone, held, to, waiting, answers);
   // Its public key is not in this cluster's database: it gets a bare configuration until CAPF has it.
   if (device.encryptedConfig && enrolment !== "done")
     return { judgement: reject(enrolment ?? "capf-unreachable"), lsc: phone.lsc };
@@ -109,7 +109,7 @@ function connect(
   to: Cluster,
   answers: Answers,
 ): Judgement {
-  const failures = new Map<Reason, string>();
+  const failures = new Map<Reason, Refusal>();
   for (const address of group) {
     const node = to.callManagers.find((one) => one.address === address);
     const tried: Judgement =
@@ -119,10 +119,10 @@ function connect(
           ? { accepted: true, by: "no-tls" }
           : overTls(node, shown, held, to, answers);
     if (tried.accepted) return { ...tried, server: address };
-    failures.set(tried.reason, address);
+    failures.set(tried.reason, { ...tried, server: address });
   }
   const reason = TELLING.find((one) => failures.has(one)) ?? "callmanager-unreachable";
-  return reject(reason, failures.get(reason));
+  return failures.get(reason) ?? reject(reason);
 }
 
 function overTls(
@@ -137,11 +137,41 @@ function overTls(
   if (shown === null) return reject("no-phone-certificate");
   if (shown.doubt !== undefined && !answers.fact("phone-certificate", `whether ${shown.doubt}`, true))
     return reject("no-phone-certificate");
-  const issuer = issuerIn(node, shown, to, answers);
-  if (issuer === null) return reject("issuer-not-trusted");
-  const { subject, serial, sha256 } = issuer;
-  return { accepted: true, by, certificate: { subject, issuer: issuer.issuer, serial, sha256 } };
+  const certificate = actual(shown, (one) => issuerIn(node, one, to, answers), answers);
+  const issuer = issuerIn(node, certificate, to, answers);
+  if (issuer === null) return { ...reject("issuer-not-trusted"), certificate: issuerName(certificate) };
+  return { accepted: true, by, certificate: nameOf(issuer) };
 }
+
+/**
+ * Of a certificate that one of several may have issued: asked only where it matters, that is, where not all of them
+ * are trusted alike.
+ */
+function actual(
+  shown: PhoneCertificate,
+  trusted: (one: PhoneCertificate) => unknown,
+  answers: Answers,
+): PhoneCertificate {
+  const { orIssuedBy = [], ...usual } = shown;
+  const isTrusted = Boolean(trusted(usual));
+  for (const issuer of orIssuedBy) {
+    const other = { issuer: issuer.subject, issuedBy: issuer };
+    if (Boolean(trusted(other)) === isTrusted) continue;
+    const words = `whether ${issuer.commonName} (serial ${issuer.serial}), a former CAPF certificate, issued its LSC`;
+    if (answers.fact(`lsc-issuer:${issuer.sha256}`, words, false)) return other;
+  }
+  return usual;
+}
+
+const nameOf = ({ subject, issuer, serial, sha256 }: Certificate): CertificateName => ({
+  subject,
+  issuer,
+  serial,
+  sha256,
+});
+
+const issuerName = ({ issuer, issuedBy }: PhoneCertificate): CertificateName =>
+  issuedBy === undefined ? { subject: issuer, issuer: "", serial: "" } : nameOf(issuedBy);
 
 const IS_CALLMANAGER: readonly number[] = [Role.CCM, Role.CCM_TFTP];
 
@@ -181,7 +211,7 @@ function imports(to: Cluster, store: TrustStore): readonly Certificate[] {
 }
 
 /** Enrolment with the destination's CAPF. */
-function enrol(phone: Phone, held: Held, to: Cluster, mode: Enrolment): "done" | Reason {
+function enrol(phone: Phone, held: Held, to: Cluster, mode: Enrolment, answers: Answers): "done" | Reason {
   const { capf } = to;
   if (capf === null || !capf.reachable) return "capf-unreachable";
   if (!trustsCapf(capf, held)) return "capf-not-in-lists";
@@ -189,8 +219,9 @@ function enrol(phone: Phone, held: Held, to: Cluster, mode: Enrolment): "done" |
   if (mode === "authentication string") return "capf-needs-a-person";
   const shown = phone.lsc ?? phone.mic;
   if (shown === null) return "no-phone-certificate";
-  const trusted = [...capf.trust, ...imports(to, "CAPF-trust")].some((one) => isIssuer(one, shown));
-  return trusted ? "done" : "capf-refuses";
+  const stores = [...capf.trust, ...imports(to, "CAPF-trust")];
+  const isTrusted = (certificate: PhoneCertificate) => stores.some((one) => isIssuer(one, certificate));
+  return isTrusted(actual(shown, isTrusted, answers)) ? "done" : "capf-refuses";
 }
 
 function trustsCapf({ certificate: { sha256 } }: Capf, held: Held): boolean {

@@ -38,6 +38,8 @@ export interface PhoneCertificate {
   readonly issuer: string;
   /** The issuer's certificate where it is known: then another one of the same name does not count. */
   readonly issuedBy?: Certificate;
+  /** Who else may have issued it, as nobody can tell. */
+  readonly orIssuedBy?: readonly Certificate[];
   /** Why it is not known whether the phone can show it, as the end of "whether ...". */
   readonly doubt?: string;
 }

@@ -15,6 +15,18 @@ export interface Switches {
 }
 export type SwitchName = keyof Switches;
 
+/** Their names in declarations for a core and on the command line. */
+export const SWITCH_ATTRIBUTES = {
+  tvsTryNextOnMiss: "tvs_try_next_on_miss",
+  fallbackWhenConfigBad: "fallback_when_config_bad",
+  firstCtlWithItl: "first_ctl_with_itl",
+  ctlRole2AcceptsItl: "ctl_role2_accepts_itl",
+  enforceTftpAddress: "enforce_tftp_address",
+  ctl404: "ctl_404",
+  itlProvesCallManager: "itl_proves_call_manager",
+  lscIssuerStore: "lsc_issuer_store",
+} as const satisfies { readonly [name in SwitchName]: string };
+
 export interface SwitchRow<V> {
   /** Used for the outcome that is expected. */
   readonly default: V;
@@ -100,6 +112,8 @@ interface Answered {
 /** Answers the procedure's questions in one run, and remembers which it asked. */
 export class Answers {
   private readonly asked = new Map<string, Answered>();
+  /** What else the procedure relied on, in sentences, in the order of the questions. */
+  readonly rests = new Set<string>();
 
   constructor(
     private readonly fixed: Partial<Switches>,
@@ -111,6 +125,10 @@ export class Answers {
     if (known !== undefined) return known;
     const row: SwitchRow<Switches[S]> = SWITCHES[name];
     return this.choose({ id: name, words: row.question }, row.default, row.other) as Switches[S];
+  }
+
+  rest(sentence: string): void {
+    this.rests.add(sentence);
   }
 
   /** A fact that could not be read: both possibilities are tried. */
@@ -137,6 +155,7 @@ export class Answers {
 export interface Way<T> {
   readonly settings: ReadonlyMap<string, Setting>;
   readonly result: T;
+  readonly rests: readonly string[];
 }
 
 /** Every way that a procedure can go, the expected one first: settings that a run does not ask for are not varied. */
@@ -157,13 +176,16 @@ export function everyWay<T>(
         for (const other of others) open.push(new Map([...settings, [doubt.id, other]]));
       settings.set(doubt.id, setting);
     }
-    ways.push({ settings, result });
+    ways.push({ settings, result, rests: [...answers.rests] });
   }
   return { ways, doubts };
 }
 
 /** The doubts that decide: two ways that differ in nothing else (as far as both asked) end differently. */
-export function decisive<T>(ways: readonly Way<T>[], same: (a: T, b: T) => boolean): Set<string> {
+export function decisive<T>(
+  ways: readonly Omit<Way<T>, "rests">[],
+  same: (a: T, b: T) => boolean,
+): Set<string> {
   const found = new Set<string>();
   for (const [i, a] of ways.entries()) {
     for (const b of ways.slice(i + 1)) {

@@ -7,7 +7,7 @@ import { sameName } from "../name";
 import { Role } from "../roles";
 import type { SignedFile } from "../signed-file";
 import type { TrustList } from "../trust-list";
-import { can, type Held, type Judgement, type Reason, reject, signedBy } from "./judgement";
+import { can, type Held, type Judgement, type Reason, reject, rejectModel, signedBy } from "./judgement";
 import type { Cluster, Ends, Phone, TvsAnswer, TvsNode } from "./situation";
 import type { Answers } from "./switches";
 
@@ -36,7 +36,8 @@ export function askTvs(
   directory: TvsDirectory,
   answers: Answers,
 ): Judgement {
-  if (!can(phone, "securityByDefault", answers)) return reject("no-tvs-capability");
+  if (!can(phone, "securityByDefault", answers))
+    return rejectModel("no-tvs-capability", phone, "securityByDefault");
   if (phone.tvs.length === 0) return reject("no-tvs-list");
   const trusted = held.itl?.records.filter((one) => one.role === Role.TVS) ?? [];
   if (trusted.length === 0) return reject("tvs-not-in-itl");

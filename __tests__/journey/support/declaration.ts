@@ -73,9 +73,24 @@ export function declaration(site: Site, declared: Declared): object {
   return declared.withoutCapf ? withoutCapf(json) : json;
 }
 
-function withoutCapf(json: { resource: { cucm_trust_memberships: { [name: string]: unknown } } }): object {
+interface Declaration {
+  readonly resource: {
+    readonly cucm_trust_memberships: { [name: string]: unknown };
+    readonly null_resource?: { readonly [name: string]: { depends_on: readonly string[] } };
+  };
+  readonly data: {
+    readonly cucm_trust_forecast?: { readonly [name: string]: { assume_trusted: { destination: unknown } } };
+  };
+}
+
+/** Nothing is imported into the destination, nobody waits for it, and no forecast is told that it will be. */
+function withoutCapf(json: Declaration): object {
   const memberships = json.resource.cucm_trust_memberships;
   const [name] = Object.keys(memberships).filter((key) => key.includes("destination-memberships"));
   delete memberships[name!];
+  for (const gate of Object.values(json.resource.null_resource ?? {}))
+    gate.depends_on = gate.depends_on.filter((address) => !address.endsWith(`.${name}`));
+  for (const { assume_trusted } of Object.values(json.data.cucm_trust_forecast ?? {}))
+    assume_trusted.destination = {};
   return json;
 }

@@ -4,10 +4,12 @@ import {
   DEFAULT_SWITCHES,
   isTrustedCallManager,
   isTrustedTvs,
+  judgeConfig,
   judgeList,
   tvsFailure,
 } from "../../../lab/phone/decide";
 import { Role } from "../../../trust/roles";
+import { parseSignedFile } from "../../../trust/signed-file";
 import { parseTrustList } from "../../../trust/trust-list";
 import { identity, paperCluster } from "./fixtures";
 
@@ -59,14 +61,26 @@ test("the first CTL of a phone that has only an ITL is verified, or trusted by s
   });
 });
 
-test("models differ: no TVS, no digest", () => {
+test("models differ: no TVS, no digest, no large keys", () => {
   expect(judge("ctl", other.ctl, lists, DEFAULT_SWITCHES, { ...DEFAULT_CAPABILITIES, sbd: false })).toEqual({
     kind: "reject",
     reason: "no-tvs-capability",
   });
-  expect(judge("ctl", cluster.ctl, lists, DEFAULT_SWITCHES, { sbd: true, digests: ["sha512"] })).toEqual({
+  expect(
+    judge("ctl", cluster.ctl, lists, DEFAULT_SWITCHES, { ...DEFAULT_CAPABILITIES, digests: ["sha512"] }),
+  ).toEqual({
     kind: "reject",
     reason: "digest-not-supported",
+  });
+  // Also where its signer is known: 1024 bits are what it takes, and not one more.
+  const upTo = (maxKeyBits: number) =>
+    judge("ctl", cluster.ctl, lists, DEFAULT_SWITCHES, { ...DEFAULT_CAPABILITIES, maxKeyBits });
+  expect(upTo(1023)).toEqual({ kind: "reject", reason: "key-too-large" });
+  expect(upTo(1024)).toEqual({ kind: "accept", by: "local-ctl" });
+  const signed = parseSignedFile(cluster.sgn("SEP001122334455.cnf.xml.sgn"));
+  expect(judgeConfig(signed, lists, { ...DEFAULT_CAPABILITIES, maxKeyBits: 512 })).toEqual({
+    kind: "reject",
+    reason: "key-too-large",
   });
 });
 

@@ -5,7 +5,9 @@ import {
   type IdentityUnit,
   type ItlStatuses,
   type Operation,
+  type PhoneCertificateFacts,
   type PhoneDevice,
+  type PhoneFeatures,
   type PhonePages,
   type Registrations,
   type ServiceName,
@@ -19,7 +21,10 @@ import type { Side } from "../../../providers/cucm/phones";
 import type { Certificate } from "../../../trust/certificate";
 import { FakeFleet } from "./fake-fleet";
 
-type Method = Exclude<keyof Cluster, "name" | "replicationTimeout" | "replicates" | "refresh" | "close">;
+type Method = Exclude<
+  keyof Cluster,
+  "name" | "replicationTimeout" | "generation" | "replicates" | "refresh" | "close"
+>;
 
 interface Fault {
   readonly method: Method | "*";
@@ -42,6 +47,13 @@ type Stores = { readonly [store in TrustStore]: Store };
  */
 export class FakeCluster implements Cluster {
   replicationTimeout = 1;
+  generation = 0;
+  /** What the database says of phones' certificates. */
+  readonly certificateFacts = new Map<string, PhoneCertificateFacts>();
+  /** Models by feature. */
+  readonly features = new Map<string, ReadonlySet<string>>();
+  /** Questions that were really asked: `askTvs <node> <sha256>`, `servedFile <node> <name>`. */
+  readonly questions: string[] = [];
   /** Rounds of reading after which the other nodes have what was written on one. */
   replicationSteps = 1;
   /** Nodes that RIS has no answer from: what is registered there it does not show. */
@@ -63,7 +75,7 @@ export class FakeCluster implements Cluster {
   /** By address. */
   readonly pages = new Map<string, PhonePages>();
   /** By the name of the node: when a device asked last. */
-  readonly questions = new Map<string, ReadonlyMap<string, number>>();
+  readonly tvsAsked = new Map<string, ReadonlyMap<string, number>>();
   recordedItl: ItlStatuses | null = null;
   /** The run is killed after so many writes: from then on nothing answers until {@link revive}. */
   killAfter = Number.POSITIVE_INFINITY;
@@ -177,7 +189,16 @@ export class FakeCluster implements Cluster {
       .map(([file, certificate]) => ({ store, file, certificate }));
   }
 
+  async capfCertificates(node: ClusterNode, op: Operation): Promise<readonly Certificate[]> {
+    this.check("capfCertificates", node, op);
+    const stores = this.stores.get(node.name)!;
+    const all = [...stores["CAPF-trust"].values(), ...stores["CallManager-trust"].values()];
+    const capf = all.filter(({ commonName }) => commonName.startsWith("CAPF-"));
+    return [...new Map(capf.map((one) => [one.sha256, one])).values()];
+  }
+
   refresh(): void {
+    this.generation += 1;
     this.cached.clear();
     for (const copy of this.pending) {
       copy.steps -= 1;
@@ -220,16 +241,19 @@ export class FakeCluster implements Cluster {
     await new Promise((resolve) => setImmediate(resolve));
     this.restarting -= 1;
     this.writes.push(`restart ${node.name}`);
+    this.generation += 1;
     if (service === "Cisco Trust Verification Service") this.startTvs(node);
   }
 
   async servedFile(node: ClusterNode, name: string, op: Operation): Promise<Buffer | null> {
     this.check("servedFile", node, op);
+    this.questions.push(`servedFile ${node.name} ${name}`);
     return this.files.get(`${node.name} ${name}`) ?? null;
   }
 
   async askTvs(node: ClusterNode, certificate: Certificate, op: Operation): Promise<TvsAnswer> {
     this.check("askTvs", node, op);
+    this.questions.push(`askTvs ${node.name} ${certificate.sha256}`);
     const said = this.tvsSays.get(`${node.name} ${certificate.sha256}`);
     if (said) return said;
     const known = this.tvs.get(node.name)!.get(certificate.mapId);
@@ -257,6 +281,17 @@ export class FakeCluster implements Cluster {
       ]),
     );
   }
+  async phoneCertificates(
+    names: readonly string[],
+    op: Operation,
+  ): Promise<ReadonlyMap<string, PhoneCertificateFacts>> {
+    this.check("phoneCertificates", this.publisher, op);
+    return new Map([...this.certificateFacts].filter(([name]) => names.includes(name)));
+  }
+  async phoneFeatures(op: Operation): Promise<PhoneFeatures> {
+    this.check("phoneFeatures", this.publisher, op);
+    return this.features;
+  }
   async registrations(names: readonly string[], op: Operation): Promise<Registrations> {
     this.check("registrations", this.publisher, op);
     const all = [...this.fleet.registrations(this.name, names)];
@@ -271,7 +306,7 @@ export class FakeCluster implements Cluster {
   }
   async tvsQuestions(node: ClusterNode, _names: readonly string[], op: Operation): Promise<TvsQuestions> {
     this.check("tvsQuestions", node, op);
-    return { asked: this.questions.get(node.name) ?? new Map(), read: 1, listed: 1 };
+    return { asked: this.tvsAsked.get(node.name) ?? new Map(), read: 1, listed: 1 };
   }
   async itlStatuses(_names: readonly string[], op: Operation): Promise<ItlStatuses | null> {
     this.check("itlStatuses", this.publisher, op);
@@ -291,6 +326,7 @@ export class FakeCluster implements Cluster {
   private write(node: ClusterNode, store: TrustStore, what: string, change: (stores: Stores) => void): void {
     this.writes.push(what);
     change(this.stores.get(node.name)!);
+    this.generation += 1;
     this.cached.clear();
     if (!this.replicates(store)) return;
     for (const other of this.table)

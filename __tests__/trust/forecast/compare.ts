@@ -145,7 +145,6 @@ const FILES = [
 
 function sameReason(world: World, said: string | undefined, lived: string | undefined): boolean {
   if (said === lived) return true;
-  if (said === "key-too-large" && lived === "malformed") return true;
   // The phone's file is not there, so the phone cannot see what would be wrong with it.
   return lived === "file-not-found" && said !== undefined && world.clusters[world.to].device === null;
 }

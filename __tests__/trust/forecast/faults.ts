@@ -51,6 +51,17 @@ const damage = (kind: Damage): Fault => ({
   apply: (world, random) => changeFile(world, random, (file) => ({ ...file, damage: kind })),
 });
 
+function knowLarge({ phone, clusters, from, to }: World, random: Random): void {
+  const large = certificate(to, "large");
+  const roles = [Role.SAST, Role.TFTP];
+  if (random.chance(0.5) && phone.ctl !== null)
+    phone.ctl = {
+      ...phone.ctl,
+      records: [...phone.ctl.records, ...roles.map((role) => [role, to, "large"] as const)],
+    };
+  else for (const tvs of clusters[from].tvs) tvs.answers.set(large.sha256, { roles, certificate: large });
+}
+
 const without = (records: Records, role: number): Records => records.filter(([one]) => one !== role);
 
 export const FAULTS: readonly Fault[] = [
@@ -67,9 +78,12 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: "a file is signed with a large key",
+    weight: 3,
     apply: (world, random) => {
-      world.phone.largeKeys = random.chance(0.3);
+      world.phone.largeKeys = random.chance(0.5);
       changeFile(world, random, (file) => ({ ...file, signer: "large" }));
+      // Known to the phone, or to its TVS: then only the size decides.
+      if (random.chance(0.6)) knowLarge(world, random);
     },
   },
   {

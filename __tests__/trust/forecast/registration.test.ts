@@ -1,4 +1,5 @@
 import { explainReason } from "../../../trust/forecast/explain";
+import { forecastFleet } from "../../../trust/forecast/fleet";
 import type { Cluster, Device } from "../../../trust/forecast/situation";
 import { certificate, impostor } from "./paper";
 import { chain, forecastOf, returnOf, situation } from "./support";
@@ -109,4 +110,51 @@ test("the reason of a phone that is at risk is one sentence with a remedy", () =
   expect(explainReason(forecastOf({ phone: { alternateTftp: true } }))).toBe(
     "by alternate TFTP: option 150: refused, Alternate TFTP is on: the phone ignores option 150. To do: switch Alternate TFTP off on the phone",
   );
+});
+
+describe("an LSC that a former CAPF certificate may have issued", () => {
+  const doubtful = (trusted: readonly ("capf" | "oldCapf")[]) => {
+    const world = (w: ReturnType<typeof situation>["world"]) => {
+      for (const node of w.clusters.destination.callManagers)
+        node.callManagerTrust = trusted.map((one) => certificate("source", one));
+    };
+    const { issuer } = certificate("source", "capf");
+    const lsc = {
+      issuer,
+      issuedBy: certificate("source", "capf"),
+      orIssuedBy: [certificate("source", "oldCapf")],
+    };
+    return forecastOf({ world, phone: { lsc } });
+  };
+
+  it("hangs on it while the destination trusts one of them only", () => {
+    const said = doubtful(["capf"]);
+    expect(said).toMatchObject({ outcome: "uncertain", expected: "registers" });
+    const { serial } = certificate("source", "oldCapf");
+    expect(explainReason(said)).toBe(
+      `hangs on whether source-capf (serial ${serial}), a former CAPF certificate, issued its LSC: false -> registers, true -> follows`,
+    );
+    expect(doubtful(["oldCapf"])).toMatchObject({ outcome: "uncertain", expected: "follows" });
+  });
+
+  it("does not matter when all are trusted, or none; then the missing one is named", () => {
+    expect(doubtful(["capf", "oldCapf"])).toMatchObject({ outcome: "registers", hangsOn: [] });
+    const none = doubtful([]);
+    expect(none).toMatchObject({ outcome: "follows", hangsOn: [] });
+    expect(explainReason(none)).toContain(
+      `does not trust the issuer of the phone's certificate, CN=source-capf;O=Stormin (serial ${certificate("source", "capf").serial}) (10.20.0.1`,
+    );
+  });
+
+  it("makes phones different that differ in nothing else", () => {
+    const { phone, ends } = situation({
+      world: (w) => {
+        for (const node of w.clusters.destination.callManagers)
+          node.callManagerTrust = [certificate("source", "capf")];
+      },
+    });
+    const old = { ...phone.lsc!, orIssuedBy: [certificate("source", "oldCapf")] };
+    const outcomes = [...forecastFleet([phone, { ...phone, lsc: old }], ends)].map((one) => one.outcome);
+    expect(outcomes).toEqual(["registers", "uncertain"]);
+  });
 });

@@ -1,7 +1,8 @@
-import { explain, OUTCOMES, REASONS } from "../../../trust/forecast/explain";
+import { explain, explainReason, OUTCOMES, REASONS } from "../../../trust/forecast/explain";
 import { countOutcomes, forecastFleet } from "../../../trust/forecast/fleet";
-import { forecast, forecastReturn } from "../../../trust/forecast/forecast";
+import { decidingNode, forecast, forecastReturn } from "../../../trust/forecast/forecast";
 import type { Phone } from "../../../trust/forecast/situation";
+import { phoneModel } from "../../../trust/phone-model";
 import { certificate } from "./paper";
 import { type Case, forecastOf, situation } from "./support";
 
@@ -26,6 +27,45 @@ test("an explanation names outcome, evidence, every step, and what to do", () =>
     /CTL, .*: vouched for by TVS \(10\.10\.0\.11\), by the certificate CN=destination-recovery/,
   );
   expect(good).not.toContain("to do");
+});
+
+test("what a model can do is told with how that is known, where it decides and where it is relied on", () => {
+  const refused = forecastOf({
+    digest: "sha512",
+    phone: { model: phoneModel("Cisco 7942") },
+  });
+  expect(explain(refused).join("\n")).toContain(
+    "refused, this model cannot check a signature made with that digest (Cisco 7942: documented)",
+  );
+  expect(refused.restsOn).toEqual([
+    "Cisco 7942 cannot check signatures made with SHA-512: documented",
+    "Cisco 7942 has Security By Default: documented",
+  ]);
+  // A newer model, about which only others tell.
+  expect(forecastOf({ digest: "sha512", phone: { model: phoneModel("Cisco 8851") } })).toMatchObject({
+    outcome: "registers",
+    restsOn: [
+      "Cisco 8851 can check signatures made with SHA-512: one public source",
+      "Cisco 8851 has Security By Default: one public source",
+    ],
+  });
+  const guessed = forecastOf({ digest: "sha512", phone: { model: phoneModel("Cisco 7925") } });
+  expect(explainReason(guessed)).toContain(
+    "hangs on whether the Cisco 7925 can check signatures made with SHA-512 (not documented: a guess): false -> ",
+  );
+});
+
+test("the worst of the TFTP nodes explains the outcome", () => {
+  const said = forecastOf({
+    switches: { itlProvesCallManager: false },
+    world: ({ clusters }) => {
+      const { nodes } = clusters.destination;
+      nodes[1] = { ...nodes[1], ctl: { ...nodes[1].ctl!, damage: "signature" } };
+    },
+  });
+  expect(said.nodes.map(({ outcome }) => outcome)).toEqual(["registers", "follows"]);
+  expect(decidingNode(said)).toBe(said.nodes[1]);
+  expect(decidingNode(forecastOf())?.address).toBe("10.20.0.11");
 });
 
 test("no sentence about an outcome claims more than a forecast can", () => {

@@ -15,12 +15,18 @@ export interface DataCucmTrustForecastConfig extends cdktf.TerraformMetaArgument
   readonly to?: "destination" | "source" | cdktf.IResolvable;
   /** What option 150 will answer when it serves the destination. Default: every node of it that runs TFTP. */
   readonly destinationTftp?: string[];
+  /** What option 150 answers when it serves the source, for the way back. Default: every node of it that runs TFTP. */
+  readonly sourceTftp?: string[];
   /** What the plan will import, from data sources and literals only. */
   readonly assumeTrusted?: DataCucmTrustForecastAssumeTrusted | cdktf.IResolvable;
   /** What Cisco does not document and you have found out, in a lab or from Cisco. */
   readonly switches?: DataCucmTrustForecastSwitches | cdktf.IResolvable;
   /** What you know of phone models, by their name in CUCM (`Cisco 8861`); beats the built-in table. */
   readonly models?: { [key: string]: DataCucmTrustForecastModels } | cdktf.IResolvable;
+  /** `cluster`: what the source's own *Unified CM Phone Feature List* says of models (tables `productsupportsfeature` and `typesupportsfeature`) beats the built-in table; `models` beats both. */
+  readonly phoneFeatures?: "cluster" | cdktf.IResolvable;
+  /** `false`: no phone has an LSC of a former CAPF certificate any more. Default: any that the source's trust stores still hold may have issued one, unless the database names the issuer (from 11.5). */
+  readonly formerCapfInUse?: boolean | cdktf.IResolvable;
   /** Device names of phones with *Alternate TFTP* on: CUCM does not show it. */
   readonly alternateTftp?: string[];
   /** Device names of phones that somebody accepts to lose, whatever their forecast. */
@@ -726,6 +732,11 @@ export class DataCucmTrustForecastAtRiskOutputReference extends cdktf.ComplexObj
     return this.getStringAttribute("reason");
   }
 
+  /** The chain of its boot by the TFTP node that decides, in sentences: what is taken by which certificate, and what is not, why. Empty when nothing is known of it. */
+  public get steps() {
+    return this.getListAttribute("steps");
+  }
+
   /** Whether `accept_lockouts` names it. */
   public get accepted() {
     return this.getBooleanAttribute("accepted");
@@ -805,6 +816,78 @@ export class DataCucmTrustForecastWeakEvidenceList extends cdktf.ComplexList {
   /** The element at this index. */
   public get(index: number): DataCucmTrustForecastWeakEvidenceOutputReference {
     return new DataCucmTrustForecastWeakEvidenceOutputReference(this.terraformResource, this.terraformAttribute, index, this.wrapsSet);
+  }
+}
+
+export interface DataCucmTrustForecastMissingIssuers {
+
+}
+
+export function dataCucmTrustForecastMissingIssuersToTerraform(struct?: DataCucmTrustForecastMissingIssuers | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+
+  };
+}
+
+export function dataCucmTrustForecastMissingIssuersToHclTerraform(struct?: DataCucmTrustForecastMissingIssuers | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+
+  };
+}
+
+export class DataCucmTrustForecastMissingIssuersOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+  private resolvableValue?: cdktf.IResolvable;
+
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectKey: string) {
+    super(terraformResource, terraformAttribute, false, complexObjectKey);
+  }
+
+  public get internalValue(): DataCucmTrustForecastMissingIssuers | cdktf.IResolvable | undefined {
+    if (this.resolvableValue) return this.resolvableValue;
+    const result: any = {};
+
+    return this.isEmptyObject || Object.keys(result).length > 0 ? result : undefined;
+  }
+
+  public set internalValue(value: DataCucmTrustForecastMissingIssuers | cdktf.IResolvable | undefined) {
+    const resolvable = cdktf.Tokenization.isResolvable(value);
+    const given = resolvable ? undefined : (value as DataCucmTrustForecastMissingIssuers | undefined);
+    this.resolvableValue = resolvable ? (value as cdktf.IResolvable) : undefined;
+    this.isEmptyObject = given !== undefined && Object.keys(given).length === 0;
+
+  }
+
+  /** Its name. */
+  public get subject() {
+    return this.getStringAttribute("subject");
+  }
+
+  /** Serial number, upper-case hex. */
+  public get serial() {
+    return this.getStringAttribute("serial");
+  }
+
+  /** The certificate in PEM. */
+  public get pem() {
+    return this.getStringAttribute("pem");
+  }
+}
+
+export class DataCucmTrustForecastMissingIssuersMap extends cdktf.ComplexMap {
+  public internalValue?: { [key: string]: DataCucmTrustForecastMissingIssuers } | cdktf.IResolvable;
+
+  /** The member with this key. */
+  public get(key: string): DataCucmTrustForecastMissingIssuersOutputReference {
+    return new DataCucmTrustForecastMissingIssuersOutputReference(this.terraformResource, this.terraformAttribute, mapKey(key));
   }
 }
 
@@ -889,6 +972,11 @@ export class DataCucmTrustForecastForecastsOutputReference extends cdktf.Complex
   public get notes() {
     return this.getListAttribute("notes");
   }
+
+  /** Index of its chain in `chains`; null when nothing is known of it. */
+  public get chain() {
+    return this.getNumberAttribute("chain");
+  }
 }
 
 export class DataCucmTrustForecastForecastsList extends cdktf.ComplexList {
@@ -897,6 +985,244 @@ export class DataCucmTrustForecastForecastsList extends cdktf.ComplexList {
   /** The element at this index. */
   public get(index: number): DataCucmTrustForecastForecastsOutputReference {
     return new DataCucmTrustForecastForecastsOutputReference(this.terraformResource, this.terraformAttribute, index, this.wrapsSet);
+  }
+}
+
+export interface DataCucmTrustForecastChainsNodesSteps {
+
+}
+
+export function dataCucmTrustForecastChainsNodesStepsToTerraform(struct?: DataCucmTrustForecastChainsNodesSteps | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+
+  };
+}
+
+export function dataCucmTrustForecastChainsNodesStepsToHclTerraform(struct?: DataCucmTrustForecastChainsNodesSteps | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+
+  };
+}
+
+export class DataCucmTrustForecastChainsNodesStepsOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+  private resolvableValue?: cdktf.IResolvable;
+
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectIndex: number, complexObjectIsFromSet: boolean) {
+    super(terraformResource, terraformAttribute, complexObjectIsFromSet, complexObjectIndex);
+  }
+
+  public get internalValue(): DataCucmTrustForecastChainsNodesSteps | cdktf.IResolvable | undefined {
+    if (this.resolvableValue) return this.resolvableValue;
+    const result: any = {};
+
+    return this.isEmptyObject || Object.keys(result).length > 0 ? result : undefined;
+  }
+
+  public set internalValue(value: DataCucmTrustForecastChainsNodesSteps | cdktf.IResolvable | undefined) {
+    const resolvable = cdktf.Tokenization.isResolvable(value);
+    const given = resolvable ? undefined : (value as DataCucmTrustForecastChainsNodesSteps | undefined);
+    this.resolvableValue = resolvable ? (value as cdktf.IResolvable) : undefined;
+    this.isEmptyObject = given !== undefined && Object.keys(given).length === 0;
+
+  }
+
+  /** `ctl`, `itl`, `configuration`, ... */
+  public get step() {
+    return this.getStringAttribute("step");
+  }
+
+  /** `accepted`, `rejected`, `kept`, `erased` or `skipped`. */
+  public get result() {
+    return this.getStringAttribute("result");
+  }
+
+  /** Why it is rejected, e.g. `tvs-miss`; null when it is not. */
+  public get reason() {
+    return this.getStringAttribute("reason");
+  }
+
+  /** SHA-256 of the certificate that made it pass, or that is missing; null where it is not known. */
+  public get certificate() {
+    return this.getStringAttribute("certificate");
+  }
+
+  /** The step in a sentence. */
+  public get words() {
+    return this.getStringAttribute("words");
+  }
+}
+
+export class DataCucmTrustForecastChainsNodesStepsList extends cdktf.ComplexList {
+  public internalValue?: DataCucmTrustForecastChainsNodesSteps[] | cdktf.IResolvable;
+
+  /** The element at this index. */
+  public get(index: number): DataCucmTrustForecastChainsNodesStepsOutputReference {
+    return new DataCucmTrustForecastChainsNodesStepsOutputReference(this.terraformResource, this.terraformAttribute, index, this.wrapsSet);
+  }
+}
+
+export interface DataCucmTrustForecastChainsNodes {
+
+}
+
+export function dataCucmTrustForecastChainsNodesToTerraform(struct?: DataCucmTrustForecastChainsNodes | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+
+  };
+}
+
+export function dataCucmTrustForecastChainsNodesToHclTerraform(struct?: DataCucmTrustForecastChainsNodes | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+
+  };
+}
+
+export class DataCucmTrustForecastChainsNodesOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+  private resolvableValue?: cdktf.IResolvable;
+
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectIndex: number, complexObjectIsFromSet: boolean) {
+    super(terraformResource, terraformAttribute, complexObjectIsFromSet, complexObjectIndex);
+  }
+
+  public get internalValue(): DataCucmTrustForecastChainsNodes | cdktf.IResolvable | undefined {
+    if (this.resolvableValue) return this.resolvableValue;
+    const result: any = {};
+
+    return this.isEmptyObject || Object.keys(result).length > 0 ? result : undefined;
+  }
+
+  public set internalValue(value: DataCucmTrustForecastChainsNodes | cdktf.IResolvable | undefined) {
+    const resolvable = cdktf.Tokenization.isResolvable(value);
+    const given = resolvable ? undefined : (value as DataCucmTrustForecastChainsNodes | undefined);
+    this.resolvableValue = resolvable ? (value as cdktf.IResolvable) : undefined;
+    this.isEmptyObject = given !== undefined && Object.keys(given).length === 0;
+
+  }
+
+  /** The TFTP node, as option 150 names it. */
+  public get address() {
+    return this.getStringAttribute("address");
+  }
+
+  /** If this node serves the phone. */
+  public get outcome() {
+    return this.getStringAttribute("outcome");
+  }
+
+  /** What is expected of it. */
+  public get expected() {
+    return this.getStringAttribute("expected");
+  }
+
+  /** Whether the phone's outcome is this one's. */
+  public get decides() {
+    return this.getBooleanAttribute("decides");
+  }
+
+  /** Against what decides; empty for nothing. */
+  public get toDo() {
+    return this.getStringAttribute("to_do");
+  }
+
+  private _steps = new DataCucmTrustForecastChainsNodesStepsList(this, "steps", false);
+  /** The boot, step by step, as expected. */
+  public get steps() {
+    return this._steps;
+  }
+}
+
+export class DataCucmTrustForecastChainsNodesList extends cdktf.ComplexList {
+  public internalValue?: DataCucmTrustForecastChainsNodes[] | cdktf.IResolvable;
+
+  /** The element at this index. */
+  public get(index: number): DataCucmTrustForecastChainsNodesOutputReference {
+    return new DataCucmTrustForecastChainsNodesOutputReference(this.terraformResource, this.terraformAttribute, index, this.wrapsSet);
+  }
+}
+
+export interface DataCucmTrustForecastChains {
+
+}
+
+export function dataCucmTrustForecastChainsToTerraform(struct?: DataCucmTrustForecastChains | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+
+  };
+}
+
+export function dataCucmTrustForecastChainsToHclTerraform(struct?: DataCucmTrustForecastChains | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+
+  };
+}
+
+export class DataCucmTrustForecastChainsOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+  private resolvableValue?: cdktf.IResolvable;
+
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectIndex: number, complexObjectIsFromSet: boolean) {
+    super(terraformResource, terraformAttribute, complexObjectIsFromSet, complexObjectIndex);
+  }
+
+  public get internalValue(): DataCucmTrustForecastChains | cdktf.IResolvable | undefined {
+    if (this.resolvableValue) return this.resolvableValue;
+    const result: any = {};
+
+    return this.isEmptyObject || Object.keys(result).length > 0 ? result : undefined;
+  }
+
+  public set internalValue(value: DataCucmTrustForecastChains | cdktf.IResolvable | undefined) {
+    const resolvable = cdktf.Tokenization.isResolvable(value);
+    const given = resolvable ? undefined : (value as DataCucmTrustForecastChains | undefined);
+    this.resolvableValue = resolvable ? (value as cdktf.IResolvable) : undefined;
+    this.isEmptyObject = given !== undefined && Object.keys(given).length === 0;
+
+  }
+
+  /** What is known of the model and was relied on, each with how it is known. */
+  public get restsOn() {
+    return this.getListAttribute("rests_on");
+  }
+
+  private _nodes = new DataCucmTrustForecastChainsNodesList(this, "nodes", false);
+  /** What each TFTP node leads to; the worst counts. */
+  public get nodes() {
+    return this._nodes;
+  }
+}
+
+export class DataCucmTrustForecastChainsList extends cdktf.ComplexList {
+  public internalValue?: DataCucmTrustForecastChains[] | cdktf.IResolvable;
+
+  /** The element at this index. */
+  public get(index: number): DataCucmTrustForecastChainsOutputReference {
+    return new DataCucmTrustForecastChainsOutputReference(this.terraformResource, this.terraformAttribute, index, this.wrapsSet);
   }
 }
 
@@ -949,9 +1275,12 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
     this._phones = config.phones;
     this._to = config.to;
     this._destinationTftp = config.destinationTftp;
+    this._sourceTftp = config.sourceTftp;
     this._assumeTrusted.internalValue = config.assumeTrusted;
     this._switches.internalValue = config.switches;
     this._models.internalValue = config.models;
+    this._phoneFeatures = config.phoneFeatures;
+    this._formerCapfInUse = config.formerCapfInUse;
     this._alternateTftp = config.alternateTftp;
     this._acceptLockouts = config.acceptLockouts;
     this._requireEvidence = config.requireEvidence;
@@ -1030,6 +1359,22 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
     return this._destinationTftp;
   }
 
+  private _sourceTftp?: string[];
+  /** What option 150 answers when it serves the source, for the way back. Default: every node of it that runs TFTP. */
+  public get sourceTftp() {
+    return this.getListAttribute("source_tftp");
+  }
+  public set sourceTftp(value: string[]) {
+    this._sourceTftp = value;
+  }
+  public resetSourceTftp() {
+    this._sourceTftp = undefined;
+  }
+  /** What was configured. */
+  public get sourceTftpInput() {
+    return this._sourceTftp;
+  }
+
   private _assumeTrusted = new DataCucmTrustForecastAssumeTrustedOutputReference(this, "assume_trusted");
   /** What the plan will import, from data sources and literals only. */
   public get assumeTrusted() {
@@ -1076,6 +1421,38 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
   /** What was configured. */
   public get modelsInput() {
     return this._models.internalValue;
+  }
+
+  private _phoneFeatures?: "cluster" | cdktf.IResolvable;
+  /** `cluster`: what the source's own *Unified CM Phone Feature List* says of models (tables `productsupportsfeature` and `typesupportsfeature`) beats the built-in table; `models` beats both. */
+  public get phoneFeatures(): string {
+    return this.getStringAttribute("phone_features");
+  }
+  public set phoneFeatures(value: "cluster" | cdktf.IResolvable) {
+    this._phoneFeatures = value;
+  }
+  public resetPhoneFeatures() {
+    this._phoneFeatures = undefined;
+  }
+  /** What was configured. */
+  public get phoneFeaturesInput() {
+    return this._phoneFeatures;
+  }
+
+  private _formerCapfInUse?: boolean | cdktf.IResolvable;
+  /** `false`: no phone has an LSC of a former CAPF certificate any more. Default: any that the source's trust stores still hold may have issued one, unless the database names the issuer (from 11.5). */
+  public get formerCapfInUse() {
+    return this.getBooleanAttribute("former_capf_in_use");
+  }
+  public set formerCapfInUse(value: boolean | cdktf.IResolvable) {
+    this._formerCapfInUse = value;
+  }
+  public resetFormerCapfInUse() {
+    this._formerCapfInUse = undefined;
+  }
+  /** What was configured. */
+  public get formerCapfInUseInput() {
+    return this._formerCapfInUse;
   }
 
   private _alternateTftp?: string[];
@@ -1196,6 +1573,12 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
     return this.getBooleanAttribute("evidence_suffices");
   }
 
+  private _missingIssuers = new DataCucmTrustForecastMissingIssuersMap(this, "missing_issuers");
+  /** Former CAPF certificates of the source that may have issued LSCs of these phones and that not every CallManager trusts where the phones are to go, by SHA-256. Import them there into `CallManager-trust` and `CAPF-trust`; nothing does it by itself. */
+  public get missingIssuers() {
+    return this._missingIssuers;
+  }
+
   /** What every outcome takes for granted, in sentences, sorted. */
   public get assumed() {
     return this.getListAttribute("assumed");
@@ -1222,6 +1605,12 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
     return this._forecasts;
   }
 
+  private _chains = new DataCucmTrustForecastChainsList(this, "chains", false);
+  /** How the phones boot, step by step; phones that hold the same and are meant for the same share one. Null without `detail`. */
+  public get chains() {
+    return this._chains;
+  }
+
   protected override synthesizeAttributes(): { [name: string]: any } {
     return {
       source: cdktf.stringToTerraform(this._source),
@@ -1229,9 +1618,12 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
       phones: cdktf.listMapper(cdktf.stringToTerraform, false)(this._phones),
       to: cdktf.stringToTerraform(this._to),
       destination_tftp: cdktf.listMapper(cdktf.stringToTerraform, false)(this._destinationTftp),
+      source_tftp: cdktf.listMapper(cdktf.stringToTerraform, false)(this._sourceTftp),
       assume_trusted: dataCucmTrustForecastAssumeTrustedToTerraform(this._assumeTrusted.internalValue),
       switches: dataCucmTrustForecastSwitchesToTerraform(this._switches.internalValue),
       models: cdktf.hashMapper(dataCucmTrustForecastModelsToTerraform)(this._models.internalValue),
+      phone_features: cdktf.stringToTerraform(this._phoneFeatures),
+      former_capf_in_use: cdktf.booleanToTerraform(this._formerCapfInUse),
       alternate_tftp: cdktf.listMapper(cdktf.stringToTerraform, false)(this._alternateTftp),
       accept_lockouts: cdktf.listMapper(cdktf.stringToTerraform, false)(this._acceptLockouts),
       require_evidence: cdktf.stringToTerraform(this._requireEvidence),
@@ -1271,6 +1663,12 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
         type: "list",
         storageClassType: "stringList",
       },
+      source_tftp: {
+        value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(this._sourceTftp),
+        isBlock: false,
+        type: "list",
+        storageClassType: "stringList",
+      },
       assume_trusted: {
         value: dataCucmTrustForecastAssumeTrustedToHclTerraform(this._assumeTrusted.internalValue),
         isBlock: false,
@@ -1288,6 +1686,18 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
         isBlock: false,
         type: "any",
         storageClassType: "any",
+      },
+      phone_features: {
+        value: cdktf.stringToHclTerraform(this._phoneFeatures),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
+      },
+      former_capf_in_use: {
+        value: cdktf.booleanToHclTerraform(this._formerCapfInUse),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "boolean",
       },
       alternate_tftp: {
         value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(this._alternateTftp),

@@ -71,17 +71,8 @@ export function tablesOf(cluster: LabCluster, node: LabNode): Tables {
         })),
       ],
     },
-    device: {
-      columns: ["pkid", "name", "description", "tkclass", "tkmodel", ...(ownTable ? [] : [itlRecord.column])],
-      rows: [...cluster.phones.values()].map((phone) => ({
-        pkid: phone.pkid,
-        name: phone.name,
-        description: phone.description,
-        tkclass: "1",
-        tkmodel: "683",
-        ...(!ownTable && { [itlRecord.column]: itlStatus(cluster, phone.name) }),
-      })),
-    },
+    device: deviceTable(cluster, ownTable ? undefined : itlRecord.column),
+    ...featureTables(cluster),
     ...(ownTable && {
       [itlRecord.table]: {
         columns: ["pkid", "fkdevice", itlRecord.column],
@@ -188,6 +179,82 @@ function itlStatus({ nodes, drawn: { itlRecord } }: LabCluster, device: string):
   const [last] = reports.sort((a, b) => b.timestamp - a.timestamp);
   if (last === undefined) return null;
   return nodes.some(({ itl }) => itl !== "" && itl === last.itl) ? itlRecord.current : itlRecord.other;
+}
+
+/** Numbers of `typemodel`. Any two will do: who wants a name has to join. */
+const MODELS: readonly (readonly [name: string, number: string])[] = [
+  ["Cisco 8861", "683"],
+  ["Cisco 7960", "7"],
+  ["Cisco 7942", "434"],
+];
+const modelNumber = (model: string) => MODELS.find(([name]) => name === model)?.[1] ?? "999";
+
+/** `tkcertificateoperation`, `tkcertificatestatus`: 1 is none. LSCs were installed by the source's CAPF. */
+function deviceTable(cluster: LabCluster, itlColumn: string | undefined): Table {
+  const issuer = issuerColumn(cluster);
+  return {
+    columns: [
+      ...["pkid", "name", "description", "tkclass", "tkmodel"],
+      ...["tkcertificateoperation", "tkcertificatestatus", ...Object.keys(issuer)],
+      ...(itlColumn === undefined ? [] : [itlColumn]),
+    ],
+    rows: [...cluster.phones.values()].map((phone) => ({
+      pkid: phone.pkid,
+      name: phone.name,
+      description: phone.description,
+      tkclass: "1",
+      tkmodel: modelNumber(phone.model),
+      tkcertificateoperation: "1",
+      tkcertificatestatus: cluster.name === "source" ? "3" : "1",
+      ...issuer,
+      ...(itlColumn !== undefined && { [itlColumn]: itlStatus(cluster, phone.name) }),
+    })),
+  };
+}
+
+/** Only from 11.5 on; in the cluster whose CAPF issued them. */
+function issuerColumn({ name, options, publisher, drawn }: LabCluster): {
+  readonly lscissuername?: string | null;
+} {
+  const [major = 0, minor = 0] = options.version.split(".").map(Number);
+  if (major < 11 || (major === 11 && minor < 5)) return {};
+  const { commonName, subject } = publisher.identity("CAPF").certificate;
+  const words = drawn.lscIssuerName === "common name" ? commonName : subject.replaceAll(";", ",");
+  return { lscissuername: name === "source" ? words : null };
+}
+
+/** As far as the phone feature list of Unified Reporting is asked for trust. */
+const FEATURES: readonly (readonly [name: string, number: string, models: readonly string[]])[] = [
+  ["Security By Default", "88", ["Cisco 8861", "Cisco 7942"]],
+  ["3072/4096 RSA key size", "131", ["Cisco 8861"]],
+];
+
+function featureTables({ options }: LabCluster): Tables {
+  const models = MODELS.some(([name]) => name === options.model)
+    ? MODELS
+    : [...MODELS, [options.model ?? "", modelNumber(options.model ?? "")] as const];
+  return {
+    typemodel: {
+      columns: ["enum", "name", "moniker"],
+      rows: models.map(([name, number]) => ({ enum: number, name, moniker: null })),
+    },
+    typesupportsfeature: {
+      columns: ["enum", "name", "moniker"],
+      rows: FEATURES.map(([name, number]) => ({ enum: number, name, moniker: null })),
+    },
+    productsupportsfeature: {
+      columns: ["pkid", "tkmodel", "tksupportsfeature", "tkdeviceprotocol", "param"],
+      rows: FEATURES.flatMap(([feature, number, supported]) =>
+        supported.map((model) => ({
+          pkid: stableId(`${feature} ${model}`),
+          tkmodel: modelNumber(model),
+          tksupportsfeature: number,
+          tkdeviceprotocol: "11",
+          param: null,
+        })),
+      ),
+    },
+  };
 }
 
 /** The order in which the database keeps a name: `L=..,ST=..,CN=..,OU=..,O=..,C=..`. */

@@ -92,6 +92,19 @@ export interface PhoneDevice {
   readonly callManagers: readonly string[] | null;
 }
 
+/** What the database of a cluster says of a phone's certificate. */
+export interface PhoneCertificateFacts {
+  /** Name of who issued its LSC, in the cluster's own spelling; null before 11.5, and where it does not say. */
+  readonly lscIssuer: string | null;
+  /** No CAPF operation waits for the phone; false also where that is not known. */
+  readonly nothingWaits: boolean;
+  /** This cluster's CAPF has never had to do with it; false also where that is not known. */
+  readonly neverEnrolled: boolean;
+}
+
+/** Models as the database names them, by feature. A feature that this release does not have is absent. */
+export type PhoneFeatures = ReadonlyMap<string, ReadonlySet<string>>;
+
 export interface Operation {
   readonly signal: AbortSignal;
   /** One short line for a person who waits. */
@@ -110,6 +123,8 @@ export interface Cluster {
   readonly name: string;
   /** Seconds that replication to the other nodes may take. */
   readonly replicationTimeout: number;
+  /** Rises whenever the cluster may answer otherwise than before: after a write, a restart and {@link refresh}. */
+  readonly generation: number;
 
   version(op: Operation): Promise<string>;
   nodes(op: Operation): Promise<readonly ClusterNode[]>;
@@ -130,6 +145,8 @@ export interface Cluster {
     candidates: readonly Certificate[],
     op: Operation,
   ): Promise<readonly TrustEntry[]>;
+  /** CAPF certificates, present and former, in the stores of one node that a renewal leaves them in. */
+  capfCertificates(node: ClusterNode, op: Operation): Promise<readonly Certificate[]>;
   /** Forgets the listings (not the connections), so that the next question reads the nodes again. */
   refresh(): void;
   /** Whether imports into this store replicate by themselves (CAPF-trust does not: write it on each node). */
@@ -155,6 +172,13 @@ export interface Cluster {
   existingPhones(names: readonly string[], op: Operation): Promise<ReadonlySet<string>>;
   /** These devices as the database has them; those that it does not have are absent. */
   phoneDevices(names: readonly string[], op: Operation): Promise<ReadonlyMap<string, PhoneDevice>>;
+  /** What the database says of these phones' certificates; devices of which it says nothing are absent. */
+  phoneCertificates(
+    names: readonly string[],
+    op: Operation,
+  ): Promise<ReadonlyMap<string, PhoneCertificateFacts>>;
+  /** The cluster's own phone feature list, as far as trust is concerned. */
+  phoneFeatures(op: Operation): Promise<PhoneFeatures>;
   registrations(names: readonly string[], op: Operation): Promise<Registrations>;
   /** What the phone at that address shows on its web pages; null when nothing there answers, which is no error. */
   phonePages(address: string, op: Operation): Promise<PhonePages | null>;

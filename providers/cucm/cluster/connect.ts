@@ -8,7 +8,9 @@ import {
   type IdentityUnit,
   type ItlStatuses,
   type Operation,
+  type PhoneCertificateFacts,
   type PhoneDevice,
+  type PhoneFeatures,
   type PhonePages,
   type Registrations,
   type ServiceName,
@@ -22,7 +24,9 @@ import { asClusterError } from "./failure";
 import type { Log } from "./log";
 import { checkedDeviceNames, clusterNodes } from "./names";
 import { NodeConnections, type Refused } from "./node-connections";
+import { phoneCertificates } from "./phone-certificates";
 import { type DeviceDirectory, deviceDirectory, phoneDevices } from "./phone-devices";
+import { phoneFeatures } from "./phone-features";
 import { RefusedCredentials } from "./refused-credentials";
 import { Axl, aboutPhones } from "./transports/axl";
 import { PhoneWeb } from "./transports/phone-web";
@@ -50,6 +54,8 @@ export class ConnectedCluster implements Cluster {
   readonly #table = new Shared<readonly ClusterNode[]>();
   readonly #directory = new Shared<DeviceDirectory>();
   readonly #parameters = new Shared<ReadonlyMap<string, string>>();
+  readonly #features = new Shared<PhoneFeatures>();
+  #generation = 0;
 
   constructor(
     private readonly config: ClusterConfig,
@@ -67,6 +73,10 @@ export class ConnectedCluster implements Cluster {
   }
   get replicationTimeout(): number {
     return this.config.timeouts.replication;
+  }
+
+  get generation(): number {
+    return this.#generation;
   }
 
   version(op: Operation): Promise<string> {
@@ -131,6 +141,10 @@ export class ConnectedCluster implements Cluster {
     return this.#guard(op, () => this.#of(node).trustFiles.entries(store, candidates, op.signal));
   }
 
+  capfCertificates(node: ClusterNode, op: Operation): Promise<readonly Certificate[]> {
+    return this.#guard(op, () => this.#of(node).trustFiles.capf(op.signal));
+  }
+
   /** Cisco's certificate manager: these units are in its CHANGE_NOTIFICATION_UNIT, CAPF-trust is not. */
   replicates(store: TrustStore): boolean {
     return store !== "CAPF-trust";
@@ -150,6 +164,8 @@ export class ConnectedCluster implements Cluster {
 
   /** Forgets what was listed: somebody else, or replication, may have written since. */
   refresh(): void {
+    this.#generation += 1;
+    this.#axl.drop();
     for (const node of this.#nodes.values()) node.trustFiles.drop();
   }
 
@@ -157,8 +173,12 @@ export class ConnectedCluster implements Cluster {
     return this.#guard(op, () => this.#of(node).checkRestart(service, op.signal));
   }
 
-  restartService(node: ClusterNode, service: ServiceName, op: Operation): Promise<void> {
-    return this.#guard(op, () => this.#of(node).restart(service, this.#progress(op), op.signal));
+  async restartService(node: ClusterNode, service: ServiceName, op: Operation): Promise<void> {
+    try {
+      await this.#guard(op, () => this.#of(node).restart(service, this.#progress(op), op.signal));
+    } finally {
+      this.#generation += 1;
+    }
   }
 
   servedFile(node: ClusterNode, name: string, op: Operation): Promise<Buffer | null> {
@@ -183,6 +203,19 @@ export class ConnectedCluster implements Cluster {
       );
       return phoneDevices(this.#axl, checked, directory, op.signal);
     });
+  }
+
+  phoneCertificates(
+    names: readonly string[],
+    op: Operation,
+  ): Promise<ReadonlyMap<string, PhoneCertificateFacts>> {
+    return this.#guard(op, async () =>
+      phoneCertificates(this.#axl, checkedDeviceNames(this.name, names), op.signal),
+    );
+  }
+
+  phoneFeatures(op: Operation): Promise<PhoneFeatures> {
+    return this.#guard(op, () => this.#features.get(op.signal, (signal) => phoneFeatures(this.#axl, signal)));
   }
 
   registrations(names: readonly string[], op: Operation): Promise<Registrations> {

@@ -47,7 +47,7 @@ export async function phoneDevices(
   { profiles, pools, groups }: DeviceDirectory,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, PhoneDevice>> {
-  const phones = await axl.phones(names, ["model", "devicePoolName", "securityProfileName"], signal);
+  const phones = await axl.phones(names, ["model", "devicePoolName", "securityProfileName"], signal, true);
   return new Map(
     [...phones].map(([name, { model = "", devicePoolName = "", securityProfileName = "" }]) => {
       const profile = profiles.get(securityProfileName);

@@ -11,6 +11,7 @@ import {
   isUnreachable,
   type Operation,
 } from "./cluster";
+import { SharedQuestions } from "./shared-questions";
 
 /** A certificate that phones of this cluster, or phones that move to it, have to trust. */
 export interface Signer {
@@ -104,7 +105,7 @@ async function readNode(cluster: Cluster, node: ClusterNode, op: Operation) {
     identity("ITLRecovery", true),
     identity("CAPF", false),
     ...(node.tftp ? SIGNED_FILES : []).map(async ({ name, label }) => {
-      const bytes = await cluster.servedFile(node, name, op);
+      const bytes = await SharedQuestions.of(cluster).servedFile(node, name, op);
       if (bytes === null) {
         // That there is always a default configuration is not documented.
         if (name.endsWith(".tlv")) problems.push(notServed(label, node));

@@ -14,6 +14,10 @@ interface Listing {
   readonly certificates: Map<string, Shared<Certificate | null>>;
 }
 
+/** CUCM names each CAPF certificate `CAPF-` and eight hex digits, and keeps the former ones. */
+const CAPF_NAME = "CAPF-";
+const CAPF_STORES: readonly string[] = ["CAPF-trust", "CallManager-trust"] satisfies TrustStore[];
+
 export class TrustFiles {
   readonly #listing = new Shared<Listing>();
   constructor(private readonly commands: CertificateCommands) {}
@@ -24,10 +28,7 @@ export class TrustFiles {
     candidates: readonly Certificate[],
     signal: AbortSignal,
   ): Promise<readonly TrustEntry[]> {
-    const listing = await this.#listing.get(signal, async (inner) => ({
-      files: await this.commands.list("trust", inner),
-      certificates: new Map(),
-    }));
+    const listing = await this.#list(signal);
     const files = listing.files.filter(
       (each) => each.unit === store && candidates.some((candidate) => couldBe(each.file, candidate)),
     );
@@ -42,9 +43,27 @@ export class TrustFiles {
     return entries.filter((entry) => entry !== null);
   }
 
+  /** CAPF certificates in the two stores that a renewal leaves them in, once each. */
+  async capf(signal: AbortSignal): Promise<readonly Certificate[]> {
+    const listing = await this.#list(signal);
+    const files = listing.files.filter(
+      ({ unit, file }) => CAPF_STORES.includes(unit) && file.startsWith(CAPF_NAME),
+    );
+    const all = await Promise.all(files.map((each) => this.#certificate(listing, each, signal)));
+    const named = all.filter((one) => one?.commonName.startsWith(CAPF_NAME)) as Certificate[];
+    return [...new Map(named.map((one) => [one.sha256, one])).values()];
+  }
+
   /** After a write, or when somebody else may have written. */
   drop(): void {
     this.#listing.drop();
+  }
+
+  #list(signal: AbortSignal): Promise<Listing> {
+    return this.#listing.get(signal, async (inner) => ({
+      files: await this.commands.list("trust", inner),
+      certificates: new Map(),
+    }));
   }
 
   #certificate(

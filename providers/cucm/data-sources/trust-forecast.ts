@@ -7,6 +7,7 @@ import {
   readersFor,
   requireEvidence,
 } from "../../../trust/evidence";
+import { explainStep } from "../../../trust/forecast/explain";
 import { countOutcomes } from "../../../trust/forecast/fleet";
 import type { AssumedTrust } from "../../../trust/forecast/situation";
 import { defineDataSource } from "../../framework/define";
@@ -14,6 +15,7 @@ import { attr } from "../../framework/schema/attribute";
 import { UNKNOWN } from "../../framework/schema/value";
 import { type Certificates, keyProblem, memberships, storesProblem } from "../certificate-map";
 import { type CucmClient, operation } from "../client";
+import { Chains, chainAttributes } from "../forecast/chains";
 import { forecastPhones, type PhoneForecast } from "../forecast/forecast-phones";
 import { modelAttributes, modelFactsOf, switchAttributes, switchesOf } from "../forecast/settings";
 import { Unread } from "../forecast/unread";
@@ -76,6 +78,11 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
       description:
         "What option 150 will answer when it serves the destination. Default: every node of it that runs TFTP.",
     }),
+    source_tftp: attr.list("string", {
+      optional: true,
+      description:
+        "What option 150 answers when it serves the source, for the way back. Default: every node of it that runs TFTP.",
+    }),
     assume_trusted: attr.object(
       { source: assumed("source"), destination: assumed("destination") },
       { optional: true, description: "What the plan will import, from data sources and literals only." },
@@ -88,6 +95,17 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
       optional: true,
       description:
         "What you know of phone models, by their name in CUCM (`Cisco 8861`); beats the built-in table.",
+    }),
+    phone_features: attr.string({
+      optional: true,
+      oneOf: ["cluster"],
+      description:
+        "`cluster`: what the source's own *Unified CM Phone Feature List* says of models (tables `productsupportsfeature` and `typesupportsfeature`) beats the built-in table; `models` beats both.",
+    }),
+    former_capf_in_use: attr.bool({
+      optional: true,
+      description:
+        "`false`: no phone has an LSC of a former CAPF certificate any more. Default: any that the source's trust stores still hold may have issued one, unless the database names the issuer (from 11.5).",
     }),
     alternate_tftp: attr.list("string", {
       optional: true,
@@ -132,6 +150,11 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
           description: "What the assumptions about it rest on; null when nothing is known of it.",
         }),
         reason: attr.string({ computed: true, description: "Why, and what to do." }),
+        steps: attr.list("string", {
+          computed: true,
+          description:
+            "The chain of its boot by the TFTP node that decides, in sentences: what is taken by which certificate, and what is not, why. Empty when nothing is known of it.",
+        }),
         accepted: attr.bool({ computed: true, description: "Whether `accept_lockouts` names it." }),
       },
       {
@@ -160,6 +183,18 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
       computed: true,
       description: "Whether every phone has the evidence that `require_evidence` demands, or is accepted.",
     }),
+    missing_issuers: attr.mapOf(
+      {
+        subject: attr.string({ computed: true, description: "Its name." }),
+        serial: attr.string({ computed: true, description: "Serial number, upper-case hex." }),
+        pem: attr.string({ computed: true, description: "The certificate in PEM." }),
+      },
+      {
+        computed: true,
+        description:
+          "Former CAPF certificates of the source that may have issued LSCs of these phones and that not every CallManager trusts where the phones are to go, by SHA-256. Import them there into `CallManager-trust` and `CAPF-trust`; nothing does it by itself.",
+      },
+    ),
     assumed: attr.list("string", {
       computed: true,
       description: "What every outcome takes for granted, in sentences, sorted.",
@@ -193,6 +228,11 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
         because: attr.string({ computed: true, description: "The evidence in words." }),
         reason: attr.string({ computed: true, description: "Why it does not register; empty when it does." }),
         notes: attr.list("string", { computed: true, description: "What should be known besides." }),
+        chain: attr.number({
+          computed: true,
+          nullable: true,
+          description: "Index of its chain in `chains`; null when nothing is known of it.",
+        }),
       },
       {
         computed: true,
@@ -200,6 +240,12 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
         description: "Every phone that was forecast, by name; null without `detail`.",
       },
     ),
+    chains: attr.listOf(chainAttributes, {
+      computed: true,
+      nullable: true,
+      description:
+        "How the phones boot, step by step; phones that hold the same and are meant for the same share one. Null without `detail`.",
+    }),
   },
 
   validate({ assume_trusted, evidence, require_evidence }, ctx) {
@@ -233,19 +279,22 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
   async read(config, ctx) {
     const unread = new Unread();
     const accepted = new Set(config.accept_lockouts ?? []);
-    const { forecasts, moved, assumed, lookedAt, notLookedAt } = await forecastPhones(
+    const { forecasts, moved, assumed, missingIssuers, lookedAt, notLookedAt } = await forecastPhones(
       {
         source: ctx.client.cluster(config.source, "source"),
         destination: ctx.client.cluster(config.destination, "destination"),
         phones: [...new Set(config.phones)],
         to: config.to ?? "destination",
         destinationTftp: config.destination_tftp ?? [],
+        sourceTftp: config.source_tftp ?? [],
         assumeTrusted: {
           source: assumedTrust(config.assume_trusted?.source),
           destination: assumedTrust(config.assume_trusted?.destination),
         },
         switches: switchesOf(config.switches),
         models: modelFactsOf(config.models),
+        readsFeatureList: config.phone_features === "cluster",
+        formerCapfInUse: config.former_capf_in_use,
         alternateTftp: config.alternate_tftp ?? [],
         evidence: (config.evidence ?? []).filter(isReader),
       },
@@ -262,6 +311,11 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
     const where = `from "${config.source}" to "${config.destination}"`;
     unread.warn(ctx);
     if (notLookedAt.length > 0) ctx.warn("Not read as evidence of what phones hold", notLookedAt.join("\n"));
+    if (missingIssuers.length > 0)
+      ctx.warn(
+        `"${config.to ?? "destination"}" does not trust former CAPF certificates that may have issued LSCs, ${where}`,
+        `${named(missingIssuers.map(({ subject, serial, sha256 }) => `${subject} (serial ${serial}, SHA-256 ${sha256})`))}\nA phone with such an LSC cannot register securely. Import it into CallManager-trust and CAPF-trust there (the attribute missing_issuers has the PEM), or set former_capf_in_use = false if no phone has such an LSC any more.`,
+      );
     if (open.length > 0)
       ctx.warn(
         `${open.length} of ${forecasts.length} phones are at risk ${config.to === "source" ? "on the way back" : "when they move"}, ${where}`,
@@ -276,31 +330,44 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
       ...config,
       counts: countOutcomes(forecasts),
       moved: moved.length,
-      at_risk: byName(listed).map(({ name, outcome, evidence, reason }) => ({
+      at_risk: byName(listed).map(({ name, outcome, evidence, reason, deciding }) => ({
         name,
         outcome,
         evidence: evidence?.level ?? null,
         reason,
+        steps: (deciding?.steps ?? []).map(explainStep),
         accepted: accepted.has(name),
       })),
       at_risk_unlisted: risky.length - listed.length,
       no_phone_at_risk: open.length === 0 ? true : unread.sentences.length > 0 ? null : false,
       weak_evidence: weak.slice(0, LISTED),
       evidence_suffices: weak.length === 0,
+      missing_issuers: Object.fromEntries(
+        missingIssuers.map(({ sha256, subject, serial, pem }) => [sha256, { subject, serial, pem }]),
+      ),
       assumed,
       looked_at: [...lookedAt],
       not_looked_at: [...notLookedAt],
       unread: unread.sentences,
-      forecasts: config.detail
-        ? forecasts.map(({ evidence, ...one }) => ({
-            ...one,
-            evidence: evidence?.level ?? null,
-            because: evidence === null ? "nothing is known of it" : describeEvidence(evidence),
-          }))
-        : null,
+      ...(config.detail ? inDetail(forecasts) : { forecasts: null, chains: null }),
     };
   },
 });
+
+function inDetail(forecasts: readonly PhoneForecast[]) {
+  const chains = new Chains();
+  const phones = forecasts.map((one) => ({
+    name: one.name,
+    outcome: one.outcome,
+    expected: one.expected,
+    evidence: one.evidence?.level ?? null,
+    because: one.evidence === null ? "nothing is known of it" : describeEvidence(one.evidence),
+    reason: one.reason,
+    notes: one.notes,
+    chain: chains.of(one),
+  }));
+  return { forecasts: phones, chains: chains.all };
+}
 
 function assumedTrust(certificates: Certificates | null | undefined): AssumedTrust[] {
   const found = new Map<

@@ -1,14 +1,23 @@
 /** The forecast of a wave's phones from what both clusters answer now and what the plan will import. */
+import type { Certificate } from "../../../trust/certificate";
 import type { Evidence, EvidenceReader } from "../../../trust/evidence";
 import { explainReason } from "../../../trust/forecast/explain";
 import { forecastFleet } from "../../../trust/forecast/fleet";
-import type { Ending, Forecast, Outcome } from "../../../trust/forecast/forecast";
-import type { AssumedTrust, Ends } from "../../../trust/forecast/situation";
+import {
+  decidingNode,
+  type Ending,
+  type Forecast,
+  type NodePrediction,
+  type Outcome,
+} from "../../../trust/forecast/forecast";
+import type { AssumedTrust, Ends, Phone } from "../../../trust/forecast/situation";
 import type { Switches } from "../../../trust/forecast/switches";
 import type { ModelFacts } from "../../../trust/phone-model";
 import type { Cluster, ClusterNode, Operation } from "../cluster/cluster";
 import { located, type Side as SideName } from "../phones";
-import { doubtAfterMove, type Holding, holdingOf, modelsOf, type Told } from "./holding";
+import { readFeatureList } from "./feature-list";
+import { type Holding, holdingOf, modelsOf, type Told } from "./holding";
+import { doubtAfterMove, missingIssuers } from "./lsc";
 import { NOTHING_OBSERVED, type Observed, observe } from "./observe";
 import { asCluster, readRegistrations, readSide, type Side } from "./read-side";
 import type { ServedLists } from "./served-files";
@@ -22,9 +31,15 @@ export interface Question {
   readonly to: SideName;
   /** What option 150 will answer; empty: every TFTP node of the destination. */
   readonly destinationTftp: readonly string[];
+  /** What it answers on the source; empty: every TFTP node of the source. */
+  readonly sourceTftp: readonly string[];
   readonly assumeTrusted: { readonly [side in SideName]: readonly AssumedTrust[] };
   readonly switches: Partial<Switches>;
   readonly models: ModelFacts;
+  /** Whether the source's own phone feature list counts. */
+  readonly readsFeatureList: boolean;
+  /** Whether phones can have an LSC of a former CAPF certificate; null: nobody has said. */
+  readonly formerCapfInUse: boolean | null;
   readonly alternateTftp: readonly string[];
   /** What is read of phones besides RIS. */
   readonly evidence: readonly EvidenceReader[];
@@ -39,6 +54,12 @@ export interface PhoneForecast {
   /** One sentence; empty when it registers. */
   readonly reason: string;
   readonly notes: readonly string[];
+  /** What was relied on about its model. */
+  readonly restsOn: readonly string[];
+  /** What each TFTP node leads to; empty when nothing is known of the phone. */
+  readonly nodes: readonly NodePrediction[];
+  /** The one of them that decides. */
+  readonly deciding: NodePrediction | null;
 }
 
 export interface Answer {
@@ -51,6 +72,8 @@ export interface Answer {
   /** What was looked at for evidence, in sentences with counts; and what could not be. */
   readonly lookedAt: readonly string[];
   readonly notLookedAt: readonly string[];
+  /** Former CAPF certificates that may have issued LSCs of these phones and are not trusted where they are to go. */
+  readonly missingIssuers: readonly Certificate[];
 }
 
 export async function forecastPhones(question: Question, unread: Unread, op: Operation): Promise<Answer> {
@@ -86,35 +109,38 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
     .filter((place) => place.side !== "destination" && !lost.includes(place))
     .map(({ name }) => name);
   // Every later plan of a wave that has moved comes by here.
-  if (to === "destination" && staying.length === 0)
-    return { forecasts: [], moved, assumed: [], lookedAt: [], notLookedAt: [] };
-  const [source, whole] = await Promise.all([
+  if (to === "destination" && staying.length === 0) return { ...NOTHING, moved };
+  const [source, whole, features] = await Promise.all([
     readSide(question.source, phones, atSource, unread, op),
     readSide(question.destination, phones, atDestination, unread, op),
+    question.readsFeatureList ? readFeatureList(question.source, unread, op) : null,
   ]);
   const destination = whole && servedBy(whole, question.destinationTftp);
   const unreadSide = source === null ? question.source.name : question.destination.name;
   if (source === null || destination === null) {
     const why = `cluster "${unreadSide}" could not be read`;
-    const forecasts = [...phones].sort().map((name) => notKnown(name, why));
-    return { forecasts, moved: [], assumed: [], lookedAt: [], notLookedAt: [] };
+    return { ...NOTHING, forecasts: [...phones].sort().map((name) => notKnown(name, why)) };
   }
-  const issuers = [source.capf, destination.capf].filter((one) => one !== null);
+  const issuers = [source.capf, destination.capf, ...source.formerCapf].filter((one) => one !== null);
+  // What phones hold now came from any node; what they come back to is what option 150 names.
+  const backAt = to === "source" ? servedBy(source, question.sourceTftp) : source;
   const [ofSource, ofDestination] = await Promise.all([
-    asCluster(source, destination, issuers, assumeTrusted.source, unread, op),
+    asCluster(backAt, destination, issuers, assumeTrusted.source, unread, op),
     asCluster(destination, source, issuers, assumeTrusted.destination, unread, op),
   ]);
   const there: Ends = { from: ofSource, to: ofDestination };
   const back: Ends = { from: ofDestination, to: ofSource };
   const told = {
     source,
-    modelOf: modelsOf(question.models),
+    modelOf: modelsOf(question.models, features),
     alternateTftp: new Set(question.alternateTftp),
-    certificateDoubt: undefined,
+    formerCapfInUse: question.formerCapfInUse,
+    doubtAfterMove: doubtAfterMove(destination, ofSource, assumeTrusted.source),
     observed: NOTHING_OBSERVED,
   };
   const goal = to === "source" ? source : destination;
-  const obstacle = strangers(destination, question.destinationTftp);
+  const back150 = to === "source" ? strangers(source, question.sourceTftp) : null;
+  const obstacle = strangers(destination, question.destinationTftp) ?? back150;
   const leaving = { names: staying, home: source, goal, ends: there, told, obstacle };
   const returning = {
     names: moved,
@@ -122,8 +148,8 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
     goal,
     ends: back,
     direction: "there",
-    told: { ...told, certificateDoubt: doubtAfterMove(destination, ofSource, assumeTrusted.source) },
-    obstacle: null,
+    told,
+    obstacle: back150,
   } as const;
   const groups: readonly Group[] =
     to === "destination"
@@ -132,15 +158,20 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
   const nowhere = lost.map(({ name, unseenBy }) =>
     notKnown(name, `where it is registered could not be read: RIS has no answer from ${unseenBy.join(", ")}`),
   );
-  const results = await Promise.all(groups.map((group) => forecastGroup(group, question, op)));
-  const forecasts = [...results.map((one) => one.forecasts), nowhere]
+  const answers = await Promise.all(groups.map((group) => forecastGroup(group, question, op)));
+  const forecasts = [...answers.map((one) => one.forecasts), nowhere]
     .flat()
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const said = (which: "looked" | "gaps") => results.flatMap(({ observed }) => observed[which]).sort();
+  const said = (which: "looked" | "gaps") => answers.flatMap(({ observed }) => observed[which]).sort();
   return {
     forecasts,
     moved: to === "destination" ? moved : [],
-    assumed: assumptions(source),
+    assumed: assumptions(source, question),
+    missingIssuers: missingIssuers(
+      source.formerCapf,
+      answers.flatMap((one) => one.phones),
+      to === "source" ? ofSource : ofDestination,
+    ),
     lookedAt: said("looked"),
     notLookedAt: said("gaps"),
   };
@@ -166,13 +197,20 @@ interface Group {
   readonly obstacle: string | null;
 }
 
+interface GroupAnswer {
+  readonly forecasts: readonly PhoneForecast[];
+  /** Those of which something is known, as they are assumed to be. */
+  readonly phones: readonly Phone[];
+  readonly observed: Observed;
+}
+
 async function forecastGroup(
   group: Group,
   { switches, evidence }: Question,
   op: Operation,
-): Promise<{ readonly forecasts: PhoneForecast[]; readonly observed: Observed }> {
+): Promise<GroupAnswer> {
   const { names, home, goal, ends, direction, obstacle } = group;
-  if (names.length === 0) return { forecasts: [], observed: NOTHING_OBSERVED };
+  if (names.length === 0) return { forecasts: [], phones: [], observed: NOTHING_OBSERVED };
   const observed = await observe(home, names, evidence, op);
   const told = { ...group.told, observed };
   const tftp = home.nodes.filter((node) => node.tftp);
@@ -196,7 +234,8 @@ async function forecastGroup(
     const holding = holdings.get(name)!;
     return holding.kind === "phone" ? agreed(name, runs, home) : notKnown(name, holding.why);
   });
-  return { forecasts, observed };
+  const phones = [...holdings.values()].flatMap((one) => (one.kind === "phone" ? [one.phone] : []));
+  return { forecasts, phones, observed };
 }
 
 function incomplete({ name, devices }: Side, phone: string): string | null {
@@ -270,6 +309,9 @@ function agreed(name: string, runs: readonly Run[], home: Side): PhoneForecast {
         ? `hangs on which TFTP node of "${home.name}" served it last: ${ways}; ${explainReason(worst)}`
         : explainReason(worst),
     notes: worst.notes.map(({ words }) => words),
+    restsOn: worst.restsOn,
+    nodes: worst.nodes,
+    deciding: decidingNode(worst) ?? null,
   };
 }
 
@@ -279,10 +321,33 @@ function evidenceAmong([first, ...others]: readonly Evidence[]): Evidence {
 }
 
 function notKnown(name: string, why: string): PhoneForecast {
-  return { name, outcome: "uncertain", expected: null, evidence: null, reason: why, notes: [] };
+  return {
+    name,
+    outcome: "uncertain",
+    expected: null,
+    evidence: null,
+    reason: why,
+    notes: [],
+    restsOn: [],
+    nodes: [],
+    deciding: null,
+  };
 }
 
-function assumptions({ name, capf }: Side): string[] {
+const NOTHING: Answer = {
+  forecasts: [],
+  moved: [],
+  assumed: [],
+  missingIssuers: [],
+  lookedAt: [],
+  notLookedAt: [],
+};
+
+function assumptions(
+  { name, capf, formerCapf }: Side,
+  { to, sourceTftp, formerCapfInUse }: Question,
+): string[] {
+  const former = formerCapfInUse === false ? [] : formerCapf;
   return [
     `each phone took the lists that TFTP serves for it now: no interface of CUCM shows what a phone holds`,
     `Alternate TFTP is off, except on the phones that alternate_tftp names: CUCM does not show it`,
@@ -291,7 +356,10 @@ function assumptions({ name, capf }: Side): string[] {
     ...(capf === null
       ? []
       : [
-          `a phone with a secure profile shows an LSC that ${capf.commonName}, the CAPF of "${name}", issued`,
+          `a phone with a secure profile shows an LSC that ${[capf, ...former].map((one) => one.commonName).join(" or ")}, the CAPF of "${name}", issued, unless the database names another issuer`,
         ]),
+    ...(to === "source" && sourceTftp.length === 0
+      ? [`option 150 will name every TFTP node of "${name}" again`]
+      : []),
   ].sort();
 }

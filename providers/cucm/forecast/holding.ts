@@ -3,17 +3,13 @@
  * settings of their device, and who presumably issued their certificate. Never the phone's own word; see the evidence.
  */
 import { type Evidence, evidenceOf } from "../../../trust/evidence";
-import type {
-  AssumedTrust,
-  Cluster as ClusterOfForecast,
-  Phone,
-  PhoneCertificate,
-  Served,
-} from "../../../trust/forecast/situation";
+import type { Phone, Served } from "../../../trust/forecast/situation";
 import { isSettled, type ModelFacts, type PhoneModel, phoneModel } from "../../../trust/phone-model";
 import type { TrustList } from "../../../trust/trust-list";
 import type { PhoneDevice } from "../cluster/cluster";
 import { isRegistered } from "../phones";
+import type { FeatureList } from "./feature-list";
+import { lscOf } from "./lsc";
 import { type Observed, observationsOf } from "./observe";
 import type { Side } from "./read-side";
 import type { ServedLists } from "./served-files";
@@ -29,17 +25,22 @@ export interface Told {
   /** By its name in the database. The same object for the same name: phones of one model share a prediction. */
   readonly modelOf: (name: string) => PhoneModel;
   readonly alternateTftp: ReadonlySet<string>;
-  /** Why a phone may not show the LSC that is assumed. */
-  readonly certificateDoubt: string | undefined;
+  readonly formerCapfInUse: boolean | null;
+  /** Why a phone that has moved may not show the LSC that it brought. */
+  readonly doubtAfterMove: string | undefined;
   /** Of the phones on the cluster where they are. */
   readonly observed: Observed;
 }
 
-/** @param models what the user says of them */
-export function modelsOf(models: ModelFacts): Told["modelOf"] {
+/**
+ * @param user what the user says of models
+ * @param listed what a cluster's feature list says of one
+ */
+export function modelsOf(user: ModelFacts, listed: FeatureList | null): Told["modelOf"] {
   const known = new Map<string, PhoneModel>();
   return (name) => {
-    const model = known.get(name) ?? phoneModel(name, { user: models });
+    const featureList = listed === null ? undefined : { [name]: listed(name) };
+    const model = known.get(name) ?? phoneModel(name, { user, featureList });
     known.set(name, model);
     return model;
   };
@@ -77,25 +78,11 @@ export function holdingOf(name: string, lists: ServedLists | undefined, home: Si
       mode,
       alternateTftp: told.alternateTftp.has(name),
       asksForEncrypted: device.encryptedConfig,
-      lsc: lscOf(mode, home, told),
+      lsc: lscOf({ ...told, name, mode, home }),
       mic: null,
       evidence: evidence(name, device, home, { ctl, itl }, told.observed),
     },
   };
-}
-
-/** A secure phone shows a certificate now; that it is an LSC of the source's present CAPF is assumed. */
-function lscOf(
-  mode: Phone["mode"],
-  home: Side,
-  { source: { capf }, certificateDoubt }: Told,
-): PhoneCertificate | null {
-  if (capf === null) return null;
-  const doubt =
-    mode === "non-secure"
-      ? `it has an LSC: its profile on "${home.name}" is non-secure, so it shows none there`
-      : certificateDoubt;
-  return { issuer: capf.subject, issuedBy: capf, ...(doubt !== undefined && { doubt }) };
 }
 
 function evidence(
@@ -113,22 +100,6 @@ function evidence(
     ...(made.length > 0 && { listsMadeAt: new Date(Math.max(...made)) }),
     ...observationsOf(observed, name, lists),
   });
-}
-
-/** Phones on the destination may have been enrolled there; it matters unless the source trusts that CAPF too. */
-export function doubtAfterMove(
-  home: Side,
-  source: ClusterOfForecast,
-  assumed: readonly AssumedTrust[],
-): string | undefined {
-  const { capf } = home;
-  const trusted =
-    capf !== null &&
-    (source.callManagers.every((one) => one.callManagerTrust.some((c) => c.sha256 === capf.sha256)) ||
-      assumed.some(
-        (one) => one.certificate.sha256 === capf.sha256 && one.stores.includes("CallManager-trust"),
-      ));
-  return trusted ? undefined : `it still shows the LSC of the source, and none that "${home.name}" issued`;
 }
 
 const fileOf = (served: Served<TrustList>) => (served.kind === "file" ? served.file : null);

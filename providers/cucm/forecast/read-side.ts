@@ -16,9 +16,11 @@ import {
   ClusterError,
   type ClusterNode,
   type Operation,
+  type PhoneCertificateFacts,
   type PhoneDevice,
   type Registrations,
 } from "../cluster/cluster";
+import { SharedQuestions } from "../cluster/shared-questions";
 import { ServedFiles } from "./served-files";
 import type { Unread } from "./unread";
 
@@ -34,6 +36,10 @@ export interface Side {
   readonly registrations: Registrations;
   /** CAPF of the publisher: who issues LSCs. */
   readonly capf: Certificate | null;
+  /** CAPF certificates that the publisher's stores still hold, beside that one. */
+  readonly formerCapf: readonly Certificate[];
+  /** What the database says of phones' certificates. */
+  readonly certificates: ReadonlyMap<string, PhoneCertificateFacts>;
 }
 
 export async function readRegistrations(
@@ -69,16 +75,14 @@ export async function readSide(
   const nodes = await unread.unless(null, () => facade.nodes(op));
   if (nodes === null) return null;
   const files = new ServedFiles(facade, unread, op);
-  const publisher = nodes.find(({ role }) => role === "publisher");
-  const [mode, devices, capf] = await Promise.all([
+  const [mode, devices, certificates, issuers] = await Promise.all([
     unread.unless(null, () => facade.securityMode(op)),
     unread.unless(null, () => facade.phoneDevices(phones, op)),
-    publisher === undefined
-      ? null
-      : unread.unless(null, () => facade.identityCertificate(publisher, "CAPF", op)),
+    unread.unless(new Map(), () => facade.phoneCertificates(phones, op)),
+    readCapf(facade, nodes, unread, op),
   ]);
   if (mode === null || devices === null) return null;
-  const [sample] = [...devices.keys()].sort();
+  const sample = SharedQuestions.of(facade).sample([...devices.keys()].sort()[0]);
   const tftp = await Promise.all(nodes.filter((n) => n.tftp).map((node) => files.node(node, sample)));
   return {
     name: facade.name,
@@ -89,8 +93,36 @@ export async function readSide(
     tftp,
     devices,
     registrations,
-    capf,
+    ...issuers,
+    certificates,
   };
+}
+
+/**
+ * Only the publisher's CAPF issues LSCs. Its stores also hold those of other nodes, which are present and not former,
+ * and others that nobody shows any more: what the publisher had before. While a node is silent they cannot be told
+ * apart, and none is taken for a former one: that node's TVS, of which there is no proof then, stops a move by itself.
+ */
+async function readCapf(
+  facade: Cluster,
+  nodes: readonly ClusterNode[],
+  unread: Unread,
+  op: Operation,
+): Promise<Pick<Side, "capf" | "formerCapf">> {
+  const publisher = nodes.find(({ role }) => role === "publisher");
+  if (publisher === undefined) return { capf: null, formerCapf: [] };
+  const own = (node: ClusterNode) =>
+    unread.unless("unread" as const, () => facade.identityCertificate(node, "CAPF", op));
+  const [read, stored] = await Promise.all([
+    own(publisher),
+    unread.unless([], () => facade.capfCertificates(publisher, op)),
+  ]);
+  const capf = read === "unread" ? null : read;
+  if (stored.every((one) => one.sha256 === capf?.sha256)) return { capf, formerCapf: [] };
+  const present = await Promise.all(nodes.map(own));
+  if (present.includes("unread")) return { capf, formerCapf: [] };
+  const shown = new Set(present.map((one) => (one === "unread" ? null : one?.sha256)));
+  return { capf, formerCapf: stored.filter((one) => !shown.has(one.sha256)) };
 }
 
 /** The signers that files name, once each. */
@@ -169,15 +201,23 @@ export async function asCluster(
         ? null
         : { reachable: true, certificate: side.capf, trust: await inStore(publisher, "CAPF-trust") },
     autoRegistration: false,
-    devices: new Map([...side.devices].flatMap(([name, device]) => asDevice(name, device))),
+    devices: new Map(
+      [...side.devices].flatMap(([name, device]) =>
+        asDevice(name, device, side.certificates.get(name)?.nothingWaits ?? false),
+      ),
+    ),
     assumeTrusted,
   };
 }
 
 /** A device whose profile or group could not be found is left out here and told about by whoever forecasts it. */
-function asDevice(name: string, { mode, encryptedConfig, callManagers }: PhoneDevice): [string, Device][] {
+function asDevice(
+  name: string,
+  { mode, encryptedConfig, callManagers }: PhoneDevice,
+  nothingWaits: boolean,
+): [string, Device][] {
   if (mode === null || callManagers === null) return [];
-  return [[name, { mode, encryptedConfig, callManagers, enrolment: "unknown" }]];
+  return [[name, { mode, encryptedConfig, callManagers, enrolment: nothingWaits ? null : "unknown" }]];
 }
 
 /** What one TVS says of the other cluster's signers, by {@link mapId}; null when it does not answer. */
@@ -189,11 +229,12 @@ async function askTvs(
   op: Operation,
 ): Promise<ReadonlyMap<string, TvsAnswer> | null> {
   const answers = new Map<string, TvsAnswer>();
+  const questions = SharedQuestions.of(facade);
   for (const signer of signersOf(other)) {
     const certificate = certificateOf(signer, other);
     // A question worded otherwise than phones word it proves nothing: TVS compares issuers as text.
     if (certificate === undefined || certificate.issuer !== signer.issuer) continue;
-    const answer = await unread.unless(null, () => facade.askTvs(node, certificate, op));
+    const answer = await unread.unless(null, () => questions.askTvs(node, certificate, op));
     if (answer === null) return null;
     answers.set(
       mapId(signer.serial, signer.issuer),

@@ -8,6 +8,7 @@ import {
 } from "../../../trust/forecast/situation";
 import type { TrustList } from "../../../trust/trust-list";
 import type { Cluster, ClusterNode, Operation } from "../cluster/cluster";
+import { SharedQuestions } from "../cluster/shared-questions";
 import type { Unread } from "./unread";
 
 /** The lists of one phone, as a node serves them. */
@@ -15,6 +16,9 @@ export interface ServedLists {
   readonly ctl: Served<TrustList>;
   readonly itl: Served<TrustList>;
 }
+
+/** Lists under a phone's own name. */
+const OF_ONE_PHONE = /^[CI]TLSEP/;
 
 /** Phones whose files are asked for at a time; the facade lets fewer through to one node. */
 const PHONES_AT_A_TIME = 8;
@@ -24,11 +28,15 @@ export class ServedFiles {
   /** Nodes that did not answer: they are not asked for the files of thousands of phones again. */
   private readonly silent = new Set<ClusterNode>();
 
+  private readonly shared: SharedQuestions;
+
   constructor(
     private readonly cluster: Cluster,
     private readonly unread: Unread,
     private readonly op: Operation,
-  ) {}
+  ) {
+    this.shared = SharedQuestions.of(cluster);
+  }
 
   /** What a TFTP node serves to everybody, and as the configuration of `sample`, a phone that its cluster knows. */
   async node(node: ClusterNode, sample: string | undefined): Promise<TftpNode> {
@@ -95,7 +103,8 @@ export class ServedFiles {
       if (this.silent.has(node)) return null;
       const bytes = await this.unread.unless(
         "silent" as const,
-        () => this.cluster.servedFile(node, name, this.op),
+        // A phone is in one wave, so nobody else asks for its lists.
+        () => (OF_ONE_PHONE.test(name) ? this.cluster : this.shared).servedFile(node, name, this.op),
         "file",
       );
       if (bytes === "silent") this.silent.add(node);

@@ -1,5 +1,10 @@
 /** What a user settles for a forecast, as attributes: switches and models, in the names of the provider. */
-import { SWITCHES, type Switches, type SwitchName } from "../../../trust/forecast/switches";
+import {
+  SWITCH_ATTRIBUTES,
+  SWITCHES,
+  type Switches,
+  type SwitchName,
+} from "../../../trust/forecast/switches";
 import type { Capability, ModelFacts } from "../../../trust/phone-model";
 import { attr, type StateOf } from "../../framework/schema/attribute";
 
@@ -8,28 +13,25 @@ const description = (name: SwitchName) => {
   return `Settles ${question}. Not set: both are tried, \`${expected}\` is expected (${source}).`;
 };
 const flag = (name: SwitchName) => attr.bool({ optional: true, description: description(name) });
+const choice = (name: SwitchName) => {
+  const { default: expected, other } = SWITCHES[name];
+  return attr.string({
+    optional: true,
+    oneOf: [`${expected}`, `${other}`],
+    description: description(name),
+  });
+};
 
+const NAMES = SWITCH_ATTRIBUTES;
 export const switchAttributes = {
-  tvs_try_next_on_miss: flag("tvsTryNextOnMiss"),
-  fallback_when_config_bad: attr.string({
-    optional: true,
-    oneOf: ["cached", "tftpAsCcm"],
-    description: description("fallbackWhenConfigBad"),
-  }),
-  first_ctl_with_itl: attr.string({
-    optional: true,
-    oneOf: ["verify", "trust"],
-    description: description("firstCtlWithItl"),
-  }),
-  ctl_role2_accepts_itl: flag("ctlRole2AcceptsItl"),
-  enforce_tftp_address: flag("enforceTftpAddress"),
-  ctl_404: attr.string({ optional: true, oneOf: ["keep", "erase"], description: description("ctl404") }),
-  itl_proves_call_manager: flag("itlProvesCallManager"),
-  lsc_issuer_store: attr.string({
-    optional: true,
-    oneOf: ["CallManager-trust", "either store"],
-    description: description("lscIssuerStore"),
-  }),
+  [NAMES.tvsTryNextOnMiss]: flag("tvsTryNextOnMiss"),
+  [NAMES.fallbackWhenConfigBad]: choice("fallbackWhenConfigBad"),
+  [NAMES.firstCtlWithItl]: choice("firstCtlWithItl"),
+  [NAMES.ctlRole2AcceptsItl]: flag("ctlRole2AcceptsItl"),
+  [NAMES.enforceTftpAddress]: flag("enforceTftpAddress"),
+  [NAMES.ctl404]: choice("ctl404"),
+  [NAMES.itlProvesCallManager]: flag("itlProvesCallManager"),
+  [NAMES.lscIssuerStore]: choice("lscIssuerStore"),
 } as const;
 
 const known = (what: string) => attr.bool({ optional: true, description: what });
@@ -45,17 +47,8 @@ export const modelAttributes = {
 
 export function switchesOf(settled: StateOf<typeof switchAttributes> | null): Partial<Switches> {
   if (settled === null) return {};
-  const all: { readonly [name in SwitchName]: Switches[name] | null } = {
-    tvsTryNextOnMiss: settled.tvs_try_next_on_miss,
-    fallbackWhenConfigBad: settled.fallback_when_config_bad,
-    firstCtlWithItl: settled.first_ctl_with_itl,
-    ctlRole2AcceptsItl: settled.ctl_role2_accepts_itl,
-    enforceTftpAddress: settled.enforce_tftp_address,
-    ctl404: settled.ctl_404,
-    itlProvesCallManager: settled.itl_proves_call_manager,
-    lscIssuerStore: settled.lsc_issuer_store,
-  };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
+  const all = Object.entries(SWITCH_ATTRIBUTES).map(([name, attribute]) => [name, settled[attribute]]);
+  return Object.fromEntries(all.filter(([, value]) => value !== null));
 }
 
 export function modelFactsOf(

@@ -8,6 +8,7 @@ import { ClusterError } from "../cluster/cluster";
 export class Unread {
   private readonly all = new Map<string, ClusterError>();
   private readonly ofFiles = new Map<string, ClusterError>();
+  private readonly lacking = new Map<string, string>();
 
   /**
    * @param what a `file` that phones take: without one, nobody knows what a phone holds, or what it will be given
@@ -21,6 +22,11 @@ export class Unread {
       this.note(error, what);
       return otherwise;
     }
+  }
+
+  /** A fact that the cluster does not have, and that the forecast does without. */
+  lacks(summary: string, detail: string): void {
+    this.lacking.set(summary, detail);
   }
 
   note(error: ClusterError, what: "file" | "fact" = "fact"): void {
@@ -40,6 +46,7 @@ export class Unread {
   }
 
   warn(ctx: Pick<Context<unknown>, "warn">): void {
+    for (const [summary, detail] of this.lacking) ctx.warn(summary, detail);
     for (const { cluster, node, summary, detail } of this.all.values())
       ctx.warn(
         `Not read for the forecast: ${node === null ? "" : `node ${node} of `}cluster "${cluster}"`,

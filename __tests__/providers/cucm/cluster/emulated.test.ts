@@ -2,11 +2,14 @@
 
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import type { RequestCounts } from "../../../../lab/cluster/requests";
 import { type RunningClusters, startClusters } from "../../../../lab/cluster/start";
 import type { ClusterNode, TrustStore } from "../../../../providers/cucm/cluster/cluster";
 import { TRUST_STORES } from "../../../../providers/cucm/cluster/cluster";
 import { DEFAULT_PORTS, type Spellings } from "../../../../providers/cucm/cluster/config";
 import { type ConnectedCluster, connectCluster } from "../../../../providers/cucm/cluster/connect";
+import { forecastPhones } from "../../../../providers/cucm/forecast/forecast-phones";
+import { Unread } from "../../../../providers/cucm/forecast/unread";
 import type { Certificate } from "../../../../trust/certificate";
 import { config, failureOf } from "./fakes/setup";
 
@@ -110,7 +113,10 @@ it("imports, sees it replicated and vouched for, and takes it away again", async
   for (const store of TRUST_STORES) await source.importTrust(publisher!, store, certificate, op);
   for (const store of TRUST_STORES) await everywhere(source, store, certificate, true);
   for (const node of await source.nodes(op)) {
+    const { generation } = source;
     await source.restartService(node, "Cisco Trust Verification Service", op);
+    // What it answered before counts no more.
+    expect(source.generation).toBeGreaterThan(generation);
     const answer = await source.askTvs(node, certificate, op);
     expect(answer).toMatchObject({ kind: "vouched", roles: [0, 3] });
     expect(answer.kind === "vouched" && answer.certificate.sha256).toBe(certificate.sha256);
@@ -136,6 +142,104 @@ it("reads phones as the database has them", async () => {
   expect(new Set([...devices.values()].map(({ callManagers }) => callManagers![0])).size).toBe(3);
   expect((await destination.phoneDevices(PHONES, op)).size).toBe(PHONES.length);
   expect(await destination.phoneDevices([], op)).toEqual(new Map());
+});
+
+it("lists a fleet once for all who ask, until something may have changed", async () => {
+  const listed = async () => {
+    const counts = (await (await fetch(`${lab.ready.control}/requests`)).json()) as RequestCounts;
+    return Object.values(counts.source ?? {}).flatMap(({ axl = {} }) => axl.listPhone ?? []);
+  };
+  source.refresh();
+  await fetch(`${lab.ready.control}/requests/reset`, { method: "POST" });
+  const [all, some] = await Promise.all([
+    source.phoneDevices(PHONES, op),
+    source.phoneDevices(PHONES.slice(0, 28), op),
+  ]);
+  expect([all!.size, some!.size]).toEqual([PHONES.length, 28]);
+  expect(await listed()).toEqual([1]);
+  source.refresh();
+  await source.phoneDevices(PHONES, op);
+  expect(await listed()).toEqual([2]);
+});
+
+it("reads what the databases say of certificates, and their phone feature lists", async () => {
+  const [phone = ""] = PHONES;
+  // Before 11.5 nothing says who issued an LSC.
+  const facts = (neverEnrolled: boolean) => ({ lscIssuer: null, nothingWaits: true, neverEnrolled });
+  expect(await source.phoneCertificates([phone], op)).toEqual(new Map([[phone, facts(false)]]));
+  expect(await destination.phoneCertificates([phone], op)).toEqual(new Map([[phone, facts(true)]]));
+  const features = await source.phoneFeatures(op);
+  expect([...features.keys()].sort()).toEqual(["3072/4096 RSA key size", "Security By Default"]);
+  expect(features.get("Security By Default")!.has("Cisco 8861")).toBe(true);
+  expect(features.get("Security By Default")!.has("Cisco 7960")).toBe(false);
+});
+
+it("finds the CAPF certificates that stores still hold", async () => {
+  const nodes = await source.nodes(op);
+  const [publisher] = nodes;
+  // Every node has one of its own.
+  const own = await Promise.all(nodes.map((node) => source.identityCertificate(node, "CAPF", op)));
+  const present = own.map((one) => one!.commonName).sort();
+  const named = async () =>
+    (await source.capfCertificates(publisher!, op)).map((one) => one.commonName).sort();
+  expect(await named()).toEqual(present);
+  const order = { kind: "plant-trust", cluster: "source", store: "CAPF-trust", commonName: "CAPF-5a1b2c3d" };
+  await fetch(`${lab.ready.control}/fault`, { method: "POST", body: JSON.stringify(order) });
+  source.refresh();
+  expect(await named()).toEqual([...present, "CAPF-5a1b2c3d"].sort());
+});
+
+it("is asked once by several forecasts for what they share", async () => {
+  const [from, to] = [connect("source"), connect("destination")];
+  await fetch(`${lab.ready.control}/requests/reset`, { method: "POST" });
+  const waves = [PHONES.slice(0, 1), PHONES.slice(1, 2), PHONES.slice(2, 3)];
+  try {
+    const answers = await Promise.all(
+      waves.map((phones) =>
+        forecastPhones(
+          {
+            source: from,
+            destination: to,
+            phones,
+            to: "destination",
+            destinationTftp: [],
+            sourceTftp: [],
+            assumeTrusted: { source: [], destination: [] },
+            switches: {},
+            models: {},
+            readsFeatureList: true,
+            formerCapfInUse: null,
+            alternateTftp: [],
+            evidence: [],
+          },
+          new Unread(),
+          op,
+        ),
+      ),
+    );
+    expect(answers.map(({ forecasts }) => forecasts.map(({ name }) => name))).toEqual(waves);
+  } finally {
+    await Promise.all([from.close(), to.close()]);
+  }
+  const counts = (await (await fetch(`${lab.ready.control}/requests`)).json()) as RequestCounts;
+  const nodes = Object.values(counts).flatMap((each) => Object.entries(each));
+  const ofOneWave = /^(listPhone|executeSQLQuery|.*SEP[0-9A-F]{12}\.tlv)$/;
+  // The first call of all is refused once, for its version.
+  const once = (operation: string, times: number) =>
+    times === 1 || (operation === "listProcessNode" && times === 2);
+  const repeated = nodes.flatMap(([node, { tftp = {}, cli = {}, axl = {} }]) =>
+    Object.entries({ ...tftp, ...cli, ...axl })
+      .filter(([operation, times]) => !ofOneWave.test(operation) && !once(operation, times))
+      .map(([operation, times]) => `${node}: ${times} x ${operation}`),
+  );
+  expect(repeated).toEqual([]);
+  // The CallManager certificates of the other cluster's two TFTP nodes sign what phones would be given.
+  for (const [, { tvs = {} }] of nodes) expect(tvs).toEqual({ query: 2 });
+  // Of each wave: its own phones, and where they are registered.
+  for (const [, { axl, ris = {} }] of nodes.filter(([, kinds]) => kinds.axl !== undefined)) {
+    expect(axl!.listPhone).toBe(waves.length);
+    expect(Object.values(ris)).toEqual([waves.length]);
+  }
 });
 
 it("finds and resets phones", async () => {

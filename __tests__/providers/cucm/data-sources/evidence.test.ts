@@ -105,8 +105,8 @@ test("up to 11.5 each TFTP node has an ITL of its own, and a phone may show any 
 test("the TVS log counts from when that TVS has its certificate", async () => {
   const { notBefore } = source.identities.get("source-sub1 TVS")!;
   const DAY = 24 * 3600 * 1000;
-  source.questions.set("source-sub1", new Map([[PHONE, notBefore.getTime() + DAY]]));
-  source.questions.set("source-sub2", new Map([[OTHER, notBefore.getTime() - DAY]]));
+  source.tvsAsked.set("source-sub1", new Map([[PHONE, notBefore.getTime() + DAY]]));
+  source.tvsAsked.set("source-sub2", new Map([[OTHER, notBefore.getTime() - DAY]]));
   const { levels, state, said } = await read({ evidence: ["tvs_log"] });
   expect(said).toEqual([]);
   expect(levels).toEqual({ [PHONE]: "tvs-log", [OTHER]: "registered-since-lists" });

@@ -1,5 +1,5 @@
 /** AXL on the publisher: the cluster's database. SOAP by hand, on whatever schema version the cluster speaks. */
-import { orAborted } from "../budget";
+import { orAborted, Shared } from "../budget";
 import { asClusterError, type Endpoint, excerpt, failure } from "../failure";
 import type { Log } from "../log";
 import { SoapFault, type SoapServer, VersionRefused } from "./soap";
@@ -28,6 +28,8 @@ export class Axl {
   #version = FIRST_GUESS;
   /** Settles with the first call. */
   #first: Promise<void> | null = null;
+  /** Whole fleets, by what was asked. */
+  readonly #fleets = new Map<string, Shared<readonly XmlElement[]>>();
   constructor(
     private readonly server: SoapServer,
     private readonly at: Endpoint,
@@ -114,11 +116,21 @@ export class Axl {
     return new Set((await this.phones(names, [], signal)).keys());
   }
 
-  /** These tags of each of these (validated) device names that exists. */
+  /** Lists fleets anew. */
+  drop(): void {
+    this.#fleets.clear();
+  }
+
+  /**
+   * These tags of each of these (validated) device names that exists.
+   *
+   * @param keeps whether a listing of all phones serves whoever asks the same later, until {@link drop}
+   */
   async phones(
     names: readonly string[],
     tags: readonly string[],
     signal: AbortSignal,
+    keeps = false,
   ): Promise<ReadonlyMap<string, AxlRow>> {
     const wanted = new Set(names);
     const found = new Map<string, AxlRow>();
@@ -134,7 +146,8 @@ export class Axl {
     }
     // `SEP%` and whatever other beginnings there are.
     for (const prefix of new Set([...wanted].map((name) => name.slice(0, 3)))) {
-      await this.#pages(`${prefix}%`, tags, keep, signal);
+      if (keeps) keep(await this.#fleet(`${prefix}%`, tags, signal));
+      else await this.#pages(`${prefix}%`, tags, keep, signal);
     }
     return found;
   }
@@ -150,6 +163,17 @@ export class Axl {
   /** Resets one (validated) device. */
   async resetPhone(name: string, signal: AbortSignal): Promise<void> {
     await this.#call("resetPhone", { name }, signal, true);
+  }
+
+  #fleet(criteria: string, tags: readonly string[], signal: AbortSignal): Promise<readonly XmlElement[]> {
+    const key = `${criteria} ${tags}`;
+    const shared = this.#fleets.get(key) ?? new Shared<readonly XmlElement[]>();
+    this.#fleets.set(key, shared);
+    return shared.get(signal, async (inner) => {
+      const all: XmlElement[] = [];
+      await this.#pages(criteria, tags, (rows) => all.push(...rows), inner);
+      return all;
+    });
   }
 
   async #pages(

@@ -1,0 +1,249 @@
+/** What the forecast tells of each chain, and the facts that settle what it would otherwise leave open. */
+import type { trustForecastDataSource } from "../../../../providers/cucm/data-sources/trust-forecast";
+import type { StateOf } from "../../../../providers/framework/schema/attribute";
+import type { Value } from "../../../../providers/framework/schema/value";
+import { certificateOf } from "../certificates";
+import { FakeCore } from "../fake-core";
+import { type ForecastCluster, forecastClusters, imports, OTHER, PHONE } from "./forecast-clusters";
+
+type State = StateOf<typeof trustForecastDataSource.attributes>;
+
+let source: ForecastCluster;
+let destination: ForecastCluster;
+let fleet: ReturnType<typeof forecastClusters>["fleet"];
+beforeEach(() => {
+  ({ source, destination, fleet } = forecastClusters());
+});
+
+const question = (config: { readonly [name: string]: Value }) => ({
+  source: "source",
+  destination: "destination",
+  phones: [PHONE],
+  assume_trusted: imports(source, destination),
+  ...config,
+});
+
+async function read(
+  config: { readonly [name: string]: Value } = {},
+): Promise<{ state: State; said: readonly string[] }> {
+  return (await FakeCore.with(source, destination)).readData("cucm_trust_forecast", question(config));
+}
+
+/** What `TrustExchange` imports with `migrateBack`. */
+const bothWays = () => ({
+  source: imports(source, destination).source,
+  destination: { ...imports(source, destination).destination, ...imports(destination, source).source },
+});
+
+test("detail has the chain of each TFTP node, with what made each step pass or not", async () => {
+  const [first, second] = destination.tftp;
+  destination.files.set(`${second!.name} CTLFile.tlv`, Buffer.from("not a list"));
+  const { state } = await read({ detail: true, switches: { itl_proves_call_manager: false } });
+  expect(state.chains![0]!.rests_on).toEqual(["Cisco 8861 has Security By Default: documented"]);
+  const [good, bad] = state.chains![0]!.nodes;
+  expect(good).toMatchObject({ address: first!.address, outcome: "registers", decides: false, to_do: "" });
+  const signer = destination.publisherKey.certificate.sha256;
+  expect(good!.steps.map(({ step, result, certificate }) => [step, result, certificate])).toEqual([
+    ["ctl", "accepted", signer],
+    ["itl", "accepted", destination.keys.own.get(first!)!.certificate.sha256],
+    ["configuration", "accepted", destination.keys.own.get(first!)!.certificate.sha256],
+    ["registration", "accepted", source.keys.capf.certificate.sha256],
+  ]);
+  expect(good!.steps[0]!.words).toMatch(/^CTL, signed by CN=destination-pub .*: vouched for by TVS/);
+  expect(bad).toMatchObject({
+    address: second!.address,
+    outcome: "follows",
+    decides: true,
+    to_do: expect.stringContaining("restart Cisco TFTP"),
+  });
+  expect(bad!.steps[0]).toEqual({
+    step: "ctl",
+    result: "rejected",
+    reason: "malformed",
+    certificate: null,
+    words: "CTL: refused, the file is not a well-formed signed file",
+  });
+  expect(state.at_risk[0]!.steps).toEqual(bad!.steps.map(({ words }) => words));
+});
+
+test("phones of one kind share their chain; one of which nothing is known has none", async () => {
+  fleet.add("SEP000000000003", { knownTo: ["destination"] });
+  destination.devices.set(OTHER, { mode: "non-secure" });
+  fleet.add("SEP000000000004");
+  const phones = [PHONE, OTHER, "SEP000000000003", "SEP000000000004"];
+  const { state } = await read({ detail: true, phones });
+  expect(state.forecasts!.map(({ chain }) => chain)).toEqual([0, 1, null, 0]);
+  expect(state.chains).toHaveLength(2);
+});
+
+test("two hundred chains stay small enough for a state", async () => {
+  const names = Array.from(
+    { length: 210 },
+    (_, i) => `SEP0000000100${(16 + i).toString(16).padStart(2, "0").toUpperCase()}`,
+  );
+  for (const name of names) fleet.add(name);
+  const { state } = await read({ assume_trusted: null, phones: names });
+  expect(state.at_risk).toHaveLength(200);
+  expect(state.at_risk_unlisted).toBe(10);
+  expect(JSON.stringify(state).length).toBeLessThan(250_000);
+});
+
+describe("a CAPF that was renewed", () => {
+  const former = certificateOf({ cn: "CAPF-5a1b2c3d" }).certificate;
+  beforeEach(() => source.seed("CAPF-trust", former, "source-pub"));
+
+  it("leaves a doubt as long as the destination does not trust the former certificate", async () => {
+    destination.certificateFacts.set(PHONE, { lscIssuer: null, nothingWaits: true, neverEnrolled: true });
+    const { state, said } = await read();
+    expect(state.at_risk).toMatchObject([
+      {
+        outcome: "uncertain",
+        reason: `hangs on whether CAPF-5a1b2c3d (serial ${former.serial}), a former CAPF certificate, issued its LSC: false -> registers, true -> follows`,
+      },
+    ]);
+    const { sha256, subject, serial, pem } = former;
+    expect(state.missing_issuers).toEqual({ [sha256]: { subject, serial, pem } });
+    expect(said[0]).toMatch(
+      /^warning: "destination" does not trust former CAPF certificates .* \/ CN=CAPF-5a1b2c3d .*Import it into CallManager-trust and CAPF-trust there/s,
+    );
+    destination.seed("CallManager-trust", former);
+    expect(await read()).toMatchObject({
+      said: [],
+      state: { counts: { registers: 1 }, missing_issuers: {} },
+    });
+  });
+
+  it("does not matter to a phone whose database says who issued its LSC, or when nobody uses it any more", async () => {
+    const says = (lscIssuer: string | null) =>
+      source.certificateFacts.set(PHONE, { lscIssuer, nothingWaits: false, neverEnrolled: false });
+    says("CAPF-source");
+    expect((await read()).state).toMatchObject({ counts: { registers: 1 }, missing_issuers: {} });
+    says("O=Example,CN=capf-5A1B2C3D");
+    destination.certificateFacts.set(PHONE, { lscIssuer: null, nothingWaits: true, neverEnrolled: true });
+    const old = await read();
+    expect(old.state.at_risk).toMatchObject([
+      { outcome: "follows", reason: expect.stringContaining(`CN=CAPF-5a1b2c3d (serial ${former.serial})`) },
+    ]);
+    expect(Object.keys(old.state.missing_issuers)).toEqual([former.sha256]);
+    says("CAPF-elsewhere");
+    expect((await read()).state.at_risk[0]!.reason).toContain(
+      'whether its LSC is of CAPF-source: "source" says that CAPF-elsewhere issued it',
+    );
+    says(null);
+    expect((await read({ former_capf_in_use: false })).state).toMatchObject({
+      counts: { registers: 1 },
+      missing_issuers: {},
+    });
+  });
+
+  it("is no former one that another node still shows", async () => {
+    source.identities.set("source-sub1 CAPF", former);
+    expect((await read()).state).toMatchObject({ counts: { registers: 1 }, missing_issuers: {} });
+  });
+
+  it("is no former one as long as a node is silent, which may still show it", async () => {
+    source.fail("identityCertificate", "source-sub2");
+    const { state } = await read();
+    expect(state).toMatchObject({ counts: { registers: 1 }, missing_issuers: {} });
+    expect(state.unread).toEqual([expect.stringContaining("identityCertificate")]);
+  });
+
+  it("is no matter of a phone that needs no certificate there", async () => {
+    destination.devices.set(PHONE, { mode: "non-secure" });
+    expect(await read()).toMatchObject({ said: [], state: { missing_issuers: {} } });
+  });
+});
+
+test("the cluster's own feature list beats the table, and the user beats both", async () => {
+  const model = "Cisco 8861";
+  const rests = async (config: { readonly [name: string]: Value }) => {
+    const { forecasts, chains } = (await read({ detail: true, ...config })).state;
+    return { ...forecasts![0]!, ...chains![0]! };
+  };
+  source.features.set("Security By Default", new Set(["Cisco 7942"]));
+  source.features.set("3072/4096 RSA key size", new Set([model]));
+  expect((await rests({})).rests_on).toEqual([`${model} has Security By Default: documented`]);
+  const listed = await rests({ phone_features: "cluster" });
+  expect(listed).toMatchObject({
+    outcome: "locked out",
+    reason: expect.stringContaining(`(${model}: the cluster's phone feature list)`),
+  });
+  const user = { phone_features: "cluster", models: { [model]: { security_by_default: true } } };
+  expect(await rests(user)).toMatchObject({
+    outcome: "registers",
+    rests_on: [`${model} has Security By Default: the user says so`],
+  });
+  // This release has no such feature: said, and the table counts.
+  source.features.delete("Security By Default");
+  const { state, said } = await read({ phone_features: "cluster" });
+  expect(state).toMatchObject({ counts: { registers: 1 }, unread: [], no_phone_at_risk: true });
+  expect(said).toEqual([
+    expect.stringMatching(
+      /^warning: Cluster "source" has no phone feature list of "Security By Default" \/ The tables productsupportsfeature/,
+    ),
+  ]);
+});
+
+test("the way back is by what option 150 will answer on the source", async () => {
+  const [first, second] = source.tftp;
+  source.files.set(`${second!.name} CTLFile.tlv`, Buffer.from("not a list"));
+  const back = { to: "source", detail: true, assume_trusted: bothWays() };
+  expect((await read(back)).state.chains![0]!.nodes).toHaveLength(4);
+  const { state } = await read({ ...back, source_tftp: [first!.address] });
+  expect(state.chains![0]!.nodes.map(({ address }) => address)).toEqual(
+    destination.tftp.map(({ address }) => `${address} and back by ${first!.address}`),
+  );
+  expect(state.assumed).not.toContain('option 150 will name every TFTP node of "source" again');
+  const proxy = await read({ ...back, source_tftp: ["127.1.10.99"] });
+  expect(proxy.state.at_risk[0]!.reason).toBe(
+    'option 150 will name 127.1.10.99, which is no TFTP node of "source": what is served there is not known',
+  );
+});
+
+test("a phone that has moved comes back as surely as before, where its cluster shows that it was not enrolled", async () => {
+  const back = { to: "source", assume_trusted: bothWays() };
+  const outcome = async () => (await read(back)).state.counts;
+  expect(await outcome()).toMatchObject({ registers: 1 });
+  fleet.put(PHONE, "destination", true);
+  expect((await read(back)).state.at_risk[0]!.reason).toContain(
+    "whether it still shows the LSC of the source",
+  );
+  destination.certificateFacts.set(PHONE, { lscIssuer: null, nothingWaits: true, neverEnrolled: true });
+  expect(await outcome()).toMatchObject({ registers: 1 });
+  // Enrolled there: the source does not trust that CAPF.
+  destination.certificateFacts.set(PHONE, {
+    lscIssuer: "CAPF-destination",
+    nothingWaits: true,
+    neverEnrolled: false,
+  });
+  source.certificateFacts.set(PHONE, { lscIssuer: null, nothingWaits: true, neverEnrolled: false });
+  expect((await read(back)).state.at_risk[0]).toMatchObject({
+    outcome: "follows",
+    reason: expect.stringContaining("CN=CAPF-destination"),
+  });
+  source.seed("CallManager-trust", destination.keys.capf.certificate);
+  expect(await outcome()).toMatchObject({ registers: 1 });
+});
+
+test("several forecasts ask each TFTP node and each TVS once for what they share", async () => {
+  const core = await FakeCore.with(source, destination);
+  const third = "SEP000000000003";
+  fleet.add(third);
+  const waves = [PHONE, OTHER, third].map((phone) =>
+    core.readData("cucm_trust_forecast", question({ phones: [phone] })),
+  );
+  const signers = ["source", "destination"].map((cluster) => core.readData("cucm_signers", { cluster }));
+  await Promise.all(signers);
+  for (const { state } of await Promise.all(waves)) expect(state).toMatchObject({ no_phone_at_risk: true });
+  for (const cluster of [source, destination]) {
+    const asked = cluster.questions.filter((one) => !/ [CI]TLSEP/.test(one));
+    expect(asked.length).toBeGreaterThan(10);
+    // The lists of a phone that has none of its own are the common ones, asked for under that name.
+    expect(asked.filter((one, i) => asked.indexOf(one) !== i)).toEqual([]);
+  }
+  // What a cluster answered before a write is nobody's answer after it.
+  const before = destination.questions.length;
+  destination.refresh();
+  await core.readData("cucm_trust_forecast", question({}));
+  expect(destination.questions.length).toBeGreaterThan(before);
+});

@@ -1,0 +1,65 @@
+/** How old the declaration is that `cdktf synth` laid out, and whether its sources have changed since. */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+
+/** One line for everybody; a second one when the declaration is older than what it was made from. */
+export function synthAge(folder: string, project: string, now: number = Date.now()): string[] {
+  const made = Math.max(
+    ...readdirSync(folder)
+      .filter((name) => name.endsWith(".tf.json"))
+      .map((name) => statSync(join(folder, name)).mtimeMs),
+  );
+  const where = relative(project, folder) || folder;
+  const age = `This is the declaration in ${where}, ${ageOf(now - made)} old; run \`npx cdktf synth\` to refresh it.`;
+  // Of a folder elsewhere nobody knows what it was made from.
+  if (!resolve(folder).startsWith(resolve(project, "cdktf.out"))) return [age];
+  const newer = sourcesOf(project).filter((file) => statSync(file).mtimeMs > made);
+  if (newer.length === 0) return [age];
+  const names = newer.map((file) => relative(project, file)).sort();
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
+  const are = names.length === 1 ? "is" : "are";
+  return [age, `Warning: ${names.slice(0, 3).join(", ")}${more} ${are} newer than that declaration.`];
+}
+
+function ageOf(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  const [count, unit] =
+    minutes < 60
+      ? [minutes, "minute"]
+      : minutes < 48 * 60
+        ? [Math.floor(minutes / 60), "hour"]
+        : [Math.floor(minutes / 1440), "day"];
+  return count === 0 ? "less than a minute" : `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
+const IMPORT = /(?:\bfrom|\bimport|\brequire\()\s*\(?\s*["'](\.[^"']*)["']/g;
+const LIST = /\bcsv\(\s*["']([^"']+)["']/g;
+const ENDINGS = ["", ".ts", ".js", ".mjs", ".json", "/index.ts", "/index.js"];
+
+/** The program that cdktf runs, everything of the project that it imports, and the lists of phones that they name. */
+function sourcesOf(project: string): string[] {
+  const found = new Set<string>();
+  const open = [resolve(project, programOf(project))].filter(isFile);
+  const add = (file: string | undefined) => {
+    if (file !== undefined && !found.has(file) && !file.includes("/node_modules/")) open.push(file);
+  };
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    found.add(file);
+    if (!/\.[cm]?[jt]s$/.test(file)) continue;
+    const text = readFileSync(file, "utf8");
+    const from = dirname(file);
+    for (const [, name] of text.matchAll(IMPORT))
+      add(ENDINGS.map((ending) => resolve(from, `${name}${ending}`)).find(isFile));
+    for (const [, name] of text.matchAll(LIST)) add([resolve(project, name!)].find(isFile));
+  }
+  return [...found];
+}
+
+/** The last word of `app` in cdktf.json. */
+function programOf(project: string): string {
+  const file = join(project, "cdktf.json");
+  const { app = "" } = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { app?: string }) : {};
+  return /(\S+\.[cm]?[jt]s)\s*$/.exec(app)?.[1] ?? "main.ts";
+}
+
+const isFile = (path: string) => existsSync(path) && statSync(path).isFile();

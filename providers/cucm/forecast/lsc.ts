@@ -1,0 +1,101 @@
+/**
+ * Who issued the certificate that a phone shows. The database of 11.5 and later says it; otherwise it was the CAPF of
+ * the source, with the certificate that it has now or one of those that it had before and that its stores still hold.
+ */
+import type { Certificate } from "../../../trust/certificate";
+import { effectiveMode } from "../../../trust/forecast/registration";
+import type {
+  AssumedTrust,
+  Cluster as ClusterOfForecast,
+  Phone,
+  PhoneCertificate,
+} from "../../../trust/forecast/situation";
+import type { Side } from "./read-side";
+
+export interface LscQuestion {
+  readonly name: string;
+  readonly mode: Phone["mode"];
+  /** Where it is. */
+  readonly home: Side;
+  readonly source: Side;
+  /** Whether phones can have an LSC of a former CAPF certificate; null: nobody has said. */
+  readonly formerCapfInUse: boolean | null;
+  /** Why a phone that has moved may not show the LSC that it brought, unless its database tells. */
+  readonly doubtAfterMove: string | undefined;
+}
+
+/** The LSC that a phone is assumed to show; null when nothing is known of who could have issued it. */
+export function lscOf(question: LscQuestion): PhoneCertificate | null {
+  const { name, mode, home, source, doubtAfterMove, formerCapfInUse } = question;
+  if (source.capf === null) return null;
+  const facts = home.certificates.get(name);
+  const usual = [source.capf, ...source.formerCapf];
+  const known = home.capf === null || home === source ? usual : [home.capf, ...usual];
+  const said = facts?.lscIssuer ?? null;
+  if (said !== null) {
+    const named = known.filter(({ commonName }) => isNamed(commonName, said));
+    if (named.length > 0) return issuedByOneOf(named);
+    const doubt = `its LSC is of ${source.capf.commonName}: "${home.name}" says that ${said} issued it`;
+    return { ...issuedByOneOf([source.capf]), doubt };
+  }
+  const moved = home !== source && facts?.neverEnrolled !== true ? doubtAfterMove : undefined;
+  const doubt =
+    mode === "non-secure"
+      ? `it has an LSC: its profile on "${home.name}" is non-secure, so it shows none there`
+      : moved;
+  const certificate = issuedByOneOf(formerCapfInUse === false ? [source.capf] : usual);
+  return doubt === undefined ? certificate : { ...certificate, doubt };
+}
+
+/** The first is the likeliest. */
+function issuedByOneOf([first, ...others]: readonly Certificate[]): PhoneCertificate {
+  const { subject } = first!;
+  return { issuer: subject, issuedBy: first!, ...(others.length > 0 && { orIssuedBy: others }) };
+}
+
+/** How the column spells an issuer is not documented: the common name alone, or in a distinguished name. */
+function isNamed(commonName: string, said: string): boolean {
+  const words = said.split(/[,;/=]/).map((word) => word.trim().toLowerCase());
+  return words.includes(commonName.toLowerCase());
+}
+
+/** Phones on the destination may have been enrolled there; it matters unless the source trusts that CAPF too. */
+export function doubtAfterMove(
+  home: Side,
+  source: ClusterOfForecast,
+  assumed: readonly AssumedTrust[],
+): string | undefined {
+  const { capf } = home;
+  const trusted = capf !== null && isTrusted(capf, source, assumed);
+  return trusted ? undefined : `it still shows the LSC of the source, and none that "${home.name}" issued`;
+}
+
+/** Former CAPF certificates that may have issued LSCs of these phones, and that not every CallManager of the goal trusts. */
+export function missingIssuers(
+  former: readonly Certificate[],
+  phones: readonly Phone[],
+  goal: ClusterOfForecast,
+): Certificate[] {
+  const secure = phones.filter(({ name }) => {
+    const device = goal.devices.get(name);
+    return device !== undefined && effectiveMode(goal, device) !== "non-secure";
+  });
+  const mayHaveIssued = ({ sha256 }: Certificate) =>
+    secure.some(({ lsc }) =>
+      [lsc?.issuedBy, ...(lsc?.orIssuedBy ?? [])].some((one) => one?.sha256 === sha256),
+    );
+  return former
+    .filter((one) => mayHaveIssued(one) && !isTrusted(one, goal, goal.assumeTrusted))
+    .sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
+}
+
+function isTrusted(
+  { sha256 }: Certificate,
+  { callManagers }: ClusterOfForecast,
+  assumed: readonly AssumedTrust[],
+): boolean {
+  return (
+    callManagers.every((node) => node.callManagerTrust.some((one) => one.sha256 === sha256)) ||
+    assumed.some((one) => one.certificate.sha256 === sha256 && one.stores.includes("CallManager-trust"))
+  );
+}
