@@ -1,3 +1,4 @@
+import type { Logger } from "../define";
 import type { Schema } from "../schema/attribute";
 import { arrayOrNull, member, objectOrNull } from "../schema/equality";
 import { isNumberValue } from "../schema/number";
@@ -10,6 +11,8 @@ const MASK = "(sensitive value)";
 /** The values of sensitive and write-only attributes, kept out of logs and of the messages that hooks write. */
 export class Secrets {
   private readonly texts = new Set<string>();
+  /** Sorted when needed: a secret may be a part of another, so the longer one first. */
+  private longestFirst: readonly string[] = [];
 
   constructor(private readonly outer?: Secrets) {}
 
@@ -21,8 +24,9 @@ export class Secrets {
 
   mask(text: string): string {
     let masked = this.outer ? this.outer.mask(text) : text;
-    // A secret may be a part of another: the longer one first.
-    for (const secret of [...this.texts].sort((a, b) => b.length - a.length)) {
+    if (this.longestFirst.length !== this.texts.size)
+      this.longestFirst = [...this.texts].sort((a, b) => b.length - a.length);
+    for (const secret of this.longestFirst) {
       if (masked.includes(secret)) masked = masked.replaceAll(secret, MASK);
     }
     return masked;
@@ -55,6 +59,19 @@ export class Secrets {
     } else if (Array.isArray(value)) for (const item of value) this.addTexts(item as Value);
     else for (const item of Object.values(objectOrNull(value) ?? {})) this.addTexts(item);
   }
+}
+
+/** A log in which no line and no field holds one of them. */
+export function maskedLog(log: Logger, secrets: Secrets): Logger {
+  const level = (name: keyof Logger) => (message: string, more?: { readonly [key: string]: Json }) =>
+    log[name](secrets.mask(message), more && (secrets.maskJson(more) as typeof more));
+  return {
+    trace: level("trace"),
+    debug: level("debug"),
+    info: level("info"),
+    warn: level("warn"),
+    error: level("error"),
+  };
 }
 
 const objectsIn = (nesting: string, value: Value): readonly Value[] => {

@@ -19,8 +19,8 @@ export class InFlight {
     for (const resolve of this.whenIdle.splice(0)) resolve();
   }
 
-  abortAll(reason: string): void {
-    for (const controller of this.controllers) controller.abort(new Error(reason));
+  abortAll(reason: Error): void {
+    for (const controller of this.controllers) controller.abort(reason);
   }
 
   idle(): Promise<void> {

@@ -1,8 +1,9 @@
 import type { Logger } from "../../define";
+import { GRACE } from "../../server/deadline";
 import type { InFlight } from "../grpc/in-flight";
 
-/** What is left to work that is aborted, to tell a device goodbye, before the process ends regardless. */
-const ABORT_GRACE = 2_000;
+/** What is left to work that is aborted before the process ends regardless: by {@link GRACE} all is answered. */
+const ABORT_GRACE = GRACE + 500;
 /** The host gives us two seconds after Shutdown; it waits for the end, and does so several times a run. */
 const SHUTDOWN_GRACE = 40;
 
@@ -13,7 +14,7 @@ export interface Exits {
   /** To be told how many connections there are, whenever that changes. */
   connections(open: number): void;
   /** Aborts the work in flight, gives it a moment, ends. */
-  abort(why: string, code: number): void;
+  abort(why: Error, code: number): void;
 }
 
 export function createExits(
@@ -34,7 +35,7 @@ export function createExits(
     abort: (why, code) => {
       if (aborting) return;
       aborting = true;
-      log.warn("ending", { why });
+      log.warn("ending", { why: why.message });
       inFlight().abortAll(why);
       setTimeout(exit, ABORT_GRACE, code);
       void inFlight()
