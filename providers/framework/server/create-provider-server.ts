@@ -92,7 +92,8 @@ function safely(session: Session, kind: string, known: ReadonlyMap<string, unkno
     async (request: R): Promise<A> => {
       const type = "type" in request ? String(request.type) : `provider "${session.definition.name}"`;
       const fail = (report: (op: Operation) => void): A => {
-        const op = new Operation(session, type);
+        // The request's secrets are those of an operation that has ended.
+        const op = new Operation({ ...session, secrets: session.seen }, type);
         report(op);
         return { ...otherwise(request), diagnostics: op.diagnostics } as A;
       };

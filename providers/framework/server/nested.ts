@@ -8,6 +8,7 @@ import {
   type ObjectValue,
   objectOrNull,
 } from "../schema/equality";
+import { toHook } from "../schema/hook-view";
 import { attributeOf, indexOf, keyOf } from "../schema/path";
 import { isComputed } from "../schema/schema-type";
 import { type AttributePath, UNKNOWN, type Value } from "../schema/value";
@@ -178,5 +179,5 @@ export function means(attribute: Attribute, before: Value, now: Value): boolean 
   if (equal(attribute.type, before, now)) return true;
   const same = attribute.options.semanticallyEqual;
   if (!same || before === null || now === null || !isWhollyKnown(before) || !isWhollyKnown(now)) return false;
-  return same(before, now);
+  return same(toHook(attribute.type, before), toHook(attribute.type, now));
 }

@@ -16,8 +16,11 @@ export class Secrets {
 
   constructor(private readonly outer?: Secrets) {}
 
-  /** Takes in what the schema calls sensitive of these objects. */
-  add(schema: Schema, ...objects: readonly Value[]): void {
+  /**
+   * Takes in what the schema calls sensitive of these objects. They may be JSON, of another version or type even: what
+   * has the name of a sensitive attribute counts.
+   */
+  add(schema: Schema, ...objects: readonly (Value | Json)[]): void {
     if (!hasSecrets(schema)) return;
     for (const object of objects) this.addObject(schema, object);
   }
@@ -55,7 +58,10 @@ export class Secrets {
     if (isNumberValue(value)) this.addTexts(value instanceof BigDecimal ? value.text : String(value));
     else if (typeof value === "string") {
       // A text of several lines is often written one line at a time.
-      for (const text of [value, ...value.split(/\r?\n/)]) if (text.length >= SHORTEST) this.texts.add(text);
+      const lines = [value, ...value.split(/\r?\n/)];
+      // Within JSON some characters are written otherwise.
+      for (const text of [...lines, JSON.stringify(value).slice(1, -1)])
+        if (text.length >= SHORTEST) this.texts.add(text);
     } else if (Array.isArray(value)) for (const item of value) this.addTexts(item as Value);
     else for (const item of Object.values(objectOrNull(value) ?? {})) this.addTexts(item);
   }
@@ -74,9 +80,11 @@ export function maskedLog(log: Logger, secrets: Secrets): Logger {
   };
 }
 
+/** Stored states of an older version may nest otherwise: an array holds objects, whatever is declared. */
 const objectsIn = (nesting: string, value: Value): readonly Value[] => {
-  if (nesting === "single") return [value];
-  return nesting === "map" ? Object.values(objectOrNull(value) ?? {}) : (arrayOrNull(value) ?? []);
+  const items = arrayOrNull(value);
+  if (items) return items;
+  return nesting === "map" ? Object.values(objectOrNull(value) ?? {}) : [value];
 };
 
 /** Worked out once for each schema: most have none. */

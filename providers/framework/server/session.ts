@@ -52,7 +52,7 @@ export class Operation {
   }
 
   /** From now on what the schema calls sensitive of these objects is in no log line and in no hook's message. */
-  protect(schema: Schema, ...objects: readonly Value[]): this {
+  protect(schema: Schema, ...objects: readonly (Value | Json)[]): this {
     this.secrets.add(schema, ...objects);
     this.session.seen.add(schema, ...objects);
     return this;
@@ -180,9 +180,7 @@ export class Operation {
     try {
       return run();
     } catch (thrown) {
-      this.diagnostics.push(
-        bug(this.subject, `The ${name} returned private data that is no JSON (${String(thrown)})`),
-      );
+      this.report(bug(this.subject, `The ${name} returned private data that is no JSON (${String(thrown)})`));
       return undefined;
     }
   }
@@ -194,7 +192,7 @@ export class Operation {
         path.length === 0
           ? `${what} something that ${message}`
           : `${what} "${showPath(path)}", which ${message}`;
-      this.diagnostics.push({ ...bug(this.subject, found), ...(path.length > 0 && { path }) });
+      this.report({ ...bug(this.subject, found), ...(path.length > 0 && { path }) });
     }
     if (problems.length > MOST_PROBLEMS)
       this.diagnostics.push(
