@@ -5,6 +5,7 @@ import { attributeOf, indexOf, keyOf } from "../schema/path";
 import { isComputed } from "../schema/schema-type";
 import { showValue } from "../schema/show";
 import { type AttributePath, UNKNOWN, type Value } from "../schema/value";
+import { matchSet } from "./nested";
 
 /**
  * The rules by which core judges a planned object (Terraform's "Resource Instance Change Lifecycle" document,
@@ -86,9 +87,30 @@ function checkNested({ nesting, attributes }: NonNullable<Attribute["nested"]>, 
     ];
   if (nesting === "list")
     return c!.flatMap((_, i) => inside(p![i] ?? null, c![i] ?? null, n![i] ?? null, indexOf(path, i)));
-  const priors: readonly Value[] = [null, ...p!];
-  const stray = n!.some((v) => !c!.some((k) => priors.some((was) => inside(was, k, v, path).length === 0)));
-  return stray ? [{ path, message: "has an element that corresponds to no configured one" }] : [];
+  const fits = (was: Value, k: Value, v: Value) => inside(was, k, v, path).length === 0;
+  return hasStray(attributes, fits, p!, c!, n!)
+    ? [{ path, message: "has an element that corresponds to no configured one" }]
+    : [];
+}
+
+/** Whether there is a planned element that fits no configured one, beside whichever prior. */
+function hasStray(
+  attributes: Schema,
+  fits: (prior: Value, config: Value, planned: Value) => boolean,
+  priors: readonly Value[],
+  configs: readonly Value[],
+  planned: readonly Value[],
+): boolean {
+  // Nearly every plan consists of pairs: only what is in none of them is compared with everything.
+  const partners = new Map(matchSet(attributes, configs, planned).map((v, i) => [v, i]));
+  const befores = matchSet(attributes, configs, priors);
+  const anyFits = (v: Value, k: Value) => [null, ...priors].some((was) => fits(was, k, v));
+  return planned.some((v) => {
+    if (!objectOrNull(v)) return !configs.includes(v);
+    const i = partners.get(v);
+    if (i !== undefined && (fits(null, configs[i]!, v) || fits(befores[i]!, configs[i]!, v))) return false;
+    return !configs.some((k) => anyFits(v, k));
+  });
 }
 
 const membersOf = (value: unknown): ObjectValue => objectOrNull(value as Value) ?? {};
