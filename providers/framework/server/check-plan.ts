@@ -27,16 +27,18 @@ interface At {
 
 function checkObject({ root, schema, path, ...values }: At): Problem[] {
   const [prior, config, planned] = [values.prior, values.config, values.planned].map(membersOf);
-  return Object.entries(schema).flatMap(([name, attribute]) =>
-    checkAttribute(attribute, {
+  return Object.entries(schema).flatMap(([name, attribute]) => {
+    const [is, asked] = [member(planned!, name), member(config!, name)] as const;
+    if (!attribute.options.writeOnly && equal(attribute.type, is, asked)) return [];
+    return checkAttribute(attribute, {
       root,
       schema,
       prior: member(prior!, name),
-      config: member(config!, name),
-      planned: member(planned!, name),
+      config: asked,
+      planned: is,
       path: attributeOf(path, name),
-    }),
-  );
+    });
+  });
 }
 
 function checkAttribute(attribute: Attribute, at: At): Problem[] {
@@ -45,7 +47,6 @@ function checkAttribute(attribute: Attribute, at: At): Problem[] {
   const problem = (message: string): Problem[] => [{ path, message }];
 
   if (attribute.options.writeOnly) return planned === null ? [] : problem("is write-only and must be null");
-  if (equal(attribute.type, planned, config)) return [];
   // Keeping a prior value for a configured attribute says that both mean the same.
   if (prior !== null && config !== null && equal(attribute.type, planned, prior)) return [];
   if (config === null) {

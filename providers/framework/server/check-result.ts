@@ -96,7 +96,7 @@ function knownParts(type: CtyType, value: Value, path: readonly string[] = []): 
 /** Paths that are still unknown; a state may have none. */
 export function unknownPaths(type: CtyType, value: Value, path: AttributePath = []): AttributePath[] {
   if (value === UNKNOWN) return [path];
-  if (typeof type === "string" || value === null) return [];
+  if (typeof type === "string" || isWhollyKnown(value)) return [];
   if (type[0] === "object" && isObject(value))
     return Object.entries(type[1]).flatMap(([n, t]) =>
       unknownPaths(t, member(value, n), attributeOf(path, n)),

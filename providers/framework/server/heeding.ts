@@ -21,7 +21,7 @@ export function withDeadline(signal: AbortSignal, hook: string, deadline: Deadli
 }
 
 /**
- * What the work gives. When it still goes on so many milliseconds after its signal was aborted, `ignored` is asked
+ * What the work gives, which never rejects. When it still goes on so many milliseconds after its signal was aborted, `ignored` is asked
  * once, and what that gives is the answer; with undefined the work is waited for.
  */
 export function heeding<T>(
@@ -30,7 +30,7 @@ export function heeding<T>(
   work: Promise<T>,
   ignored: () => T | undefined,
 ): Promise<T> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     let timer: NodeJS.Timeout | undefined;
     const aborted = () => {
       timer = setTimeout(() => {
@@ -41,9 +41,10 @@ export function heeding<T>(
     // The hook has begun by now, and may have been told at once.
     if (signal.aborted) aborted();
     else signal.addEventListener("abort", aborted, { once: true });
-    work.then(resolve, reject).finally(() => {
+    void work.then((answer) => {
       clearTimeout(timer);
       signal.removeEventListener("abort", aborted);
+      resolve(answer);
     });
   });
 }

@@ -9,9 +9,8 @@ import {
   objectOrNull,
 } from "../schema/equality";
 import { toHook } from "../schema/hook-view";
-import { attributeOf, indexOf, keyOf } from "../schema/path";
 import { isComputed } from "../schema/schema-type";
-import { type AttributePath, UNKNOWN, type Value } from "../schema/value";
+import { UNKNOWN, type Value } from "../schema/value";
 import { type Part, pairUp, type Test } from "./set-pairs";
 
 /** What is said of one attribute by the three that take part in a plan. */
@@ -25,18 +24,13 @@ export interface Triple {
 type Objects = Omit<Triple, "existed">;
 
 /** Decides an attribute's planned value; undefined leaves it, and goes on inside it when it is nested. */
-export type Visit = (attribute: Attribute, at: Triple, path: AttributePath) => Value | undefined;
+export type Visit = (attribute: Attribute, at: Triple) => Value | undefined;
 
 /**
  * Rebuilds a planned object attribute by attribute. Inside a configured nested attribute, objects correspond to
  * their prior by list index, by map key, and in a set by what they have in common.
  */
-export function rebuildPlanned(
-  schema: Schema,
-  at: Objects,
-  visit: Visit,
-  path: AttributePath = [],
-): ObjectValue {
+export function rebuildPlanned(schema: Schema, at: Objects, visit: Visit): ObjectValue {
   const [config, prior, planned] = [at.config, at.prior, at.planned].map(membersOf);
   return Object.fromEntries(
     Object.entries(schema).map(([name, attribute]): [string, Value] => {
@@ -46,10 +40,9 @@ export function rebuildPlanned(
         planned: member(planned!, name),
         existed: objectOrNull(at.prior) !== null,
       };
-      const here = attributeOf(path, name);
-      const decided = visit(attribute, inner, here);
+      const decided = visit(attribute, inner);
       if (decided !== undefined) return [name, decided];
-      return [name, attribute.nested ? rebuildNested(attribute.nested, inner, visit, here) : inner.planned];
+      return [name, attribute.nested ? rebuildNested(attribute.nested, inner, visit) : inner.planned];
     }),
   );
 }
@@ -60,32 +53,26 @@ function rebuildNested(
   { nesting, attributes }: NonNullable<Attribute["nested"]>,
   { config, prior, planned }: Objects,
   visit: Visit,
-  path: AttributePath,
 ): Value {
   // What is not configured, or not yet known, has nothing inside that could be decided here.
   if (config === null || config === UNKNOWN || planned === null || planned === UNKNOWN) return planned;
-  const rebuild = (at: Objects, here: AttributePath): Value =>
-    objectOrNull(at.config) && objectOrNull(at.planned)
-      ? rebuildPlanned(attributes, at, visit, here)
-      : at.planned;
+  const rebuild = (at: Objects): Value =>
+    objectOrNull(at.config) && objectOrNull(at.planned) ? rebuildPlanned(attributes, at, visit) : at.planned;
 
-  if (nesting === "single") return rebuild({ config, prior, planned }, path);
+  if (nesting === "single") return rebuild({ config, prior, planned });
   if (nesting === "map") {
     const [configs, priors] = [objectOrNull(config) ?? {}, objectOrNull(prior) ?? {}] as const;
     return Object.fromEntries(
       Object.entries(objectOrNull(planned) ?? {}).map(([key, value]) => [
         key,
-        rebuild(
-          { config: member(configs, key), prior: member(priors, key), planned: value },
-          keyOf(path, key),
-        ),
+        rebuild({ config: member(configs, key), prior: member(priors, key), planned: value }),
       ]),
     );
   }
   const configs = arrayOrNull(config) ?? [];
   const priors = nesting === "set" ? matchSet(attributes, configs, prior) : (arrayOrNull(prior) ?? []);
   return (arrayOrNull(planned) ?? []).map((value, i) =>
-    rebuild({ config: configs[i] ?? null, prior: priors[i] ?? null, planned: value }, indexOf(path, i)),
+    rebuild({ config: configs[i] ?? null, prior: priors[i] ?? null, planned: value }),
   );
 }
 

@@ -36,10 +36,10 @@ const NEVER = new AbortController().signal;
 /** One call of the server: collects its diagnostics and runs hooks so that nothing they throw gets out. */
 export class Operation {
   readonly diagnostics: Diagnostic[] = [];
-  readonly log: Logger;
   /** A hook that was told to stop and has not done all that it should have: why. Nothing when it was not told. */
   interrupted: Diagnostic | undefined;
   private readonly secrets: Secrets;
+  private lines: Logger | undefined;
 
   constructor(
     private readonly session: Session,
@@ -48,7 +48,11 @@ export class Operation {
     readonly signal: AbortSignal = NEVER,
   ) {
     this.secrets = new Secrets(session.secrets);
-    this.log = logAbout(session.log, subject);
+  }
+
+  get log(): Logger {
+    this.lines ??= logAbout(this.session.log, this.subject);
+    return this.lines;
   }
 
   /** From now on what the schema calls sensitive of these objects is in no log line and in no hook's message. */
@@ -94,7 +98,7 @@ export class Operation {
       this.session.grace,
       this.guard(
         name,
-        () => run({ client: configured.client, ...this.contextWithoutClient(), signal }),
+        () => run({ client: configured.client, ...this.contextWithoutClient(signal) }),
         signal,
       ),
       (): Outcome<T> | undefined => {
@@ -126,8 +130,8 @@ export class Operation {
     return masked(stopped({ hook, subject: this.subject, signal }), this.session.seen);
   }
 
-  contextWithoutClient(): Omit<Context<never>, "client"> {
-    return { signal: this.signal, log: this.log, ...this.reporter() };
+  contextWithoutClient(signal = this.signal): Omit<Context<never>, "client"> {
+    return { signal, log: this.log, ...this.reporter() };
   }
 
   reporter(): ValidateContext {

@@ -28,7 +28,7 @@ let hasStarted: Promise<void>;
 
 const routes = new Map<string, Method>([
   ["/t/Echo", unary(Blob, Blob, (request) => request)],
-  ["/t/Wait", unary(Blob, Blob, (_, signal) => waitForAbort(signal))],
+  ["/t/Wait", unary(Blob, Blob, (_, { signal }) => waitForAbort(signal))],
   ["/t/Hold", held],
   [
     "/t/Fail",
