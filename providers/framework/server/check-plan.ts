@@ -26,14 +26,14 @@ interface At {
 }
 
 function checkObject({ root, schema, path, ...values }: At): Problem[] {
-  const [prior, config, planned] = [values.prior, values.config, values.planned].map(membersOf);
+  const [config, planned] = [membersOf(values.config), membersOf(values.planned)] as const;
   return Object.entries(schema).flatMap(([name, attribute]) => {
-    const [is, asked] = [member(planned!, name), member(config!, name)] as const;
+    const [is, asked] = [member(planned, name), member(config, name)] as const;
     if (!attribute.options.writeOnly && equal(attribute.type, is, asked)) return [];
     return checkAttribute(attribute, {
       root,
       schema,
-      prior: member(prior!, name),
+      prior: member(membersOf(values.prior), name),
       config: asked,
       planned: is,
       path: attributeOf(path, name),

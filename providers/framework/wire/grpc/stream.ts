@@ -11,7 +11,6 @@ const NO_ERROR = 0;
 const HEADERS: OutgoingHttpHeaders = {
   ":status": 200,
   "content-type": "application/grpc",
-  "grpc-accept-encoding": "identity",
 };
 const OK: OutgoingHttpHeaders = { "grpc-status": String(Status.ok) };
 /** The longest delay that a timer takes. */

@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { textOf } from "../bytes";
 import { DecodeError } from "../decode-error";
 
 /** Wire types of protobuf (protobuf.dev, "Encoding"). 3 and 4 are the retired groups. */
@@ -91,9 +91,10 @@ export class Reader {
   }
 
   string(): string {
-    const bytes = this.lengthDelimited();
-    if (!isUtf8(bytes)) throw new DecodeError("string is not UTF-8");
-    return bytes.toString("utf8");
+    const { start, end } = this.span();
+    const text = textOf(this.bytes, start, end);
+    if (text === undefined) throw new DecodeError("string is not UTF-8");
+    return text;
   }
 
   /** A reader of the embedded message that follows. */
