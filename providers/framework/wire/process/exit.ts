@@ -8,8 +8,8 @@ const ABORT_GRACE = GRACE + 500;
  * Answers leave with the next turns of the event loop. A host closes the connection as soon as it has the answer to
  * Shutdown, and then the process ends at once; this is for one that does not. It waits for the end several times a run.
  * Promised is 50 ms from the answer to Shutdown to the end of the process. Measured over TLS, medians: 16 ms with a host
- * that closes (10 at best), of which a Node that only calls process.exit takes 6 (4 at best); with 40 ms here, 46 ms with
- * one that does not.
+ * that closes (10 at best), of which a Node that only calls process.exit takes 6 (4 at best); with one that does not, 6 ms
+ * more than this.
  */
 const ANSWERS_LEAVE = 20;
 
