@@ -1,4 +1,4 @@
-import type { ConfigOf, PlanOf, Schema, StateOf, UnknownConfigOf } from "./schema/attribute";
+import type { ConfigOf, PlanOf, Returned, Schema, StateOf, UnknownConfigOf } from "./schema/attribute";
 import type { AttributePath, Json } from "./schema/value";
 
 /** Leveled, structured logging to the host (hclog JSON on stderr). Never pass secrets. */
@@ -15,7 +15,11 @@ export type LogLine = (message: string, fields?: { readonly [key: string]: Json 
 export interface Context<Client> {
   /** What the provider's `configure` returned. */
   readonly client: Client;
-  /** Aborted by StopProvider (Ctrl-C), by the client going away, and when the operation's deadline passes. */
+  /**
+   * Aborted by StopProvider (Ctrl-C), by the client going away, when the operation's deadline passes, and when something
+   * is thrown where nothing catches it. Who ignores it is named in the log; `create`, `update` and `delete` are waited
+   * for all the same, the others are not.
+   */
   readonly signal: AbortSignal;
   readonly log: Logger;
   warn(summary: string, detail: string, path?: AttributePath): void;
@@ -27,7 +31,7 @@ export type ValidateContext = Pick<Context<never>, "warn" | "error">;
 
 /** A state, and the private data to keep with it (kept as it was when left out; null clears it). */
 export interface StateResult<S extends Schema> {
-  readonly state: StateOf<S>;
+  readonly state: StateOf<S> | Returned<StateOf<S>>;
   readonly private?: Json;
 }
 
@@ -46,7 +50,7 @@ export interface PlanRequest<S extends Schema> {
 }
 
 export interface PlanResult<S extends Schema> {
-  readonly planned: PlanOf<S>;
+  readonly planned: PlanOf<S> | Returned<PlanOf<S>>;
   /** Handed to apply. Kept as it was when left out. */
   readonly private?: Json;
 }
@@ -143,7 +147,7 @@ export interface DataSourceDefinition<Client, S extends Schema> {
   readonly example: string;
   readonly attributes: S;
   readonly validate?: (config: UnknownConfigOf<S>, ctx: ValidateContext) => void;
-  readonly read: (config: ConfigOf<S>, ctx: Context<Client>) => Promise<StateOf<S>>;
+  readonly read: (config: ConfigOf<S>, ctx: Context<Client>) => Promise<StateOf<S> | Returned<StateOf<S>>>;
 }
 
 export interface ProviderDefinition<Client, S extends Schema> {

@@ -1,4 +1,4 @@
-import type { CtyType, DynamicValue, Unknown } from "./value";
+import type { BigDecimal, CtyType, DynamicValue, Unknown } from "./value";
 
 /** How an attribute gets its value; the four combinations that Terraform knows. */
 export type Mode = "required" | "optional" | "optional+computed" | "computed";
@@ -118,6 +118,17 @@ export type UnknownConfigOf<S extends Schema> = { readonly [K in keyof S]: Maybe
 /** A planned state. */
 export type PlanOf<S extends Schema> = { readonly [K in keyof S]: MaybeUnknown<StateValue<S[K]>> };
 
+/** What a hook may return for a `T`: a number also as what holds it exactly. */
+export type Returned<T> = T extends number
+  ? T | bigint | BigDecimal
+  : T extends string | boolean | null | symbol | DynamicValue
+    ? T
+    : T extends readonly (infer E)[]
+      ? readonly Returned<E>[]
+      : T extends object
+        ? { readonly [K in keyof T]: Returned<T[K]> }
+        : T;
+
 function modeOf(o: Pick<AttributeOptions<unknown>, "required" | "optional" | "computed" | "default">): Mode {
   if (o.required) return "required";
   if (o.computed && o.optional) return "optional+computed";
@@ -172,6 +183,10 @@ export const attr = {
       o,
       o.oneOf ? { oneOf: o.oneOf } : {},
     ),
+  /**
+   * Hooks are given a `number`, the nearest one where none is exact, and may return a `bigint` or `BigDecimal` too. What
+   * they pass on is not rounded: see `conform`.
+   */
   number: <const O extends AttributeOptions<number>>(o: O) => make<number, O>("number", o),
   bool: <const O extends AttributeOptions<boolean>>(o: O) => make<boolean, O>("bool", o),
   /** `attr.list("string", {...})`, `attr.list(["map", "number"], {...})`. */

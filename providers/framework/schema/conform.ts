@@ -1,7 +1,8 @@
-import { arrayOrNull, identity, isObject, member } from "./equality";
-import { canonicalNumber, isNumberValue, nearestNumber } from "./number";
+import { identity, isObject } from "./equality";
+import { exactNumbers, type Restore } from "./exact-numbers";
+import { isNumberValue } from "./number";
 import { attributeOf, indexOf, keyOf } from "./path";
-import { type AttributePath, BigDecimal, type CtyType, DynamicValue, UNKNOWN, type Value } from "./value";
+import { type AttributePath, type CtyType, DynamicValue, UNKNOWN, type Value } from "./value";
 
 /** A rule that a value breaks, and where. */
 export interface Problem {
@@ -9,18 +10,28 @@ export interface Problem {
   readonly message: string;
 }
 
+type Report = (problem: Problem) => void;
+
 /**
  * What a hook returned, as a value of the type: every attribute present, nothing else, nothing of another type.
- * Each deviation is reported and replaced by null. Text is normalised (NFC) as core does it, a set's duplicates
- * go, and a number that the hook passed on from one of the `known` values becomes exact again.
+ * Each deviation is reported and replaced by null. Text is normalised (NFC) as core does it, and a set's duplicates
+ * go.
+ *
+ * Numbers: a hook is given a `number` for each, the nearest one for what no `number` holds (from 2^53 on, or more
+ * than some 16 digits). It returns a `number`, or a `bigint` or `BigDecimal` for what has to be exact. A `number`
+ * that was passed on from the `known` values, from wherever in them, becomes exact again; see {@link exactNumbers}.
  */
-export function conform(
-  type: CtyType,
-  value: unknown,
-  report: (problem: Problem) => void,
-  known: readonly Value[] = [],
-  path: AttributePath = [],
-): Value {
+export function conform(type: CtyType, value: unknown, report: Report, known: readonly Value[] = []): Value {
+  return conformAt(type, value, { report, restore: exactNumbers(known) }, []);
+}
+
+interface How {
+  readonly report: Report;
+  readonly restore: Restore;
+}
+
+function conformAt(type: CtyType, value: unknown, how: How, path: AttributePath): Value {
+  const { report } = how;
   const wrong = (expected: string): null => {
     report({ path, message: `must be ${expected}, and is ${nameOf(value)}` });
     return null;
@@ -33,12 +44,12 @@ export function conform(
 
   if (type === "string") return typeof value === "string" ? value.normalize("NFC") : wrong("a string");
   if (type === "bool") return typeof value === "boolean" ? value : wrong("true or false");
-  if (type === "number") return conformNumber(value, known) ?? wrong("a finite number");
+  if (type === "number") return conformNumber(value, how, path) ?? wrong("a finite number");
   if (type === "dynamic") {
     if (!(value instanceof DynamicValue)) return wrong("a DynamicValue");
     return value.type === "dynamic"
       ? value
-      : new DynamicValue(value.type, conform(value.type, value.value, report, [], path));
+      : new DynamicValue(value.type, conformAt(value.type, value.value, how, path));
   }
 
   if (type[0] === "object") {
@@ -49,43 +60,32 @@ export function conform(
     return Object.fromEntries(
       Object.entries(type[1]).map(([name, t]) => {
         const inner = Object.hasOwn(value, name) ? value[name] : undefined;
-        return [name, conform(t, inner, report, membersOf(known, name), attributeOf(path, name))];
+        return [name, conformAt(t, inner, how, attributeOf(path, name))];
       }),
     );
   }
   if (type[0] === "map") {
     if (!isObject(value)) return wrong("a map (a plain object)");
     return Object.fromEntries(
-      Object.entries(value).map(([k, v]) => [
-        k,
-        conform(type[1], v, report, membersOf(known, k), keyOf(path, k)),
-      ]),
+      Object.entries(value).map(([k, v]) => [k, conformAt(type[1], v, how, keyOf(path, k))]),
     );
   }
   if (!Array.isArray(value)) return wrong("an array");
   if (type[0] === "tuple") {
     if (value.length !== type[1].length) return wrong(`an array of ${type[1].length}`);
-    return value.map((v, i) => conform(type[1][i]!, v, report, itemsOf(known, i), indexOf(path, i)));
+    return value.map((v, i) => conformAt(type[1][i]!, v, how, indexOf(path, i)));
   }
-  if (type[0] === "list")
-    return value.map((v, i) => conform(type[1], v, report, itemsOf(known, i), indexOf(path, i)));
-  const everyItem = known.flatMap((k) => arrayOrNull(k) ?? []);
-  const items = value.map((v, i): Value => conform(type[1], v, report, everyItem, indexOf(path, i)));
+  const items = value.map((v, i): Value => conformAt(type[1], v, how, indexOf(path, i)));
+  if (type[0] === "list") return items;
   return [...new Map(items.map((v): [string, Value] => [identity(type[1], v), v])).values()];
 }
 
-function conformNumber(value: unknown, known: readonly Value[]): Value | undefined {
-  if (typeof value === "bigint" || value instanceof BigDecimal) return value;
-  if (typeof value !== "number" || !Number.isFinite(value)) return undefined;
-  const exact = known.find((k) => isNumberValue(k) && nearestNumber(k) === value);
-  if (exact !== undefined && canonicalNumber(exact as number) !== canonicalNumber(value)) return exact;
-  return Object.is(value, -0) ? 0 : value;
+function conformNumber(value: unknown, { restore }: How, path: AttributePath): Value | undefined {
+  if (typeof value !== "number") return isNumberValue(value) ? value : undefined;
+  const exact = restore(value, path);
+  // A hook is shown 1e400 as infinite.
+  return typeof exact !== "number" || Number.isFinite(exact) ? exact : undefined;
 }
-
-const membersOf = (known: readonly Value[], name: string): Value[] =>
-  known.flatMap((k) => (isObject(k) ? [member(k, name)] : []));
-const itemsOf = (known: readonly Value[], index: number): Value[] =>
-  known.flatMap((k) => (Array.isArray(k) && index < k.length ? [k[index] as Value] : []));
 
 function nameOf(value: unknown): string {
   if (Array.isArray(value)) return "an array";

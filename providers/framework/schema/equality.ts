@@ -7,10 +7,14 @@ export type ObjectValue = { readonly [name: string]: Value };
 export const member = (object: ObjectValue, name: string): Value =>
   Object.hasOwn(object, name) ? (object[name] as Value) : null;
 
+// Asked for everything, everywhere.
+const { getPrototypeOf, prototype: ordinary } = Object;
+const { isArray } = Array;
+
 export const isObject = (value: unknown): value is ObjectValue => {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  if (typeof value !== "object" || value === null || isArray(value)) return false;
+  const prototype = getPrototypeOf(value);
+  return prototype === ordinary || prototype === null || getPrototypeOf(prototype) === null;
 };
 
 /** The value as an object, or null when it is null, unknown or something else. */

@@ -10,7 +10,7 @@ export const hookView = (schema: Schema, object: Value): any => toHook(typeOfSch
 
 /**
  * A value as hooks see it: a copy of their own (they may change it), every attribute of an object present, and
- * every number a `number`.
+ * every number a `number`; `conform` says how those come back that none holds exactly.
  */
 export function toHook(type: CtyType, value: Value): Value {
   if (value === null || value === UNKNOWN || value === undefined) return value ?? null;

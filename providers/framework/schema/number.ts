@@ -1,4 +1,4 @@
-import { BigDecimal } from "./value";
+import { BigDecimal, DECIMAL } from "./value";
 
 /**
  * Terraform's numbers are decimals of 512 bits. In JavaScript a `number` stands here for the decimal that it is
@@ -9,7 +9,6 @@ export type NumberValue = number | bigint | BigDecimal;
 export const isNumberValue = (value: unknown): value is NumberValue =>
   typeof value === "number" || typeof value === "bigint" || value instanceof BigDecimal;
 
-const DECIMAL = /^([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,9}))?$/;
 /** Turning longer texts into a bigint takes quadratic time; they stay text. */
 const MAX_BIGINT_DIGITS = 5_000;
 

@@ -19,7 +19,8 @@ const isDuration = (text: string): string | undefined =>
 
 /**
  * The conventional attribute `timeouts`: how long each operation may take, the given text when nothing is
- * configured. Afterwards `ctx.signal` aborts, and the user reads which operation took too long.
+ * configured. Afterwards `ctx.signal` aborts, and the user reads which operation took too long. (One that ignores its
+ * signal: see `Deadline` in `server/deadline.ts`.)
  *
  *     attributes: { timeouts: timeouts({ create: "20m", delete: "5m" }), ... }
  */

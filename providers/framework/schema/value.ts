@@ -9,9 +9,20 @@
 export const UNKNOWN: unique symbol = Symbol.for("terraform.unknown");
 export type Unknown = typeof UNKNOWN;
 
-/** A number that neither `number` nor `bigint` holds exactly, kept as the decimal text that was received. */
+/** Sign, digits, decimals, power of ten: `-1.50e3`. */
+export const DECIMAL = /^([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,9}))?$/;
+
+/**
+ * A number that neither `number` nor `bigint` holds exactly, kept as the decimal text that was received. Throws a
+ * TypeError for a text that is no decimal number.
+ */
 export class BigDecimal {
-  constructor(readonly text: string) {}
+  constructor(readonly text: string) {
+    if (!DECIMAL.test(text))
+      throw new TypeError(
+        `${JSON.stringify(text.slice(0, 40))} is no decimal number; one is written like "-12.5" or "1.5e3"`,
+      );
+  }
 }
 
 /** A value of the pseudo-type `dynamic`, together with the type that it turned out to have. */

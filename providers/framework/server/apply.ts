@@ -10,7 +10,7 @@ import { decodePrivate, encodePrivate, privateOfState } from "./private-data";
 import type { ProviderServer } from "./provider-server";
 import { Operation, type Outcome, type Session } from "./session";
 import { keepSpelling } from "./spelling";
-import { bug, cancelled } from "./thrown";
+import { bug } from "./thrown";
 
 type Apply = ProviderServer["applyResourceChange"];
 type Request = Parameters<Apply>[0];
@@ -37,7 +37,7 @@ async function applyCreate(op: Operation, resource: AnyResource<unknown>, reques
   const outcome = await op.hook(
     "create",
     (ctx) => resource.create({ config: view(config), planned: view(planned), private: data.resource }, ctx),
-    deadlineOf(resource.attributes, "create", config),
+    { deadline: deadlineOf(resource.attributes, "create", config), writes: true },
   );
   return settle(
     op,
@@ -65,7 +65,7 @@ async function applyUpdate(op: Operation, resource: AnyResource<unknown>, reques
         { config: view(config), prior: view(prior), planned: view(planned), private: data.resource },
         ctx,
       ),
-    deadlineOf(resource.attributes, "update", config),
+    { deadline: deadlineOf(resource.attributes, "update", config), writes: true },
   );
   return settle(op, "update", resource.attributes, request, outcome, kept, data.resource);
 }
@@ -78,7 +78,7 @@ async function applyDelete(op: Operation, resource: AnyResource<unknown>, reques
   await op.hook(
     "delete",
     (ctx) => resource.delete({ prior: view(prior), private: own, planned: data.destroy === true }, ctx),
-    deadlineOf(resource.attributes, "delete", prior),
+    { deadline: deadlineOf(resource.attributes, "delete", prior), writes: true },
   );
   return answer(op, op.failed ? { state: prior, private: own } : { state: null, private: null });
 }
@@ -101,7 +101,7 @@ function settle(
   op: Operation,
   hook: string,
   schema: Schema,
-  { planned, prior, config, signal }: Request,
+  { planned, prior, config }: Request,
   // biome-ignore lint/suspicious/noExplicitAny: the schema is not known here
   outcome: Outcome<StateResult<any>>,
   fallback: Kept,
@@ -129,7 +129,7 @@ function settle(
     ...checkNulls(schema, planned, kept.state),
   ];
   // A hook that stopped when it was told to has not done all that was planned.
-  if (broken.length > 0 && signal.aborted) op.diagnostics.push(cancelled(op.subject, hook));
+  if (broken.length > 0 && op.interrupted) op.diagnostics.push(op.interrupted);
   else op.bugs(`The ${hook} returned`, distinct(broken));
   return answer(op, { ...kept, state: withoutUnknowns(kept.state, prior) }, fallback);
 }

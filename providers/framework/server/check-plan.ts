@@ -5,6 +5,7 @@ import { attributeOf, indexOf, keyOf } from "../schema/path";
 import { isComputed } from "../schema/schema-type";
 import { showValue } from "../schema/show";
 import { type AttributePath, UNKNOWN, type Value } from "../schema/value";
+import { matchSet } from "./nested";
 
 /**
  * The rules by which core judges a planned object (Terraform's "Resource Instance Change Lifecycle" document,
@@ -25,17 +26,19 @@ interface At {
 }
 
 function checkObject({ root, schema, path, ...values }: At): Problem[] {
-  const [prior, config, planned] = [values.prior, values.config, values.planned].map(membersOf);
-  return Object.entries(schema).flatMap(([name, attribute]) =>
-    checkAttribute(attribute, {
+  const [config, planned] = [membersOf(values.config), membersOf(values.planned)] as const;
+  return Object.entries(schema).flatMap(([name, attribute]) => {
+    const [is, asked] = [member(planned, name), member(config, name)] as const;
+    if (!attribute.options.writeOnly && equal(attribute.type, is, asked)) return [];
+    return checkAttribute(attribute, {
       root,
       schema,
-      prior: member(prior!, name),
-      config: member(config!, name),
-      planned: member(planned!, name),
+      prior: member(membersOf(values.prior), name),
+      config: asked,
+      planned: is,
       path: attributeOf(path, name),
-    }),
-  );
+    });
+  });
 }
 
 function checkAttribute(attribute: Attribute, at: At): Problem[] {
@@ -44,7 +47,6 @@ function checkAttribute(attribute: Attribute, at: At): Problem[] {
   const problem = (message: string): Problem[] => [{ path, message }];
 
   if (attribute.options.writeOnly) return planned === null ? [] : problem("is write-only and must be null");
-  if (equal(attribute.type, planned, config)) return [];
   // Keeping a prior value for a configured attribute says that both mean the same.
   if (prior !== null && config !== null && equal(attribute.type, planned, prior)) return [];
   if (config === null) {
@@ -86,9 +88,30 @@ function checkNested({ nesting, attributes }: NonNullable<Attribute["nested"]>, 
     ];
   if (nesting === "list")
     return c!.flatMap((_, i) => inside(p![i] ?? null, c![i] ?? null, n![i] ?? null, indexOf(path, i)));
-  const priors: readonly Value[] = [null, ...p!];
-  const stray = n!.some((v) => !c!.some((k) => priors.some((was) => inside(was, k, v, path).length === 0)));
-  return stray ? [{ path, message: "has an element that corresponds to no configured one" }] : [];
+  const fits = (was: Value, k: Value, v: Value) => inside(was, k, v, path).length === 0;
+  return hasStray(attributes, fits, p!, c!, n!)
+    ? [{ path, message: "has an element that corresponds to no configured one" }]
+    : [];
+}
+
+/** Whether there is a planned element that fits no configured one, beside whichever prior. */
+function hasStray(
+  attributes: Schema,
+  fits: (prior: Value, config: Value, planned: Value) => boolean,
+  priors: readonly Value[],
+  configs: readonly Value[],
+  planned: readonly Value[],
+): boolean {
+  // Nearly every plan consists of pairs: only what is in none of them is compared with everything.
+  const partners = new Map(matchSet(attributes, configs, planned).map((v, i) => [v, i]));
+  const befores = matchSet(attributes, configs, priors);
+  const anyFits = (v: Value, k: Value) => [null, ...priors].some((was) => fits(was, k, v));
+  return planned.some((v) => {
+    if (!objectOrNull(v)) return !configs.includes(v);
+    const i = partners.get(v);
+    if (i !== undefined && (fits(null, configs[i]!, v) || fits(befores[i]!, configs[i]!, v))) return false;
+    return !configs.some((k) => anyFits(v, k));
+  });
 }
 
 const membersOf = (value: unknown): ObjectValue => objectOrNull(value as Value) ?? {};

@@ -5,6 +5,7 @@ import { attributeOf, indexOf, keyOf } from "../schema/path";
 import { isSensitiveAt, typeOfSchema } from "../schema/schema-type";
 import { showValue } from "../schema/show";
 import { type AttributePath, type CtyType, DynamicValue, UNKNOWN, type Value } from "../schema/value";
+import { type Part, PartIndex } from "./set-pairs";
 
 /**
  * The rule by which core judges the result of an apply: everything that was known when it was planned is the
@@ -66,10 +67,13 @@ function compareSets(
   path: AttributePath,
 ): Problem[] {
   const fits = (p: Value, r: Value) => compare(schema, element, p, r, path).length === 0;
-  const [lost, gained] = [
-    planned.find((p) => !result.some((r) => fits(p, r))),
-    result.find((r) => !planned.some((p) => fits(p, r))),
-  ] as const;
+  const results = new PartIndex(result);
+  const candidates = planned.map((p) => results.having(knownParts(element, p)));
+  const lost = planned.find((p, i) => !candidates[i]!.some((k) => fits(p, result[k]!)));
+  const found = new Set<number>();
+  for (const [i, p] of planned.entries())
+    for (const k of candidates[i]!) if (!found.has(k) && fits(p, result[k]!)) found.add(k);
+  const gained = result.find((_, k) => !found.has(k));
   const show = (v: Value) => (isSensitiveAt(schema, path) ? "(sensitive value)" : showValue(schema, path, v));
   if (lost !== undefined) return [{ path, message: `has lost the planned element ${show(lost)} in apply` }];
   if (gained !== undefined) return [{ path, message: `has gained the element ${show(gained)} in apply` }];
@@ -81,10 +85,18 @@ function compareSets(
   return [];
 }
 
+/** The parts that an element has to keep: those that were known when it was planned. */
+function knownParts(type: CtyType, value: Value, path: readonly string[] = []): Part[] {
+  if (isWhollyKnown(value)) return [{ path, type, value }];
+  const object = objectOrNull(value);
+  if (!object || typeof type === "string" || type[0] !== "object") return [];
+  return Object.entries(type[1]).flatMap(([name, t]) => knownParts(t, member(object, name), [...path, name]));
+}
+
 /** Paths that are still unknown; a state may have none. */
 export function unknownPaths(type: CtyType, value: Value, path: AttributePath = []): AttributePath[] {
   if (value === UNKNOWN) return [path];
-  if (typeof type === "string" || value === null) return [];
+  if (typeof type === "string" || isWhollyKnown(value)) return [];
   if (type[0] === "object" && isObject(value))
     return Object.entries(type[1]).flatMap(([n, t]) =>
       unknownPaths(t, member(value, n), attributeOf(path, n)),

@@ -23,6 +23,7 @@ export const configureProvider =
     const { attributes: schema, configure } = session.definition;
     session.configured = null;
     session.secrets.add(schema, config);
+    op.protect(schema, config);
     const outcome = await op.guard("configure", () =>
       configure(hookView(schema, withDefaults(schema, config)), op.contextWithoutClient()),
     );

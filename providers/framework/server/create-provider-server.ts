@@ -4,13 +4,14 @@ import { applyResourceChange } from "./apply";
 import { checkProvider } from "./check-provider";
 import { configureProvider, validateProviderConfig } from "./configure";
 import { readDataSource, validateDataSourceConfig } from "./data-source";
+import { GRACE } from "./deadline";
 import { importResourceState } from "./import";
 import { moveResourceState } from "./move";
 import { planResourceChange } from "./plan";
 import { encodePrivate } from "./private-data";
-import type { ProviderServer } from "./provider-server";
+import type { ProviderServer, ServedProvider } from "./provider-server";
 import { readResource } from "./read";
-import { Secrets } from "./secrets";
+import { maskedLog, Secrets } from "./secrets";
 import { Operation, type Session } from "./session";
 import { upgradeResourceState } from "./upgrade";
 import { validateConfig } from "./validate";
@@ -18,22 +19,26 @@ import { validateConfig } from "./validate";
 /**
  * The server of a provider's definition. Throws when the definition itself is unsound (every reason in one
  * message); its methods never throw.
+ * @param grace milliseconds that a hook has to end once it is told to stop, see `Deadline`.
  */
 export function createProviderServer(
   definition: AnyProvider,
-  { log }: { readonly log: Logger },
-): ProviderServer {
+  { log, grace = GRACE }: { readonly log: Logger; readonly grace?: number },
+): ServedProvider {
   const faults = checkProvider(definition);
   if (faults.length > 0)
     throw new Error(`Provider "${definition.name}" is not sound:\n- ${faults.join("\n- ")}`);
 
+  const seen = new Secrets();
   const session: Session = {
     definition,
-    log,
+    log: maskedLog(log, seen),
     resources: new Map(definition.resources.map((r) => [r.type, r])),
     dataSources: new Map(definition.dataSources.map((d) => [d.type, d])),
     configured: null,
     secrets: new Secrets(),
+    seen,
+    grace,
   };
   const resource = safely(session, "resource", session.resources);
   const dataSource = safely(session, "data source", session.dataSources);
@@ -41,6 +46,7 @@ export function createProviderServer(
 
   return {
     definition,
+    log: session.log,
     validateProviderConfig: provider(validateProviderConfig(session), () => ({})),
     configureProvider: provider(configureProvider(session), () => ({})),
     validateResourceConfig: resource(validateResourceConfig(session), () => ({})),
@@ -86,7 +92,8 @@ function safely(session: Session, kind: string, known: ReadonlyMap<string, unkno
     async (request: R): Promise<A> => {
       const type = "type" in request ? String(request.type) : `provider "${session.definition.name}"`;
       const fail = (report: (op: Operation) => void): A => {
-        const op = new Operation(session, type);
+        // The request's secrets are those of an operation that has ended.
+        const op = new Operation({ ...session, secrets: session.seen }, type);
         report(op);
         return { ...otherwise(request), diagnostics: op.diagnostics } as A;
       };

@@ -28,11 +28,9 @@ export const readDataSource =
     const nothing = () => ({ state: null, diagnostics: op.diagnostics });
 
     const filled = withDefaults(schema, config);
-    const outcome = await op.hook(
-      "read",
-      (ctx) => read(hookView(schema, filled), ctx),
-      deadlineOf(schema, "read", config),
-    );
+    const outcome = await op.hook("read", (ctx) => read(hookView(schema, filled), ctx), {
+      deadline: deadlineOf(schema, "read", config),
+    });
     if (!outcome.ok || op.failed) return nothing();
     const result = op.conform("read", schema, outcome.value, [filled]);
     if (result === undefined) return nothing();

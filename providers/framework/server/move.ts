@@ -12,8 +12,8 @@ type Answer = Awaited<ReturnType<ProviderServer["moveResourceState"]>>;
 export const moveResourceState =
   (session: Session): ProviderServer["moveResourceState"] =>
   async ({ type, source }) => {
-    const op = new Operation(session, type);
     const { attributes, moves = [] } = session.resources.get(type)!;
+    const op = new Operation(session, type).protect(attributes, source.json);
     const answer = (state: Value): Answer => ({
       state: op.failed ? null : state,
       private: encodePrivate({ resource: null }),

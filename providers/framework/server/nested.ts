@@ -8,9 +8,10 @@ import {
   type ObjectValue,
   objectOrNull,
 } from "../schema/equality";
-import { attributeOf, indexOf, keyOf } from "../schema/path";
+import { toHook } from "../schema/hook-view";
 import { isComputed } from "../schema/schema-type";
-import { type AttributePath, UNKNOWN, type Value } from "../schema/value";
+import { UNKNOWN, type Value } from "../schema/value";
+import { type Part, pairUp, type Test } from "./set-pairs";
 
 /** What is said of one attribute by the three that take part in a plan. */
 export interface Triple {
@@ -23,18 +24,13 @@ export interface Triple {
 type Objects = Omit<Triple, "existed">;
 
 /** Decides an attribute's planned value; undefined leaves it, and goes on inside it when it is nested. */
-export type Visit = (attribute: Attribute, at: Triple, path: AttributePath) => Value | undefined;
+export type Visit = (attribute: Attribute, at: Triple) => Value | undefined;
 
 /**
  * Rebuilds a planned object attribute by attribute. Inside a configured nested attribute, objects correspond to
  * their prior by list index, by map key, and in a set by what they have in common.
  */
-export function rebuildPlanned(
-  schema: Schema,
-  at: Objects,
-  visit: Visit,
-  path: AttributePath = [],
-): ObjectValue {
+export function rebuildPlanned(schema: Schema, at: Objects, visit: Visit): ObjectValue {
   const [config, prior, planned] = [at.config, at.prior, at.planned].map(membersOf);
   return Object.fromEntries(
     Object.entries(schema).map(([name, attribute]): [string, Value] => {
@@ -44,10 +40,9 @@ export function rebuildPlanned(
         planned: member(planned!, name),
         existed: objectOrNull(at.prior) !== null,
       };
-      const here = attributeOf(path, name);
-      const decided = visit(attribute, inner, here);
+      const decided = visit(attribute, inner);
       if (decided !== undefined) return [name, decided];
-      return [name, attribute.nested ? rebuildNested(attribute.nested, inner, visit, here) : inner.planned];
+      return [name, attribute.nested ? rebuildNested(attribute.nested, inner, visit) : inner.planned];
     }),
   );
 }
@@ -58,32 +53,26 @@ function rebuildNested(
   { nesting, attributes }: NonNullable<Attribute["nested"]>,
   { config, prior, planned }: Objects,
   visit: Visit,
-  path: AttributePath,
 ): Value {
   // What is not configured, or not yet known, has nothing inside that could be decided here.
   if (config === null || config === UNKNOWN || planned === null || planned === UNKNOWN) return planned;
-  const rebuild = (at: Objects, here: AttributePath): Value =>
-    objectOrNull(at.config) && objectOrNull(at.planned)
-      ? rebuildPlanned(attributes, at, visit, here)
-      : at.planned;
+  const rebuild = (at: Objects): Value =>
+    objectOrNull(at.config) && objectOrNull(at.planned) ? rebuildPlanned(attributes, at, visit) : at.planned;
 
-  if (nesting === "single") return rebuild({ config, prior, planned }, path);
+  if (nesting === "single") return rebuild({ config, prior, planned });
   if (nesting === "map") {
     const [configs, priors] = [objectOrNull(config) ?? {}, objectOrNull(prior) ?? {}] as const;
     return Object.fromEntries(
       Object.entries(objectOrNull(planned) ?? {}).map(([key, value]) => [
         key,
-        rebuild(
-          { config: member(configs, key), prior: member(priors, key), planned: value },
-          keyOf(path, key),
-        ),
+        rebuild({ config: member(configs, key), prior: member(priors, key), planned: value }),
       ]),
     );
   }
   const configs = arrayOrNull(config) ?? [];
   const priors = nesting === "set" ? matchSet(attributes, configs, prior) : (arrayOrNull(prior) ?? []);
   return (arrayOrNull(planned) ?? []).map((value, i) =>
-    rebuild({ config: configs[i] ?? null, prior: priors[i] ?? null, planned: value }, indexOf(path, i)),
+    rebuild({ config: configs[i] ?? null, prior: priors[i] ?? null, planned: value }),
   );
 }
 
@@ -93,44 +82,63 @@ function rebuildNested(
  */
 export function matchSet(attributes: Schema, configs: readonly Value[], prior: Value): Value[] {
   const priors = arrayOrNull(prior) ?? [];
-  const strict = (c: Value, p: Value) => corresponds(attributes, c, p, true);
-  const lenient = (c: Value, p: Value) => corresponds(attributes, c, p, false);
+  const [strict, lenient] = [correspondence(attributes, true), correspondence(attributes, false)];
   return pairUp(configs, priors, strict, lenient).map((partner) =>
     partner === null ? null : priors[partner]!,
   );
 }
 
-/** Pairs by the first test as many as there can be; what is left over, by the next. Indices into `right`. */
-export function pairUp(
-  left: readonly Value[],
-  right: readonly Value[],
-  ...tests: readonly ((l: Value, r: Value) => boolean)[]
-): (number | null)[] {
-  const partners = new Array<number | null>(left.length).fill(null);
-  for (const fits of tests) {
-    const restLeft = [...left.keys()].filter((l) => partners[l] === null);
-    const restRight = [...right.keys()].filter((r) => !partners.includes(r));
-    const found = maximumMatching(restLeft, restRight, (l, r) => fits(left[l]!, right[r]!));
-    for (const [i, k] of found.entries()) if (k !== null) partners[restLeft[i]!] = restRight[k]!;
-  }
-  return partners;
+const correspondence = (attributes: Schema, withDefaults: boolean): Test => ({
+  fits: (config, prior) => corresponds(attributes, config, prior, withDefaults),
+  shared: (config) => configuredParts(attributes, config, withDefaults, false),
+  preferred: (config) => configuredParts(attributes, config, withDefaults, true),
+});
+
+/**
+ * The parts of a configured object that every prior which {@link corresponds} has just so.
+ * @param spelled also those that may be spelled otherwise.
+ */
+function configuredParts(
+  attributes: Schema,
+  config: Value,
+  withDefaults: boolean,
+  spelled: boolean,
+  path: readonly string[] = [],
+): Part[] {
+  const c = objectOrNull(config);
+  if (!c) return [];
+  return Object.entries(attributes).flatMap(([name, attribute]): Part[] => {
+    const { writeOnly, default: initial, semanticallyEqual } = attribute.options;
+    const [configured, here] = [member(c, name), [...path, name]] as const;
+    const same = (value: Value): Part[] => [{ path: here, type: attribute.type, value }];
+    if (writeOnly) return [];
+    if (configured === null && initial !== undefined)
+      return withDefaults ? same(completeDefault(attribute, initial as Value)) : [];
+    if (configured === null) return isComputed(attribute) ? [] : same(null);
+    if (semanticallyEqual) return spelled ? same(configured) : [];
+    const { nested } = attribute;
+    if (!nested || isExact(nested.attributes)) return same(configured);
+    return nested.nesting === "single"
+      ? configuredParts(nested.attributes, configured, withDefaults, spelled, here)
+      : [];
+  });
 }
 
-/** For each left one the index of its right partner: as many pairs as there can be (augmenting paths). */
-function maximumMatching<L, R>(left: readonly L[], right: readonly R[], fits: (l: L, r: R) => boolean) {
-  const owner = new Array<number | null>(right.length).fill(null);
-  const take = (l: number, tried: Set<number>): boolean =>
-    right.some((r, k) => {
-      if (tried.has(k) || !fits(left[l]!, r)) return false;
-      tried.add(k);
-      if (owner[k] !== null && !take(owner[k]!, tried)) return false;
-      owner[k] = l;
-      return true;
-    });
-  for (const l of left.keys()) take(l, new Set());
-  const partners = new Array<number | null>(left.length).fill(null);
-  for (const [k, l] of owner.entries()) if (l !== null) partners[l] = k;
-  return partners;
+/** Whether objects correspond only if they are equal; worked out once for each schema. */
+const exact = new WeakMap<Schema, boolean>();
+
+function isExact(schema: Schema): boolean {
+  const before = exact.get(schema);
+  if (before !== undefined) return before;
+  const found = Object.values(schema).every(
+    (attribute) =>
+      !isComputed(attribute) &&
+      !attribute.options.writeOnly &&
+      !attribute.options.semanticallyEqual &&
+      (!attribute.nested || isExact(attribute.nested.attributes)),
+  );
+  exact.set(schema, found);
+  return found;
 }
 
 function corresponds(attributes: Schema, config: Value, prior: Value, withDefaults: boolean): boolean {
@@ -169,8 +177,7 @@ function nestedCorresponds(
   if (c.length !== p.length) return false;
   if (nested.nesting === "list")
     return c.every((v, i) => corresponds(nested.attributes, v, p[i]!, withDefaults));
-  const fits = (one: Value, other: Value) => corresponds(nested.attributes, one, other, withDefaults);
-  return maximumMatching(c, p, fits).every((partner) => partner !== null);
+  return pairUp(c, p, correspondence(nested.attributes, withDefaults)).every((partner) => partner !== null);
 }
 
 /** True when two values are equal, or the attribute says that they mean the same. */
@@ -178,5 +185,5 @@ export function means(attribute: Attribute, before: Value, now: Value): boolean 
   if (equal(attribute.type, before, now)) return true;
   const same = attribute.options.semanticallyEqual;
   if (!same || before === null || now === null || !isWhollyKnown(before) || !isWhollyKnown(now)) return false;
-  return same(before, now);
+  return same(toHook(attribute.type, before), toHook(attribute.type, now));
 }

@@ -20,9 +20,9 @@ export function pipeline(schema: Schema, prior: Value, proposed: Value, config: 
 /** The first that decides; null is a decision. */
 const firstOf =
   (...visits: readonly Visit[]): Visit =>
-  (attribute, at, path) => {
+  (attribute, at) => {
     for (const visit of visits) {
-      const decided = visit(attribute, at, path);
+      const decided = visit(attribute, at);
       if (decided !== undefined) return decided;
     }
     return undefined;

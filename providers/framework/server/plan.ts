@@ -120,7 +120,7 @@ function needUpdate(op: Operation, resource: AnyResource<unknown>, prior: Value,
 /** Remembers the state's private data beside the plan's where they differ. */
 function plannedData(planned: Json, received: PrivateData): PrivateData {
   const before = privateOfState(received);
-  return JSON.stringify(planned) === JSON.stringify(before)
+  return planned === before || JSON.stringify(planned) === JSON.stringify(before)
     ? { resource: planned }
     : { resource: planned, before };
 }

@@ -1,4 +1,4 @@
-import type { AnyProvider } from "../define";
+import type { AnyProvider, Logger } from "../define";
 import type { Diagnostic } from "../diagnostic";
 import type { AttributePath, Json, Value } from "../schema/value";
 
@@ -65,4 +65,9 @@ export interface ProviderServer {
     config: Value;
     signal: AbortSignal;
   }): Promise<{ state: Value; diagnostics: Diagnostic[] }>;
+}
+
+/** A provider's server, with the log in which nothing is that it was ever told as sensitive. */
+export interface ServedProvider extends ProviderServer {
+  readonly log: Logger;
 }

@@ -22,11 +22,9 @@ export const readResource =
 
     const view = hookView(schema, current);
     const data = privateOfState(decodePrivate(bytes, op.log));
-    const outcome = await op.hook(
-      "read",
-      (ctx) => resource.read({ state: view, private: data }, ctx),
-      deadlineOf(schema, "read", current),
-    );
+    const outcome = await op.hook("read", (ctx) => resource.read({ state: view, private: data }, ctx), {
+      deadline: deadlineOf(schema, "read", current),
+    });
     if (!outcome.ok || op.failed) return unchanged();
     if (outcome.value === null)
       return { state: null, private: new Uint8Array(), diagnostics: op.diagnostics };

@@ -16,8 +16,9 @@ export function requiresReplacePaths(schema: Schema, prior: Value, planned: Valu
 function changed(schema: Schema, prior: Value, planned: Value, path: AttributePath): AttributePath[] {
   const [was, will] = [objectOrNull(prior) ?? {}, objectOrNull(planned) ?? {}] as const;
   return Object.entries(schema).flatMap(([name, attribute]) => {
-    const [before, after, here] = [member(was, name), member(will, name), attributeOf(path, name)] as const;
+    const [before, after] = [member(was, name), member(will, name)] as const;
     if (equal(attribute.type, before, after)) return [];
+    const here = attributeOf(path, name);
     if (replaces(attribute, before, after)) return [here];
     const { nested } = attribute;
     if (!nested || !mayReplace(nested.attributes)) return [];

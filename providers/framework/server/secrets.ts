@@ -1,3 +1,4 @@
+import type { Logger } from "../define";
 import type { Schema } from "../schema/attribute";
 import { arrayOrNull, member, objectOrNull } from "../schema/equality";
 import { isNumberValue } from "../schema/number";
@@ -10,19 +11,25 @@ const MASK = "(sensitive value)";
 /** The values of sensitive and write-only attributes, kept out of logs and of the messages that hooks write. */
 export class Secrets {
   private readonly texts = new Set<string>();
+  /** Sorted when needed: a secret may be a part of another, so the longer one first. */
+  private longestFirst: readonly string[] = [];
 
   constructor(private readonly outer?: Secrets) {}
 
-  /** Takes in what the schema calls sensitive of these objects. */
-  add(schema: Schema, ...objects: readonly Value[]): void {
+  /**
+   * Takes in what the schema calls sensitive of these objects. They may be JSON, of another version or type even: what
+   * has the name of a sensitive attribute counts.
+   */
+  add(schema: Schema, ...objects: readonly (Value | Json)[]): void {
     if (!hasSecrets(schema)) return;
     for (const object of objects) this.addObject(schema, object);
   }
 
   mask(text: string): string {
     let masked = this.outer ? this.outer.mask(text) : text;
-    // A secret may be a part of another: the longer one first.
-    for (const secret of [...this.texts].sort((a, b) => b.length - a.length)) {
+    if (this.longestFirst.length !== this.texts.size)
+      this.longestFirst = [...this.texts].sort((a, b) => b.length - a.length);
+    for (const secret of this.longestFirst) {
       if (masked.includes(secret)) masked = masked.replaceAll(secret, MASK);
     }
     return masked;
@@ -51,15 +58,33 @@ export class Secrets {
     if (isNumberValue(value)) this.addTexts(value instanceof BigDecimal ? value.text : String(value));
     else if (typeof value === "string") {
       // A text of several lines is often written one line at a time.
-      for (const text of [value, ...value.split(/\r?\n/)]) if (text.length >= SHORTEST) this.texts.add(text);
+      const lines = [value, ...value.split(/\r?\n/)];
+      // Within JSON some characters are written otherwise.
+      for (const text of [...lines, JSON.stringify(value).slice(1, -1)])
+        if (text.length >= SHORTEST) this.texts.add(text);
     } else if (Array.isArray(value)) for (const item of value) this.addTexts(item as Value);
     else for (const item of Object.values(objectOrNull(value) ?? {})) this.addTexts(item);
   }
 }
 
+/** A log in which no line and no field holds one of them. */
+export function maskedLog(log: Logger, secrets: Secrets): Logger {
+  const level = (name: keyof Logger) => (message: string, more?: { readonly [key: string]: Json }) =>
+    log[name](secrets.mask(message), more && (secrets.maskJson(more) as typeof more));
+  return {
+    trace: level("trace"),
+    debug: level("debug"),
+    info: level("info"),
+    warn: level("warn"),
+    error: level("error"),
+  };
+}
+
+/** Stored states of an older version may nest otherwise: an array holds objects, whatever is declared. */
 const objectsIn = (nesting: string, value: Value): readonly Value[] => {
-  if (nesting === "single") return [value];
-  return nesting === "map" ? Object.values(objectOrNull(value) ?? {}) : (arrayOrNull(value) ?? []);
+  const items = arrayOrNull(value);
+  if (items) return items;
+  return nesting === "map" ? Object.values(objectOrNull(value) ?? {}) : [value];
 };
 
 /** Worked out once for each schema: most have none. */

@@ -7,18 +7,24 @@ import { showPath } from "../schema/path";
 import { typeOfSchema } from "../schema/schema-type";
 import type { AttributePath, Json, Value } from "../schema/value";
 import type { Deadline } from "./deadline";
+import { heeding, withDeadline } from "./heeding";
 import { Secrets } from "./secrets";
-import { bug, cancelled, diagnosticOf, type Stop, tookTooLong } from "./thrown";
+import { becauseOf, bug, describe, diagnosticOf, type Stopped, stopped } from "./thrown";
 
 /** What outlives one call: the definition, its lookup tables, and the client once the provider is configured. */
 export interface Session {
   readonly definition: AnyProvider;
+  /** Masks whatever is in `seen`. */
   readonly log: Logger;
   readonly resources: ReadonlyMap<string, AnyResource<unknown>>;
   readonly dataSources: ReadonlyMap<string, AnyDataSource<unknown>>;
   configured: { readonly client: unknown } | null;
   /** What the provider's configuration holds of them. */
   readonly secrets: Secrets;
+  /** What every request so far has held: for what is not of one operation, like the lines of a library. */
+  readonly seen: Secrets;
+  /** Milliseconds that a hook has to end once it is told to stop. */
+  readonly grace: number;
 }
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
@@ -30,8 +36,10 @@ const NEVER = new AbortController().signal;
 /** One call of the server: collects its diagnostics and runs hooks so that nothing they throw gets out. */
 export class Operation {
   readonly diagnostics: Diagnostic[] = [];
-  readonly log: Logger;
+  /** A hook that was told to stop and has not done all that it should have: why. Nothing when it was not told. */
+  interrupted: Diagnostic | undefined;
   private readonly secrets: Secrets;
+  private lines: Logger | undefined;
 
   constructor(
     private readonly session: Session,
@@ -40,12 +48,17 @@ export class Operation {
     readonly signal: AbortSignal = NEVER,
   ) {
     this.secrets = new Secrets(session.secrets);
-    this.log = loggerOf(session.log, { subject }, this.secrets);
+  }
+
+  get log(): Logger {
+    this.lines ??= logAbout(this.session.log, this.subject);
+    return this.lines;
   }
 
   /** From now on what the schema calls sensitive of these objects is in no log line and in no hook's message. */
-  protect(schema: Schema, ...objects: readonly Value[]): this {
+  protect(schema: Schema, ...objects: readonly (Value | Json)[]): this {
     this.secrets.add(schema, ...objects);
+    this.session.seen.add(schema, ...objects);
     return this;
   }
 
@@ -53,11 +66,17 @@ export class Operation {
     return this.diagnostics.some((d) => d.severity === "error");
   }
 
-  /** Runs a hook that needs the device. It is not called when the provider is not configured, or too late. */
+  /**
+   * Runs a hook that needs the device. It is not called when the provider is not configured, or too late.
+   * @param how when it is told to stop, and whether it `writes`; see {@link Deadline}.
+   */
   async hook<T>(
     name: string,
     run: (ctx: Context<unknown>) => Promise<T> | T,
-    deadline?: Deadline,
+    {
+      deadline,
+      writes = false,
+    }: { readonly deadline?: Deadline | undefined; readonly writes?: boolean } = {},
   ): Promise<Outcome<T>> {
     const { configured, definition } = this.session;
     if (!configured) {
@@ -68,28 +87,51 @@ export class Operation {
       return { ok: false };
     }
     if (this.signal.aborted) {
-      this.diagnostics.push(cancelled(this.subject, name));
+      this.diagnostics.push(this.stopped(name, this.signal));
       return { ok: false };
     }
-    const late = deadline && AbortSignal.timeout(deadline.milliseconds);
-    const signal = late ? AbortSignal.any([this.signal, late]) : this.signal;
-    const stopped = () =>
-      deadline && late?.aborted && !this.signal.aborted
-        ? tookTooLong(this.subject, name, deadline)
-        : cancelled(this.subject, name);
-    const outcome = await this.guard(
-      name,
-      () => run({ client: configured.client, ...this.contextWithoutClient(), signal }),
-      { signal, stopped },
+    const { signal, release } = deadline
+      ? withDeadline(this.signal, name, deadline)
+      : { signal: this.signal, release: () => undefined };
+    const outcome = await heeding(
+      signal,
+      this.session.grace,
+      this.guard(
+        name,
+        () => run({ client: configured.client, ...this.contextWithoutClient(signal) }),
+        signal,
+      ),
+      (): Outcome<T> | undefined => {
+        const waits = writes && !becauseOf(signal).ending;
+        this.log.warn(`the ${name} goes on although it was told to stop`, {
+          why: describe(signal.reason),
+          waits,
+        });
+        if (waits) return undefined;
+        this.diagnostics.push(this.stopped(name, signal));
+        return { ok: false };
+      },
     );
-    // Whatever the hook made of the abort, the user reads first why there was one.
-    if (late?.aborted && this.failed && !this.diagnostics.some((d) => d.summary === stopped().summary))
-      this.diagnostics.unshift(stopped());
+    release();
+    if (signal.aborted) this.told(this.stopped(name, signal), becauseOf(signal));
     return outcome;
   }
 
-  contextWithoutClient(): Omit<Context<never>, "client"> {
-    return { signal: this.signal, log: this.log, ...this.reporter() };
+  /** After a hook whose signal was aborted. */
+  private told(why: Diagnostic, { stray, deadline }: Stopped["because"]): void {
+    this.interrupted = why;
+    // Whatever the hook made of the abort, the user reads first why there was one.
+    const said = this.diagnostics.some((d) => d.summary === why.summary && d.detail === why.detail);
+    if ((stray || deadline) && this.failed && !said) this.diagnostics.unshift(why);
+  }
+
+  /** Why a hook was told to stop. What was thrown elsewhere may hold secrets of any request. */
+  private stopped(hook: string, signal: AbortSignal): Diagnostic {
+    return masked(stopped({ hook, subject: this.subject, signal }), this.session.seen);
+  }
+
+  contextWithoutClient(signal = this.signal): Omit<Context<never>, "client"> {
+    return { signal, log: this.log, ...this.reporter() };
   }
 
   reporter(): ValidateContext {
@@ -101,22 +143,20 @@ export class Operation {
   }
 
   /** Runs code of the provider's author; what it throws becomes a diagnostic. */
-  async guard<T>(name: string, run: () => Promise<T> | T, stop?: Partial<Stop>): Promise<Outcome<T>> {
+  async guard<T>(name: string, run: () => Promise<T> | T, signal?: AbortSignal): Promise<Outcome<T>> {
     try {
       return { ok: true, value: await run() };
     } catch (thrown) {
-      this.caught(name, thrown, stop);
+      this.caught(name, thrown, signal);
       return { ok: false };
     }
   }
 
   /** Reports what something threw. */
-  caught(
-    name: string,
-    thrown: unknown,
-    { signal = this.signal, stopped = () => cancelled(this.subject, name) }: Partial<Stop> = {},
-  ): void {
-    this.report(diagnosticOf(thrown, { hook: name, subject: this.subject, signal, stopped }));
+  caught(name: string, thrown: unknown, signal = this.signal): void {
+    const { stray } = becauseOf(signal);
+    const diagnostic = diagnosticOf(thrown, { hook: name, subject: this.subject, signal });
+    this.diagnostics.push(masked(diagnostic, stray ? this.session.seen : this.secrets));
     this.log.debug(`${name} threw`, { stack: stackOf(thrown) });
   }
 
@@ -125,12 +165,8 @@ export class Operation {
   }
 
   /** What the author of a hook says, without secrets. */
-  private report({ summary, detail, ...rest }: Diagnostic): void {
-    this.diagnostics.push({
-      ...rest,
-      summary: this.secrets.mask(summary),
-      detail: this.secrets.mask(detail),
-    });
+  private report(diagnostic: Diagnostic): void {
+    this.diagnostics.push(masked(diagnostic, this.secrets));
   }
 
   /** A hook's result as a value of the schema; undefined when it is none, which is reported. */
@@ -148,9 +184,7 @@ export class Operation {
     try {
       return run();
     } catch (thrown) {
-      this.diagnostics.push(
-        bug(this.subject, `The ${name} returned private data that is no JSON (${String(thrown)})`),
-      );
+      this.report(bug(this.subject, `The ${name} returned private data that is no JSON (${String(thrown)})`));
       return undefined;
     }
   }
@@ -162,7 +196,7 @@ export class Operation {
         path.length === 0
           ? `${what} something that ${message}`
           : `${what} "${showPath(path)}", which ${message}`;
-      this.diagnostics.push({ ...bug(this.subject, found), ...(path.length > 0 && { path }) });
+      this.report({ ...bug(this.subject, found), ...(path.length > 0 && { path }) });
     }
     if (problems.length > MOST_PROBLEMS)
       this.diagnostics.push(
@@ -171,12 +205,19 @@ export class Operation {
   }
 }
 
+const masked = ({ summary, detail, ...rest }: Diagnostic, secrets: Secrets): Diagnostic => ({
+  ...rest,
+  summary: secrets.mask(summary),
+  detail: secrets.mask(detail),
+});
+
 const stackOf = (thrown: unknown): Json =>
   thrown instanceof Error ? (thrown.stack ?? String(thrown)) : String(thrown);
 
-function loggerOf(log: Logger, subject: { readonly [key: string]: Json }, secrets: Secrets): Logger {
+/** Lines about one subject. */
+function logAbout(log: Logger, subject: string): Logger {
   const level = (name: keyof Logger) => (message: string, more?: { readonly [key: string]: Json }) =>
-    log[name](secrets.mask(message), { ...subject, ...(more && (secrets.maskJson(more) as typeof more)) });
+    log[name](message, { subject, ...more });
   return {
     trace: level("trace"),
     debug: level("debug"),

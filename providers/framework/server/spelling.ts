@@ -3,7 +3,8 @@ import { mapNested } from "../schema/complete";
 import { arrayOrNull, equal, member, objectOrNull } from "../schema/equality";
 import { typeOfSchema, walkSchema } from "../schema/schema-type";
 import type { Value } from "../schema/value";
-import { means, pairUp } from "./nested";
+import { means } from "./nested";
+import { type Part, pairUp } from "./set-pairs";
 
 /**
  * `now`, but spelled as `before` wherever the schema says that both mean the same (a PEM with other white space,
@@ -37,8 +38,13 @@ function partnersOf(
   const items = arrayOrNull(earlier) ?? [];
   if (nesting === "list") return (key) => items[Number(key)] ?? null;
   if (!hasSpellings(attributes)) return () => null;
-  const same = (a: Value, b: Value) => equal(typeOfSchema(attributes), a, b);
-  const pairs = pairUp(arrayOrNull(now) ?? [], items, same, (a, b) => meansAll(attributes, b, a));
+  const whole = (value: Value): Part[] => [{ path: [], type: typeOfSchema(attributes), value }];
+  const pairs = pairUp(
+    arrayOrNull(now) ?? [],
+    items,
+    { fits: (a, b) => equal(typeOfSchema(attributes), a, b), shared: whole },
+    { fits: (a, b) => meansAll(attributes, b, a), shared: (a) => spelledAlike(attributes, a) },
+  );
   return (key) => items[pairs[Number(key)] ?? -1] ?? null;
 }
 
@@ -46,6 +52,15 @@ function meansAll(attributes: Schema, before: Value, now: Value): boolean {
   const [was, is] = [objectOrNull(before), objectOrNull(now)] as const;
   if (!was || !is) return false;
   return Object.entries(attributes).every(([name, a]) => means(a, member(was, name), member(is, name)));
+}
+
+/** The parts that have one spelling only. */
+function spelledAlike(attributes: Schema, value: Value): Part[] {
+  const object = objectOrNull(value);
+  if (!object) return [];
+  return Object.entries(attributes)
+    .filter(([, { options }]) => !options.semanticallyEqual)
+    .map(([name, { type }]) => ({ path: [name], type, value: member(object, name) }));
 }
 
 function hasSpellings(schema: Schema): boolean {

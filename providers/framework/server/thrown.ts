@@ -1,36 +1,64 @@
 import { type Diagnostic, isExplained } from "../diagnostic";
 import type { Deadline } from "./deadline";
 
-/** How a hook is told to stop, and what is said when it does. */
-export interface Stop {
-  readonly signal: AbortSignal;
-  readonly stopped: () => Diagnostic;
+/** Why an operation is told to stop: the reason of its signal. */
+export class Stopped extends Error {
+  /** As the errors of Node's own interfaces, which hooks and libraries know. */
+  override readonly name = "AbortError";
+  constructor(
+    message: string,
+    readonly because: {
+      /** Something was thrown where nothing could catch it: a bug of the provider, whatever the hook says. */
+      readonly stray?: { readonly thrown: unknown };
+      readonly deadline?: Deadline;
+      /** The process is about to end, and with it whatever a hook still does. */
+      readonly ending?: boolean;
+    } = {},
+  ) {
+    super(message);
+  }
 }
 
-/** Where something was thrown: the hook, of which type, and whether it had been told to stop. */
-export interface Place extends Stop {
+/** How a hook is told to stop. */
+export interface Place {
   readonly hook: string;
+  /** The type, or the provider, that the operation is about. */
   readonly subject: string;
+  readonly signal: AbortSignal;
 }
 
 /** Whatever was thrown, as a diagnostic. No stack: that belongs into the log. */
-export function diagnosticOf(thrown: unknown, { hook, subject, signal, stopped }: Place): Diagnostic {
+export function diagnosticOf(thrown: unknown, place: Place): Diagnostic {
   if (isExplained(thrown)) {
     const { summary, detail, path } = thrown;
     return { severity: "error", summary, detail, ...(path && { path }) };
   }
-  if (signal.aborted && isAbort(thrown, signal)) return stopped();
-  return bug(subject, `Its ${hook} failed with ${describe(thrown)}`);
+  if (place.signal.aborted && isAbort(thrown, place.signal)) return stopped(place);
+  return bug(place.subject, `Its ${place.hook} failed with ${describe(thrown)}`);
 }
 
-export const cancelled = (subject: string, hook: string): Diagnostic => ({
+/** What the user reads of a hook whose signal is aborted. */
+export function stopped({ hook, subject, signal }: Place): Diagnostic {
+  const { stray, deadline } = becauseOf(signal);
+  if (stray)
+    return bug(
+      subject,
+      `Its ${hook} was stopped: something was thrown where nothing catches it, namely ${describe(stray.thrown)}. What is known to be done is recorded`,
+    );
+  return deadline ? tookTooLong(subject, hook, deadline) : cancelled(subject, hook);
+}
+
+/** Why the signal was aborted; nothing when that was not our doing. */
+export const becauseOf = ({ reason }: AbortSignal): Stopped["because"] =>
+  reason instanceof Stopped ? reason.because : {};
+
+const cancelled = (subject: string, hook: string): Diagnostic => ({
   severity: "error",
   summary: `${subject}: cancelled`,
   detail: `The ${hook} was cancelled before it had finished. What is known to be done is recorded; run it again to go on.`,
 });
 
-/** The deadline of an operation has passed, whatever its hook made of that. */
-export const tookTooLong = (subject: string, hook: string, { text, setting }: Deadline): Diagnostic => ({
+const tookTooLong = (subject: string, hook: string, { text, setting }: Deadline): Diagnostic => ({
   severity: "error",
   summary: `${subject}: the ${hook} took longer than ${text}`,
   detail: `It was told to stop. What is known to be done is recorded; run it again to go on, and raise \`${setting}\` if it needs more time.`,
@@ -53,7 +81,7 @@ function isAbort(thrown: unknown, signal: AbortSignal): boolean {
   return false;
 }
 
-function describe(thrown: unknown): string {
+export function describe(thrown: unknown): string {
   if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`;
   return `a thrown ${typeof thrown}: ${String(thrown)}`;
 }

@@ -13,8 +13,8 @@ import { bug } from "./thrown";
 export const upgradeResourceState =
   (session: Session): ProviderServer["upgradeResourceState"] =>
   async ({ type, version, json }) => {
-    const op = new Operation(session, type);
     const resource = session.resources.get(type)!;
+    const op = new Operation(session, type).protect(resource.attributes, json);
     const current = resource.version ?? 0;
     const nothing = () => ({ state: null, diagnostics: op.diagnostics });
     if (json === null) return nothing();
@@ -38,6 +38,7 @@ export const upgradeResourceState =
       const outcome: Outcome<Json> = await op.guard(`upgrade from version ${from}`, () => upgrade(old));
       if (!outcome.ok) return nothing();
       state = outcome.value;
+      op.protect(resource.attributes, state);
     }
     return {
       state: storedState(op, resource.attributes, state, `upgrade to version ${current}`),

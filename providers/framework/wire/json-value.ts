@@ -1,6 +1,7 @@
 import { isJsonObject } from "../schema/from-json";
 import { parseNumber } from "../schema/number";
 import { type CtyType, DynamicValue, type Json, type Value } from "../schema/value";
+import { asBuffer } from "./bytes";
 import { MAX_VALUE_DEPTH, parseType } from "./cty-type";
 import { DecodeError } from "./decode-error";
 
@@ -9,7 +10,7 @@ import { DecodeError } from "./decode-error";
  * JSON format takes for a number too.
  */
 export function parseJson(bytes: Uint8Array): Json {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+  const text = asBuffer(bytes).toString("utf8");
   try {
     // Fewer digits than this are always exact.
     return JSON.parse(/\d{16}|\d[eE]|\d\.\d{9}/.test(text) ? quoteInexactNumbers(text) : text) as Json;

@@ -8,7 +8,7 @@ import { encodePath } from "./attribute-path";
 import { DecodeError } from "./decode-error";
 import { encodeDiagnostic } from "./diagnostics";
 import { readDynamic, writeDynamic } from "./dynamic-value";
-import { type Method, unary } from "./grpc/service";
+import { type Method, type Running, unary } from "./grpc/service";
 import { parseJson } from "./json-value";
 import type { Draft, MessageOf } from "./protobuf/message";
 import { encodeSchema } from "./schema-message";
@@ -24,7 +24,7 @@ type Answer<N extends keyof Rpcs> = Omit<ResponseOf<N>, "diagnostics"> & {
   readonly diagnostics?: readonly Diagnostic[];
 };
 type Handlers = {
-  readonly [N in keyof Rpcs]: (request: RequestOf<N>, signal: AbortSignal) => Answer<N> | Promise<Answer<N>>;
+  readonly [N in keyof Rpcs]: (request: RequestOf<N>, running: Running) => Answer<N> | Promise<Answer<N>>;
 };
 
 const CAPABILITIES = {
@@ -55,7 +55,7 @@ export function providerService(
 
 type AnyHandler = (
   request: unknown,
-  signal: AbortSignal,
+  running: Running,
 ) => Promise<{ readonly diagnostics?: readonly Diagnostic[] }>;
 
 function method(name: keyof Rpcs, handler: AnyHandler, log: Logger): Method {
@@ -63,13 +63,13 @@ function method(name: keyof Rpcs, handler: AnyHandler, log: Logger): Method {
     unknown,
     { diagnostics: MessageOf<typeof DiagnosticMessage>[] }
   >;
-  const respond = ({ diagnostics = [], ...rest }: Awaited<ReturnType<AnyHandler>>) => ({
-    ...rest,
-    diagnostics: diagnostics.map(encodeDiagnostic),
+  const respond = (answer: Awaited<ReturnType<AnyHandler>>) => ({
+    ...answer,
+    diagnostics: answer.diagnostics?.map(encodeDiagnostic) ?? [],
   });
-  return unary(request, response, async (decoded, signal) => {
+  return unary(request, response, async (decoded, running) => {
     try {
-      return respond(await handler(decoded, signal));
+      return respond(await handler(decoded, running));
     } catch (error) {
       return respond({ diagnostics: [diagnose(name, error, log)] });
     }
@@ -126,7 +126,7 @@ function handlers(server: ProviderServer, stop: () => void): Handlers {
 
     ValidateProviderConfig: ({ config }) =>
       server.validateProviderConfig({ config: readDynamic(config, configuration) }),
-    ConfigureProvider: ({ config }, signal) =>
+    ConfigureProvider: ({ config }, { signal }) =>
       server.configureProvider({ config: readDynamic(config, configuration), signal }),
 
     ValidateResourceConfig: ({ type_name: type, config, client_capabilities: client }) =>
@@ -144,7 +144,7 @@ function handlers(server: ProviderServer, stop: () => void): Handlers {
       });
       return { upgraded_state: writeDynamic(state, of), diagnostics };
     },
-    ReadResource: async ({ type_name: type, current_state, private: kept }, signal) => {
+    ReadResource: async ({ type_name: type, current_state, private: kept }, { signal }) => {
       const of = resources(type);
       const result = await server.readResource({
         type,
@@ -158,7 +158,7 @@ function handlers(server: ProviderServer, stop: () => void): Handlers {
         diagnostics: result.diagnostics,
       };
     },
-    PlanResourceChange: async (request, signal) => {
+    PlanResourceChange: async (request, { signal }) => {
       const { type_name: type } = request;
       const of = resources(type);
       const result = await server.planResourceChange({
@@ -176,7 +176,7 @@ function handlers(server: ProviderServer, stop: () => void): Handlers {
         diagnostics: result.diagnostics,
       };
     },
-    ApplyResourceChange: async (request, signal) => {
+    ApplyResourceChange: async (request, { signal }) => {
       const { type_name: type } = request;
       const of = resources(type);
       const result = await server.applyResourceChange({
@@ -193,7 +193,7 @@ function handlers(server: ProviderServer, stop: () => void): Handlers {
         diagnostics: result.diagnostics,
       };
     },
-    ImportResourceState: async ({ type_name: type, id }, signal) => {
+    ImportResourceState: async ({ type_name: type, id }, { signal }) => {
       resources(type);
       const { imported, diagnostics } = await server.importResourceState({ type, id, signal });
       return {
@@ -226,7 +226,7 @@ function handlers(server: ProviderServer, stop: () => void): Handlers {
 
     ValidateDataResourceConfig: ({ type_name: type, config }) =>
       server.validateDataSourceConfig({ type, config: readDynamic(config, dataSources(type)) }),
-    ReadDataSource: async ({ type_name: type, config }, signal) => {
+    ReadDataSource: async ({ type_name: type, config }, { signal }) => {
       const of = dataSources(type);
       const { state, diagnostics } = await server.readDataSource({
         type,

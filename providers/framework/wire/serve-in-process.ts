@@ -1,5 +1,6 @@
 import type { Logger } from "../define";
 import type { ProviderServer } from "../server/provider-server";
+import { Stopped } from "../server/thrown";
 import { listen } from "./endpoint";
 import { goPluginServices } from "./go-plugin-services";
 import { createGrpcServer } from "./grpc/server";
@@ -33,7 +34,7 @@ export async function serveInProcess(
     routes: new Map([
       ...providerService(create(log), {
         log,
-        stop: () => grpc.inFlight.abortAll("the run was stopped"),
+        stop: () => grpc.inFlight.abortAll(new Stopped("the run was stopped")),
       }),
       // The process is not ours to end.
       ...goPluginServices(() => undefined),

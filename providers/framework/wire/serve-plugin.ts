@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { Logger } from "../define";
-import type { ProviderServer } from "../server/provider-server";
+import type { ServedProvider } from "../server/provider-server";
+import { Stopped } from "../server/thrown";
 import { createIdentity } from "./certificate";
 import { listen } from "./endpoint";
 import { goPluginServices } from "./go-plugin-services";
@@ -19,7 +20,7 @@ import { providerService } from "./provider-service";
  *
  * @param create makes the server, once a host is known to be there.
  */
-export function servePlugin(name: string, create: (log: Logger) => ProviderServer): void {
+export function servePlugin(name: string, create: (log: Logger) => ServedProvider): void {
   const request = readHandshake(process.env);
   if (request === undefined) {
     process.stderr.write(
@@ -45,22 +46,28 @@ export function servePlugin(name: string, create: (log: Logger) => ProviderServe
 
 async function run(
   request: HandshakeRequest,
-  log: Logger,
-  create: (log: Logger) => ProviderServer,
+  plainLog: Logger,
+  create: (log: Logger) => ServedProvider,
 ): Promise<void> {
-  const server = create(log);
+  const server = create(plainLog);
+  // What belongs to no call may hold what any call was told as sensitive.
+  const { log } = server;
+  redirectConsole(log);
   const { clientCertificate } = request;
   const identity = clientCertificate === undefined ? undefined : createIdentity();
   const exits = createExits(() => grpc.inFlight, log);
-  const orphan = watchForOrphaning((why) => exits.abort(why, 1));
+  const orphan = watchForOrphaning((why) => exits.abort(new Stopped(why, { ending: true }), 1));
   handleSignals(exits.abort);
-  reportStrayErrors(log, exits.abort);
+  reportStrayErrors(log, exits.abort, (reason) => grpc.inFlight.abortAll(reason));
 
   const grpc = createGrpcServer({
     log,
     tls: identity && clientCertificate !== undefined ? { identity, clientCertificate } : undefined,
     routes: new Map([
-      ...providerService(server, { log, stop: () => grpc.inFlight.abortAll("the run was stopped") }),
+      ...providerService(server, {
+        log,
+        stop: () => grpc.inFlight.abortAll(new Stopped("the run was stopped")),
+      }),
       ...goPluginServices(exits.shutdown),
     ]),
     onConnections: (open) => {

@@ -39,3 +39,7 @@ test("every number is what it prints as", () => {
     }),
   );
 });
+
+test.each(["abc", "", "0x10", "1,5"])("%p is no BigDecimal, and the error says so", (text) =>
+  expect(() => new BigDecimal(text)).toThrow(`"${text}" is no decimal number; one is written like "-12.5"`),
+);

@@ -2,7 +2,7 @@ import { conform, type Problem } from "../../../../providers/framework/schema/co
 import { equal, isWhollyKnown } from "../../../../providers/framework/schema/equality";
 import { fromJson } from "../../../../providers/framework/schema/from-json";
 import { toHook } from "../../../../providers/framework/schema/hook-view";
-import { canonicalNumber, parseNumber } from "../../../../providers/framework/schema/number";
+import { canonicalNumber, isNumberValue, parseNumber } from "../../../../providers/framework/schema/number";
 import { showPath, sortedPaths } from "../../../../providers/framework/schema/path";
 import {
   BigDecimal,
@@ -18,6 +18,19 @@ const problemsOf = (run: (report: (p: Problem) => void) => unknown): string[] =>
   run(({ path, message }) => problems.push(`${showPath(path)} ${message}`));
   return problems;
 };
+
+const fail = ({ message }: Problem) => {
+  throw new Error(message);
+};
+type Obj = { readonly [name: string]: unknown };
+const THIRTY = new BigDecimal("0.100000000000000000000000000001");
+const THIRTY_UP = 900719925474099312345678901234n;
+/** Every number in a value, in no order. */
+function numbersIn(value: unknown): string[] {
+  if (isNumberValue(value)) return [canonicalNumber(value)];
+  const inner = typeof value === "object" && value !== null ? Object.values(value) : [];
+  return inner.flatMap(numbersIn).sort();
+}
 
 describe("numbers", () => {
   it.each([
@@ -130,6 +143,37 @@ describe("what a hook returned", () => {
     expect(shown.n).toBe(9007199254740992);
     expect(conform(numbers, { ...shown }, () => {}, [exact])).toEqual(exact);
     expect(conform(numbers, { n: 5 }, () => {}, [exact])).toEqual({ n: 5 });
+  });
+
+  it.each<[CtyType, Value, (shown: never) => unknown]>([
+    [["list", "number"], [9007199254740993n, THIRTY, 1e-7], (shown) => shown],
+    [["list", "number"], [9007199254740993n, THIRTY, 3], (shown: unknown[]) => shown.reverse()],
+    [["list", "number"], [9007199254740993n, 2 ** 53], (shown) => shown],
+    [["set", "number"], [5, 9007199254740993n, 9007199254740997n], (shown: unknown[]) => shown.reverse()],
+    [["map", "number"], { a: 10n ** 400n, b: -THIRTY_UP }, ({ a, b }: Obj) => ({ a: b, b: a })],
+    [
+      ["set", ["object", { n: "number" }]],
+      [{ n: THIRTY }, { n: null }],
+      (shown: unknown[]) => shown.reverse(),
+    ],
+    [["tuple", ["string", "number"]], ["x", THIRTY], (shown) => shown],
+    ["dynamic", new DynamicValue("number", THIRTY), () => new DynamicValue("number", 0.1)],
+  ])("%p: %p is passed on without loss, wherever it is put", (type, value, pass) => {
+    const passed = pass(toHook(type, value) as never);
+    const back = conform(type, passed, fail, [value]);
+    expect(numbersIn(back)).toEqual(numbersIn(value));
+  });
+
+  it("means the number of the same place where several look alike to it", () => {
+    const type: CtyType = ["object", { a: "number", b: "number" }];
+    const planned = { a: 2 ** 53, b: 9007199254740993n };
+    const prior = { a: 9007199254740993n, b: null };
+    expect(conform(type, toHook(type, planned), fail, [planned, prior])).toEqual(planned);
+  });
+
+  it("may say exactly what no number holds", () => {
+    const exact = [2n ** 60n + 1n, THIRTY];
+    expect(conform(["list", "number"], exact, fail)).toEqual(exact);
   });
 
   it("is shown a copy that it may change, with every attribute", () => {

@@ -91,6 +91,88 @@ test("what the provider's own configuration holds is masked in every resource", 
   expect(new Secrets(outer).maskJson({ a: ["t0psecret"] })).toEqual({ a: ["(sensitive value)"] });
 });
 
+describe("what is thrown, said and logged", () => {
+  const secretsOf = ["t0psecret", "inner-key", "4711-x", "region-secret"];
+  /** A server whose provider has a secret too, and whose hooks tell all they know. */
+  async function telling(hooks: object) {
+    const { log, lines } = recordingLog();
+    const thing = defineResource<string>()({
+      type: "test_thing",
+      description: "Talks.",
+      example: "",
+      attributes,
+      read: async ({ state }) => ({ state }),
+      create: async ({ planned }) => ({ state: planned as never }),
+      delete: async () => {},
+      ...hooks,
+    });
+    const region = attr.string({ description: "Region.", required: true, sensitive: true });
+    const server = createProviderServer({ ...providerOf(thing), attributes: { region } }, { log });
+    await server.configureProvider({ config: { region: "region-secret" }, signal: running });
+    return { server, lines };
+  }
+  const tell = (what: unknown): never => {
+    throw new Error(`refused ${JSON.stringify(what)} in region-secret`);
+  };
+  const { pin_wo: _, pin_wo_version: __, ...stored } = { ...config, name: "shown" };
+  const masked = (said: unknown) => {
+    const text = JSON.stringify(said);
+    for (const secretText of secretsOf) expect(text).not.toContain(secretText);
+    expect(text).toContain("(sensitive value)");
+    return text;
+  };
+
+  it("by an upgrader, of a state in another version", async () => {
+    const { server, lines } = await telling({ version: 2, upgraders: { 0: (s: object) => s, 1: tell } });
+    const json = { ...stored, boxes: [{ key: "inner-key" }] };
+    const { diagnostics } = await server.upgradeResourceState({ type: "test_thing", version: 0, json });
+    expect(masked([diagnostics, lines])).toContain("shown");
+  });
+
+  it("by an upgrader, of what the one before it has made", async () => {
+    const { server, lines } = await telling({
+      version: 2,
+      upgraders: { 0: ({ pass }: { pass: string }) => ({ token: pass }), 1: tell },
+    });
+    const json = { pass: "t0psecret" };
+    masked([await server.upgradeResourceState({ type: "test_thing", version: 0, json }), lines]);
+  });
+
+  it("by a move, of another type's state", async () => {
+    const { server, lines } = await telling({ moves: [{ from: "test_old", run: tell }] });
+    const source = { provider: "example.internal/test/test", type: "test_old", version: 0, json: stored };
+    masked([await server.moveResourceState({ type: "test_thing", source }), lines]);
+  });
+
+  it("by an import, of arguments in its id", async () => {
+    const { server, lines } = await telling({
+      import: { idForm: "<json>", run: async (id: string) => tell(id) },
+    });
+    const id = JSON.stringify({ token: "t0psecret" });
+    masked([await server.importResourceState({ type: "test_thing", id, signal: running }), lines]);
+  });
+
+  it("by code of the schema that no hook runs", async () => {
+    const semanticallyEqual = (a: string, b: string) => tell([a, b]);
+    const { server, lines } = await telling({
+      attributes: { ...attributes, token: attr.string({ ...attributes.token.options, semanticallyEqual }) },
+      read: async ({ state }: { state: object }) => ({ state: { ...state, token: "t0psecret " } }),
+    });
+    const current = { ...config, pin_wo: null };
+    const request = { type: "test_thing", current, private: NO_BYTES, signal: running };
+    const { state, diagnostics } = await server.readResource(request);
+    expect(state).toEqual(current);
+    masked([diagnostics, lines]);
+  });
+
+  it("by whoever has the provider's log, whatever request it was in", async () => {
+    const { server, lines } = await telling({});
+    await server.validateResourceConfig({ type: "test_thing", config, writeOnlyAllowed: true });
+    server.log.warn(`late: ${config.token}`, { pin: config.pin_wo, at: ["region-secret"] });
+    masked(lines);
+  });
+});
+
 test("a secret and its version belong together", async () => {
   const server = await serverFor(
     defineResource<string>()({

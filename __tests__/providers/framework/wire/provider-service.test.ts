@@ -35,7 +35,7 @@ async function ask<N extends keyof typeof rpcs>(name: N, request: Draft<unknown>
   const method = new Map(providerService(server, { log, stop })).get(`/tfplugin6.Provider/${name}`)!;
   if (method.kind !== "unary") throw new Error("not unary");
   const rpc = rpcs[name] as unknown as { request: Message<object>; response: Message<object> };
-  const bytes = await method.call(rpc.request.encode(request as object), new AbortController().signal);
+  const bytes = await method.call(rpc.request.encode(request as object), new AbortController());
   return rpc.response.decode(bytes) as ReturnType<(typeof rpcs)[N]["response"]["decode"]>;
 }
 const bytesOf = (dynamic: { msgpack: Uint8Array } | undefined) => decodeValue(dynamic!.msgpack, NOTE);

@@ -119,7 +119,7 @@ test("Ctrl-C is left to the host; StopProvider aborts the work of every call, an
   expect(await call(session, stop, nothing)).toMatchObject({ status: 0, body: nothing });
   for (const reply of await Promise.all(applying)) {
     const { diagnostics } = rpcs.ApplyResourceChange.response.decode(reply.body);
-    expect(diagnostics).toMatchObject([{ summary: "Stopped", detail: "Error: the run was stopped" }]);
+    expect(diagnostics).toMatchObject([{ summary: "Stopped", detail: "AbortError: the run was stopped" }]);
   }
   expect(await call(session, "/tfplugin6.Provider/GetMetadata", nothing)).toMatchObject({ status: 0 });
   session.destroy();

@@ -1,30 +1,53 @@
+/** A call that is being answered. */
+export class Call {
+  private controller: AbortController | undefined;
+  private reason: Error | undefined;
+  /** Its answer has left: there is nothing to abort. */
+  ended = false;
+
+  /** Made when it is asked for: most calls are over before anybody could abort them, and never look. */
+  get signal(): AbortSignal {
+    if (this.controller === undefined) {
+      this.controller = new AbortController();
+      if (this.reason) this.controller.abort(this.reason);
+    }
+    return this.controller.signal;
+  }
+
+  abort(reason: Error): void {
+    this.reason ??= reason;
+    this.controller?.abort(reason);
+  }
+}
+
 /** The calls that are being answered, so that they can be aborted together. */
 export class InFlight {
-  private readonly controllers = new Set<AbortController>();
+  private readonly calls = new Set<Call>();
   private whenIdle: (() => void)[] = [];
 
   get size(): number {
-    return this.controllers.size;
+    return this.calls.size;
   }
 
-  begin(): AbortController {
-    const controller = new AbortController();
-    this.controllers.add(controller);
-    return controller;
+  begin(): Call {
+    const call = new Call();
+    this.calls.add(call);
+    return call;
   }
 
-  end(controller: AbortController): void {
-    this.controllers.delete(controller);
-    if (this.controllers.size > 0) return;
+  end(call: Call): void {
+    call.ended = true;
+    this.calls.delete(call);
+    if (this.calls.size > 0) return;
     for (const resolve of this.whenIdle.splice(0)) resolve();
   }
 
-  abortAll(reason: string): void {
-    for (const controller of this.controllers) controller.abort(new Error(reason));
+  abortAll(reason: Error): void {
+    for (const call of this.calls) call.abort(reason);
   }
 
   idle(): Promise<void> {
-    if (this.controllers.size === 0) return Promise.resolve();
+    if (this.calls.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.whenIdle.push(resolve));
   }
 }

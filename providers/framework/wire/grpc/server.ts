@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import type { ServerHttp2Session, ServerOptions } from "node:http2";
 import * as net from "node:net";
 import type { Logger } from "../../define";
+import { Stopped } from "../../server/thrown";
 import type { Identity } from "../certificate";
 import { type MutualTlsOptions, mutualTls } from "../mutual-tls";
 import { InFlight } from "./in-flight";
@@ -62,7 +63,7 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
     inFlight,
     load: async () => void (await load()),
     close: async () => {
-      inFlight.abortAll("the provider is shutting down");
+      inFlight.abortAll(new Stopped("the provider is shutting down"));
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
       for (const session of sessions) session.destroy();
       await closed;

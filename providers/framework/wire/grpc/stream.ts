@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { Logger } from "../../define";
 import { FrameReader, frame } from "./frame";
-import type { InFlight } from "./in-flight";
+import type { Call, InFlight } from "./in-flight";
 import type { Routes, Unary } from "./service";
 import { GrpcError, percentEncode, Status, type StatusCode } from "./status";
 import { parseTimeout } from "./timeout";
@@ -11,7 +11,6 @@ const NO_ERROR = 0;
 const HEADERS: OutgoingHttpHeaders = {
   ":status": 200,
   "content-type": "application/grpc",
-  "grpc-accept-encoding": "identity",
 };
 const OK: OutgoingHttpHeaders = { "grpc-status": String(Status.ok) };
 /** The longest delay that a timer takes. */
@@ -47,31 +46,31 @@ export function serveStream(
 async function answer(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
-  call: Unary,
+  unary: Unary,
   inFlight: InFlight,
 ): Promise<void> {
   const timeout = parseTimeout(headers["grpc-timeout"] as string | undefined);
-  const controller = inFlight.begin();
-  const gone = () => controller.abort(givenUp());
-  stream.on("close", gone);
+  const call = inFlight.begin();
+  stream.on("close", () => {
+    if (!call.ended) call.abort(givenUp());
+  });
   try {
-    const work = readMessage(stream).then((request) => call(request, controller.signal));
-    reply(stream, await (timeout === undefined ? work : within(timeout, work, controller)));
+    const work = readMessage(stream).then((request) => unary(request, call));
+    reply(stream, await (timeout === undefined ? work : within(timeout, work, call)));
   } finally {
-    stream.off("close", gone);
-    inFlight.end(controller);
+    inFlight.end(call);
   }
 }
 
 const givenUp = () => new GrpcError(Status.cancelled, "the host gave the call up");
 
 /** What the work gives, unless it takes longer: it is aborted then, and not waited for. */
-function within<T>(timeout: number, work: Promise<T>, controller: AbortController): Promise<T> {
+function within<T>(timeout: number, work: Promise<T>, call: Call): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
       () => {
         const late = new GrpcError(Status.deadlineExceeded, "the call's deadline has passed");
-        controller.abort(late);
+        call.abort(late);
         reject(late);
       },
       Math.min(timeout, MAX_DELAY),
@@ -85,29 +84,29 @@ function readMessage(stream: ServerHttp2Stream): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const reader = new FrameReader();
     const messages: Buffer[] = [];
-    // Every stream closes in the end: only before the message is whole does it mean anything here.
-    const lost = () => reject(givenUp());
-    const attempt = (step: () => void) => {
+    stream.on("data", (chunk: Buffer) => {
       try {
-        step();
+        messages.push(...reader.push(chunk));
       } catch (error) {
         stream.removeAllListeners("data");
         reject(error);
       }
-    };
-    stream.on("data", (chunk: Buffer) => attempt(() => void messages.push(...reader.push(chunk))));
-    stream.on("end", () =>
-      attempt(() => {
-        stream.off("close", lost);
+    });
+    stream.on("end", () => {
+      try {
         reader.end();
-        const [message] = messages;
-        if (message === undefined || messages.length > 1) {
-          throw new GrpcError(Status.internal, `call has ${messages.length} messages, expected one`);
-        }
-        resolve(message);
-      }),
-    );
-    stream.on("close", lost);
+      } catch (error) {
+        reject(error);
+      }
+      const [message] = messages;
+      if (message === undefined || messages.length > 1)
+        reject(new GrpcError(Status.internal, `call has ${messages.length} messages, expected one`));
+      else resolve(message);
+    });
+    // Every stream closes in the end: only before the message is whole does it mean anything here.
+    stream.on("close", () => {
+      if (!stream.readableEnded) reject(givenUp());
+    });
   });
 }
 

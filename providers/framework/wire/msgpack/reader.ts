@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { asBuffer, textOf } from "../bytes";
 import { DecodeError } from "../decode-error";
 
 /** What comes next in a MessagePack text (msgpack spec, "Formats"); `extension` bodies are skipped. */
@@ -23,7 +23,7 @@ export class MsgpackReader {
   private readonly bytes: Buffer;
 
   constructor(bytes: Uint8Array) {
-    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.bytes = asBuffer(bytes);
   }
 
   get left(): number {
@@ -31,7 +31,7 @@ export class MsgpackReader {
   }
 
   next(): Token {
-    const head = this.uint(1);
+    const head = this.bytes[this.take(1)]!;
     if (head < 0x80) return { kind: "int", value: head };
     if (head < 0x90) return this.container("map", head & 0x0f);
     if (head < 0xa0) return this.container("array", head & 0x0f);
@@ -63,9 +63,10 @@ export class MsgpackReader {
   }
 
   string(length: number): Token {
-    const { value } = this.binary(length);
-    if (!isUtf8(value)) throw new DecodeError("MessagePack string is not UTF-8");
-    return { kind: "string", value: value.toString("utf8") };
+    const at = this.take(length);
+    const value = textOf(this.bytes, at, at + length);
+    if (value === undefined) throw new DecodeError("MessagePack string is not UTF-8");
+    return { kind: "string", value };
   }
 
   /** A view, not a copy. */

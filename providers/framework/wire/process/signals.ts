@@ -1,21 +1,37 @@
 import type { Logger } from "../../define";
+import { describe, Stopped } from "../../server/thrown";
+
+type Terminate = (why: Stopped, code: number) => void;
 
 /**
  * Ctrl-C reaches every process of the terminal, us too. Terraform itself decides what becomes of it and sends
  * StopProvider, so that work in flight can end in good order: we do nothing. SIGTERM is meant for us.
  */
-export function handleSignals(terminate: (why: string, code: number) => void): void {
+export function handleSignals(terminate: Terminate): void {
   process.on("SIGINT", () => undefined);
-  process.on("SIGTERM", () => terminate("SIGTERM", 128 + 15));
+  process.on("SIGTERM", () => terminate(new Stopped("SIGTERM", { ending: true }), 128 + 15));
 }
 
-/** A defect somewhere must not take the state of the work in flight with it. */
-export function reportStrayErrors(log: Logger, terminate: (why: string, code: number) => void): void {
-  const report = (what: string, error: unknown) =>
-    log.error(`provider bug: ${what}`, { error: error instanceof Error ? error.message : String(error) });
-  process.on("unhandledRejection", (reason) => report("a promise was rejected and nobody looked", reason));
-  process.on("uncaughtException", (error) => {
-    report("an exception was not caught", error);
-    terminate("an exception was not caught", 1);
+/**
+ * What is thrown where nothing catches it. The hook that waits for it may wait for ever, and nobody knows which one
+ * that is: all are told to stop, and say what was thrown, and what they return is recorded as ever. After an
+ * exception the process ends, since it broke off anywhere; after a rejection it goes on.
+ */
+export function reportStrayErrors(log: Logger, terminate: Terminate, abort: (why: Stopped) => void): void {
+  const report = (what: string, thrown: unknown) =>
+    log.error(`provider bug: ${what}`, {
+      error: describe(thrown),
+      ...(thrown instanceof Error && { stack: thrown.stack ?? "" }),
+    });
+  process.on("unhandledRejection", (thrown) => {
+    const what = "a promise was rejected and nobody looked";
+    report(what, thrown);
+    // The echo of an abort stops no other work.
+    if (!(thrown instanceof Stopped)) abort(new Stopped(what, { stray: { thrown } }));
+  });
+  process.on("uncaughtException", (thrown) => {
+    const what = "an exception was not caught";
+    report(what, thrown);
+    terminate(new Stopped(what, { stray: { thrown }, ending: true }), 1);
   });
 }

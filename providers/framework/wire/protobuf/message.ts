@@ -1,3 +1,4 @@
+import { asBuffer } from "../bytes";
 import { DecodeError } from "../decode-error";
 import { BYTES, Reader, VARINT } from "./reader";
 import { Writer } from "./writer";
@@ -175,7 +176,7 @@ export function message<F extends Fields>(name: string, fields: F): Message<Valu
   return {
     name,
     read,
-    decode: (bytes) => read(new Reader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))),
+    decode: (bytes) => read(new Reader(asBuffer(bytes))),
     encode: (value) => {
       const writer = new Writer();
       const values = value as { readonly [key: string]: unknown };

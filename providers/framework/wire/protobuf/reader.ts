@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { textOf } from "../bytes";
 import { DecodeError } from "../decode-error";
 
 /** Wire types of protobuf (protobuf.dev, "Encoding"). 3 and 4 are the retired groups. */
@@ -41,13 +41,16 @@ export class Reader {
   /** A varint that fits a safe integer. */
   unsigned(): number {
     const value = this.varint();
+    if (typeof value === "number") return value;
     if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new DecodeError("varint is too large");
     return Number(value);
   }
 
   /** An int64 (two's complement in a varint). */
   int64(): number {
-    const value = BigInt.asIntN(64, this.varint());
+    const unsigned = this.varint();
+    if (typeof unsigned === "number") return unsigned;
+    const value = BigInt.asIntN(64, unsigned);
     if (value > BigInt(Number.MAX_SAFE_INTEGER) || value < BigInt(Number.MIN_SAFE_INTEGER)) {
       throw new DecodeError("int64 is outside of what a number holds exactly");
     }
@@ -55,16 +58,17 @@ export class Reader {
   }
 
   boolean(): boolean {
-    return this.varint() !== 0n;
+    const value = this.varint();
+    return value !== 0 && value !== 0n;
   }
 
-  private varint(): bigint {
-    // Nearly every varint has at most four bytes: those need no bigint arithmetic.
+  /** Nearly every varint has at most four bytes: those need no bigint. */
+  private varint(): number | bigint {
     let small = 0;
     for (let i = 0; i < 4; i++) {
       const byte = this.byte();
       small |= (byte & 0x7f) << (7 * i);
-      if (byte < 0x80) return BigInt(small);
+      if (byte < 0x80) return small;
     }
     let value = BigInt(small);
     for (let i = 4; i < 10; i++) {
@@ -87,9 +91,10 @@ export class Reader {
   }
 
   string(): string {
-    const bytes = this.lengthDelimited();
-    if (!isUtf8(bytes)) throw new DecodeError("string is not UTF-8");
-    return bytes.toString("utf8");
+    const { start, end } = this.span();
+    const text = textOf(this.bytes, start, end);
+    if (text === undefined) throw new DecodeError("string is not UTF-8");
+    return text;
   }
 
   /** A reader of the embedded message that follows. */

@@ -28,7 +28,7 @@ let hasStarted: Promise<void>;
 
 const routes = new Map<string, Method>([
   ["/t/Echo", unary(Blob, Blob, (request) => request)],
-  ["/t/Wait", unary(Blob, Blob, (_, signal) => waitForAbort(signal))],
+  ["/t/Wait", unary(Blob, Blob, (_, { signal }) => waitForAbort(signal))],
   ["/t/Hold", held],
   [
     "/t/Fail",
@@ -160,7 +160,7 @@ describe("over plaintext", () => {
   test("abortAll aborts every call and the server goes on", async () => {
     const waiting = call(session, "/t/Wait", silent);
     await hasStarted;
-    server.inFlight.abortAll("stopped");
+    server.inFlight.abortAll(new Error("stopped"));
     expect(await waiting).toMatchObject({ message: "stopped" });
     expect(await call(session, "/t/Echo", silent)).toMatchObject({ status: 0 });
   });
