@@ -12,7 +12,10 @@ function exits() {
   const idle = new Promise<void>((resolve) => {
     finish = resolve;
   });
-  const inFlight = { abortAll: (why: string) => aborted.push(why), idle: () => idle } as unknown as InFlight;
+  const inFlight = {
+    abortAll: (why: Error) => aborted.push(why.message),
+    idle: () => idle,
+  } as unknown as InFlight;
   const log = createLogger({ name: "test", env: {} });
   return {
     codes,
@@ -48,8 +51,8 @@ test("after Shutdown it waits for a host that keeps the connection, but not 50 m
 
 test("an abort waits for the work in flight, and for work that never ends two seconds", async () => {
   const patient = exits();
-  patient.exits.abort("SIGTERM", 143);
-  patient.exits.abort("again", 1);
+  patient.exits.abort(new Error("SIGTERM"), 143);
+  patient.exits.abort(new Error("again"), 1);
   expect(patient.aborted).toEqual(["SIGTERM"]);
   jest.advanceTimersByTime(1_999);
   expect(patient.codes).toEqual([]);
@@ -57,7 +60,7 @@ test("an abort waits for the work in flight, and for work that never ends two se
   expect(patient.codes).toEqual([143]);
 
   const quick = exits();
-  quick.exits.abort("SIGTERM", 143);
+  quick.exits.abort(new Error("SIGTERM"), 143);
   quick.finish();
   await jest.advanceTimersByTimeAsync(20);
   expect(quick.codes).toEqual([143]);
