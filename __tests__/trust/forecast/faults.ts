@@ -325,7 +325,9 @@ export const FAULTS: readonly Fault[] = [
   {
     name: "half moved: the CTL is the destination's already",
     apply: ({ phone, clusters, to }) => {
-      phone.ctl = clusters[to].nodes[0].ctl;
+      const { ctl } = clusters[to].nodes[0];
+      // It would not have taken a damaged one.
+      phone.ctl = ctl && { ...ctl, damage: "none" };
     },
   },
   {
