@@ -1,6 +1,7 @@
 /** The facade over all transports: one connection per node and service, one budget, one cache. */
 import type { Certificate } from "../../../trust/certificate";
 import { RateWindow, Shared, unlimited } from "./budget";
+import type { CertificateAccess } from "./certificate-access";
 import {
   type Cluster,
   ClusterError,
@@ -130,14 +131,14 @@ export class ConnectedCluster implements Cluster {
   }
 
   importTrust(node: ClusterNode, store: TrustStore, certificate: Certificate, op: Operation): Promise<void> {
-    return this.#write(node, `import into ${store}`, op, (commands) =>
-      commands.importTrust(store, certificate, op.signal),
+    return this.#write(node, `import into ${store}`, op, (access) =>
+      access.importTrust(store, certificate, op.signal),
     );
   }
 
   deleteTrust(node: ClusterNode, entry: TrustEntry, op: Operation): Promise<void> {
-    return this.#write(node, `delete of ${entry.store}/${entry.file}`, op, (commands) =>
-      commands.deleteTrust(entry.store, entry.file, op.signal),
+    return this.#write(node, `delete of ${entry.store}/${entry.file}`, op, (access) =>
+      access.deleteTrust(entry, op.signal),
     );
   }
 
@@ -199,7 +200,7 @@ export class ConnectedCluster implements Cluster {
     node: ClusterNode,
     what: string,
     op: Operation,
-    work: (commands: NodeConnections["certificates"]) => Promise<void>,
+    work: (access: CertificateAccess) => Promise<void>,
   ): Promise<void> {
     const { certificates } = this.#of(node);
     try {

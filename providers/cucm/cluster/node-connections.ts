@@ -1,6 +1,7 @@
 /** Everything that talks to one node, made when it is first needed. */
 import type { Certificate } from "../../../trust/certificate";
 import { Shared } from "./budget";
+import type { CertificateAccess, ListedCertificate } from "./certificate-access";
 import type { IdentityUnit, ServiceName, TvsAnswer } from "./cluster";
 import type { ClusterConfig, HostIdentity } from "./config";
 import { type Endpoint, failure } from "./failure";
@@ -8,7 +9,6 @@ import type { Log } from "./log";
 import type { RefusedCredentials } from "./refused-credentials";
 import { CertificateCommands } from "./transports/certificate-commands";
 import { Cli } from "./transports/cli";
-import type { ListedCertificate } from "./transports/cli-text";
 import { ControlCenter } from "./transports/control-center";
 import { MODERN } from "./transports/cryptography";
 import { listens } from "./transports/listening";
@@ -31,7 +31,7 @@ export interface Refused {
 
 export class NodeConnections {
   readonly at: Endpoint;
-  readonly certificates: CertificateCommands;
+  readonly certificates: CertificateAccess;
   readonly trustFiles: TrustFiles;
   readonly axl: SoapServer;
   readonly ris: SoapServer;
@@ -99,7 +99,7 @@ export class NodeConnections {
     );
   }
 
-  /** null when the node has no certificate of that unit (`show cert list own`). */
+  /** null when the node has no certificate of that unit. */
   identityCertificate(unit: IdentityUnit, signal: AbortSignal): Promise<Certificate | null> {
     let shared = this.#identities.get(unit);
     if (shared === undefined) {
