@@ -27,6 +27,8 @@ export interface ClusterPorts {
   readonly https?: number;
   readonly tftpHttp?: number;
   readonly tvs?: number;
+  /** Certificate Management REST and OS administration. */
+  readonly platform?: number;
 }
 
 /** What no public document spells; each has a default in docs/assumptions.md, and a cluster may differ. */
@@ -36,6 +38,19 @@ export interface ClusterSpellings {
   readonly pasteEnd?: "newline" | "empty-line" | "ctrl-d";
   /** `set cert delete` with `{store}`, `{unit}` and `{file}` filled in. */
   readonly deleteCommand?: string;
+  /** `service` of the Certificate Management REST interface, by trust store. */
+  readonly restService?: { readonly [store: string]: string };
+  /** The pages of OS administration: paths, fields, words on buttons. */
+  readonly webForms?: {
+    readonly loginPath?: string;
+    /** With `{page}` for the number of the page. */
+    readonly listPath?: string;
+    readonly uploadPath?: string;
+    readonly storeField?: string;
+    readonly fileField?: string;
+    readonly deleteButton?: string;
+    readonly downloadButton?: string;
+  };
   readonly rollbackParameter?: string;
   readonly rollbackTrue?: readonly string[];
   readonly rollbackFalse?: readonly string[];
@@ -45,6 +60,8 @@ const SPELLINGS = {
   importUnit: true,
   pasteEnd: true,
   deleteCommand: true,
+  restService: true,
+  webForms: true,
   rollbackParameter: true,
   rollbackTrue: true,
   rollbackFalse: true,
@@ -84,6 +101,12 @@ export interface SecureClusterProps {
    * @default "modern"
    */
   readonly cryptography?: "modern" | "legacy";
+  /**
+   * What reads and writes the certificates of nodes: the OS CLI, Certificate Management REST (14 and later; deletes go
+   * through the CLI), or the forms of OS administration.
+   * @default "auto": REST where release and node offer it, otherwise the CLI
+   */
+  readonly certificateTransport?: "auto" | "cli" | "rest" | "web";
   /**
    * Enterprise parameter "Allowed Device Queries Per Minute".
    * @default 15
@@ -140,6 +163,7 @@ export class SecureCluster extends Construct {
       restartTimeout: props.timeouts?.restart,
       requestTimeout: props.timeouts?.request,
       cryptography: props.cryptography,
+      certificateTransport: props.certificateTransport,
       risPerMinute: props.risPerMinute,
     });
     this.facts = new DataCucmCluster(this, "facts", { cluster: id });

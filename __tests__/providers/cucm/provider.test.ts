@@ -46,7 +46,7 @@ test("a cluster has CUCM's own ports and defaults, and is connected to once", as
     expect.objectContaining({
       name: "source",
       publisher: "10.10.0.11",
-      ports: { ssh: 22, https: 8443, tftpHttp: 6970, tvs: 2445 },
+      ports: { ssh: 22, https: 8443, tftpHttp: 6970, tvs: 2445, platform: 443 },
       identity: { tlsSha256: {}, caPem: null, sshSha256: {} },
       platform: { username: SECRET, password: SECRET },
       tvsClient: null,

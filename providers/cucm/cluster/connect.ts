@@ -64,7 +64,11 @@ export class ConnectedCluster implements Cluster {
   }
 
   version(op: Operation): Promise<string> {
-    return this.#guard(op, () => this.#version.get(op.signal, (signal) => this.#axl.version(signal)));
+    return this.#guard(op, () => this.#release(op.signal));
+  }
+
+  #release(signal: AbortSignal): Promise<string> {
+    return this.#version.get(signal, (inner) => this.#axl.version(inner));
   }
 
   nodes(op: Operation): Promise<readonly ClusterNode[]> {
@@ -221,7 +225,14 @@ export class ConnectedCluster implements Cluster {
   #connections(address: string, name: string | null): NodeConnections {
     let node = this.#nodes.get(address);
     if (node === undefined) {
-      node = new NodeConnections(this.config, address, name, this.#refused, this.log);
+      node = new NodeConnections(
+        this.config,
+        address,
+        name,
+        this.#refused,
+        (signal) => this.#release(signal),
+        this.log,
+      );
       this.#nodes.set(address, node);
     }
     return node;

@@ -6,12 +6,16 @@ import type { IdentityUnit, ServiceName, TvsAnswer } from "./cluster";
 import type { ClusterConfig, HostIdentity } from "./config";
 import { type Endpoint, failure } from "./failure";
 import type { Log } from "./log";
+import { NodeCertificates } from "./node-certificates";
 import type { RefusedCredentials } from "./refused-credentials";
 import { CertificateCommands } from "./transports/certificate-commands";
+import { CertificateRest } from "./transports/certificate-rest";
+import { CertificateWeb } from "./transports/certificate-web";
 import { Cli } from "./transports/cli";
 import { ControlCenter } from "./transports/control-center";
 import { MODERN } from "./transports/cryptography";
 import { listens } from "./transports/listening";
+import { PlatformServer } from "./transports/platform-server";
 import { SoapServer, type SoapServerOptions } from "./transports/soap";
 import { Tftp } from "./transports/tftp";
 import { Tvs } from "./transports/tvs";
@@ -39,6 +43,7 @@ export class NodeConnections {
   readonly #controlCenterServer: SoapServer;
   readonly #controlCenter: ControlCenter;
   readonly #cli: Cli;
+  readonly #platform: readonly [PlatformServer, PlatformServer];
   readonly #tvs: Tvs;
   readonly #own = new Shared<readonly ListedCertificate[]>();
   readonly #identities = new Map<IdentityUnit, Shared<Certificate | null>>();
@@ -48,6 +53,8 @@ export class NodeConnections {
     address: string,
     name: string | null,
     refused: Refused,
+    /** The cluster's version. */
+    release: (signal: AbortSignal) => Promise<string>,
     log: Log,
   ) {
     const { ports, identity, timeouts, spellings } = config;
@@ -89,7 +96,28 @@ export class NodeConnections {
       },
       log,
     );
-    this.certificates = new CertificateCommands(this.#cli, this.at, spellings, requestMs);
+    const platform = (service: string) =>
+      new PlatformServer(
+        {
+          endpoint: this.at,
+          port: ports.platform,
+          service: `${service} (TCP ${ports.platform})`,
+          proof: proofOf(identity, address),
+          cryptography,
+        },
+        { credentials: config.platform, refused: refused.platform, timeoutMs: requestMs },
+        log,
+      );
+    this.#platform = [platform("Certificate Management"), platform("OS administration")];
+    const cli = new CertificateCommands(this.#cli, this.at, spellings, requestMs);
+    const rest = new CertificateRest(this.#platform[0], spellings.restService, cli);
+    const web = new CertificateWeb(this.#platform[1], spellings.webForms);
+    this.certificates = new NodeCertificates(
+      config.certificateTransport ?? "auto",
+      { cli, rest, web },
+      release,
+      log,
+    );
     this.trustFiles = new TrustFiles(this.certificates);
     this.tftp = new Tftp(this.at, ports.tftpHttp, requestMs, log);
     this.#tvs = new Tvs(
@@ -109,7 +137,8 @@ export class NodeConnections {
     return shared.get(signal, async (inner) => {
       const own = await this.#own.get(inner, (each) => this.certificates.list("own", each));
       const listed = own.find((each) => each.unit === unit && each.file === `${unit}.pem`);
-      return listed === undefined ? null : this.certificates.show("own", listed, inner);
+      if (listed === undefined) return null;
+      return listed.certificate ?? this.certificates.show("own", listed, inner);
     });
   }
 
@@ -146,7 +175,15 @@ export class NodeConnections {
   }
 
   close(): void {
-    for (const open of [this.axl, this.ris, this.#controlCenterServer, this.#cli, this.tftp]) open.close();
+    for (const open of [
+      this.axl,
+      this.ris,
+      this.#controlCenterServer,
+      this.#cli,
+      this.tftp,
+      ...this.#platform,
+    ])
+      open.close();
   }
 }
 

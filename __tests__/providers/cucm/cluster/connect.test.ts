@@ -131,6 +131,7 @@ function connect(changes: Partial<ClusterConfig> = {}) {
         https: web.port,
         tftpHttp: files.port,
         tvs: (trust.address() as AddressInfo).port,
+        platform: 1,
       },
       ...changes,
     }),
