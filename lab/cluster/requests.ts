@@ -1,5 +1,14 @@
 /** Which of a node's interfaces a request came to. */
-export type RequestKind = "axl" | "cli" | "ris" | "control-center" | "tftp" | "tvs" | "registration";
+export type RequestKind =
+  | "axl"
+  | "cli"
+  | "ris"
+  | "control-center"
+  | "tftp"
+  | "tvs"
+  | "registration"
+  | "rest"
+  | "web";
 
 export interface RequestRecord {
   readonly at: string;
