@@ -39,7 +39,7 @@ export class NodeCertificates implements CertificateAccess {
   show(which: "own" | "trust", listed: ListedCertificate, signal: AbortSignal): Promise<Certificate | null> {
     const way = this.#listedBy.get(listed);
     const show = (by: Way) => this.ways[by].show(which, listed, signal);
-    return way === undefined ? this.#by(signal, show) : this.#hinting(way, () => show(way));
+    return way === undefined ? this.#by(signal, show) : this.#hinting(way, false, () => show(way));
   }
 
   importTrust(store: TrustStore, certificate: Certificate, signal: AbortSignal): Promise<void> {
@@ -62,12 +62,12 @@ export class NodeCertificates implements CertificateAccess {
   async #by<T>(signal: AbortSignal, work: (way: Way) => Promise<T>): Promise<T> {
     const way = this.setting === "auto" ? await this.#chosen(signal) : this.setting;
     try {
-      return await this.#hinting(way, () => work(way));
+      return await this.#hinting(way, this.setting === "auto", () => work(way));
     } catch (error) {
       if (!(error instanceof NotOffered)) throw error;
       if (error.lasting) this.#restIsOffered = false;
       this.log(`certificates by CLI: ${error.message}`, {});
-      return this.#hinting("cli", () => work("cli"));
+      return this.#hinting("cli", false, () => work("cli"));
     }
   }
 
@@ -82,12 +82,15 @@ export class NodeCertificates implements CertificateAccess {
     }
   }
 
-  /** An error that another way could do without says how to take that one. */
-  async #hinting<T>(way: Way, work: () => Promise<T>): Promise<T> {
+  /**
+   * An error that another way could do without says how to take that one.
+   * @throws ClusterError; NotOffered as it is if somebody `fallsBack` on it
+   */
+  async #hinting<T>(way: Way, fallsBack: boolean, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof NotOffered && this.setting === "auto") throw error;
+      if (error instanceof NotOffered && fallsBack) throw error;
       const reason = error instanceof NotOffered ? error.reason : error;
       if (!(reason instanceof ClusterError) || !HINTS[way].kinds.includes(reason.kind)) throw reason;
       if (reason.detail.includes("certificate_transport")) throw reason;

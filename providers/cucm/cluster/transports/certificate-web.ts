@@ -175,7 +175,7 @@ export class CertificateWeb implements CertificateAccess {
 
   #certificateIn(operation: string, body: Buffer): Certificate | null {
     try {
-      if (body[0] === 0x30) return Certificate.fromDer(body);
+      if (isDer(body)) return Certificate.fromDer(body);
       const pem = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/.exec(
         body.toString("utf8"),
       )?.[0];
@@ -212,11 +212,9 @@ export class CertificateWeb implements CertificateAccess {
   /** @throws ClusterError when the form does not offer the store */
   #option(form: Form, store: TrustStore): string {
     const options = form.selects.get(this.forms.storeField) ?? [];
-    const named = (name: string) =>
-      options.find(({ value, text }) =>
-        [value, text].some((each) => each.toLowerCase() === name.toLowerCase()),
-      );
-    const option = named(store) ?? named(store.replace(/-trust$/, " trust"));
+    const option = options.find(({ value, text }) =>
+      [value, text].some((each) => each.toLowerCase() === store.toLowerCase()),
+    );
     if (option !== undefined) return option.value;
     throw this.server.failure(
       "refused",
@@ -237,6 +235,9 @@ export class CertificateWeb implements CertificateAccess {
     return this.server.failure("answer", `answers ${operation} oddly`, `${what}.`);
   }
 }
+
+/** A SEQUENCE with a length in bytes of its own, and no text that begins with 0. */
+const isDer = (body: Buffer) => body[0] === 0x30 && (body[1] ?? 0) > 0x80;
 
 /** `CallManager-trust` and the like. */
 const isStore = (unit: string) => unit.endsWith("-trust");
