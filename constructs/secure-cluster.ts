@@ -9,7 +9,8 @@ import { DataCucmCluster, DataCucmSigners } from "./generated/cucm";
 import { StackProviders } from "./stack-providers";
 
 /**
- * How the cluster's nodes prove who they are: SSH by a pin, TLS by a pin, a CA, or both. There is no way around it.
+ * How the cluster's nodes prove who they are: SSH by a pin, TLS by a pin, a CA, or both. There is no way around it
+ * (but SSH is not used with `certificateTransport: "web"`).
  */
 export interface ClusterIdentity {
   /** SHA-256 (hex) of accepted TLS certificates, by node address; `*` for any node. */
@@ -183,6 +184,7 @@ export class SecureCluster extends Construct {
     spellings = {},
     timeouts = {},
     risPerMinute = 1,
+    certificateTransport,
   }: SecureClusterProps) {
     const fail = (problem: string, fix: string) => new ConfigurationError(this, problem, fix);
     if (!/^[a-z][a-z0-9-]*$/.test(this.node.id))
@@ -223,10 +225,14 @@ export class SecureCluster extends Construct {
         `risPerMinute is ${risPerMinute}.`,
         'Write what the enterprise parameter "Allowed Device Queries Per Minute" says, e.g. 15.',
       );
-    this.checkIdentity(identity, publisher);
+    this.checkIdentity(identity, publisher, certificateTransport !== "web");
   }
 
-  private checkIdentity({ tlsSha256 = {}, sshSha256 = {}, caPem }: ClusterIdentity, publisher: string) {
+  private checkIdentity(
+    { tlsSha256 = {}, sshSha256 = {}, caPem }: ClusterIdentity,
+    publisher: string,
+    usesSsh: boolean,
+  ) {
     const kinds = [
       {
         name: "tlsSha256",
@@ -258,7 +264,7 @@ export class SecureCluster extends Construct {
       (Token.isUnresolved(publisher) ? Object.values(pins) : [pins[publisher], pins["*"]]).every(
         (fingerprints = []) => fingerprints.length === 0,
       );
-    if (unproven(sshSha256))
+    if (usesSsh && unproven(sshSha256))
       throw new ConfigurationError(
         this,
         `identity says nothing of the SSH host key of the publisher, ${publisher}.`,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ClusterConfig } from "../../../providers/cucm/cluster/config";
+import { type ClusterConfig, DEFAULT_SPELLINGS } from "../../../providers/cucm/cluster/config";
 import { LEGACY, MODERN } from "../../../providers/cucm/cluster/transports/cryptography";
 import { makeCucmProvider } from "../../../providers/cucm/provider";
 import { UNKNOWN, type Value } from "../../../providers/framework/schema/value";
@@ -52,6 +52,8 @@ test("a cluster has CUCM's own ports and defaults, and is connected to once", as
       tvsClient: null,
       timeouts: { replication: 2400, restart: 600, request: 60 },
       cryptography: MODERN,
+      certificateTransport: "auto",
+      spellings: DEFAULT_SPELLINGS,
       risPerMinute: 15,
     }),
   ]);
@@ -62,19 +64,25 @@ test("every part may be declared", async () => {
   const { connected } = await use({
     source: {
       publisher: "pub",
-      ports: { ssh: 2222, tvs: 3445 },
+      ports: { ssh: 2222, tvs: 3445, platform: 8443 },
       identities: {
         "10.10.0.11": { tls_sha256: ["ab"], ssh_sha256: ["SHA256:x"] },
         "*": { tls_sha256: ["cd"] },
       },
       platform_password_env: "OTHER_PASSWORD",
-      spellings: { import_unit: { "CAPF-trust": "capf-trust" }, paste_end: "ctrl-d" },
+      spellings: {
+        import_unit: { "CAPF-trust": "capf-trust" },
+        paste_end: "ctrl-d",
+        rest_service: { "Phone-SAST-trust": "SAST" },
+        web_forms: { delete_button: "Remove" },
+      },
+      certificate_transport: "web",
       cryptography: "legacy",
       replication_timeout: 5,
     },
   });
   expect(connected[0]).toMatchObject({
-    ports: { ssh: 2222, https: 8443, tvs: 3445 },
+    ports: { ssh: 2222, https: 8443, tvs: 3445, platform: 8443 },
     identity: {
       tlsSha256: { "10.10.0.11": ["ab"], "*": ["cd"] },
       sshSha256: { "10.10.0.11": ["SHA256:x"], "*": [] },
@@ -84,7 +92,10 @@ test("every part may be declared", async () => {
       importUnit: { "CAPF-trust": "capf-trust", "CallManager-trust": "CallManager" },
       pasteEnd: "ctrl-d",
       deleteCommand: "set cert delete {store} {file}",
+      restService: { "Phone-SAST-trust": "SAST", "CallManager-trust": "CallManager" },
+      webForms: { deleteButton: "Remove", uploadPath: "/cmplatform/certificateUpload.do" },
     },
+    certificateTransport: "web",
     cryptography: LEGACY,
     timeouts: { replication: 5, restart: 600 },
   });
