@@ -24,6 +24,9 @@ import { TrustFiles } from "./trust-files";
 
 /** Requests at a time to one service of one node. */
 const CONCURRENCY = 4;
+/** Bytes of all certificates of a node, and of one web page, which takes more work to read. */
+const SNAPSHOT_LIMIT = 16 * 1024 * 1024;
+const PAGE_LIMIT = 2 * 1024 * 1024;
 /** From Started to listening. */
 const LISTENING_MS = 15_000;
 
@@ -96,7 +99,7 @@ export class NodeConnections {
       },
       log,
     );
-    const platform = (service: string) =>
+    const platform = (service: string, limit: number) =>
       new PlatformServer(
         {
           endpoint: this.at,
@@ -105,10 +108,13 @@ export class NodeConnections {
           proof: proofOf(identity, address),
           cryptography,
         },
-        { credentials: config.platform, refused: refused.platform, timeoutMs: requestMs },
+        { credentials: config.platform, refused: refused.platform, timeoutMs: requestMs, limit },
         log,
       );
-    this.#platform = [platform("Certificate Management"), platform("OS administration")];
+    this.#platform = [
+      platform("Certificate Management", SNAPSHOT_LIMIT),
+      platform("OS administration", PAGE_LIMIT),
+    ];
     const cli = new CertificateCommands(this.#cli, this.at, spellings, requestMs);
     const rest = new CertificateRest(this.#platform[0], spellings.restService, cli);
     const web = new CertificateWeb(this.#platform[1], spellings.webForms);

@@ -30,13 +30,16 @@ export interface PlatformOptions {
   /** Shared with SSH: it is the same account. */
   readonly refused: RefusedCredentials;
   readonly timeoutMs: number;
+  /** Bytes of an answer. */
+  readonly limit: number;
   readonly retry?: RetryPolicy;
 }
 
 /** What a request asks for, in words. */
 export type PlatformRequest = Omit<HttpRequest, "limit" | "timeoutMs"> & { readonly operation: string };
 
-const ANSWER_LIMIT = 16 * 1024 * 1024;
+/** Of a page that is quoted, characters that are looked at. */
+const QUOTED = 64 * 1024;
 
 export class PlatformServer {
   readonly at: Endpoint;
@@ -77,8 +80,9 @@ export class PlatformServer {
     const { username, password } = this.options.credentials;
     const basic = Buffer.from(`${username}:${password}`).toString("base64");
     const secrets = [password, encodeURIComponent(password), basic].filter((secret) => secret !== "");
-    const text = isPage(body) ? pageText(body) : body;
-    return excerpt(secrets.reduce((rest, secret) => rest.replaceAll(secret, "***"), text)) || "(empty)";
+    const without = (text: string) => secrets.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
+    const safe = without(body);
+    return excerpt(isPage(safe) ? without(pageText(safe.slice(0, QUOTED))) : safe) || "(empty)";
   }
 
   close(): void {
@@ -88,7 +92,7 @@ export class PlatformServer {
   async #once({ operation, ...request }: PlatformRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const started = Date.now();
     const answer = await this.#http.send(
-      { ...request, limit: ANSWER_LIMIT, timeoutMs: this.options.timeoutMs },
+      { ...request, limit: this.options.limit, timeoutMs: this.options.timeoutMs },
       signal,
     );
     this.log(`${this.service}: ${operation}`, {

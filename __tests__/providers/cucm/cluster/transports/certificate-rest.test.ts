@@ -33,19 +33,29 @@ const cli = {
   refresh: () => {},
 } as unknown as CertificateAccess;
 
-beforeEach(async () => {
-  web = await WebServer.start(tomcat);
-  web.answer = () => ({ body: JSON.stringify(SNAPSHOT) });
-  deleted.length = 0;
-  const proof = { kind: "pin", sha256: [tomcat.certificate.sha256], whose: "a test" } as const;
+function connect(pin: string): CertificateRest {
+  const proof = { kind: "pin", sha256: [pin], whose: "a test" } as const;
   const target = { endpoint: AT, port: web.port, service: "Certificates", proof, cryptography: MODERN };
   const retry = { attempts: 2, firstDelayMs: 1, maxDelayMs: 1 };
-  const options = { credentials: PLATFORM, refused: new RefusedCredentials(), timeoutMs: 5000, retry };
-  rest = new CertificateRest(
+  const options = {
+    credentials: PLATFORM,
+    refused: new RefusedCredentials(),
+    timeoutMs: 5000,
+    limit: 100_000,
+    retry,
+  };
+  return new CertificateRest(
     new PlatformServer(target, options, () => {}),
     DEFAULT_SPELLINGS.restService,
     cli,
   );
+}
+
+beforeEach(async () => {
+  web = await WebServer.start(tomcat);
+  web.answer = () => ({ body: JSON.stringify(SNAPSHOT) });
+  deleted.length = 0;
+  rest = connect(tomcat.certificate.sha256);
 });
 afterEach(() => web.stop());
 
@@ -107,7 +117,7 @@ it.each<[string, Answer, string]>([
   ["a redirect", { status: 302, headers: { Location: "/x" } }, "HTTP 302: (empty)"],
   ["no JSON", { body: "{" }, "it is no JSON: {"],
   ["no certificate", { body: '{"identities":[],"trusts":[]}' }, "it has no own certificate"],
-  ["too much", { body: Buffer.alloc(17 * 1024 * 1024, " ") }, "more than 16777216 bytes"],
+  ["too much", { body: Buffer.alloc(100_001, " ") }, "more than 100000 bytes"],
   ["what it was told", { status: 500, body: `{"message":"${PLATFORM.password} ${BASIC}"}` }, "*** Basic ***"],
 ])("%s is an error", async (_, answer, said) => {
   answers(answer);
@@ -123,6 +133,12 @@ it("a certificate that cannot be read is an error for who asks for it", async ()
   const [bad] = await rest.list("trust", live());
   const error = await failureOf(rest.show("trust", bad!, live()));
   expect(error.detail).toContain("the certificate CAPF-trust/bad cannot be read (it has no PEM)");
+});
+
+it("tells nothing to a server that shows another certificate", async () => {
+  const error = await failureOf(connect(other.sha256).list("own", live()));
+  expect(error.kind).toBe("identity");
+  expect(web.seen).toEqual([]);
 });
 
 it("a password is tried once after a 401", async () => {

@@ -44,7 +44,12 @@ beforeEach(async () => {
   };
   const proof = { kind: "pin", sha256: [tomcat.certificate.sha256], whose: "a test" } as const;
   const target = { endpoint: AT, port: web.port, service: "Pages", proof, cryptography: MODERN };
-  const options = { credentials: PLATFORM, refused: new RefusedCredentials(), timeoutMs: 5000 };
+  const options = {
+    credentials: PLATFORM,
+    refused: new RefusedCredentials(),
+    timeoutMs: 5000,
+    limit: 100_000,
+  };
   access = new CertificateWeb(new PlatformServer(target, options, () => {}), DEFAULT_WEB_FORMS);
 });
 afterEach(() => web.stop());
@@ -162,6 +167,11 @@ describe("deletes", () => {
     await deleteOne();
     expect(access.lastAnswer).toContain("not listed");
   });
+});
+
+it("takes no page without end", async () => {
+  pages.list = "<td>".repeat(30_000);
+  expect((await failureOf(access.list("trust", live()))).detail).toContain("more than 100000 bytes");
 });
 
 it.each([
