@@ -54,7 +54,7 @@ export class OsAdministration {
       case "GET /certificateEdit.do":
         return this.details(request.url, session);
       case "GET /certificateDownload.do":
-        return this.download(request.url);
+        return this.download(request.url, session);
       case "GET /certificateDelete.do":
         return this.delete(request.url.searchParams, session);
       case "POST /certificateDelete.do":
@@ -199,7 +199,8 @@ export class OsAdministration {
     return page(200, "Certificate Details", `${pem}${entry.unit.endsWith("-trust") ? way : ""}`);
   }
 
-  private download(url: URL): PlatformReply {
+  private download(url: URL, session: Session): PlatformReply {
+    session.token = "";
     const entry = this.find(url.searchParams);
     if (entry === undefined) return status("Error: no such certificate");
     return { status: 200, type: "application/octet-stream", body: entry.certificate.pem };

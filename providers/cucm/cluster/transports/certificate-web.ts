@@ -47,7 +47,7 @@ export class CertificateWeb implements CertificateAccess {
 
   show(_: "own" | "trust", listed: ListedCertificate, signal: AbortSignal): Promise<Certificate | null> {
     return this.#one.run(signal, async () => {
-      const { certificate } = await this.#details(listed as WebEntry, signal);
+      const certificate = await this.#certificateOf(listed as WebEntry, signal);
       if (certificate !== null) return certificate;
       // Deleted between the listing and now, or something else went wrong: the listing knows.
       const all = await this.#list(signal);
@@ -99,13 +99,10 @@ export class CertificateWeb implements CertificateAccess {
       this.lastAnswer = "(it is not listed any more)";
       for (const entry of await this.#list(signal)) {
         if (entry.unit !== store || !couldBe(entry.file, certificate)) continue;
-        const details = await this.#details(entry, signal);
-        if (details.certificate?.sha256 !== certificate.sha256) continue;
-        const request = this.#press(
-          this.forms.deleteButton,
-          details.answer,
-          `the delete of ${store}/${entry.file}`,
-        );
+        if ((await this.#certificateOf(entry, signal))?.sha256 !== certificate.sha256) continue;
+        // Anew: a download in between may have made its form void.
+        const page = await this.#pageOf(entry, signal);
+        const request = this.#press(this.forms.deleteButton, page, `the delete of ${store}/${entry.file}`);
         if (request === null)
           throw this.server.failure(
             "refused",
@@ -156,21 +153,24 @@ export class CertificateWeb implements CertificateAccess {
     throw this.#odd(LIST, `more than ${PAGES} pages`);
   }
 
-  /** The page of one certificate, and the certificate if it can be had from there. */
-  async #details(entry: WebEntry, signal: AbortSignal) {
-    const operation = `the page of ${entry.unit}/${entry.file}`;
+  #pageOf(entry: WebEntry, signal: AbortSignal): Promise<WebAnswer> {
     const path = this.#session.resolve(entry.href, this.forms.listPath);
-    const answer = await this.#session.ask({ operation, method: "GET", path }, signal);
-    const shown = this.#certificateIn(operation, Buffer.from(answer.page.text));
-    if (shown !== null) return { answer, certificate: shown };
-    const request = this.#press(
-      this.forms.downloadButton,
-      answer,
-      `the download of ${entry.unit}/${entry.file}`,
+    return this.#session.ask(
+      { operation: `the page of ${entry.unit}/${entry.file}`, method: "GET", path },
+      signal,
     );
-    if (request === null) return { answer, certificate: null };
+  }
+
+  /** From its page, or from what the page offers for download; null when neither has one. */
+  async #certificateOf(entry: WebEntry, signal: AbortSignal): Promise<Certificate | null> {
+    const what = `${entry.unit}/${entry.file}`;
+    const answer = await this.#pageOf(entry, signal);
+    const shown = this.#certificateIn(`the page of ${what}`, Buffer.from(answer.page.text));
+    if (shown !== null) return shown;
+    const request = this.#press(this.forms.downloadButton, answer, `the download of ${what}`);
+    if (request === null) return null;
     const file = await this.#session.ask(request, signal);
-    return { answer, certificate: this.#certificateIn(operation, file.body) };
+    return this.#certificateIn(request.operation, file.body);
   }
 
   #certificateIn(operation: string, body: Buffer): Certificate | null {

@@ -150,6 +150,18 @@ describe("deletes", () => {
     expect(access.lastAnswer).toBe("Status: deleted");
   });
 
+  it("presses what the page has after the download, not before", async () => {
+    let token = 0;
+    const page = () => ({
+      body: `<a href="d.do">Get .PEM</a>${button.replace('value="t"', `value="${++token}"`)}`,
+    });
+    pages["c.do?2"] = page;
+    pages["d.do"] = stored.pem;
+    pages["del.do"] = "deleted";
+    await deleteOne();
+    expect(web.seen.at(-1)!.body).toBe("token=2&go=1");
+  });
+
   it.each([
     ["none", ""],
     ["one for scripts", '<a href="javascript:del()">Delete</a><input type="button" value="Delete">'],
