@@ -50,9 +50,7 @@ export class CertificateWeb implements CertificateAccess {
       const certificate = await this.#certificateOf(listed as WebEntry, signal);
       if (certificate !== null) return certificate;
       // Deleted between the listing and now, or something else went wrong: the listing knows.
-      const all = await this.#list(signal);
-      if (!all.some(({ href, unit }) => href === (listed as WebEntry).href && unit === listed.unit))
-        return null;
+      if (!(await this.#isListed(listed as WebEntry, signal))) return null;
       throw this.#odd(
         `the page of ${listed.unit}/${listed.file}`,
         "no certificate in it, and nothing to fetch one by: spellings.web_forms.download_button",
@@ -103,6 +101,8 @@ export class CertificateWeb implements CertificateAccess {
         // Anew: a download in between may have made its form void.
         const page = await this.#pageOf(entry, signal);
         const request = this.#press(this.forms.deleteButton, page, `the delete of ${store}/${entry.file}`);
+        // Another node's delete may have come here meanwhile.
+        if (request === null && !(await this.#isListed(entry, signal))) return;
         if (request === null)
           throw this.server.failure(
             "refused",
@@ -151,6 +151,10 @@ export class CertificateWeb implements CertificateAccess {
       if (entries.size === before || path === this.forms.listPath) return [...entries.values()];
     }
     throw this.#odd(LIST, `more than ${PAGES} pages`);
+  }
+
+  async #isListed({ href, unit }: WebEntry, signal: AbortSignal): Promise<boolean> {
+    return (await this.#list(signal)).some((each) => each.href === href && each.unit === unit);
   }
 
   #pageOf(entry: WebEntry, signal: AbortSignal): Promise<WebAnswer> {
