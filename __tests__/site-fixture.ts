@@ -6,7 +6,7 @@ const cluster = (network: string): SiteCluster => {
   return {
     publisher: addresses[0]!,
     nodeAddresses: { [`pub-${network}`]: addresses[0]!, [`sub-${network}`]: addresses[1]! },
-    ports: { ssh: 40022, https: 40443, tftpHttp: 40970, tvs: 40445 },
+    ports: { ssh: 40022, https: 40443, tftpHttp: 40970, tvs: 40445, platform: 40446 },
     tlsSha256: byAddress("ab".repeat(32)),
     sshSha256: byAddress(`SHA256:${"A".repeat(43)}`),
     spellings: {
@@ -17,6 +17,8 @@ const cluster = (network: string): SiteCluster => {
       },
       pasteEnd: "ctrl-d",
       deleteCommand: "set cert delete {unit} {file}",
+      restService: { "CallManager-trust": "CallManager", "Phone-SAST-trust": "SAST", "CAPF-trust": "CAPF" },
+      webForms: { deleteButton: "Remove", downloadButton: ".PEM" },
       rollbackParameter: "Rollback",
       rollbackTrue: ["t"],
       rollbackFalse: ["f"],

@@ -74,11 +74,11 @@ function describe({ site, drawn }: Lab, directory: string, seconds: number): str
 }
 
 function nodes(name: string, cluster: SiteCluster): string[] {
-  const { ssh, https, tftpHttp, tvs } = cluster.ports;
+  const { ssh, https, tftpHttp, tvs, platform } = cluster.ports;
   const words = Object.entries(cluster.nodeAddresses).map(([node, address]) => `${node} ${address}`);
   return [
     `${name.padEnd(12)} ${words.join(", ")}`,
-    `${"".padEnd(12)} ports: SSH ${ssh}, HTTPS ${https}, TFTP over HTTP ${tftpHttp}, TVS ${tvs}`,
+    `${"".padEnd(12)} ports: SSH ${ssh}, HTTPS ${https}, TFTP over HTTP ${tftpHttp}, TVS ${tvs}, platform ${platform}`,
   ];
 }
 

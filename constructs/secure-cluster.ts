@@ -9,7 +9,8 @@ import { DataCucmCluster, DataCucmSigners } from "./generated/cucm";
 import { StackProviders } from "./stack-providers";
 
 /**
- * How the cluster's nodes prove who they are: SSH by a pin, TLS by a pin, a CA, or both. There is no way around it.
+ * How the cluster's nodes prove who they are: SSH by a pin, TLS by a pin, a CA, or both. There is no way around it
+ * (but SSH is not used with `certificateTransport: "web"`).
  */
 export interface ClusterIdentity {
   /** SHA-256 (hex) of accepted TLS certificates, by node address; `*` for any node. */
@@ -29,6 +30,8 @@ export interface ClusterPorts {
   readonly tvs?: number;
   /** Phones' web servers. */
   readonly phoneHttp?: number;
+  /** Certificate Management REST and OS administration. */
+  readonly platform?: number;
 }
 
 /** What no public document spells; each has a default in docs/assumptions.md, and a cluster may differ. */
@@ -38,6 +41,19 @@ export interface ClusterSpellings {
   readonly pasteEnd?: "newline" | "empty-line" | "ctrl-d";
   /** `set cert delete` with `{store}`, `{unit}` and `{file}` filled in. */
   readonly deleteCommand?: string;
+  /** `service` of the Certificate Management REST interface, by trust store. */
+  readonly restService?: { readonly [store: string]: string };
+  /** The pages of OS administration: paths, fields, words on buttons. */
+  readonly webForms?: {
+    readonly loginPath?: string;
+    /** With `{page}` for the number of the page. */
+    readonly listPath?: string;
+    readonly uploadPath?: string;
+    readonly storeField?: string;
+    readonly fileField?: string;
+    readonly deleteButton?: string;
+    readonly downloadButton?: string;
+  };
   readonly rollbackParameter?: string;
   readonly rollbackTrue?: readonly string[];
   readonly rollbackFalse?: readonly string[];
@@ -53,6 +69,8 @@ const SPELLINGS = {
   importUnit: true,
   pasteEnd: true,
   deleteCommand: true,
+  restService: true,
+  webForms: true,
   rollbackParameter: true,
   rollbackTrue: true,
   rollbackFalse: true,
@@ -96,6 +114,12 @@ export interface SecureClusterProps {
    * @default "modern"
    */
   readonly cryptography?: "modern" | "legacy";
+  /**
+   * What reads and writes the certificates of nodes: the OS CLI, Certificate Management REST (14 and later; deletes go
+   * through the CLI), or the forms of OS administration.
+   * @default "auto": REST where release and node offer it, otherwise the CLI
+   */
+  readonly certificateTransport?: "auto" | "cli" | "rest" | "web";
   /**
    * Enterprise parameter "Allowed Device Queries Per Minute".
    * @default 15
@@ -155,6 +179,7 @@ export class SecureCluster extends Construct {
       restartTimeout: props.timeouts?.restart,
       requestTimeout: props.timeouts?.request,
       cryptography: props.cryptography,
+      certificateTransport: props.certificateTransport,
       risPerMinute: props.risPerMinute,
     });
     this.facts = new DataCucmCluster(this, "facts", { cluster: id });
@@ -174,6 +199,7 @@ export class SecureCluster extends Construct {
     spellings = {},
     timeouts = {},
     risPerMinute = 1,
+    certificateTransport,
   }: SecureClusterProps) {
     const fail = (problem: string, fix: string) => new ConfigurationError(this, problem, fix);
     if (!/^[a-z][a-z0-9-]*$/.test(this.node.id))
@@ -214,10 +240,14 @@ export class SecureCluster extends Construct {
         `risPerMinute is ${risPerMinute}.`,
         'Write what the enterprise parameter "Allowed Device Queries Per Minute" says, e.g. 15.',
       );
-    this.checkIdentity(identity, publisher);
+    this.checkIdentity(identity, publisher, certificateTransport !== "web");
   }
 
-  private checkIdentity({ tlsSha256 = {}, sshSha256 = {}, caPem }: ClusterIdentity, publisher: string) {
+  private checkIdentity(
+    { tlsSha256 = {}, sshSha256 = {}, caPem }: ClusterIdentity,
+    publisher: string,
+    usesSsh: boolean,
+  ) {
     const kinds = [
       {
         name: "tlsSha256",
@@ -249,7 +279,7 @@ export class SecureCluster extends Construct {
       (Token.isUnresolved(publisher) ? Object.values(pins) : [pins[publisher], pins["*"]]).every(
         (fingerprints = []) => fingerprints.length === 0,
       );
-    if (unproven(sshSha256))
+    if (usesSsh && unproven(sshSha256))
       throw new ConfigurationError(
         this,
         `identity says nothing of the SSH host key of the publisher, ${publisher}.`,

@@ -15,6 +15,7 @@ export interface SiteCluster {
     readonly https: number;
     readonly tftpHttp: number;
     readonly tvs: number;
+    readonly platform: number;
     /** Phones' web servers; absent when no phone has one. */
     readonly phoneHttp?: number;
   };
@@ -27,6 +28,9 @@ export interface SiteCluster {
     readonly importUnit: { readonly [store: string]: string };
     readonly pasteEnd: "newline" | "empty-line" | "ctrl-d";
     readonly deleteCommand: string;
+    readonly restService: { readonly [store: string]: string };
+    /** What differs from the usual pages of OS administration. */
+    readonly webForms: { readonly deleteButton: string; readonly downloadButton: string };
     readonly rollbackParameter: string;
     readonly rollbackTrue: readonly string[];
     readonly rollbackFalse: readonly string[];

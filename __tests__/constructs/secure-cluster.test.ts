@@ -36,7 +36,7 @@ test("everything that it says of itself is in the provider's configuration", () 
         caPem: "-----BEGIN CERTIFICATE-----",
       },
       nodeAddresses: { "cm-sub-1": "10.10.0.12" },
-      ports: { ssh: 2222, https: 9443, phoneHttp: 8080 },
+      ports: { ssh: 2222, https: 9443, phoneHttp: 8080, platform: 8443 },
       spellings: {
         pasteEnd: "ctrl-d",
         rollbackTrue: ["T"],
@@ -45,10 +45,13 @@ test("everything that it says of itself is in the provider's configuration", () 
         itlStatusQuery: "select name,itl as status from phones where name in ({phones})",
         itlStatusCurrent: ["1"],
         itlStatusOther: ["0"],
+        restService: { "CAPF-trust": "capf" },
+        webForms: { uploadPath: "/up.do", deleteButton: "Remove" },
       },
       tvsClientCertificate: { certificateFile: "lsc.pem", keyFile: "/keys/lsc.key" },
       timeouts: { replication: 3600, restart: 900, request: 30 },
       cryptography: "legacy",
+      certificateTransport: "web",
       risPerMinute: 30,
     }),
   ).toEqual({
@@ -59,7 +62,7 @@ test("everything that it says of itself is in the provider's configuration", () 
     },
     ca_pem: "-----BEGIN CERTIFICATE-----",
     node_addresses: { "cm-sub-1": "10.10.0.12" },
-    ports: { ssh: 2222, https: 9443, phone_http: 8080 },
+    ports: { ssh: 2222, https: 9443, phone_http: 8080, platform: 8443 },
     spellings: {
       paste_end: "ctrl-d",
       rollback_true: ["T"],
@@ -68,6 +71,8 @@ test("everything that it says of itself is in the provider's configuration", () 
       itl_status_query: "select name,itl as status from phones where name in ({phones})",
       itl_status_current: ["1"],
       itl_status_other: ["0"],
+      rest_service: { "CAPF-trust": "capf" },
+      web_forms: { upload_path: "/up.do", delete_button: "Remove" },
     },
     tvs_client_certificate_file: resolve("lsc.pem"),
     tvs_client_key_file: "/keys/lsc.key",
@@ -75,6 +80,7 @@ test("everything that it says of itself is in the provider's configuration", () 
     restart_timeout: 900,
     request_timeout: 30,
     cryptography: "legacy",
+    certificate_transport: "web",
     ris_per_minute: 30,
     platform_username_env: "CUCM_SOURCE_PLATFORM_USERNAME",
     platform_password_env: "CUCM_SOURCE_PLATFORM_PASSWORD",
@@ -185,6 +191,13 @@ test.each<[string, Partial<SecureClusterProps>, string]>([
 test("a CA does instead of TLS pins, and pins may be written with colons", () => {
   expect(() => stackOf(["a", { identity: { sshSha256: { "*": [SSH_PIN] }, caPem: "pem" } }])).not.toThrow();
   expect(() => stackOf(["a", tls({ "10.10.0.11": [Array(32).fill("AB").join(":")] })])).not.toThrow();
+});
+
+test("no SSH pin is wanted where there is no SSH; REST deletes through it", () => {
+  const forced = (certificateTransport: "web" | "rest") =>
+    stackOf(["a", { ...ssh({}), certificateTransport }]);
+  expect(() => forced("web")).not.toThrow();
+  expect(() => forced("rest")).toThrow("identity says nothing of the SSH host key of the publisher");
 });
 
 test("an id that cannot name a cluster is refused", () => {

@@ -21,6 +21,8 @@ export interface Drawn {
   readonly itlRecord: ItlRecord;
   /** Log collection answers a listing as a SOAP envelope, or as one part of several. */
   readonly logListing: "plain" | "multipart";
+  readonly rest: DrawnRest;
+  readonly web: DrawnWeb;
 }
 
 export interface ItlRecord {
@@ -29,6 +31,24 @@ export interface ItlRecord {
   readonly column: string;
   readonly current: string;
   readonly other: string;
+}
+
+/** Certificate Management REST. */
+export interface DrawnRest {
+  /** Stores in the snapshot, e.g. `Phone-SAST` or `Phone-SAST-trust`. */
+  readonly storeNames: "bare" | "with-trust";
+  readonly fileNames: "as-the-cli" | "without-extension";
+  /** Status of an import of what is there already. */
+  readonly duplicate: 200 | 400 | 409 | 500;
+}
+
+/** The pages of OS administration. */
+export interface DrawnWeb {
+  /** What links to a certificate's page: 8.x and 9.x show file names, later ones common names. */
+  readonly list: "file names" | "common names";
+  readonly rows: number;
+  readonly pem: "on the page" | "as a download";
+  readonly delete: "link" | "button";
 }
 
 export interface DeletePrompt {
@@ -52,6 +72,12 @@ const DELETE_COMMANDS = [
   "set cert delete trust {store}/{file}",
   "set cert delete trust {unit} {file}",
 ] as const;
+
+const REST_SERVICES = {
+  "Phone-SAST-trust": ["Phone-SAST-trust", "Phone-SAST"],
+  "CallManager-trust": ["CallManager", "CallManager-trust"],
+  "CAPF-trust": ["CAPF", "CAPF-trust"],
+} as const;
 
 const DELETE_PROMPTS: readonly DeletePrompt[] = [
   { text: "Do you want to delete this certificate (yes|no)? ", yes: ["yes"] },
@@ -96,6 +122,15 @@ export function drawUnknowns(fixed: Partial<Drawn> = {}): Drawn {
       },
       pasteEnd: one(PASTE_ENDS),
       deleteCommand: one(DELETE_COMMANDS),
+      restService: {
+        "CallManager-trust": one(REST_SERVICES["CallManager-trust"]),
+        "Phone-SAST-trust": one(REST_SERVICES["Phone-SAST-trust"]),
+        "CAPF-trust": one(REST_SERVICES["CAPF-trust"]),
+      },
+      webForms: {
+        deleteButton: one(["Delete", "Delete Certificate", "Remove"] as const),
+        downloadButton: one(["Download .PEM File", "Download"] as const),
+      },
       rollbackParameter: "RollBackToPreGrayback",
       rollbackTrue: [rollback.true],
       rollbackFalse: [rollback.false],
@@ -111,6 +146,17 @@ export function drawUnknowns(fixed: Partial<Drawn> = {}): Drawn {
     deletePrompt: one(DELETE_PROMPTS),
     lscIssuerName: one(["common name", "distinguished name"] as const),
     olderImport: one(["says-success", "says-error"] as const),
+    rest: {
+      storeNames: one(["bare", "with-trust"] as const),
+      fileNames: one(["as-the-cli", "without-extension"] as const),
+      duplicate: one([200, 400, 409, 500] as const),
+    },
+    web: {
+      list: one(["file names", "common names"] as const),
+      rows: one([10, 250] as const),
+      pem: one(["on the page", "as a download"] as const),
+      delete: one(["link", "button"] as const),
+    },
     ...fixed,
   };
 }

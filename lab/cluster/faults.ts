@@ -9,6 +9,7 @@ import { cucmName, otherTvs, validity } from "./pki/identities";
 import { issue } from "./pki/issue";
 import { buildCtl } from "./pki/trust-files";
 import type { RequestKind, Requests } from "./requests";
+import type { PlatformFault } from "./servers/platform";
 import { SERVICE } from "./services";
 import { STORES, type Store } from "./stores";
 
@@ -85,6 +86,20 @@ export type Fault =
       readonly node?: string;
       readonly request: RequestKind;
       readonly operation?: string;
+      readonly count: number;
+    }
+  /**
+   * The next answers (of one operation) of certificate REST or of OS administration: an HTTP status, a page where JSON is due, an answer
+   * that takes seconds; or the end of all sessions.
+   */
+  | {
+      readonly kind: "platform";
+      readonly cluster: ClusterName;
+      readonly node?: string;
+      readonly interface: "rest" | "web";
+      /** Beginning of method and path, e.g. `POST certificateUpload.do`. */
+      readonly operation?: string;
+      readonly answer: PlatformFault;
       readonly count: number;
     }
   | { readonly kind: "ris-rate"; readonly cluster: ClusterName; readonly perMinute: number }
@@ -210,6 +225,9 @@ const HANDLERS: Handlers = {
       count: fault.count,
     });
   },
+  platform: (fault, clusters) => {
+    for (const { tomcat } of hostsOf(fault, clusters)) tomcat.platform.spoil(fault);
+  },
   "ris-rate": (fault, clusters) => {
     clusterOf(fault.cluster, clusters).risRate.perMinute = fault.perMinute;
   },
@@ -226,7 +244,8 @@ const HANDLERS: Handlers = {
     requests.heal();
     for (const host of CLUSTER_NAMES.flatMap((name) => clusters[name].hosts)) {
       corruptCtl(host, false);
-      for (const port of ["ssh", "https", "tftpHttp", "tvs", "registration"] as const)
+      host.tomcat.platform.heal();
+      for (const port of ["ssh", "https", "tftpHttp", "tvs", "registration", "platform"] as const)
         await host.block(port, false);
       if (!host.node.up) await host.power(true);
       if (host.node.tftp) host.node.services.activate(SERVICE.tftp, true);

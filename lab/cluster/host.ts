@@ -23,6 +23,7 @@ const SERVICE_OF: { readonly [port in PortName]: string | null } = {
   tftpHttp: SERVICE.tftp,
   tvs: SERVICE.tvs,
   registration: SERVICE.callManager,
+  platform: null,
 };
 
 export interface HostOptions {
@@ -41,7 +42,7 @@ export class Host {
   readonly tvs: Tvs;
   readonly tvsLog: TvsLog;
   readonly callManager: CallManager;
-  private readonly tomcat: Tomcat;
+  readonly tomcat: Tomcat;
   private readonly listeners: ReadonlyMap<PortName, Listener>;
   /** Ports that a fault keeps closed. */
   private readonly blocked = new Set<PortName>();
@@ -67,6 +68,7 @@ export class Host {
       tftpHttp: this.tftp,
       tvs: this.tvs,
       registration: this.callManager,
+      platform: this.tomcat,
     };
     this.listeners = new Map(
       (Object.keys(servers) as PortName[]).map((port) => [

@@ -11,7 +11,7 @@ export interface Account {
 export interface ClusterOptions {
   /** As `getCCMVersion` reports it. */
   readonly version: string;
-  /** OS administrator: SSH only. */
+  /** OS administrator: SSH, certificate REST and OS administration. */
   readonly platform: Account;
   /** Application user: AXL, Control Center, RIS and log collection only. */
   readonly application: Account;
@@ -43,6 +43,11 @@ export type ListSigner = "CallManager" | "ITLRecovery" | "token";
 
 export function listSignerOf({ listSigner, version }: ClusterOptions): ListSigner {
   return listSigner ?? (Number.parseInt(version, 10) >= 12 ? "ITLRecovery" : "CallManager");
+}
+
+/** Certificate Management REST came with 14. */
+export function offersRest({ version }: ClusterOptions): boolean {
+  return Number.parseInt(version, 10) >= 14;
 }
 
 export const APPLICATION_ROLES = ["axl", "control-center", "ris", "log-collection"] as const;
@@ -79,6 +84,8 @@ export interface Ports {
   readonly tftpHttp: number;
   readonly tvs: number;
   readonly registration: number;
+  /** Certificate REST and OS administration; the same Tomcat as `https`. */
+  readonly platform: number;
 }
 
 export interface LabOptions {

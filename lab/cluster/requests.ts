@@ -7,7 +7,9 @@ export type RequestKind =
   | "log-collection"
   | "tftp"
   | "tvs"
-  | "registration";
+  | "registration"
+  | "rest"
+  | "web";
 
 export interface RequestRecord {
   readonly at: string;

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import type { SiteCluster } from "../site";
 import { buildCluster, nodeAddresses, type RunningCluster, type Shared } from "./build";
 import { Control } from "./control";
-import { CLUSTER_NAMES, DEFAULT_DELAYS, type LabOptions, type Ports } from "./options";
+import { CLUSTER_NAMES, DEFAULT_DELAYS, type LabOptions, offersRest, type Ports } from "./options";
 import { KeyPool } from "./pki/keys";
 import { type PhoneProvisioning, provisionPhones } from "./provisioning";
 import { Requests } from "./requests";
@@ -82,6 +82,7 @@ async function choosePorts(asked: Partial<Ports>, addresses: readonly string[]):
     tftpHttp: 0,
     tvs: 0,
     registration: 0,
+    platform: 0,
     ...asked,
   };
   for (const name of Object.keys(chosen) as (keyof Ports)[]) {
@@ -105,16 +106,16 @@ function describe(
     registrationPort: clusters.source.cluster.ports.registration,
     control,
     phones,
-    drawn: Object.entries(clusters).flatMap(([name, { cluster }]) => drawnWords(name, cluster.drawn)),
+    drawn: Object.entries(clusters).flatMap(([name, { cluster }]) => drawnWords(name, cluster)),
   };
 }
 
 function siteCluster({ cluster, hosts, risRate }: RunningCluster): SiteCluster {
-  const { ssh, https, tftpHttp, tvs } = cluster.ports;
+  const { ssh, https, tftpHttp, tvs, platform } = cluster.ports;
   return {
     publisher: cluster.publisher.address,
     nodeAddresses: Object.fromEntries(cluster.nodes.map((node) => [node.name, node.address])),
-    ports: { ssh, https, tftpHttp, tvs },
+    ports: { ssh, https, tftpHttp, tvs, platform },
     tlsSha256: Object.fromEntries(
       cluster.nodes.map((node) => [node.address, [node.identity("tomcat").certificate.sha256]]),
     ),
@@ -124,10 +125,17 @@ function siteCluster({ cluster, hosts, risRate }: RunningCluster): SiteCluster {
   };
 }
 
-function drawnWords(name: string, drawn: RunningCluster["cluster"]["drawn"]): string[] {
+function drawnWords(name: string, { drawn, options }: RunningCluster["cluster"]): string[] {
+  const { rest, web } = drawn;
   return [
     `${name}: files of trust stores are named ${drawn.fileNames === "cn" ? "<CN>.pem" : "<CN>_<serial>.pem"}`,
     `${name}: TVS ${drawn.tvsNoticesChanges ? "notices changes of the database by itself" : "shows changes only after a restart"}`,
     `${name}: an import of an older namesake ${drawn.olderImport === "says-success" ? "reports success and stores nothing" : "reports an error"}`,
+    `${name}: certificate REST ${
+      offersRest(options)
+        ? `names stores ${rest.storeNames === "bare" ? "without" : "with"} -trust and answers ${rest.duplicate} to a duplicate`
+        : "is not there before 14"
+    }`,
+    `${name}: OS administration lists ${web.list}, ${web.rows} to a page; PEM ${web.pem}, delete by a ${web.delete}`,
   ];
 }

@@ -4,7 +4,14 @@ import { DiagnosticError } from "../framework/diagnostic";
 import { attr, type StateOf, type UnknownConfigOf } from "../framework/schema/attribute";
 import { type AttributePath, UNKNOWN } from "../framework/schema/value";
 import type { ClusterSource } from "./client";
-import { type ClusterConfig, DEFAULT_PORTS, DEFAULT_SPELLINGS, DEFAULT_TIMEOUTS } from "./cluster/config";
+import {
+  type ClusterConfig,
+  DEFAULT_PORTS,
+  DEFAULT_SPELLINGS,
+  DEFAULT_TIMEOUTS,
+  DEFAULT_WEB_FORMS,
+  type WebForms,
+} from "./cluster/config";
 import { LEGACY, MODERN } from "./cluster/transports/cryptography";
 
 const port = (service: string) =>
@@ -34,6 +41,8 @@ const environment = (what: string, suffix: string) =>
     ],
   });
 
+const webForm = (what: string) => attr.string({ optional: true, description: `${what}.` });
+
 const cluster = {
   publisher: attr.string({ required: true, description: "Address of the publisher." }),
   node_addresses: attr.map("string", {
@@ -47,6 +56,7 @@ const cluster = {
       tftp_http: port(`TFTP over HTTP (${DEFAULT_PORTS.tftpHttp})`),
       tvs: port(`TVS (${DEFAULT_PORTS.tvs})`),
       phone_http: port(`phones' web servers (${DEFAULT_PORTS.phoneHttp})`),
+      platform: port(`Certificate Management REST and OS administration (${DEFAULT_PORTS.platform})`),
     },
     { optional: true, description: "Ports, where they are not CUCM's own." },
   ),
@@ -94,6 +104,25 @@ const cluster = {
         optional: true,
         description: "`set cert delete` with `{store}`, `{unit}` and `{file}` filled in.",
       }),
+      rest_service: attr.map("string", {
+        optional: true,
+        description: "`service` of the Certificate Management REST interface, by trust store.",
+      }),
+      web_forms: attr.object(
+        {
+          login_path: webForm("Path that takes the login"),
+          list_path: webForm("Path of the list, with `{page}` for the number of the page"),
+          upload_path: webForm("Path of the upload"),
+          store_field: webForm("Field of the upload that chooses the store"),
+          file_field: webForm("Field of the upload that takes the file"),
+          delete_button: webForm("Link or button that deletes, on the page of a certificate"),
+          download_button: webForm("Link or button that fetches it, on the same page"),
+        },
+        {
+          optional: true,
+          description: 'The pages of OS administration, for `certificate_transport = "web"`.',
+        },
+      ),
       rollback_parameter: attr.string({
         optional: true,
         description: "Database name of the rollback parameter.",
@@ -133,6 +162,14 @@ const cluster = {
     description:
       "What TLS and SSH may negotiate. `legacy` also speaks TLS 1.0, SHA-1 and CBC, which is all that 8.x and 9.x " +
       "have, and 10.x whose Tomcat has no TLS 1.2. Identities are verified all the same. Default: `modern`.",
+  }),
+  certificate_transport: attr.string({
+    optional: true,
+    oneOf: ["auto", "cli", "rest", "web"],
+    description:
+      "What reads and writes the certificates of nodes: `cli` (OS CLI over SSH), `rest` (Certificate Management REST, 14 " +
+      "and later; deletes go through the CLI) or `web` (the forms of OS administration). `auto` takes REST where release " +
+      "and node offer it, otherwise the CLI. Default: `auto`.",
   }),
   replication_timeout: seconds("replication to all nodes", DEFAULT_TIMEOUTS.replication),
   restart_timeout: seconds("a service restart", DEFAULT_TIMEOUTS.restart),
@@ -200,11 +237,14 @@ function clusterConfig(name: string, c: Declared): ClusterConfig {
       tftpHttp: c.ports?.tftp_http ?? DEFAULT_PORTS.tftpHttp,
       tvs: c.ports?.tvs ?? DEFAULT_PORTS.tvs,
       phoneHttp: c.ports?.phone_http ?? DEFAULT_PORTS.phoneHttp,
+      platform: c.ports?.platform ?? DEFAULT_PORTS.platform,
     },
     spellings: {
       importUnit: { ...DEFAULT_SPELLINGS.importUnit, ...c.spellings?.import_unit },
       pasteEnd: c.spellings?.paste_end ?? DEFAULT_SPELLINGS.pasteEnd,
       deleteCommand: c.spellings?.delete_command ?? DEFAULT_SPELLINGS.deleteCommand,
+      restService: { ...DEFAULT_SPELLINGS.restService, ...c.spellings?.rest_service },
+      webForms: webForms(c.spellings?.web_forms ?? null),
       rollbackParameter: c.spellings?.rollback_parameter ?? DEFAULT_SPELLINGS.rollbackParameter,
       rollbackTrue: c.spellings?.rollback_true ?? DEFAULT_SPELLINGS.rollbackTrue,
       rollbackFalse: c.spellings?.rollback_false ?? DEFAULT_SPELLINGS.rollbackFalse,
@@ -215,12 +255,25 @@ function clusterConfig(name: string, c: Declared): ClusterConfig {
     },
     tvsClient: tvsClient(name, c),
     cryptography: c.cryptography === "legacy" ? LEGACY : MODERN,
+    certificateTransport: c.certificate_transport ?? "auto",
     timeouts: {
       replication: c.replication_timeout ?? DEFAULT_TIMEOUTS.replication,
       restart: c.restart_timeout ?? DEFAULT_TIMEOUTS.restart,
       request: c.request_timeout ?? DEFAULT_TIMEOUTS.request,
     },
     risPerMinute: c.ris_per_minute ?? 15,
+  };
+}
+
+function webForms(given: NonNullable<Declared["spellings"]>["web_forms"]): WebForms {
+  return {
+    loginPath: given?.login_path ?? DEFAULT_WEB_FORMS.loginPath,
+    listPath: given?.list_path ?? DEFAULT_WEB_FORMS.listPath,
+    uploadPath: given?.upload_path ?? DEFAULT_WEB_FORMS.uploadPath,
+    storeField: given?.store_field ?? DEFAULT_WEB_FORMS.storeField,
+    fileField: given?.file_field ?? DEFAULT_WEB_FORMS.fileField,
+    deleteButton: given?.delete_button ?? DEFAULT_WEB_FORMS.deleteButton,
+    downloadButton: given?.download_button ?? DEFAULT_WEB_FORMS.downloadButton,
   };
 }
 

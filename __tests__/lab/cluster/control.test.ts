@@ -20,7 +20,14 @@ describe("state", () => {
     const one = await state(lab.ready.control);
     expect(await state(lab.ready.control)).toEqual(one);
     const node = one.clusters.source.nodes["cucm10-sub1"]!;
-    expect([...node.openPorts].sort()).toEqual(["https", "registration", "ssh", "tftpHttp", "tvs"]);
+    expect([...node.openPorts].sort()).toEqual([
+      "https",
+      "platform",
+      "registration",
+      "ssh",
+      "tftpHttp",
+      "tvs",
+    ]);
     expect(node.stores["Phone-SAST-trust"]).toHaveLength(3);
     expect(node.stores["CAPF-trust"]).toHaveLength(2);
     expect(node.tvs.some((line) => line.endsWith("roles 0,2"))).toBe(true);

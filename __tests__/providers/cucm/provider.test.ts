@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ClusterConfig } from "../../../providers/cucm/cluster/config";
+import { type ClusterConfig, DEFAULT_SPELLINGS } from "../../../providers/cucm/cluster/config";
 import { LEGACY, MODERN } from "../../../providers/cucm/cluster/transports/cryptography";
 import { makeCucmProvider } from "../../../providers/cucm/provider";
 import { UNKNOWN, type Value } from "../../../providers/framework/schema/value";
@@ -46,12 +46,14 @@ test("a cluster has CUCM's own ports and defaults, and is connected to once", as
     expect.objectContaining({
       name: "source",
       publisher: "10.10.0.11",
-      ports: { ssh: 22, https: 8443, tftpHttp: 6970, tvs: 2445, phoneHttp: 80 },
+      ports: { ssh: 22, https: 8443, tftpHttp: 6970, tvs: 2445, phoneHttp: 80, platform: 443 },
       identity: { tlsSha256: {}, caPem: null, sshSha256: {} },
       platform: { username: SECRET, password: SECRET },
       tvsClient: null,
       timeouts: { replication: 2400, restart: 600, request: 60 },
       cryptography: MODERN,
+      certificateTransport: "auto",
+      spellings: DEFAULT_SPELLINGS,
       risPerMinute: 15,
     }),
   ]);
@@ -62,7 +64,7 @@ test("every part may be declared", async () => {
   const { connected } = await use({
     source: {
       publisher: "pub",
-      ports: { ssh: 2222, tvs: 3445, phone_http: 8080 },
+      ports: { ssh: 2222, tvs: 3445, phone_http: 8080, platform: 8443 },
       identities: {
         "10.10.0.11": { tls_sha256: ["ab"], ssh_sha256: ["SHA256:x"] },
         "*": { tls_sha256: ["cd"] },
@@ -75,13 +77,16 @@ test("every part may be declared", async () => {
         itl_status_query: "select name,itl as status from phones where name in ({phones})",
         itl_status_current: ["1"],
         itl_status_other: ["0"],
+        rest_service: { "Phone-SAST-trust": "SAST" },
+        web_forms: { delete_button: "Remove" },
       },
+      certificate_transport: "web",
       cryptography: "legacy",
       replication_timeout: 5,
     },
   });
   expect(connected[0]).toMatchObject({
-    ports: { ssh: 2222, https: 8443, tvs: 3445, phoneHttp: 8080 },
+    ports: { ssh: 2222, https: 8443, tvs: 3445, phoneHttp: 8080, platform: 8443 },
     identity: {
       tlsSha256: { "10.10.0.11": ["ab"], "*": ["cd"] },
       sshSha256: { "10.10.0.11": ["SHA256:x"], "*": [] },
@@ -95,7 +100,10 @@ test("every part may be declared", async () => {
       itlStatusQuery: "select name,itl as status from phones where name in ({phones})",
       itlStatusCurrent: ["1"],
       itlStatusOther: ["0"],
+      restService: { "Phone-SAST-trust": "SAST", "CallManager-trust": "CallManager" },
+      webForms: { deleteButton: "Remove", uploadPath: "/cmplatform/certificateUpload.do" },
     },
+    certificateTransport: "web",
     cryptography: LEGACY,
     timeouts: { replication: 5, restart: 600 },
   });

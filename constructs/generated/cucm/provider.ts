@@ -22,6 +22,8 @@ export interface CucmProviderClustersPorts {
   readonly tvs?: number;
   /** Port of phones' web servers (80). */
   readonly phoneHttp?: number;
+  /** Port of Certificate Management REST and OS administration (443). */
+  readonly platform?: number;
 }
 
 export function cucmProviderClustersPortsToTerraform(struct?: CucmProviderClustersPorts | cdktf.IResolvable): any {
@@ -35,6 +37,7 @@ export function cucmProviderClustersPortsToTerraform(struct?: CucmProviderCluste
     tftp_http: cdktf.numberToTerraform(struct!.tftpHttp),
     tvs: cdktf.numberToTerraform(struct!.tvs),
     phone_http: cdktf.numberToTerraform(struct!.phoneHttp),
+    platform: cdktf.numberToTerraform(struct!.platform),
   };
 }
 
@@ -49,6 +52,7 @@ export function cucmProviderClustersPortsToHclTerraform(struct?: CucmProviderClu
     tftp_http: cdktf.numberToHclTerraform(struct!.tftpHttp),
     tvs: cdktf.numberToHclTerraform(struct!.tvs),
     phone_http: cdktf.numberToHclTerraform(struct!.phoneHttp),
+    platform: cdktf.numberToHclTerraform(struct!.platform),
   };
 }
 
@@ -81,6 +85,55 @@ export function cucmProviderClustersIdentitiesToHclTerraform(struct?: CucmProvid
   };
 }
 
+export interface CucmProviderClustersSpellingsWebForms {
+  /** Path that takes the login. */
+  readonly loginPath?: string;
+  /** Path of the list, with `{page}` for the number of the page. */
+  readonly listPath?: string;
+  /** Path of the upload. */
+  readonly uploadPath?: string;
+  /** Field of the upload that chooses the store. */
+  readonly storeField?: string;
+  /** Field of the upload that takes the file. */
+  readonly fileField?: string;
+  /** Link or button that deletes, on the page of a certificate. */
+  readonly deleteButton?: string;
+  /** Link or button that fetches it, on the same page. */
+  readonly downloadButton?: string;
+}
+
+export function cucmProviderClustersSpellingsWebFormsToTerraform(struct?: CucmProviderClustersSpellingsWebForms | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    login_path: cdktf.stringToTerraform(struct!.loginPath),
+    list_path: cdktf.stringToTerraform(struct!.listPath),
+    upload_path: cdktf.stringToTerraform(struct!.uploadPath),
+    store_field: cdktf.stringToTerraform(struct!.storeField),
+    file_field: cdktf.stringToTerraform(struct!.fileField),
+    delete_button: cdktf.stringToTerraform(struct!.deleteButton),
+    download_button: cdktf.stringToTerraform(struct!.downloadButton),
+  };
+}
+
+export function cucmProviderClustersSpellingsWebFormsToHclTerraform(struct?: CucmProviderClustersSpellingsWebForms | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    login_path: hclText(struct!.loginPath),
+    list_path: hclText(struct!.listPath),
+    upload_path: hclText(struct!.uploadPath),
+    store_field: hclText(struct!.storeField),
+    file_field: hclText(struct!.fileField),
+    delete_button: hclText(struct!.deleteButton),
+    download_button: hclText(struct!.downloadButton),
+  };
+}
+
 export interface CucmProviderClustersSpellings {
   /** Unit of `set cert import trust`, by trust store. */
   readonly importUnit?: { [key: string]: string };
@@ -88,6 +141,10 @@ export interface CucmProviderClustersSpellings {
   readonly pasteEnd?: "newline" | "empty-line" | "ctrl-d" | cdktf.IResolvable;
   /** `set cert delete` with `{store}`, `{unit}` and `{file}` filled in. */
   readonly deleteCommand?: string;
+  /** `service` of the Certificate Management REST interface, by trust store. */
+  readonly restService?: { [key: string]: string };
+  /** The pages of OS administration, for `certificate_transport = "web"`. */
+  readonly webForms?: CucmProviderClustersSpellingsWebForms | cdktf.IResolvable;
   /** Database name of the rollback parameter. */
   readonly rollbackParameter?: string;
   /** Its values that mean True. */
@@ -113,6 +170,8 @@ export function cucmProviderClustersSpellingsToTerraform(struct?: CucmProviderCl
     import_unit: cdktf.hashMapper(cdktf.stringToTerraform)(struct!.importUnit),
     paste_end: cdktf.stringToTerraform(struct!.pasteEnd),
     delete_command: cdktf.stringToTerraform(struct!.deleteCommand),
+    rest_service: cdktf.hashMapper(cdktf.stringToTerraform)(struct!.restService),
+    web_forms: cucmProviderClustersSpellingsWebFormsToTerraform(struct!.webForms),
     rollback_parameter: cdktf.stringToTerraform(struct!.rollbackParameter),
     rollback_true: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.rollbackTrue),
     rollback_false: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.rollbackFalse),
@@ -132,6 +191,8 @@ export function cucmProviderClustersSpellingsToHclTerraform(struct?: CucmProvide
     import_unit: cdktf.hashMapperHcl(hclText)(struct!.importUnit),
     paste_end: hclText(struct!.pasteEnd),
     delete_command: hclText(struct!.deleteCommand),
+    rest_service: cdktf.hashMapperHcl(hclText)(struct!.restService),
+    web_forms: cucmProviderClustersSpellingsWebFormsToHclTerraform(struct!.webForms),
     rollback_parameter: hclText(struct!.rollbackParameter),
     rollback_true: cdktf.listMapperHcl(hclText, false)(struct!.rollbackTrue),
     rollback_false: cdktf.listMapperHcl(hclText, false)(struct!.rollbackFalse),
@@ -169,6 +230,8 @@ export interface CucmProviderClusters {
   readonly spellings?: CucmProviderClustersSpellings | cdktf.IResolvable;
   /** What TLS and SSH may negotiate. `legacy` also speaks TLS 1.0, SHA-1 and CBC, which is all that 8.x and 9.x have, and 10.x whose Tomcat has no TLS 1.2. Identities are verified all the same. Default: `modern`. */
   readonly cryptography?: "modern" | "legacy" | cdktf.IResolvable;
+  /** What reads and writes the certificates of nodes: `cli` (OS CLI over SSH), `rest` (Certificate Management REST, 14 and later; deletes go through the CLI) or `web` (the forms of OS administration). `auto` takes REST where release and node offer it, otherwise the CLI. Default: `auto`. */
+  readonly certificateTransport?: "auto" | "cli" | "rest" | "web" | cdktf.IResolvable;
   /** Seconds that replication to all nodes may take. Default: `2400`. */
   readonly replicationTimeout?: number;
   /** Seconds that a service restart may take. Default: `600`. */
@@ -198,6 +261,7 @@ export function cucmProviderClustersToTerraform(struct?: CucmProviderClusters | 
     tvs_client_key_file: cdktf.stringToTerraform(struct!.tvsClientKeyFile),
     spellings: cucmProviderClustersSpellingsToTerraform(struct!.spellings),
     cryptography: cdktf.stringToTerraform(struct!.cryptography),
+    certificate_transport: cdktf.stringToTerraform(struct!.certificateTransport),
     replication_timeout: cdktf.numberToTerraform(struct!.replicationTimeout),
     restart_timeout: cdktf.numberToTerraform(struct!.restartTimeout),
     request_timeout: cdktf.numberToTerraform(struct!.requestTimeout),
@@ -224,6 +288,7 @@ export function cucmProviderClustersToHclTerraform(struct?: CucmProviderClusters
     tvs_client_key_file: hclText(struct!.tvsClientKeyFile),
     spellings: cucmProviderClustersSpellingsToHclTerraform(struct!.spellings),
     cryptography: hclText(struct!.cryptography),
+    certificate_transport: hclText(struct!.certificateTransport),
     replication_timeout: cdktf.numberToHclTerraform(struct!.replicationTimeout),
     restart_timeout: cdktf.numberToHclTerraform(struct!.restartTimeout),
     request_timeout: cdktf.numberToHclTerraform(struct!.requestTimeout),

@@ -9,6 +9,7 @@ import type { RequestKind, Requests } from "../requests";
 import { axl } from "./axl";
 import { controlCenter } from "./control-center";
 import { getOneFile, logCollection } from "./log-collection";
+import { Platform } from "./platform";
 import { type RisRate, ris } from "./ris";
 import { errorPage, fault, parseSoap, type Reply, readBody, type SoapRequest, send } from "./soap";
 import type { TvsLog } from "./tvs-log";
@@ -68,6 +69,7 @@ const SESSION_LIFE = 30 * 60 * 1000;
 
 /** Cisco Tomcat of one node: TLS, HTTP Basic or the cookie of an earlier answer, and the web services behind. */
 export class Tomcat {
+  readonly platform: Platform;
   private readonly server: Server;
   /** Cookie -> user and last use. */
   private readonly sessions = new Map<string, { user: string; used: number }>();
@@ -76,6 +78,7 @@ export class Tomcat {
     private readonly context: ServiceContext,
     private readonly requests: Requests,
   ) {
+    this.platform = new Platform(context.cluster, context.node, requests);
     const { certificate, key } = context.node.identity("tomcat");
     this.server = createServer(
       { cert: certificate.pem, key: key.export({ type: "pkcs8", format: "pem" }), keepAliveTimeout: 20_000 },
@@ -98,6 +101,10 @@ export class Tomcat {
     const body = await readBody(request);
     const { cluster, node } = this.context;
     const path = new URL(request.url ?? "/", "https://node").pathname;
+    if (this.platform.serves(path)) {
+      await this.platform.answer(request, body, response);
+      return;
+    }
     const service = SERVICES.find((one) => one.path.test(path));
     if (service === undefined || (service.publisherOnly && node.role !== "publisher")) {
       send(response, errorPage(404, path));

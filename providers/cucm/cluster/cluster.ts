@@ -151,7 +151,7 @@ export interface Cluster {
   refresh(): void;
   /** Whether imports into this store replicate by themselves (CAPF-trust does not: write it on each node). */
   replicates(store: TrustStore): boolean;
-  /** Imports on one node. Returns when the CLI took it; read back to know whether it is stored. */
+  /** Imports on one node. Returns when the node took it; read back to know whether it is stored. */
   importTrust(node: ClusterNode, store: TrustStore, certificate: Certificate, op: Operation): Promise<void>;
   deleteTrust(node: ClusterNode, entry: TrustEntry, op: Operation): Promise<void>;
 

@@ -25,6 +25,8 @@ export interface ClusterPorts {
   readonly tvs: number;
   /** The web servers of phones. */
   readonly phoneHttp: number;
+  /** Certificate Management REST and OS administration (the same Tomcat). */
+  readonly platform: number;
 }
 export const DEFAULT_PORTS: ClusterPorts = {
   ssh: 22,
@@ -32,6 +34,40 @@ export const DEFAULT_PORTS: ClusterPorts = {
   tftpHttp: 6970,
   tvs: 2445,
   phoneHttp: 80,
+  platform: 443,
+};
+
+/**
+ * What reads and writes the certificates of nodes. `auto`: Certificate Management REST where the release has it (14
+ * and later) and the node offers it, otherwise the CLI. `web` (OS administration) is only taken when it is asked for.
+ */
+export type CertificateTransport = "auto" | "cli" | "rest" | "web";
+
+/**
+ * What the pages of OS administration are called, and what is looked for in them. The paths and the fields of the
+ * upload are from public programs; the words are a guess.
+ */
+export interface WebForms {
+  /** Takes `j_username` and `j_password`. */
+  readonly loginPath: string;
+  /** With `{page}` for the number of the page, from 1. */
+  readonly listPath: string;
+  readonly uploadPath: string;
+  /** The upload's choice of a store, and its file. */
+  readonly storeField: string;
+  readonly fileField: string;
+  /** On the page of a certificate: the link or button that deletes it, and the one that fetches it as PEM or DER. */
+  readonly deleteButton: string;
+  readonly downloadButton: string;
+}
+export const DEFAULT_WEB_FORMS: WebForms = {
+  loginPath: "/cmplatform/j_security_check",
+  listPath: "/cmplatform/certificateFindList.do?lookup=false&multiple=true&rowsPerPage=250&pageNumber={page}",
+  uploadPath: "/cmplatform/certificateUpload.do",
+  storeField: "NAME",
+  fileField: "FILE",
+  deleteButton: "Delete",
+  downloadButton: ".PEM",
 };
 
 /**
@@ -47,6 +83,11 @@ export interface Spellings {
   readonly pasteEnd: "newline" | "empty-line" | "ctrl-d";
   /** `set cert delete` with `{store}`, `{unit}` (the import unit) and `{file}` filled in. */
   readonly deleteCommand: string;
+  /** `service` in `POST config/trust/certificates` of the REST interface, for each store. */
+  readonly restService: {
+    readonly [store in "CallManager-trust" | "Phone-SAST-trust" | "CAPF-trust"]: string;
+  };
+  readonly webForms: WebForms;
   /** Name of the rollback parameter in table processconfig. */
   readonly rollbackParameter: string;
   /** Values (case-insensitive) of it that mean True and False. Any other value is an error. */
@@ -71,6 +112,12 @@ export const DEFAULT_SPELLINGS: Spellings = {
   },
   pasteEnd: "empty-line",
   deleteCommand: "set cert delete {store} {file}",
+  restService: {
+    "CallManager-trust": "CallManager",
+    "Phone-SAST-trust": "Phone-SAST",
+    "CAPF-trust": "CAPF",
+  },
+  webForms: DEFAULT_WEB_FORMS,
   rollbackParameter: "RollBackToPreGrayback",
   rollbackTrue: ["T", "true", "1"],
   rollbackFalse: ["F", "false", "0"],
@@ -86,7 +133,7 @@ export interface ClusterConfig {
   /** Addresses of nodes whose server-table name cannot be resolved from here: name -> address. */
   readonly nodeAddresses: { readonly [name: string]: string };
   readonly identity: HostIdentity;
-  /** OS platform administrator: SSH. */
+  /** OS platform administrator: SSH, Certificate Management REST, OS administration. */
   readonly platform: Credentials;
   /** Application user: AXL, Control Center, RIS. */
   readonly application: Credentials;
@@ -100,5 +147,7 @@ export interface ClusterConfig {
   readonly risPerMinute: number;
   /** What TLS and SSH may negotiate, for releases that know only old algorithms. @default MODERN */
   readonly cryptography?: Cryptography;
+  /** @default "auto" */
+  readonly certificateTransport?: CertificateTransport;
 }
 export const DEFAULT_TIMEOUTS = { replication: 2400, restart: 600, request: 60 } as const;

@@ -1,6 +1,7 @@
 /** The facade over all transports: one connection per node and service, one budget, one cache. */
 import type { Certificate } from "../../../trust/certificate";
 import { RateWindow, Shared, unlimited } from "./budget";
+import type { CertificateAccess } from "./certificate-access";
 import {
   type Cluster,
   ClusterError,
@@ -80,7 +81,11 @@ export class ConnectedCluster implements Cluster {
   }
 
   version(op: Operation): Promise<string> {
-    return this.#guard(op, () => this.#version.get(op.signal, (signal) => this.#axl.version(signal)));
+    return this.#guard(op, () => this.#release(op.signal));
+  }
+
+  #release(signal: AbortSignal): Promise<string> {
+    return this.#version.get(signal, (inner) => this.#axl.version(inner));
   }
 
   nodes(op: Operation): Promise<readonly ClusterNode[]> {
@@ -151,14 +156,14 @@ export class ConnectedCluster implements Cluster {
   }
 
   importTrust(node: ClusterNode, store: TrustStore, certificate: Certificate, op: Operation): Promise<void> {
-    return this.#write(node, `import into ${store}`, op, (commands) =>
-      commands.importTrust(store, certificate, op.signal),
+    return this.#write(node, `import into ${store}`, op, (access) =>
+      access.importTrust(store, certificate, op.signal),
     );
   }
 
   deleteTrust(node: ClusterNode, entry: TrustEntry, op: Operation): Promise<void> {
-    return this.#write(node, `delete of ${entry.store}/${entry.file}`, op, (commands) =>
-      commands.deleteTrust(entry.store, entry.file, op.signal),
+    return this.#write(node, `delete of ${entry.store}/${entry.file}`, op, (access) =>
+      access.deleteTrust(entry, op.signal),
     );
   }
 
@@ -268,7 +273,7 @@ export class ConnectedCluster implements Cluster {
     node: ClusterNode,
     what: string,
     op: Operation,
-    work: (commands: NodeConnections["certificates"]) => Promise<void>,
+    work: (access: CertificateAccess) => Promise<void>,
   ): Promise<void> {
     const { certificates } = this.#of(node);
     try {
@@ -289,7 +294,14 @@ export class ConnectedCluster implements Cluster {
   #connections(address: string, name: string | null): NodeConnections {
     let node = this.#nodes.get(address);
     if (node === undefined) {
-      node = new NodeConnections(this.config, address, name, this.#refused, this.log);
+      node = new NodeConnections(
+        this.config,
+        address,
+        name,
+        this.#refused,
+        (signal) => this.#release(signal),
+        this.log,
+      );
       this.#nodes.set(address, node);
     }
     return node;

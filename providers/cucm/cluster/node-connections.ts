@@ -1,18 +1,22 @@
 /** Everything that talks to one node, made when it is first needed. */
 import type { Certificate } from "../../../trust/certificate";
 import { Shared } from "./budget";
+import type { CertificateAccess, ListedCertificate } from "./certificate-access";
 import type { IdentityUnit, ServiceName, TvsAnswer, TvsQuestions } from "./cluster";
 import type { ClusterConfig, HostIdentity } from "./config";
 import { type Endpoint, failure } from "./failure";
 import type { Log } from "./log";
+import { NodeCertificates } from "./node-certificates";
 import type { RefusedCredentials } from "./refused-credentials";
 import { CertificateCommands } from "./transports/certificate-commands";
+import { CertificateRest } from "./transports/certificate-rest";
+import { CertificateWeb } from "./transports/certificate-web";
 import { Cli } from "./transports/cli";
-import type { ListedCertificate } from "./transports/cli-text";
 import { ControlCenter } from "./transports/control-center";
 import { MODERN } from "./transports/cryptography";
 import { listens } from "./transports/listening";
 import { LogCollection } from "./transports/log-collection";
+import { PlatformServer } from "./transports/platform-server";
 import { SoapServer, type SoapServerOptions } from "./transports/soap";
 import { Tftp } from "./transports/tftp";
 import { Tvs } from "./transports/tvs";
@@ -22,6 +26,9 @@ import { tvsQuestions } from "./tvs-questions";
 
 /** Requests at a time to one service of one node. */
 const CONCURRENCY = 4;
+/** Bytes of all certificates of a node, and of one web page, which takes more work to read. */
+const SNAPSHOT_LIMIT = 16 * 1024 * 1024;
+const PAGE_LIMIT = 2 * 1024 * 1024;
 /** From Started to listening. */
 const LISTENING_MS = 15_000;
 
@@ -33,7 +40,7 @@ export interface Refused {
 
 export class NodeConnections {
   readonly at: Endpoint;
-  readonly certificates: CertificateCommands;
+  readonly certificates: CertificateAccess;
   readonly trustFiles: TrustFiles;
   readonly axl: SoapServer;
   readonly ris: SoapServer;
@@ -43,6 +50,7 @@ export class NodeConnections {
   readonly #logServer: SoapServer;
   readonly #logs: LogCollection;
   readonly #cli: Cli;
+  readonly #platform: readonly [PlatformServer, PlatformServer];
   readonly #tvs: Tvs;
   readonly #own = new Shared<readonly ListedCertificate[]>();
   readonly #identities = new Map<IdentityUnit, Shared<Certificate | null>>();
@@ -52,6 +60,8 @@ export class NodeConnections {
     address: string,
     name: string | null,
     refused: Refused,
+    /** The cluster's version. */
+    release: (signal: AbortSignal) => Promise<string>,
     log: Log,
   ) {
     const { ports, identity, timeouts, spellings } = config;
@@ -95,7 +105,31 @@ export class NodeConnections {
       },
       log,
     );
-    this.certificates = new CertificateCommands(this.#cli, this.at, spellings, requestMs);
+    const platform = (service: string, limit: number) =>
+      new PlatformServer(
+        {
+          endpoint: this.at,
+          port: ports.platform,
+          service: `${service} (TCP ${ports.platform})`,
+          proof: proofOf(identity, address),
+          cryptography,
+        },
+        { credentials: config.platform, refused: refused.platform, timeoutMs: requestMs, limit },
+        log,
+      );
+    this.#platform = [
+      platform("Certificate Management", SNAPSHOT_LIMIT),
+      platform("OS administration", PAGE_LIMIT),
+    ];
+    const cli = new CertificateCommands(this.#cli, this.at, spellings, requestMs);
+    const rest = new CertificateRest(this.#platform[0], spellings.restService, cli);
+    const web = new CertificateWeb(this.#platform[1], spellings.webForms);
+    this.certificates = new NodeCertificates(
+      config.certificateTransport ?? "auto",
+      { cli, rest, web },
+      release,
+      log,
+    );
     this.trustFiles = new TrustFiles(this.certificates);
     this.tftp = new Tftp(this.at, ports.tftpHttp, requestMs, log);
     this.#tvs = new Tvs(
@@ -105,7 +139,7 @@ export class NodeConnections {
     );
   }
 
-  /** null when the node has no certificate of that unit (`show cert list own`). */
+  /** null when the node has no certificate of that unit. */
   identityCertificate(unit: IdentityUnit, signal: AbortSignal): Promise<Certificate | null> {
     let shared = this.#identities.get(unit);
     if (shared === undefined) {
@@ -115,7 +149,8 @@ export class NodeConnections {
     return shared.get(signal, async (inner) => {
       const own = await this.#own.get(inner, (each) => this.certificates.list("own", each));
       const listed = own.find((each) => each.unit === unit && each.file === `${unit}.pem`);
-      return listed === undefined ? null : this.certificates.show("own", listed, inner);
+      if (listed === undefined) return null;
+      return listed.certificate ?? this.certificates.show("own", listed, inner);
     });
   }
 
@@ -157,7 +192,7 @@ export class NodeConnections {
 
   close(): void {
     const servers = [this.axl, this.ris, this.#controlCenterServer, this.#logServer];
-    for (const open of [...servers, this.#cli, this.tftp]) open.close();
+    for (const open of [...servers, this.#cli, this.tftp, ...this.#platform]) open.close();
   }
 }
 

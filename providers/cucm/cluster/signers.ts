@@ -49,7 +49,7 @@ const SIGNED_FILES = [
  * ITLRecovery, and after a key reset by either (Cisco Security Guide, security modes and Security By Default).
  *
  * Served files come over plain HTTP, so they only name their signer: the certificate itself counts when a node shows
- * it as its own over the verified SSH session, and never because a list carries it.
+ * it as its own over a verified connection, and never because a list carries it.
  *
  * A file that is broken, not signed by whom its header names, or by somebody who is found nowhere is a problem and no
  * error: it must stop a move to this cluster, and not the way back from it.

@@ -1,12 +1,11 @@
 /**
- * The trust stores of one node as its file system has them. One `show cert list trust` serves all stores and all
- * callers, and a certificate is only fetched when its file could be one that somebody asked about.
+ * The trust stores of one node as its file system has them. One listing serves all stores and all callers, and a
+ * certificate is only fetched when its file could be one that somebody asked about.
  */
 import type { Certificate } from "../../../trust/certificate";
 import { Shared } from "./budget";
+import type { CertificateAccess, ListedCertificate } from "./certificate-access";
 import type { TrustEntry, TrustStore } from "./cluster";
-import type { CertificateCommands } from "./transports/certificate-commands";
-import type { ListedCertificate } from "./transports/cli-text";
 
 interface Listing {
   readonly files: readonly ListedCertificate[];
@@ -20,7 +19,7 @@ const CAPF_STORES: readonly string[] = ["CAPF-trust", "CallManager-trust"] satis
 
 export class TrustFiles {
   readonly #listing = new Shared<Listing>();
-  constructor(private readonly commands: CertificateCommands) {}
+  constructor(private readonly access: CertificateAccess) {}
 
   /** Entries with the SHA-256 or the CN of one of `candidates`. */
   async entries(
@@ -30,7 +29,7 @@ export class TrustFiles {
   ): Promise<readonly TrustEntry[]> {
     const listing = await this.#list(signal);
     const files = listing.files.filter(
-      (each) => each.unit === store && candidates.some((candidate) => couldBe(each.file, candidate)),
+      (each) => each.unit === store && candidates.some((candidate) => mayMatter(each, candidate)),
     );
     const entries = await Promise.all(
       files.map(async (each): Promise<TrustEntry | null> => {
@@ -57,11 +56,12 @@ export class TrustFiles {
   /** After a write, or when somebody else may have written. */
   drop(): void {
     this.#listing.drop();
+    this.access.refresh();
   }
 
   #list(signal: AbortSignal): Promise<Listing> {
     return this.#listing.get(signal, async (inner) => ({
-      files: await this.commands.list("trust", inner),
+      files: await this.access.list("trust", inner),
       certificates: new Map(),
     }));
   }
@@ -71,14 +71,19 @@ export class TrustFiles {
     listed: ListedCertificate,
     signal: AbortSignal,
   ): Promise<Certificate | null> {
+    if (listed.certificate !== undefined) return Promise.resolve(listed.certificate);
     const key = `${listed.unit}/${listed.file}`;
     let shared = listing.certificates.get(key);
     if (shared === undefined) {
       shared = new Shared();
       listing.certificates.set(key, shared);
     }
-    return shared.get(signal, (inner) => this.commands.show("trust", listed, inner));
+    return shared.get(signal, (inner) => this.access.show("trust", listed, inner));
   }
+}
+
+function mayMatter({ file, certificate }: ListedCertificate, candidate: Certificate): boolean {
+  return certificate === undefined ? couldBe(file, candidate) : sameName(certificate, candidate);
 }
 
 function sameName(stored: Certificate, candidate: Certificate): boolean {
@@ -89,13 +94,17 @@ function sameName(stored: Certificate, candidate: Certificate): boolean {
 }
 
 /**
- * Whether a file of this name could hold the candidate or one of the same CN: `<CN>_<serial>.pem` (14 and 15) or
- * `<CN>.pem` (8.x, 9.x), spaces written as `_`; or any name that carries the serial number.
+ * Whether a file of this name could hold the candidate or one of the same CN: `<CN>_<serial>.pem` (14 and 15),
+ * `<CN>.pem` (8.x, 9.x) or the bare CN, spaces written as `_`; or any name that carries the serial number.
  */
 export function couldBe(file: string, candidate: Certificate): boolean {
   const name = normal(file);
   const commonName = normal(candidate.commonName);
-  if (commonName !== "" && name.startsWith(commonName) && /^[^a-z0-9]/.test(name.slice(commonName.length))) {
+  if (
+    commonName !== "" &&
+    name.startsWith(commonName) &&
+    /^($|[^a-z0-9])/.test(name.slice(commonName.length))
+  ) {
     return true;
   }
   const serial = candidate.serial.toLowerCase().replace(/^0+(?=.)/, "");

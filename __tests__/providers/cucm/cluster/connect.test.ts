@@ -132,6 +132,7 @@ function connect(changes: Partial<ClusterConfig> = {}) {
         tftpHttp: files.port,
         tvs: (trust.address() as AddressInfo).port,
         phoneHttp: 1,
+        platform: 1,
       },
       ...changes,
     }),

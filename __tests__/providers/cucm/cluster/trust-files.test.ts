@@ -1,5 +1,8 @@
+import type {
+  CertificateAccess,
+  ListedCertificate,
+} from "../../../../providers/cucm/cluster/certificate-access";
 import type { TrustStore } from "../../../../providers/cucm/cluster/cluster";
-import type { CertificateCommands } from "../../../../providers/cucm/cluster/transports/certificate-commands";
 import { couldBe, TrustFiles } from "../../../../providers/cucm/cluster/trust-files";
 import type { Certificate } from "../../../../trust/certificate";
 import { identity } from "./fakes/identities";
@@ -16,6 +19,7 @@ describe("couldBe", () => {
     "ucm11_pub.stormin.local_ff.pem",
     "ucm11_pub.stormin.local.pem",
     "UCM11_PUB.stormin.local-EC_1.pem",
+    "ucm11 pub.stormin.local",
     `anything_${SERIAL}.pem`,
   ])("%s could", (file) => {
     expect(couldBe(file, wanted)).toBe(true);
@@ -41,7 +45,7 @@ describe("TrustFiles", () => {
   const calls: string[] = [];
   let files: { readonly [key: string]: Certificate } = {};
   const commands = {
-    list: async () => {
+    list: async (): Promise<readonly ListedCertificate[]> => {
       calls.push("list");
       return Object.keys(files).map((key) => ({ unit: key.split("/")[0]!, file: key.split("/")[1]! }));
     },
@@ -49,7 +53,10 @@ describe("TrustFiles", () => {
       calls.push(`show ${unit}/${file}`);
       return files[`${unit}/${file}`] ?? null;
     },
-  } as unknown as CertificateCommands;
+    refresh: () => {
+      calls.push("refresh");
+    },
+  } as unknown as CertificateAccess;
   beforeEach(() => {
     calls.length = 0;
     files = {
@@ -90,6 +97,18 @@ describe("TrustFiles", () => {
     expect((await entries(trust, "Phone-SAST-trust", wanted))[0]!.certificate.sha256).toBe(older.sha256);
     trust.drop();
     expect((await entries(trust, "Phone-SAST-trust", wanted))[0]!.certificate.sha256).toBe(wanted.sha256);
+  });
+
+  it("fetches nothing that the listing carries, whatever its name", async () => {
+    const listed = [wanted, older, other].map((certificate, i) => ({
+      unit: "CallManager-trust",
+      file: `${i}`,
+      certificate,
+    }));
+    const trust = new TrustFiles({ ...commands, list: async () => listed });
+    expect((await entries(trust, "CallManager-trust", wanted)).map(({ file }) => file)).toEqual(["0", "1"]);
+    trust.drop();
+    expect(calls).toEqual(["refresh"]);
   });
 
   it("does not mind a file that vanished", async () => {

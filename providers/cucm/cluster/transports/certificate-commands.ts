@@ -1,13 +1,13 @@
 /** The certificate commands of the platform CLI (Cisco's CLI reference: show cert, set cert). */
 import type { Certificate } from "../../../../trust/certificate";
-import type { TrustStore } from "../cluster";
+import type { CertificateAccess, ListedCertificate } from "../certificate-access";
+import type { TrustEntry, TrustStore } from "../cluster";
 import type { Spellings } from "../config";
 import { type Endpoint, excerpt, failure, messageOf } from "../failure";
 import { type Cli, confirming } from "./cli";
-import { asksForPaste, type ListedCertificate, listedCertificates, shownCertificate } from "./cli-text";
+import { asksForPaste, listedCertificates, shownCertificate } from "./cli-text";
 
-export class CertificateCommands {
-  /** What the CLI said to the last write: worth showing when a read-back does not find what was written. */
+export class CertificateCommands implements CertificateAccess {
   lastAnswer: string | null = null;
 
   constructor(
@@ -21,7 +21,6 @@ export class CertificateCommands {
     return this.#list(`show cert list ${which}`, signal);
   }
 
-  /** null when the node says that it has no such file (any more). */
   async show(which: "own" | "trust", { unit, file }: ListedCertificate, signal: AbortSignal) {
     const line = `show cert ${which} ${this.#word(unit)}/${this.#word(file)}`;
     const answer = await this.#run(line, signal);
@@ -37,7 +36,6 @@ export class CertificateCommands {
     throw this.#odd(line, `no certificate in: ${excerpt(answer) || "(empty)"}`);
   }
 
-  /** Returns when the prompt is back, whatever the CLI said. */
   async importTrust(store: TrustStore, certificate: Certificate, signal: AbortSignal): Promise<void> {
     const unit = this.#word(this.spellings.importUnit[store]);
     let pasted = false;
@@ -69,7 +67,7 @@ export class CertificateCommands {
     );
   }
 
-  async deleteTrust(store: TrustStore, file: string, signal: AbortSignal): Promise<void> {
+  async deleteTrust({ store, file }: TrustEntry, signal: AbortSignal): Promise<void> {
     const fill: { readonly [name: string]: string } = { store, unit: this.spellings.importUnit[store], file };
     const line = this.spellings.deleteCommand.replace(/\{(store|unit|file)\}/g, (_, name) =>
       this.#word(fill[name]!),
@@ -80,6 +78,9 @@ export class CertificateCommands {
     );
     this.lastAnswer = excerpt(answer);
   }
+
+  /** Every command is asked anew. */
+  refresh(): void {}
 
   async #list(line: string, signal: AbortSignal): Promise<readonly ListedCertificate[]> {
     const answer = await this.#run(line, signal);

@@ -1,5 +1,6 @@
 /** Reading what the platform CLI prints. Pure; the transcripts in the tests are what it is held against. */
 import { Certificate, CertificateError } from "../../../../trust/certificate";
+import type { ListedCertificate } from "../certificate-access";
 
 // Escape sequences of a VT100: control sequences, character sets, single characters.
 const ESCAPES = new RegExp(String.raw`${"\u001b"}(?:\[[0-?]*[ -/]*[@-~]|[()#][0-9A-Za-z]|[=>0-9A-Zc])`, "g");
@@ -70,12 +71,6 @@ export function afterEcho(text: string, typed: string): string | null {
   const pattern = [...typed.replace(/\s+/g, "")].map((char) => char.replace(/[^\w]/g, "\\$&")).join("\\s*");
   const match = new RegExp(pattern).exec(text);
   return match === null ? null : text.slice(match.index + match[0].length).replace(/^[ \t]*\n/, "");
-}
-
-export interface ListedCertificate {
-  /** Unit or store, e.g. `CallManager-trust`. */
-  readonly unit: string;
-  readonly file: string;
 }
 
 /** Lines `<unit>/<file>: <description>` of `show cert list own` and `show cert list trust`. */

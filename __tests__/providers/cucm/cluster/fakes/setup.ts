@@ -19,7 +19,7 @@ export function config(changes: Partial<ClusterConfig> = {}): ClusterConfig {
     identity: { tlsSha256: {}, caPem: null, sshSha256: { [ADDRESS]: [HOST_PIN] } },
     platform: PLATFORM,
     application: APPLICATION,
-    ports: { ssh: 1, https: 1, tftpHttp: 1, tvs: 1, phoneHttp: 1 },
+    ports: { ssh: 1, https: 1, tftpHttp: 1, tvs: 1, phoneHttp: 1, platform: 1 },
     spellings: DEFAULT_SPELLINGS,
     tvsClient: null,
     timeouts: { replication: 5, restart: 5, request: 5 },

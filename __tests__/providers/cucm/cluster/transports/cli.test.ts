@@ -371,7 +371,10 @@ describe("deleting", () => {
     ["set cert delete trust {unit} {file}", "set cert delete trust CallManager a_1f.pem"],
   ])("spells %j", async (deleteCommand, typed) => {
     await start({ answer: async () => "Certificate deleted\n" });
-    await commands({ deleteCommand }).deleteTrust("CallManager-trust", "a_1f.pem", live());
+    await commands({ deleteCommand }).deleteTrust(
+      { store: "CallManager-trust", file: "a_1f.pem", certificate },
+      live(),
+    );
     expect(server.commands).toEqual([typed]);
   });
 
@@ -388,7 +391,7 @@ describe("deleting", () => {
       },
     });
     const writer = commands();
-    await writer.deleteTrust("Phone-SAST-trust", "a_1f.pem", live());
+    await writer.deleteTrust({ store: "Phone-SAST-trust", file: "a_1f.pem", certificate }, live());
     expect(heard).toBe(answer);
     expect(writer.lastAnswer).toContain("Deleted");
   });
