@@ -5,6 +5,7 @@ import { absolute, type ClientCertificate } from "./client-certificate";
 import { ConfigurationError } from "./configuration-error";
 import type { EnvironmentCredentials } from "./credentials";
 import { isTlsFingerprint } from "./fingerprints";
+import { checkProperties, type PropertiesOf } from "./properties";
 import { StackProviders } from "./stack-providers";
 
 export interface KeaServerProps {
@@ -23,6 +24,14 @@ export interface KeaServerProps {
   readonly persist?: "none" | "config-write";
 }
 
+const PROPERTIES: PropertiesOf<KeaServerProps> = {
+  endpoints: "needed",
+  identity: "optional",
+  credentials: "optional",
+  clientCertificate: "optional",
+  persist: "optional",
+};
+
 /** What a {@link VoiceScope} needs of a DHCP server of any kind. */
 export interface IDhcpServer {
   /** The name that resources use for it. */
@@ -33,6 +42,8 @@ export interface IDhcpServer {
 export class KeaServer extends Construct implements IDhcpServer {
   constructor(scope: Construct, id: string, props: KeaServerProps) {
     super(scope, id);
+    checkProperties(this, "", props, PROPERTIES);
+    checkProperties(this, "identity", props.identity ?? {}, { tlsSha256: "optional", caPem: "optional" });
     if (props.endpoints.length === 0)
       throw new ConfigurationError(
         this,

@@ -12,6 +12,7 @@ import {
   dataCucmTrustForecastSwitchesToTerraform,
 } from "./generated/cucm";
 import { DhcpOption150 } from "./generated/dhcp";
+import { checkProperties, type PropertiesOf } from "./properties";
 import { StackProviders } from "./stack-providers";
 import type { Conditions, TrustExchange } from "./trust-exchange";
 import { checkWaves, type Wave } from "./wave";
@@ -60,6 +61,18 @@ export interface PhoneMigrationProps {
   readonly formerCapfInUse?: boolean;
 }
 
+const PROPERTIES: PropertiesOf<PhoneMigrationProps> = {
+  trust: "needed",
+  waves: "needed",
+  onDestroy: "optional",
+  requireEvidence: "optional",
+  evidence: "optional",
+  switches: "optional",
+  models: "optional",
+  phoneFeatures: "optional",
+  formerCapfInUse: "optional",
+};
+
 /**
  * Phones that move in waves. A wave on the destination waits for the trust, its proof and the forward waves before
  * it; a wave on the source waits for nothing, so that the way back is never blocked.
@@ -69,6 +82,7 @@ export class PhoneMigration extends Construct {
 
   constructor(scope: Construct, id: string, props: PhoneMigrationProps) {
     super(scope, id);
+    checkProperties(this, "", props, PROPERTIES);
     this.waves = props.waves;
     const others = TerraformStack.of(this).node.findAll().filter(isMigration);
     checkWaves(

@@ -6,6 +6,7 @@ import { ConfigurationError } from "./configuration-error";
 import type { EnvironmentCredentials } from "./credentials";
 import { isSshFingerprint, isTlsFingerprint } from "./fingerprints";
 import { DataCucmCluster, DataCucmSigners } from "./generated/cucm";
+import { checkProperties, type PropertiesOf } from "./properties";
 import { StackProviders } from "./stack-providers";
 
 /**
@@ -65,20 +66,34 @@ export interface ClusterSpellings {
   readonly itlStatusOther?: readonly string[];
 }
 
-const SPELLINGS = {
-  importUnit: true,
-  pasteEnd: true,
-  deleteCommand: true,
-  restService: true,
-  webForms: true,
-  rollbackParameter: true,
-  rollbackTrue: true,
-  rollbackFalse: true,
-  trustListPages: true,
-  itlStatusQuery: true,
-  itlStatusCurrent: true,
-  itlStatusOther: true,
-} satisfies { readonly [name in keyof Required<ClusterSpellings>]: true };
+const SPELLINGS: PropertiesOf<ClusterSpellings> = {
+  importUnit: "optional",
+  pasteEnd: "optional",
+  deleteCommand: "optional",
+  restService: "optional",
+  webForms: "optional",
+  rollbackParameter: "optional",
+  rollbackTrue: "optional",
+  rollbackFalse: "optional",
+  trustListPages: "optional",
+  itlStatusQuery: "optional",
+  itlStatusCurrent: "optional",
+  itlStatusOther: "optional",
+};
+
+const IDENTITY: PropertiesOf<ClusterIdentity> = {
+  tlsSha256: "optional",
+  sshSha256: "optional",
+  caPem: "optional",
+};
+const PORTS: PropertiesOf<ClusterPorts> = {
+  ssh: "optional",
+  https: "optional",
+  tftpHttp: "optional",
+  tvs: "optional",
+  phoneHttp: "optional",
+  platform: "optional",
+};
 
 /** Seconds. */
 export interface ClusterTimeouts {
@@ -127,6 +142,27 @@ export interface SecureClusterProps {
   readonly risPerMinute?: number;
 }
 
+const TIMEOUTS: PropertiesOf<ClusterTimeouts> = {
+  replication: "optional",
+  restart: "optional",
+  request: "optional",
+};
+
+const PROPERTIES: PropertiesOf<SecureClusterProps> = {
+  publisher: "needed",
+  identity: "needed",
+  credentials: "needed",
+  tftpAddresses: "optional",
+  nodeAddresses: "optional",
+  ports: "optional",
+  spellings: "optional",
+  tvsClientCertificate: "optional",
+  timeouts: "optional",
+  cryptography: "optional",
+  certificateTransport: "optional",
+  risPerMinute: "optional",
+};
+
 /** A secure (mixed-mode) CUCM cluster. The construct's id is its name in plans and messages. */
 export class SecureCluster extends Construct {
   readonly publisher: string;
@@ -138,6 +174,7 @@ export class SecureCluster extends Construct {
 
   constructor(scope: Construct, id: string, props: SecureClusterProps) {
     super(scope, id);
+    this.checkProperties(props);
     this.check(props);
 
     this.publisher = props.publisher;
@@ -191,12 +228,24 @@ export class SecureCluster extends Construct {
     return this.node.id;
   }
 
+  /** What a lab's file says of a cluster has its identity in it, beside all else, and may be spread whole. */
+  private checkProperties({ identity, ...others }: SecureClusterProps): void {
+    const beside = Object.entries(others).filter(
+      ([name, value]) =>
+        !Object.hasOwn(IDENTITY, name) || identity?.[name as keyof ClusterIdentity] !== value,
+    );
+    checkProperties(this, "", { identity, ...Object.fromEntries(beside) } as SecureClusterProps, PROPERTIES);
+    const known = Object.entries(identity).filter(([name]) => !Object.hasOwn(others, name));
+    checkProperties(this, "identity", Object.fromEntries(known), IDENTITY);
+  }
+
   private check({
     publisher,
     nodeAddresses = {},
     tftpAddresses,
     identity,
     spellings = {},
+    ports = {},
     timeouts = {},
     risPerMinute = 1,
     certificateTransport,
@@ -226,12 +275,9 @@ export class SecureCluster extends Construct {
           `tftpAddresses names "${address}", which is no IPv4 address.`,
           "Option 150 carries IPv4 addresses only.",
         );
-    const stray = Object.keys(spellings).find((name) => !Object.hasOwn(SPELLINGS, name));
-    if (stray !== undefined)
-      throw fail(
-        `spellings has "${stray}", which is none of them.`,
-        `They are ${Object.keys(SPELLINGS).join(", ")}.`,
-      );
+    checkProperties(this, "spellings", spellings, SPELLINGS);
+    checkProperties(this, "ports", ports, PORTS);
+    checkProperties(this, "timeouts", timeouts, TIMEOUTS);
     for (const [what, seconds] of Object.entries(timeouts))
       if (seconds !== undefined && !Token.isUnresolved(seconds) && !(seconds > 0))
         throw fail(`timeouts.${what} is ${seconds}.`, "Write seconds, more than 0.");

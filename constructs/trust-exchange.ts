@@ -3,6 +3,7 @@ import { Construct, type IDependable } from "constructs";
 import { ConfigurationError } from "./configuration-error";
 import { expression, fqn } from "./expression";
 import { CucmTrustMemberships, CucmTvsProof } from "./generated/cucm";
+import { checkProperties, type PropertiesOf } from "./properties";
 import type { SecureCluster } from "./secure-cluster";
 
 export interface TrustExchangeProps {
@@ -27,6 +28,14 @@ export interface TrustExchangeProps {
   readonly retainOnDestroy?: boolean;
 }
 
+const PROPERTIES: PropertiesOf<TrustExchangeProps> = {
+  source: "needed",
+  destination: "needed",
+  method: "optional",
+  migrateBack: "optional",
+  retainOnDestroy: "optional",
+};
+
 /** Sentences that must hold before phones move, each with the expression that says whether it does. */
 export type Conditions = { readonly [sentence: string]: boolean | IResolvable };
 
@@ -50,6 +59,7 @@ export class TrustExchange extends Construct {
 
   constructor(scope: Construct, id: string, props: TrustExchangeProps) {
     super(scope, id);
+    checkProperties(this, "", props, PROPERTIES);
     const { source, destination, migrateBack = false, retainOnDestroy } = props;
     if (source === destination)
       throw new ConfigurationError(

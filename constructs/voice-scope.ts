@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import { isIpv4, isSubnet } from "./addresses";
 import { ConfigurationError } from "./configuration-error";
 import type { IDhcpServer } from "./kea-server";
+import { checkProperties, type PropertiesOf } from "./properties";
 
 export interface VoiceScopeProps {
   readonly server: IDhcpServer;
@@ -20,6 +21,13 @@ export interface VoiceScopeProps {
   readonly destinationAnswer?: readonly string[];
 }
 
+const PROPERTIES: PropertiesOf<VoiceScopeProps> = {
+  server: "needed",
+  subnet: "needed",
+  sourceAnswer: "optional",
+  destinationAnswer: "optional",
+};
+
 /** Where a DHCP server keeps option 150 for phones. A wave says which of its two answers it serves. */
 export class VoiceScope extends Construct {
   readonly server: IDhcpServer;
@@ -29,6 +37,7 @@ export class VoiceScope extends Construct {
 
   constructor(scope: Construct, id: string, props: VoiceScopeProps) {
     super(scope, id);
+    checkProperties(this, "", props, PROPERTIES);
     if (!isSubnet(props.subnet))
       throw new ConfigurationError(
         this,

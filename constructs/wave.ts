@@ -2,6 +2,7 @@ import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
 import { ConfigurationError } from "./configuration-error";
 import { deviceNameProblem } from "./phone-list";
+import { type PropertiesOf, propertyFix, propertyProblem } from "./properties";
 import type { VoiceScope } from "./voice-scope";
 
 export interface WaveLimits {
@@ -50,8 +51,7 @@ export interface Wave {
   readonly alternateTftp?: readonly string[];
 }
 
-/** Every property, and whether a wave must have it: `cdktf` runs declarations without checking their types. */
-const PROPERTIES: { readonly [property in keyof Required<Wave>]: "needed" | "optional" } = {
+const PROPERTIES: PropertiesOf<Wave> = {
   name: "needed",
   scopes: "needed",
   phones: "needed",
@@ -59,6 +59,13 @@ const PROPERTIES: { readonly [property in keyof Required<Wave>]: "needed" | "opt
   limits: "optional",
   acceptLockouts: "optional",
   alternateTftp: "optional",
+};
+
+const LIMITS: PropertiesOf<WaveLimits> = {
+  maxFailures: "optional",
+  batchSize: "optional",
+  settleTime: "optional",
+  timeout: "optional",
 };
 
 /** The least that each limit may be. */
@@ -82,12 +89,10 @@ export function checkWaves(migration: IConstruct, waves: readonly Wave[], elsewh
   for (const wave of waves) {
     const fail = (problem: string, fix: string) =>
       new ConfigurationError(migration, `Wave "${wave.name}": ${problem}`, fix);
-    const properties = `Its properties are ${Object.keys(PROPERTIES).join(", ")}.`;
-    const stray = Object.keys(wave).find((property) => !Object.hasOwn(PROPERTIES, property));
-    if (stray !== undefined) throw fail(`it has "${stray}", which is no property of a wave.`, properties);
-    for (const [property, need] of Object.entries(PROPERTIES))
-      if (need === "needed" && wave[property as keyof Wave] === undefined)
-        throw fail(`it has no ${property}.`, properties);
+    const problem = propertyProblem(wave, PROPERTIES);
+    if (problem !== undefined) throw fail(problem, propertyFix(PROPERTIES));
+    const wrong = propertyProblem(wave.limits ?? {}, LIMITS);
+    if (wrong !== undefined) throw fail(`limits: ${wrong}`, propertyFix(LIMITS));
     if (!/^[a-z0-9][a-z0-9-]*$/.test(wave.name))
       throw fail("this cannot be a name.", "Use lower-case letters, digits and -.");
     if (names.has(wave.name)) throw fail("another wave has this name.", "Rename one of them.");

@@ -157,7 +157,7 @@ test.each<[string, Partial<SecureClusterProps>, string]>([
   [
     "a spelling that is none",
     { spellings: { pasteEnding: "ctrl-d" } as SecureClusterProps["spellings"] },
-    'spellings has "pasteEnding", which is none of them. They are importUnit, pasteEnd,',
+    'spellings: there is no property "pasteEnding". The properties are importUnit, pasteEnd,',
   ],
   [
     "no SSH pin",

@@ -77,7 +77,7 @@ const MISTAKES: readonly (readonly [string, (scopes: Scopes) => readonly Wave[],
   [
     "a property that is misspelt",
     ({ hq }) => [{ ...wave("hq", "source", [hq!]), registerdOn: "destination" } as Wave],
-    /Wave "hq": it has "registerdOn", which is no property of a wave\. Its properties are name, scopes, /,
+    /Wave "hq": there is no property "registerdOn"\. The properties are name, scopes, /,
   ],
   [
     "a wave without its word",
@@ -85,7 +85,7 @@ const MISTAKES: readonly (readonly [string, (scopes: Scopes) => readonly Wave[],
       const { registeredOn: _, ...rest } = wave("hq", "source", [hq!]);
       return [rest as Wave];
     },
-    /Wave "hq": it has no registeredOn\. Its properties are /,
+    /Wave "hq": registeredOn is missing\. The properties are /,
   ],
   [
     "a word that is none",
