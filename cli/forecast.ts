@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { printable } from "../trust/describe";
-import { EVIDENCE_LEVELS, EVIDENCE_READERS } from "../trust/evidence";
+import { EVIDENCE_LEVELS, EVIDENCE_READERS, readersFor } from "../trust/evidence";
 import { SWITCH_ATTRIBUTES, SWITCHES, type SwitchName } from "../trust/forecast/switches";
 import { CommandError } from "./command-error";
 import { type DeclaredWave, declaredWaves, layForecasts, readDeclaration } from "./declared-waves";
@@ -14,7 +14,7 @@ interface Options extends StackOptions {
   readonly phone: readonly string[];
   readonly accept: readonly string[];
   readonly alternateTftp: readonly string[];
-  readonly switch: readonly (readonly [string, string])[];
+  readonly switch: readonly Setting[];
   readonly requireEvidence?: string;
   readonly evidence: readonly string[];
   readonly back?: true;
@@ -31,14 +31,14 @@ export function registerForecast(program: Command): void {
     .option(...STACK_OPTION)
     .option(...FOLDER_OPTION)
     .option("--wave <name>", "only this wave; repeatable", more, [])
-    .option("--phone <name>", "only this phone, with the whole chain of its steps; repeatable", more, [])
+    .option("--phone <name>", "only this phone, with the whole chain of its steps; repeatable", device, [])
     .option("--back", "ask whether the phones can come back")
-    .option("--accept <phone>", "a phone that may be lost; repeatable", more, [])
-    .option("--alternate-tftp <phone>", "a phone with Alternate TFTP on; repeatable", more, [])
+    .option("--accept <phone>", "a phone that may be lost; repeatable", device, [])
+    .option("--alternate-tftp <phone>", "a phone with Alternate TFTP on; repeatable", device, [])
     .option(
       "--switch <name=setting>",
       "settles what Cisco does not document, e.g. ctl_404=keep; repeatable",
-      (text: string, before: readonly (readonly [string, string])[]) => [...before, setting(text)],
+      settings,
       [],
     )
     .addOption(
@@ -99,33 +99,35 @@ function chosen(waves: readonly DeclaredWave[], options: Options): DeclaredWave[
   const phonesOf = ({ forecast }: DeclaredWave) => forecast.phones as readonly string[];
   const wanted = (phone: string) => options.phone.length === 0 || options.phone.includes(phone);
   const asked = waves.filter(({ name }) => options.wave.length === 0 || options.wave.includes(name));
-  const given = [...options.phone, ...options.accept, ...options.alternateTftp];
-  const nowhere = given.find((phone) => !asked.some((wave) => phonesOf(wave).includes(phone)));
-  if (nowhere !== undefined)
-    throw new CommandError(
-      `${nowhere} is in ${options.wave.length === 0 ? "no wave" : `none of the waves ${options.wave.join(", ")}`}.`,
-      2,
-    );
+  const given = { phone: options.phone, accept: options.accept, "alternate-tftp": options.alternateTftp };
+  for (const [option, phones] of Object.entries(given)) {
+    const nowhere = phones.find((phone) => !asked.some((wave) => phonesOf(wave).includes(phone)));
+    if (nowhere !== undefined)
+      throw new CommandError(
+        `--${option} ${nowhere}: no such phone is in ${options.wave.length === 0 ? "any wave" : `the waves ${options.wave.join(", ")}`}.`,
+        2,
+      );
+  }
   return asked
     .map((wave) => ({
       ...wave,
-      forecast: { ...wave.forecast, ...settings(wave, options), phones: phonesOf(wave).filter(wanted) },
+      forecast: { ...wave.forecast, ...told(wave, options), phones: phonesOf(wave).filter(wanted) },
     }))
     .filter((wave) => phonesOf(wave).length > 0);
 }
 
 /** What the command line says, over what is declared. */
-function settings({ forecast }: DeclaredWave, options: Options): DeclaredWave["forecast"] {
+function told({ forecast }: DeclaredWave, options: Options): DeclaredWave["forecast"] {
   const declared = (name: string) => (forecast[name] ?? []) as readonly string[];
+  const evidence = [...new Set([...declared("evidence"), ...options.evidence])];
+  checkEvidence(options.requireEvidence, evidence);
   return {
     detail: true,
     ...(options.back && { to: "source" }),
     accept_lockouts: [...declared("accept_lockouts"), ...options.accept],
     alternate_tftp: [...declared("alternate_tftp"), ...options.alternateTftp],
     ...(options.requireEvidence !== undefined && { require_evidence: options.requireEvidence }),
-    ...(options.evidence.length > 0 && {
-      evidence: [...new Set([...declared("evidence"), ...options.evidence])],
-    }),
+    ...(evidence.length > 0 && { evidence }),
     ...(options.switch.length > 0 && {
       switches: { ...(forecast.switches as object | undefined), ...Object.fromEntries(options.switch) },
     }),
@@ -138,7 +140,31 @@ function reader(text: string): string {
   throw new InvalidArgumentError(`It may be ${EVIDENCE_READERS.join(", ")}.`);
 }
 
-function setting(text: string): readonly [string, string] {
+/** The provider would refuse it too, in the words of a declaration. */
+function checkEvidence(level: string | undefined, readers: readonly string[]): void {
+  const needed = EVIDENCE_LEVELS.filter((one) => one === level).flatMap(readersFor);
+  if (needed.length === 0 || needed.some((reader) => readers.includes(reader))) return;
+  throw new CommandError(
+    `--require-evidence ${level} needs ${needed.map((reader) => `--evidence ${reader}`).join(" or ")}: nothing else shows it.`,
+    2,
+  );
+}
+
+/** CUCM writes device names of phones in capitals. */
+function device(text: string, before: readonly string[]): readonly string[] {
+  return [...before, /^sep[0-9a-f]{12}$/i.test(text) ? text.toUpperCase() : text];
+}
+
+type Setting = readonly [attribute: string, value: string];
+
+function settings(text: string, before: readonly Setting[]): readonly Setting[] {
+  const [attribute, value] = setting(text);
+  if (before.some(([name]) => name === attribute))
+    throw new InvalidArgumentError(`${attribute} is given twice.`);
+  return [...before, [attribute, value]];
+}
+
+function setting(text: string): Setting {
   const [, name, value] = /^(\w+)=(.+)$/.exec(text) ?? [];
   if (name === undefined || value === undefined)
     throw new InvalidArgumentError(
@@ -176,8 +202,12 @@ function conclude(results: readonly Result[], gaps: readonly string[]): void {
     forecast.forecasts.filter(({ name, outcome }) => outcome !== "registers" && !isAccepted(forecast, name)),
   );
   const weak = results.filter(({ forecast }) => !forecast.evidence_suffices);
+  const unknown = risky.filter(({ evidence }) => evidence === null).length;
+  const atRisk = risky.length - unknown;
+  const phones = (count: number) => `${count} ${count === 1 ? "phone" : "phones"}`;
   const reasons = [
-    risky.length > 0 && `${risky.length} ${risky.length === 1 ? "phone is" : "phones are"} at risk.`,
+    atRisk > 0 && `${phones(atRisk)} ${atRisk === 1 ? "is" : "are"} at risk.`,
+    unknown > 0 && `Nothing can be said of ${phones(unknown)}.`,
     weak.length > 0 && `The evidence does not suffice in ${weak.map(({ wave }) => wave.name).join(", ")}.`,
     gaps.length > 0 && "Not everything was read (see above), so the forecast is not complete.",
   ].filter((reason) => reason !== false);

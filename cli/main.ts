@@ -19,7 +19,6 @@ export async function main(args: readonly string[]): Promise<number> {
       "phone migration between secure CUCM clusters: a lab to rehearse it, and help with its state",
     )
     .version((JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version)
-    .showHelpAfterError("(`phone-migration --help` lists the commands)")
     .exitOverride();
   const lab = program
     .command("lab")
@@ -31,7 +30,7 @@ export async function main(args: readonly string[]): Promise<number> {
   registerImports(program);
   registerTrustList(program);
   registerTvsAsk(program.command("tvs").description("a node's Trust Verification Service"));
-  for (const command of [program, lab, ...lab.commands, ...program.commands]) command.exitOverride();
+  hint(program, "phone-migration", "lists the commands");
   try {
     await program.parseAsync(args, { from: "user" });
     return 0;
@@ -44,6 +43,17 @@ export async function main(args: readonly string[]): Promise<number> {
     console.error(`phone-migration: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   }
+}
+
+/** Where help is to be had, after an error of the command or of one below it. */
+function hint(command: Command, path: string, says: string): void {
+  command.exitOverride().showHelpAfterError(`(\`${path} --help\` ${says})`);
+  for (const one of command.commands)
+    hint(
+      one,
+      `${path} ${one.name()}`,
+      one.commands.length > 0 ? "lists the commands" : "explains its options",
+    );
 }
 
 if (require.main === module) {

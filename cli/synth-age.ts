@@ -52,7 +52,9 @@ function sourcesOf(project: string): string[] {
       add(ENDINGS.map((ending) => resolve(from, `${name}${ending}`)).find(isFile));
     for (const [, name] of text.matchAll(LIST)) add([resolve(project, name!)].find(isFile));
   }
-  return [...found];
+  // A declaration over a lab was made from what that lab wrote when it started.
+  const site = process.env.LAB_SITE ?? join(project, ".lab/site.json");
+  return [...found, ...(found.has(resolve(project, "lab/site.ts")) && isFile(site) ? [site] : [])];
 }
 
 /** The last word of `app` in cdktf.json. */

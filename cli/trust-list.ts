@@ -155,7 +155,7 @@ function asText(result: Result, several: boolean): string {
     `${title}${describeTrustList(list, verdict)}`,
     verdict.verified
       ? paint(style, "green", `Verified: ${signedBy(list, verdict)}.`)
-      : paint(style, "red", `Not verified: ${verdict.reason}. ${named(list)}`),
+      : paint(style, "red", `Not verified: ${verdict.reason}. ${verdict.tampered ? CHANGED : named(list)}`),
     ...verdict.warnings.map((warning) => paint(style, "yellow", `Warning: ${printable(warning)}`)),
   ].join("\n");
 }
@@ -168,6 +168,9 @@ function signedBy(list: TrustList, { by }: Verdict): string {
   }
   return `signed by the given certificate, ${printable(by?.certificate.subject ?? "")}, which is no SAST record of this list; ${how}`;
 }
+
+const CHANGED =
+  "The file was changed after it was signed, or damaged on the way: fetch it again; if it stays so, restart Cisco Tftp on the node that serves it, and for a CTL run `utils ctl update CTLFile` on its publisher.";
 
 function named(list: TrustList): string {
   const { name, serial, issuer } = list.signer;

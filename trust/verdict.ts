@@ -11,6 +11,8 @@ export interface Verdict {
   readonly by: VerifiedBy | null;
   /** Why it is not verified, a clause; empty when it is. */
   readonly reason: string;
+  /** The key of its signer was at hand, and did not make the signature: the file was changed, or signed by another. */
+  readonly tampered: boolean;
   /** Sentences. Phones do not look at most of this; people should. */
   readonly warnings: readonly string[];
 }
@@ -38,12 +40,13 @@ const NEARLY_FULL = 0.9;
  * that has this list would verify the next, or by one of the caller's certificates.
  */
 export function judgeTrustList(list: TrustList, { signers = [], at = new Date() }: Judging = {}): Verdict {
-  const { by, reason } = verify(list, signers);
+  const { by, reason, tampered = false } = verify(list, signers);
   const signer = by === null ? undefined : by.kind === "record" ? by.record.certificate : by.certificate;
   return {
     verified: by !== null,
     by,
     reason,
+    tampered,
     warnings: [
       ...(signer === undefined ? [] : validityOf(signer, "signer's certificate", at)),
       ...headerWarnings(list, at),
@@ -53,7 +56,13 @@ export function judgeTrustList(list: TrustList, { signers = [], at = new Date() 
   };
 }
 
-function verify(list: TrustList, signers: readonly Certificate[]): { by: VerifiedBy | null; reason: string } {
+interface Verification {
+  readonly by: VerifiedBy | null;
+  readonly reason: string;
+  readonly tampered?: boolean;
+}
+
+function verify(list: TrustList, signers: readonly Certificate[]): Verification {
   const own = list.records.findIndex((record) => record.role === Role.SAST && isSigner(list.signer, record));
   const record = list.records[own];
   const key = record?.publicKey ?? record?.certificate?.publicKey;
@@ -65,9 +74,10 @@ function verify(list: TrustList, signers: readonly Certificate[]): { by: Verifie
   if (certificate !== undefined) return { by: { kind: "certificate", certificate }, reason: "" };
 
   const no = (reason: string) => ({ by: null, reason });
+  const changed = (reason: string) => ({ by: null, reason, tampered: true });
   if (record !== undefined && key === undefined) return no(`record ${own + 1}, its signer's, has no key`);
-  if (record !== undefined) return no(`its signature is not the one of its signer, record ${own + 1}`);
-  if (named.length > 0) return no("its signature is not the one of the certificate that was given");
+  if (record !== undefined) return changed(`its signature is not the one of its signer, record ${own + 1}`);
+  if (named.length > 0) return changed("its signature is not the one of the certificate that was given");
   if (signers.some((each) => verifySigned(list, each))) {
     return no(
       "the given certificate's key made the signature, but its header names another issuer or serial number",

@@ -447,14 +447,23 @@ test("a declaration may be in several files", async () => {
 
 test.each([
   [["--wave", "nowhere"], /There is no wave nowhere\. Declared are: hq, pilot\./],
-  [["--phone", "SEP00000000DEAD"], /SEP00000000DEAD is in no wave\./],
-  [["--accept", "SEP00000000DEAD"], /SEP00000000DEAD is in no wave\./],
-  [["--alternate-tftp", "SEP00000000DEAD"], /SEP00000000DEAD is in no wave\./],
-  [["--wave", "pilot", "--phone", TWO], /is in none of the waves pilot\./],
+  [["--phone", "sep00000000dead"], /--phone SEP00000000DEAD: no such phone is in any wave\./],
+  [["--accept", "sep00000000dead"], /--accept SEP00000000DEAD: no such phone is in any wave\./],
+  [
+    ["--alternate-tftp", "sep00000000dead"],
+    /--alternate-tftp SEP00000000DEAD: no such phone is in any wave\./,
+  ],
+  [["--wave", "pilot", "--phone", TWO], /no such phone is in the waves pilot\./],
   [["--switch", "ctl_40=keep"], /There is no switch ctl_40\. There are: tvs_try_next_on_miss, /],
   [["--json", "--jsonl"], /Choose one of/],
   [["--switch", "ctl404"], /Write name=setting/],
   [["--switch", "ctl404=lose"], /ctl_404 is keep or erase\./],
+  [["--switch", "ctl_404=keep", "--switch", "ctl404=erase"], /ctl_404 is given twice\./],
+  [
+    ["--require-evidence", "web-status"],
+    /needs --evidence web( or --evidence \w+)*: nothing else shows it\./,
+  ],
+  [["--fone"], /unknown option '--fone'[\s\S]*\(`phone-migration forecast --help` explains its options\)/],
   [["--require-evidence", "hearsay"], /Allowed choices are served/],
   [["--evidence", "hearsay"], /It may be web, tvs_log, itl_status\./],
 ])("%j is not understood", async (args, said) => {

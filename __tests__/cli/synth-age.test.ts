@@ -31,4 +31,9 @@ test("it says how old the declaration is, and warns when what it was made from i
   project("waves/hq.csv", "SEP001122334401", 80);
   project("sites/hq.ts", 'export const hq = csv("waves/hq.csv");', 80);
   expect(age()).toEqual([says, "Warning: sites/hq.ts, waves/hq.csv are newer than that declaration."]);
+  project("waves/hq.csv", "SEP001122334401", 100);
+  project("sites/hq.ts", 'import { readSite } from "../lab/site";', 100);
+  project("lab/site.ts", "", 100);
+  project(".lab/site.json", "{}", 80);
+  expect(age()).toEqual([says, "Warning: .lab/site.json is newer than that declaration."]);
 });

@@ -3,6 +3,7 @@ import { Certificate } from "../../trust/certificate";
 import { parseTrustList } from "../../trust/trust-list";
 import type { RunningCluster } from "./build";
 import type { Clusters } from "./control";
+import { faultProblem } from "./fault-fields";
 import type { Host, PortName } from "./host";
 import { CLUSTER_NAMES, type ClusterName } from "./options";
 import { cucmName, otherTvs, validity } from "./pki/identities";
@@ -256,10 +257,13 @@ const HANDLERS: Handlers = {
 
 /** @throws FaultError when the order makes no sense */
 export async function applyFault(fault: Fault, clusters: Clusters, requests: Requests): Promise<void> {
-  const handler = HANDLERS[fault?.kind] as
-    | ((fault: Fault, clusters: Clusters, requests: Requests) => void | Promise<void>)
-    | undefined;
-  if (handler === undefined) throw new FaultError(`no fault "${String(fault?.kind)}"`);
+  const problem = faultProblem(fault);
+  if (problem !== null) throw new FaultError(problem);
+  const handler = HANDLERS[fault.kind] as (
+    fault: Fault,
+    clusters: Clusters,
+    requests: Requests,
+  ) => void | Promise<void>;
   await handler(fault, clusters, requests);
 }
 

@@ -146,6 +146,10 @@ describe("faults", () => {
     await expect(
       fault(lab.ready.control, { kind: "node", cluster: "source", node: "x", up: false }),
     ).rejects.toThrow("no node");
+    const incomplete = { kind: "corrupt-ctl", cluster: "destination" };
+    await expect(fault(lab.ready.control, incomplete)).rejects.toThrow("corrupt-ctl: corrupt is missing");
+    const misspelt = { kind: "node", cluster: "source", up: false, nod: "cucm10-sub1" };
+    await expect(fault(lab.ready.control, misspelt)).rejects.toThrow(/node: no field .*nod/);
   });
 });
 
