@@ -1,8 +1,9 @@
 import type { Logger } from "../define";
 import type { Schema } from "../schema/attribute";
 import { arrayOrNull, member, objectOrNull } from "../schema/equality";
-import { isNumberValue } from "../schema/number";
-import { BigDecimal, type Json, type Value } from "../schema/value";
+import { isNumberValue, type NumberValue, nearestNumber } from "../schema/number";
+import { typeFromJson } from "../schema/type-from-json";
+import { BigDecimal, type CtyType, DynamicValue, type Json, type Value } from "../schema/value";
 
 /** Shorter ones are left alone: masking every "a" would only tell what the secret is. */
 const SHORTEST = 4;
@@ -38,33 +39,75 @@ export class Secrets {
   maskJson(json: Json): Json {
     if (this.texts.size === 0 && (this.outer === undefined || this.outer.texts.size === 0)) return json;
     if (typeof json === "string") return this.mask(json);
+    if (typeof json === "number") {
+      const text = String(json);
+      const masked = this.mask(text);
+      return masked === text ? json : masked;
+    }
     if (Array.isArray(json)) return json.map((item) => this.maskJson(item));
     if (typeof json !== "object" || json === null) return json;
-    return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, this.maskJson(value)]));
+    return Object.fromEntries(
+      Object.entries(json).map(([key, value]) => [this.mask(key), this.maskJson(value)]),
+    );
   }
 
   private addObject(schema: Schema, object: Value): void {
     const members = objectOrNull(object);
     if (!members) return;
-    for (const [name, { options, nested }] of Object.entries(schema)) {
+    for (const [name, { options, nested, type }] of Object.entries(schema)) {
       const value = member(members, name);
-      if (options.sensitive || options.writeOnly) this.addTexts(value);
+      if (options.sensitive || options.writeOnly)
+        this.addTexts(type, type === "dynamic" ? fromStored(value) : value);
       else if (nested)
         for (const inner of objectsIn(nested.nesting, value)) this.addObject(nested.attributes, inner);
     }
   }
 
-  private addTexts(value: Value): void {
-    if (isNumberValue(value)) this.addTexts(value instanceof BigDecimal ? value.text : String(value));
+  private addTexts(type: CtyType, value: Value): void {
+    if (value instanceof DynamicValue) this.addTexts(value.type, value.value);
+    // As it was written, and as hooks are given it.
+    else if (isNumberValue(value)) for (const text of new Set(spellings(value))) this.addText(text);
     else if (typeof value === "string") {
       // A text of several lines is often written one line at a time.
       const lines = [value, ...value.split(/\r?\n/)];
       // Within JSON some characters are written otherwise.
-      for (const text of [...lines, JSON.stringify(value).slice(1, -1)])
-        if (text.length >= SHORTEST) this.texts.add(text);
-    } else if (Array.isArray(value)) for (const item of value) this.addTexts(item as Value);
-    else for (const item of Object.values(objectOrNull(value) ?? {})) this.addTexts(item);
+      for (const text of [...lines, JSON.stringify(value).slice(1, -1)]) this.addText(text);
+    } else if (Array.isArray(value))
+      for (const [i, item] of value.entries()) this.addTexts(innerType(type, i), item as Value);
+    else
+      for (const [key, item] of Object.entries(objectOrNull(value) ?? {})) {
+        // Whoever writes a map chooses its keys; the names of an object's attributes are public.
+        if (Array.isArray(type) && type[0] === "map") this.addTexts("string", key);
+        this.addTexts(innerType(type, key), item);
+      }
   }
+
+  private addText(text: string): void {
+    if (text.length >= SHORTEST) this.texts.add(text);
+  }
+}
+
+const spellings = (number: NumberValue): string[] => [
+  number instanceof BigDecimal ? number.text : String(number),
+  String(nearestNumber(number)),
+];
+
+/** The type of what is inside. Stored states may be of another type than is declared. */
+function innerType(type: CtyType, key: string | number): CtyType {
+  if (typeof type === "string") return "dynamic";
+  const [kind, of] = type;
+  if (kind === "tuple" || kind === "object")
+    return Object.hasOwn(of, key) ? (of as { readonly [key: string | number]: CtyType })[key]! : "dynamic";
+  return of;
+}
+
+/** A dynamic value in the spelling of stored states, which names its type beside it: no secret. */
+function fromStored(value: Value): Value {
+  const stored = objectOrNull(value);
+  const type = stored && typeFromJson(member(stored, "type"));
+  return stored && type && Object.hasOwn(stored, "value")
+    ? new DynamicValue(type, member(stored, "value"))
+    : value;
 }
 
 /** A log in which no line and no field holds one of them. */

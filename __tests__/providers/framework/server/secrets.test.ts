@@ -1,6 +1,8 @@
 import { defineResource } from "../../../../providers/framework/define";
 import { attr } from "../../../../providers/framework/schema/attribute";
+import { dynamicOf } from "../../../../providers/framework/schema/dynamic";
 import { secret } from "../../../../providers/framework/schema/secret";
+import { BigDecimal } from "../../../../providers/framework/schema/value";
 import { createProviderServer } from "../../../../providers/framework/server/create-provider-server";
 import { Secrets } from "../../../../providers/framework/server/secrets";
 import { linesOf, NO_BYTES, providerOf, recordingLog, running, serverFor } from "./fixture";
@@ -82,6 +84,40 @@ test("a secret that holds another one is masked whole, and numbers are secrets t
   };
   secrets.add(sensitive, { ...config, token: "hunter", pin_wo: "hunter2-Secret", code: 904217 });
   expect(secrets.mask("hunter2-Secret and 904217")).toBe("(sensitive value) and (sensitive value)");
+});
+
+test("a sensitive dynamic value is masked, in values and in stored states; the words for types are not", () => {
+  const anything = attr.dynamic({ description: "Any.", optional: true, sensitive: true });
+  const held = { user: "the-user", list: ["one-item", 88123] };
+  for (const value of [dynamicOf(held), { type: dynamicOf(held).type as never, value: held }]) {
+    const secrets = new Secrets();
+    secrets.add({ anything }, { anything: value });
+    expect(secrets.mask("the-user has one-item, 88123: object, string, number, user")).toBe(
+      "(sensitive value) has (sensitive value), (sensitive value): object, string, number, user",
+    );
+  }
+});
+
+test("fields are masked whatever they are: numbers, and keys too", () => {
+  const code = attr.number({ description: "Code.", optional: true, sensitive: true });
+  const rates = attr.list("number", { description: "Rates.", optional: true, sensitive: true });
+  const users = attr.map("string", { description: "Users.", optional: true, sensitive: true });
+  const box = attr.object(
+    { inside: attr.string({ description: "In it.", required: true }) },
+    { description: "A box.", optional: true, sensitive: true },
+  );
+  const secrets = new Secrets();
+  const big = new BigDecimal("0.12345678901234567890");
+  secrets.add(
+    { code, rates, users, box },
+    { code: 904217, rates: [12.5, big], users: { "the-key": "the-value" }, box: { inside: "the-box" } },
+  );
+  const masked = "(sensitive value)";
+  expect(secrets.maskJson({ a: [904217, 12.5, 7, Number(big.text)], "the-key": true })).toEqual({
+    a: [masked, masked, 7, masked],
+    [masked]: true,
+  });
+  expect(secrets.mask("the-key, the-value, the-box, inside")).toBe(`${masked}, ${masked}, ${masked}, inside`);
 });
 
 test("what the provider's own configuration holds is masked in every resource", () => {
