@@ -4,16 +4,14 @@ import { arrayOrNull, member, objectOrNull } from "../schema/equality";
 import { isNumberValue, type NumberValue, nearestNumber } from "../schema/number";
 import { typeFromJson } from "../schema/type-from-json";
 import { BigDecimal, type CtyType, DynamicValue, type Json, type Value } from "../schema/value";
+import { derivedLog } from "./derived-log";
+import { Needles } from "./needles";
 
-/** Shorter ones are left alone: masking every "a" would only tell what the secret is. */
-const SHORTEST = 4;
 const MASK = "(sensitive value)";
 
 /** The values of sensitive and write-only attributes, kept out of logs and of the messages that hooks write. */
 export class Secrets {
-  private readonly texts = new Set<string>();
-  /** Sorted when needed: a secret may be a part of another, so the longer one first. */
-  private longestFirst: readonly string[] = [];
+  private readonly texts = new Needles();
 
   constructor(private readonly outer?: Secrets) {}
 
@@ -26,18 +24,31 @@ export class Secrets {
     for (const object of objects) this.addObject(schema, object);
   }
 
+  /** Keeps the `most` that came last, and those that `kept` has. */
+  forget(most: number, kept: Secrets): void {
+    this.texts.forget(most, kept.texts);
+  }
+
+  /** What overlaps is masked as one: a secret may hold another one. */
   mask(text: string): string {
-    let masked = this.outer ? this.outer.mask(text) : text;
-    if (this.longestFirst.length !== this.texts.size)
-      this.longestFirst = [...this.texts].sort((a, b) => b.length - a.length);
-    for (const secret of this.longestFirst) {
-      if (masked.includes(secret)) masked = masked.replaceAll(secret, MASK);
+    if (this.empty) return text;
+    let masked = "";
+    let until = 0;
+    for (let at = 0; at < text.length; at++) {
+      const end = Math.max(this.texts.endAt(text, at), this.outer?.texts.endAt(text, at) ?? 0);
+      if (end === 0) continue;
+      if (at >= until) masked += text.slice(until, at) + MASK;
+      until = Math.max(until, end);
     }
-    return masked;
+    return masked + text.slice(until);
+  }
+
+  private get empty(): boolean {
+    return this.texts.size === 0 && (this.outer?.empty ?? true);
   }
 
   maskJson(json: Json): Json {
-    if (this.texts.size === 0 && (this.outer === undefined || this.outer.texts.size === 0)) return json;
+    if (this.empty) return json;
     if (typeof json === "string") return this.mask(json);
     if (typeof json === "number") {
       const text = String(json);
@@ -66,12 +77,12 @@ export class Secrets {
   private addTexts(type: CtyType, value: Value): void {
     if (value instanceof DynamicValue) this.addTexts(value.type, value.value);
     // As it was written, and as hooks are given it.
-    else if (isNumberValue(value)) for (const text of new Set(spellings(value))) this.addText(text);
+    else if (isNumberValue(value)) for (const text of spellings(value)) this.texts.add(text);
     else if (typeof value === "string") {
       // A text of several lines is often written one line at a time.
       const lines = [value, ...value.split(/\r?\n/)];
       // Within JSON some characters are written otherwise.
-      for (const text of [...lines, JSON.stringify(value).slice(1, -1)]) this.addText(text);
+      for (const text of [...lines, JSON.stringify(value).slice(1, -1)]) this.texts.add(text);
     } else if (Array.isArray(value))
       for (const [i, item] of value.entries()) this.addTexts(innerType(type, i), item as Value);
     else
@@ -80,10 +91,6 @@ export class Secrets {
         if (Array.isArray(type) && type[0] === "map") this.addTexts("string", key);
         this.addTexts(innerType(type, key), item);
       }
-  }
-
-  private addText(text: string): void {
-    if (text.length >= SHORTEST) this.texts.add(text);
   }
 }
 
@@ -111,17 +118,12 @@ function fromStored(value: Value): Value {
 }
 
 /** A log in which no line and no field holds one of them. */
-export function maskedLog(log: Logger, secrets: Secrets): Logger {
-  const level = (name: keyof Logger) => (message: string, more?: { readonly [key: string]: Json }) =>
-    log[name](secrets.mask(message), more && (secrets.maskJson(more) as typeof more));
-  return {
-    trace: level("trace"),
-    debug: level("debug"),
-    info: level("info"),
-    warn: level("warn"),
-    error: level("error"),
-  };
-}
+export const maskedLog = (log: Logger, secrets: Secrets): Logger =>
+  derivedLog(
+    log,
+    (write) => (message, more) =>
+      write(secrets.mask(message), more && (secrets.maskJson(more) as typeof more)),
+  );
 
 /** Stored states of an older version may nest otherwise: an array holds objects, whatever is declared. */
 const objectsIn = (nesting: string, value: Value): readonly Value[] => {

@@ -7,8 +7,9 @@ import { showPath } from "../schema/path";
 import { typeOfSchema } from "../schema/schema-type";
 import type { AttributePath, Json, Value } from "../schema/value";
 import type { Deadline } from "./deadline";
+import { derivedLog } from "./derived-log";
 import { heeding, withDeadline } from "./heeding";
-import { Secrets } from "./secrets";
+import { maskedLog, Secrets } from "./secrets";
 import { becauseOf, bug, describe, diagnosticOf, type Stopped, stopped } from "./thrown";
 
 /** What outlives one call: the definition, its lookup tables, and the client once the provider is configured. */
@@ -21,7 +22,7 @@ export interface Session {
   configured: { readonly client: unknown } | null;
   /** What the provider's configuration holds of them. */
   readonly secrets: Secrets;
-  /** What every request so far has held: for what is not of one operation, like the lines of a library. */
+  /** What requests have held, the last ones: for what is not of one operation, like the lines of a library. */
   readonly seen: Secrets;
   /** Milliseconds that a hook has to end once it is told to stop. */
   readonly grace: number;
@@ -30,6 +31,8 @@ export interface Session {
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
 
 const MOST_PROBLEMS = 10;
+/** Texts, some megabytes of them. A secret of several lines is as many; a run of thousands of states meets all of them. */
+const MOST_SEEN = 20_000;
 /** For calls that nobody can abort. */
 const NEVER = new AbortController().signal;
 
@@ -51,7 +54,7 @@ export class Operation {
   }
 
   get log(): Logger {
-    this.lines ??= logAbout(this.session.log, this.subject);
+    this.lines ??= maskedLog(logAbout(this.session.log, this.subject), this.secrets);
     return this.lines;
   }
 
@@ -59,6 +62,7 @@ export class Operation {
   protect(schema: Schema, ...objects: readonly (Value | Json)[]): this {
     this.secrets.add(schema, ...objects);
     this.session.seen.add(schema, ...objects);
+    this.session.seen.forget(MOST_SEEN, this.session.secrets);
     return this;
   }
 
@@ -215,14 +219,5 @@ const stackOf = (thrown: unknown): Json =>
   thrown instanceof Error ? (thrown.stack ?? String(thrown)) : String(thrown);
 
 /** Lines about one subject. */
-function logAbout(log: Logger, subject: string): Logger {
-  const level = (name: keyof Logger) => (message: string, more?: { readonly [key: string]: Json }) =>
-    log[name](message, { subject, ...more });
-  return {
-    trace: level("trace"),
-    debug: level("debug"),
-    info: level("info"),
-    warn: level("warn"),
-    error: level("error"),
-  };
-}
+const logAbout = (log: Logger, subject: string): Logger =>
+  derivedLog(log, (write) => (message, more) => write(message, { subject, ...more }));

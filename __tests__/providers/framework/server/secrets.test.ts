@@ -5,7 +5,8 @@ import { secret } from "../../../../providers/framework/schema/secret";
 import { BigDecimal } from "../../../../providers/framework/schema/value";
 import { createProviderServer } from "../../../../providers/framework/server/create-provider-server";
 import { Secrets } from "../../../../providers/framework/server/secrets";
-import { linesOf, NO_BYTES, providerOf, recordingLog, running, serverFor } from "./fixture";
+import { createLogger } from "../../../../providers/framework/wire/logger";
+import { linesOf, NO_BYTES, providerOf, recordingLog, resourceOf, running, serverFor } from "./fixture";
 
 const pin = secret("pin", { description: "The pin." });
 const attributes = {
@@ -125,6 +126,86 @@ test("what the provider's own configuration holds is masked in every resource", 
   outer.add(attributes, config);
   expect(new Secrets(outer).mask("t0psecret")).toBe("(sensitive value)");
   expect(new Secrets(outer).maskJson({ a: ["t0psecret"] })).toEqual({ a: ["(sensitive value)"] });
+});
+
+describe("thousands of secrets", () => {
+  const schema = { token: attr.string({ description: "Token.", required: true, sensitive: true }) };
+  const lines = (from: number, count: number) => Array.from({ length: count }, (_, i) => `line-${from + i}`);
+  const holding = (from: number, count: number) => {
+    const secrets = new Secrets();
+    for (const token of lines(from, count)) secrets.add(schema, { token });
+    return secrets;
+  };
+
+  it("do not make masking slow", () => {
+    const took = (secrets: Secrets) => {
+      const times = Array.from({ length: 9 }, () => {
+        const before = performance.now();
+        for (let i = 0; i < 100; i++)
+          secrets.mask(`a line of a log that is as long as most, and line-${i} in it`);
+        return performance.now() - before;
+      });
+      return Math.min(...times);
+    };
+    const [few, many] = [holding(0, 10), holding(0, 50_000)];
+    took(few);
+    expect(took(many)).toBeLessThan(20 * took(few));
+  });
+
+  it("that overlap leave nothing of each other", () => {
+    const secrets = new Secrets();
+    for (const token of ["abcdef", "defghi", "jklm", "klmn"]) secrets.add(schema, { token });
+    expect(secrets.mask("abcdefghi, abcdefjklm, jklmn")).toBe(
+      "(sensitive value), (sensitive value)(sensitive value), (sensitive value)",
+    );
+  });
+
+  it("are forgotten, the oldest first, but for those that are to be kept", () => {
+    const secrets = holding(0, 10);
+    secrets.add(schema, { token: "line-1" });
+    secrets.forget(4, holding(0, 1));
+    const said = lines(0, 10).map((line) => secrets.mask(line));
+    expect(said.flatMap((line, i) => (line.startsWith("line-") ? [] : [i]))).toEqual([0, 1, 8, 9]);
+  });
+
+  it("of a server: the provider's own and the last ones are masked in lines of nobody", async () => {
+    const { log, lines: said } = recordingLog();
+    const thing = resourceOf(schema);
+    const provider = { ...providerOf(thing), attributes: { region: schema.token } };
+    const server = createProviderServer(provider, { log });
+    await server.configureProvider({ config: { region: "the-region" }, signal: running });
+    for (const from of [0, 15_000, 30_000]) {
+      const config = { token: lines(from, 15_000).join("\n") };
+      await server.validateResourceConfig({ type: "test_thing", config, writeOnlyAllowed: true });
+    }
+    server.log.info("line-0, line-44999, the-region");
+    expect(said).toMatchObject([{ message: "line-0, (sensitive value), (sensitive value)" }]);
+  });
+
+  it("cost nothing where the log is not written", async () => {
+    const log = createLogger({ name: "test", env: { TF_LOG: "warn" }, write: () => undefined });
+    let asked = 0;
+    const fields = {
+      get field() {
+        asked++;
+        return "seen";
+      },
+    };
+    const thing = resourceOf(schema, {
+      create: async ({ config }, ctx) => {
+        ctx.log.info("not written", fields);
+        expect(asked).toBe(0);
+        ctx.log.warn("written", fields);
+        expect(asked).toBeGreaterThan(0);
+        return { state: config as never };
+      },
+    });
+    const server = createProviderServer(providerOf(thing), { log });
+    await server.configureProvider({ config: { region: null }, signal: running });
+    const config = { token: "t0psecret" };
+    const given = { type: "test_thing", prior: null, planned: config, config, plannedPrivate: NO_BYTES };
+    expect((await server.applyResourceChange({ ...given, signal: running })).diagnostics).toEqual([]);
+  });
 });
 
 describe("what is thrown, said and logged", () => {

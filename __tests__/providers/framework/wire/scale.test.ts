@@ -190,6 +190,28 @@ test(`${IN_TURN} calls leave nothing behind`, async () => {
   expectNothingLeft(warm, now);
 }, 600_000);
 
+test("secrets of which no two are the same leave nothing behind", async () => {
+  // The provider remembers 20,000 texts: more than that fill its memory, and as many again must not enlarge it.
+  const LINES = 40;
+  let calls = 0;
+  const plan = async () => {
+    const token = Array.from({ length: LINES }, (_, line) => `secret ${calls} in line ${line}`).join("\n");
+    calls++;
+    const config = objectOf("conf_everything", { ...everything, token });
+    const request = { type_name: "conf_everything", proposed_new_state: config, config };
+    expectAnswer(await ask("PlanResourceChange", rpcs.PlanResourceChange.request.encode(request)));
+  };
+  const plans = async (count: number) => {
+    for (let i = 0; i < count; i++) await plan();
+  };
+  await plans(600);
+  const warm = await measured();
+  await plans(600);
+  const now = await measured();
+  report(`${calls} secrets of ${LINES} lines`, warm, now);
+  expectNothingLeft(warm, now);
+}, 60_000);
+
 test(`${VANISHING} clients that vanish within a call: it is aborted, and nothing is left`, async () => {
   const vanish = async (i: number) => {
     const session = await plugin.dial();
