@@ -8,6 +8,7 @@ import { typeOfSchema } from "../schema/schema-type";
 import type { AttributePath, Json, Value } from "../schema/value";
 import type { Deadline } from "./deadline";
 import { derivedLog } from "./derived-log";
+import { endingOf } from "./ending";
 import { heeding, withDeadline } from "./heeding";
 import { maskedLog, Secrets } from "./secrets";
 import { becauseOf, bug, describe, diagnosticOf, type Stopped, stopped } from "./thrown";
@@ -97,8 +98,9 @@ export class Operation {
     const { signal, release } = deadline
       ? withDeadline(this.signal, name, deadline)
       : { signal: this.signal, release: () => undefined };
+    let named = false;
     const outcome = await heeding(
-      signal,
+      { signal, ending: () => endingOf(this.signal) },
       this.session.grace,
       this.guard(
         name,
@@ -106,11 +108,13 @@ export class Operation {
         signal,
       ),
       (): Outcome<T> | undefined => {
-        const waits = writes && !becauseOf(signal).ending;
-        this.log.warn(`the ${name} goes on although it was told to stop`, {
-          why: describe(signal.reason),
-          waits,
-        });
+        const waits = writes && !becauseOf(signal).ending && !endingOf(this.signal).aborted;
+        if (!named)
+          this.log.warn(`the ${name} goes on although it was told to stop`, {
+            why: describe(signal.reason),
+            waits,
+          });
+        named = true;
         if (waits) return undefined;
         this.diagnostics.push(this.stopped(name, signal));
         return { ok: false };
