@@ -11,7 +11,7 @@ import { derivedLog } from "./derived-log";
 import { endingOf } from "./ending";
 import { heeding, withDeadline } from "./heeding";
 import { maskedLog, Secrets } from "./secrets";
-import { becauseOf, bug, describe, diagnosticOf, type Stopped, stopped } from "./thrown";
+import { becauseOf, bug, describe, diagnosticOf, type Stopped, stackOf, stopped } from "./thrown";
 
 /** What outlives one call: the definition, its lookup tables, and the client once the provider is configured. */
 export interface Session {
@@ -192,7 +192,9 @@ export class Operation {
     try {
       return run();
     } catch (thrown) {
-      this.report(bug(this.subject, `The ${name} returned private data that is no JSON (${String(thrown)})`));
+      this.report(
+        bug(this.subject, `The ${name} returned private data that is no JSON (${describe(thrown)})`),
+      );
       return undefined;
     }
   }
@@ -218,9 +220,6 @@ const masked = ({ summary, detail, ...rest }: Diagnostic, secrets: Secrets): Dia
   summary: secrets.mask(summary),
   detail: secrets.mask(detail),
 });
-
-const stackOf = (thrown: unknown): Json =>
-  thrown instanceof Error ? (thrown.stack ?? String(thrown)) : String(thrown);
 
 /** Lines about one subject. */
 const logAbout = (log: Logger, subject: string): Logger =>
