@@ -1,10 +1,11 @@
 import type { Logger } from "../define";
 import type { Schema } from "../schema/attribute";
 import { arrayOrNull, member, objectOrNull } from "../schema/equality";
+import { isJsonObject } from "../schema/from-json";
 import { isNumberValue, type NumberValue, nearestNumber } from "../schema/number";
 import { typeFromJson } from "../schema/type-from-json";
 import { BigDecimal, type CtyType, DynamicValue, type Json, type Value } from "../schema/value";
-import { derivedLog } from "./derived-log";
+import { derivedLog, sayable } from "./derived-log";
 import { Needles } from "./needles";
 
 const MASK = "(sensitive value)";
@@ -47,16 +48,30 @@ export class Secrets {
     return this.texts.size === 0 && (this.outer?.empty ?? true);
   }
 
+  /** Never throws: fields of a log line may be no JSON after all. */
+  maskFields(fields: { readonly [name: string]: Json }): { readonly [name: string]: Json } {
+    try {
+      return this.maskObject(fields);
+    } catch {
+      return this.maskObject(sayable(fields));
+    }
+  }
+
   maskJson(json: Json): Json {
     if (this.empty) return json;
     if (typeof json === "string") return this.mask(json);
-    if (typeof json === "number") {
+    // At run time also a bigint.
+    if (isNumberValue(json)) {
       const text = String(json);
       const masked = this.mask(text);
       return masked === text ? json : masked;
     }
     if (Array.isArray(json)) return json.map((item) => this.maskJson(item));
-    if (typeof json !== "object" || json === null) return json;
+    return isJsonObject(json) ? this.maskObject(json) : json;
+  }
+
+  private maskObject(json: { readonly [name: string]: Json }): { readonly [name: string]: Json } {
+    if (this.empty) return json;
     return Object.fromEntries(
       Object.entries(json).map(([key, value]) => [this.mask(key), this.maskJson(value)]),
     );
@@ -121,8 +136,7 @@ function fromStored(value: Value): Value {
 export const maskedLog = (log: Logger, secrets: Secrets): Logger =>
   derivedLog(
     log,
-    (write) => (message, more) =>
-      write(secrets.mask(message), more && (secrets.maskJson(more) as typeof more)),
+    (write) => (message, more) => write(secrets.mask(message), more && secrets.maskFields(more)),
   );
 
 /** Stored states of an older version may nest otherwise: an array holds objects, whatever is declared. */

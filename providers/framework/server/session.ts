@@ -1,4 +1,12 @@
-import type { AnyDataSource, AnyProvider, AnyResource, Context, Logger, ValidateContext } from "../define";
+import type {
+  AnyDataSource,
+  AnyProvider,
+  AnyResource,
+  Context,
+  Logger,
+  LogLine,
+  ValidateContext,
+} from "../define";
 import type { Diagnostic } from "../diagnostic";
 import type { Schema } from "../schema/attribute";
 import { withoutWriteOnly } from "../schema/complete";
@@ -7,7 +15,7 @@ import { showPath } from "../schema/path";
 import { typeOfSchema } from "../schema/schema-type";
 import type { AttributePath, Json, Value } from "../schema/value";
 import type { Deadline } from "./deadline";
-import { derivedLog } from "./derived-log";
+import { derivedLog, sayable } from "./derived-log";
 import { endingOf } from "./ending";
 import { heeding, withDeadline } from "./heeding";
 import { maskedLog, Secrets } from "./secrets";
@@ -223,4 +231,12 @@ const masked = ({ summary, detail, ...rest }: Diagnostic, secrets: Secrets): Dia
 
 /** Lines about one subject. */
 const logAbout = (log: Logger, subject: string): Logger =>
-  derivedLog(log, (write) => (message, more) => write(message, { subject, ...more }));
+  derivedLog(log, (write) => (message, more) => write(message, about(subject, more)));
+
+function about(subject: string, more: Parameters<LogLine>[1]): Parameters<LogLine>[1] {
+  try {
+    return { subject, ...more };
+  } catch {
+    return { subject, ...sayable(more) };
+  }
+}

@@ -2,7 +2,7 @@ import { writeSync } from "node:fs";
 import { format } from "node:util";
 import type { Logger, LogLine } from "../define";
 import type { Json } from "../schema/value";
-import { silent } from "../server/derived-log";
+import { sayable, silent } from "../server/derived-log";
 
 /** From the chattiest on. */
 const LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
@@ -52,7 +52,12 @@ function line(
     // hclog wants exactly six digits after the point.
     "@timestamp": new Date().toISOString().replace("Z", "000Z"),
   };
-  const whole = `${JSON.stringify({ ...fields, ...head, "@message": message })}\n`;
+  let whole: string;
+  try {
+    whole = `${JSON.stringify({ ...fields, ...head, "@message": message })}\n`;
+  } catch {
+    return line(name, level, message, sayable(fields));
+  }
   if (Buffer.byteLength(whole) <= MAX_LINE) return whole;
   const short = {
     ...head,

@@ -6,7 +6,16 @@ import { BigDecimal } from "../../../../providers/framework/schema/value";
 import { createProviderServer } from "../../../../providers/framework/server/create-provider-server";
 import { Secrets } from "../../../../providers/framework/server/secrets";
 import { createLogger } from "../../../../providers/framework/wire/logger";
-import { linesOf, NO_BYTES, providerOf, recordingLog, resourceOf, running, serverFor } from "./fixture";
+import {
+  type AnyContext,
+  linesOf,
+  NO_BYTES,
+  providerOf,
+  recordingLog,
+  resourceOf,
+  running,
+  serverFor,
+} from "./fixture";
 
 const pin = secret("pin", { description: "The pin." });
 const attributes = {
@@ -119,6 +128,18 @@ test("fields are masked whatever they are: numbers, and keys too", () => {
     [masked]: true,
   });
   expect(secrets.mask("the-key, the-value, the-box, inside")).toBe(`${masked}, ${masked}, ${masked}, inside`);
+});
+
+test("fields that are no JSON after all are masked, and end nothing", () => {
+  const secrets = new Secrets();
+  secrets.add(attributes, config);
+  const circle: { [name: string]: unknown } = { said: "t0psecret, 5" };
+  circle.self = circle;
+  expect(secrets.maskFields(circle as never)).toEqual({
+    said: "(sensitive value), 5",
+    self: "(and so on)",
+  });
+  expect(secrets.maskFields({ n: 5n, "4711-x": 5n } as never)).toEqual({ n: 5n, "(sensitive value)": 5n });
 });
 
 test("what the provider's own configuration holds is masked in every resource", () => {
@@ -280,6 +301,33 @@ describe("what is thrown, said and logged", () => {
     const { state, diagnostics } = await server.readResource(request);
     expect(state).toEqual(current);
     masked([diagnostics, lines]);
+  });
+
+  it.each<[string, () => object]>([
+    ["a bigint", () => ({ n: 5n })],
+    ["what throws", () => Object.defineProperty({}, "a", { enumerable: true, get: () => tell("a") })],
+    [
+      "a circle",
+      () => {
+        const circle: { self?: object } = {};
+        circle.self = circle;
+        return circle;
+      },
+    ],
+  ])("with %s in the fields: the operation goes on", async (_, fields) => {
+    const { server, lines } = await telling({
+      create: async ({ planned }: { planned: object }, ctx: AnyContext) => {
+        ctx.log.info("t0psecret", fields() as never);
+        return { state: planned };
+      },
+    });
+    const planned = { ...config, pin_wo: null };
+    const given = { type: "test_thing", prior: null, planned, config, plannedPrivate: NO_BYTES };
+    expect(await server.applyResourceChange({ ...given, signal: running })).toMatchObject({
+      state: planned,
+      diagnostics: [],
+    });
+    expect(lines).toMatchObject([{ message: "(sensitive value)" }]);
   });
 
   it("by whoever has the provider's log, whatever request it was in", async () => {
