@@ -9,7 +9,7 @@ import type { CtyType, Value } from "./value";
 export type SchemaKind = "provider" | "resource" | "data source";
 
 /** Terraform's own arguments; an attribute of the same name could never be set. */
-const RESERVED: { readonly [K in SchemaKind]: readonly string[] } = {
+export const RESERVED: { readonly [K in SchemaKind]: readonly string[] } = {
   provider: ["alias", "version"],
   resource: ["count", "for_each", "depends_on", "lifecycle", "provider", "provisioner", "connection"],
   "data source": ["count", "for_each", "depends_on", "lifecycle", "provider"],
