@@ -34,6 +34,7 @@ export {
   type UnknownConfigOf,
   type Validator,
 } from "./schema/attribute";
+export { dynamicOf, jsonOf } from "./schema/dynamic";
 export {
   all,
   atLeastOneOf,
@@ -44,5 +45,12 @@ export {
 } from "./schema/rules";
 export { secret } from "./schema/secret";
 export { timeouts } from "./schema/timeouts";
-export { type AttributePath, DynamicValue, type Json, UNKNOWN, type Unknown } from "./schema/value";
+export {
+  type AttributePath,
+  BigDecimal,
+  DynamicValue,
+  type Json,
+  UNKNOWN,
+  type Unknown,
+} from "./schema/value";
 export { serve } from "./serve";

@@ -8,6 +8,7 @@ const ROOT = join(__dirname, "../../..");
 
 test("what is public is decided, not what happens to be exported", () => {
   expect(Object.keys(framework).sort()).toEqual([
+    "BigDecimal",
     "DiagnosticError",
     "DynamicValue",
     "UNKNOWN",
@@ -18,7 +19,9 @@ test("what is public is decided, not what happens to be exported", () => {
     "defineDataSource",
     "defineProvider",
     "defineResource",
+    "dynamicOf",
     "exactlyOneOf",
+    "jsonOf",
     "requiredTogether",
     "secret",
     "serve",

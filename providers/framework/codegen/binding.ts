@@ -1,5 +1,6 @@
 import type { AnyProvider } from "../define";
 import { attr, type Schema } from "../schema/attribute";
+import { RESERVED } from "../schema/check-schema";
 import { accessors, configProperties, inputOf, providerAccessors, synthesis } from "./members";
 import { kebabCase, pascalCase, withoutProvider } from "./names";
 import { type Shape, shapesOf } from "./shape";
@@ -71,23 +72,13 @@ const DATA_SOURCE: ElementKind = {
   metaArguments: META_ARGUMENTS,
 };
 
-/** Names that every resource's configuration has, so that core would never hand them to an attribute. */
-const RESERVED = new Set([
-  "count",
-  "for_each",
-  "depends_on",
-  "lifecycle",
-  "provider",
-  "provisioner",
-  "connection",
-]);
-
 function elementBinding(
   provider: AnyProvider,
   element: { readonly type: string; readonly description: string; readonly attributes: Schema },
   kind: ElementKind,
 ): string {
-  const reserved = Object.keys(element.attributes).find((name) => RESERVED.has(name));
+  // CDKTF gives a data source those of a resource too.
+  const reserved = Object.keys(element.attributes).find((name) => RESERVED.resource.includes(name));
   if (reserved)
     throw new Error(`${element.type}: "${reserved}" is a meta-argument and cannot be an attribute.`);
 

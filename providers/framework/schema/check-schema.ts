@@ -2,13 +2,14 @@ import type { Attribute, Schema } from "./attribute";
 import { completeDefault } from "./complete";
 import { conform } from "./conform";
 import { walkSchema } from "./schema-type";
+import { isDuration } from "./timeouts";
 import type { CtyType, Value } from "./value";
 
 /** Where a schema is used: `provider` and `data source` have no plan, so some options mean nothing there. */
 export type SchemaKind = "provider" | "resource" | "data source";
 
 /** Terraform's own arguments; an attribute of the same name could never be set. */
-const RESERVED: { readonly [K in SchemaKind]: readonly string[] } = {
+export const RESERVED: { readonly [K in SchemaKind]: readonly string[] } = {
   provider: ["alias", "version"],
   resource: ["count", "for_each", "depends_on", "lifecycle", "provider", "provisioner", "connection"],
   "data source": ["count", "for_each", "depends_on", "lifecycle", "provider"],
@@ -116,6 +117,18 @@ const RULES: readonly Rule[] = [
     broken: ({ kind, attribute, parents }) =>
       attribute.deadlines !== undefined && (kind === "provider" || parents.length > 0),
     sentence: "holds timeouts, which belong at the top of a resource or data source",
+  },
+  {
+    broken: ({ attribute }) =>
+      Object.values(attribute.deadlines ?? {}).some((text) => isDuration(text) !== undefined),
+    sentence:
+      'holds timeouts with a default that is no duration; one is written like "90s", "20m" or "1h30m"',
+  },
+  {
+    broken: ({ kind, attribute }) =>
+      kind === "data source" &&
+      Object.keys(attribute.deadlines ?? {}).some((operation) => operation !== "read"),
+    sentence: "holds timeouts of other operations than `read`, the only one of a data source",
   },
   {
     broken: (at) => isReadOnly(at) && (at.attribute.options.validate?.length ?? 0) > 0,

@@ -1,6 +1,7 @@
 import type { Problem } from "./conform";
 import { type NumberValue, parseNumber } from "./number";
 import { attributeOf, indexOf, keyOf } from "./path";
+import { typeFromJson } from "./type-from-json";
 import { type AttributePath, type CtyType, DynamicValue, type Json, type Value } from "./value";
 
 /**
@@ -26,7 +27,8 @@ export function fromJson(
   if (type === "string") return typeof json === "object" ? wrong("a string") : String(json);
   if (type === "number") return numberFrom(json) ?? wrong("a number");
   if (type === "bool") return BOOLS.get(json) ?? wrong("true or false");
-  if (type === "dynamic") return dynamicFrom(json, report, path) ?? wrong('an object {"type", "value"}');
+  if (type === "dynamic")
+    return dynamicFrom(json, report, path) ?? wrong('an object {"type", "value"} with a type of Terraform');
 
   if (type[0] === "object" || type[0] === "map") {
     if (!isJsonObject(json)) return wrong("an object");
@@ -64,6 +66,6 @@ function numberFrom(json: Json): NumberValue | undefined {
 
 function dynamicFrom(json: Json, report: (problem: Problem) => void, path: AttributePath): Value | undefined {
   if (!isJsonObject(json) || !Object.hasOwn(json, "type") || !Object.hasOwn(json, "value")) return undefined;
-  const type = json.type as unknown as CtyType;
-  return new DynamicValue(type, fromJson(type, json.value, report, path));
+  const type = typeFromJson(json.type);
+  return type && new DynamicValue(type, fromJson(type, json.value, report, path));
 }

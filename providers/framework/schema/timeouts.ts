@@ -12,7 +12,8 @@ export function parseDuration(text: string): number | undefined {
   return parts.reduce((sum, [, number, unit]) => sum + Number(number) * UNITS[unit!]!, 0);
 }
 
-const isDuration = (text: string): string | undefined =>
+/** A validator: undefined when it is one of some length. */
+export const isDuration = (text: string): string | undefined =>
   parseDuration(text)
     ? undefined
     : `${JSON.stringify(text)} is no duration. Write one like "90s", "20m" or "1h30m".`;

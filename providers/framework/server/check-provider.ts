@@ -5,6 +5,7 @@ import { checkSchema } from "../schema/check-schema";
 export function checkProvider(definition: AnyProvider): string[] {
   const { name, resources, dataSources } = definition;
   return [
+    ...checkIdentity(definition),
     ...checkSchema(`provider "${name}"`, "provider", definition.attributes),
     ...resources.flatMap((r) => [
       ...checkTypeName(name, "resource", r.type),
@@ -26,6 +27,22 @@ export function checkProvider(definition: AnyProvider): string[] {
     ),
   ];
 }
+
+/** How a core finds it: what is not of this form, none would ever start. */
+const IDENTITY: readonly (readonly ["name" | "source" | "version", RegExp, string])[] = [
+  ["name", /^[a-z][a-z0-9]*$/, "a lower-case letter, and then such letters and digits"],
+  [
+    "source",
+    /^[a-z0-9.-]+(?::\d+)?\/[a-z0-9-]+\/[a-z0-9-]+$/,
+    'a whole address in lower case, like "example.internal/acme/disk"',
+  ],
+  ["version", /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/, 'three numbers, like "1.0.0"'],
+];
+
+const checkIdentity = (definition: AnyProvider): string[] =>
+  IDENTITY.filter(([part, form]) => !form.test(definition[part])).map(
+    ([part, , what]) => `The provider's ${part} is ${JSON.stringify(definition[part])}; it must be ${what}.`,
+  );
 
 function checkTypeName(provider: string, kind: string, type: string): string[] {
   const fits = type.startsWith(`${provider}_`) && /^[a-z0-9_]+$/.test(type);

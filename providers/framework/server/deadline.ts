@@ -21,7 +21,7 @@ export const GRACE = 1_500;
  *   changes any more, and core would go on beside it. What it returns is recorded.
  *
  * The same holds when the run is stopped. Only if the process itself is about to end, and every hook with it, all are
- * answered.
+ * answered {@link GRACE} later, whatever they were told before.
  */
 export interface Deadline {
   readonly milliseconds: number;

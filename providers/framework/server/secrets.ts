@@ -1,18 +1,18 @@
 import type { Logger } from "../define";
 import type { Schema } from "../schema/attribute";
 import { arrayOrNull, member, objectOrNull } from "../schema/equality";
-import { isNumberValue } from "../schema/number";
-import { BigDecimal, type Json, type Value } from "../schema/value";
+import { isJsonObject } from "../schema/from-json";
+import { isNumberValue, type NumberValue, nearestNumber } from "../schema/number";
+import { typeFromJson } from "../schema/type-from-json";
+import { BigDecimal, type CtyType, DynamicValue, type Json, type Value } from "../schema/value";
+import { derivedLog, sayable } from "./derived-log";
+import { Needles } from "./needles";
 
-/** Shorter ones are left alone: masking every "a" would only tell what the secret is. */
-const SHORTEST = 4;
 const MASK = "(sensitive value)";
 
 /** The values of sensitive and write-only attributes, kept out of logs and of the messages that hooks write. */
 export class Secrets {
-  private readonly texts = new Set<string>();
-  /** Sorted when needed: a secret may be a part of another, so the longer one first. */
-  private longestFirst: readonly string[] = [];
+  private readonly texts = new Needles();
 
   constructor(private readonly outer?: Secrets) {}
 
@@ -25,60 +25,119 @@ export class Secrets {
     for (const object of objects) this.addObject(schema, object);
   }
 
+  /** Keeps the `most` that came last, and those that `kept` has. */
+  forget(most: number, kept: Secrets): void {
+    this.texts.forget(most, kept.texts);
+  }
+
+  /** What overlaps is masked as one: a secret may hold another one. */
   mask(text: string): string {
-    let masked = this.outer ? this.outer.mask(text) : text;
-    if (this.longestFirst.length !== this.texts.size)
-      this.longestFirst = [...this.texts].sort((a, b) => b.length - a.length);
-    for (const secret of this.longestFirst) {
-      if (masked.includes(secret)) masked = masked.replaceAll(secret, MASK);
+    if (this.empty) return text;
+    let masked = "";
+    let until = 0;
+    for (let at = 0; at < text.length; at++) {
+      const end = Math.max(this.texts.endAt(text, at), this.outer?.texts.endAt(text, at) ?? 0);
+      if (end === 0) continue;
+      if (at >= until) masked += text.slice(until, at) + MASK;
+      until = Math.max(until, end);
     }
-    return masked;
+    return masked + text.slice(until);
+  }
+
+  private get empty(): boolean {
+    return this.texts.size === 0 && (this.outer?.empty ?? true);
+  }
+
+  /** Never throws: fields of a log line may be no JSON after all. */
+  maskFields(fields: { readonly [name: string]: Json }): { readonly [name: string]: Json } {
+    try {
+      return this.maskObject(fields);
+    } catch {
+      return this.maskObject(sayable(fields));
+    }
   }
 
   maskJson(json: Json): Json {
-    if (this.texts.size === 0 && (this.outer === undefined || this.outer.texts.size === 0)) return json;
+    if (this.empty) return json;
     if (typeof json === "string") return this.mask(json);
+    // At run time also a bigint.
+    if (isNumberValue(json)) {
+      const text = String(json);
+      const masked = this.mask(text);
+      return masked === text ? json : masked;
+    }
     if (Array.isArray(json)) return json.map((item) => this.maskJson(item));
-    if (typeof json !== "object" || json === null) return json;
-    return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, this.maskJson(value)]));
+    return isJsonObject(json) ? this.maskObject(json) : json;
+  }
+
+  private maskObject(json: { readonly [name: string]: Json }): { readonly [name: string]: Json } {
+    if (this.empty) return json;
+    return Object.fromEntries(
+      Object.entries(json).map(([key, value]) => [this.mask(key), this.maskJson(value)]),
+    );
   }
 
   private addObject(schema: Schema, object: Value): void {
     const members = objectOrNull(object);
     if (!members) return;
-    for (const [name, { options, nested }] of Object.entries(schema)) {
+    for (const [name, { options, nested, type }] of Object.entries(schema)) {
       const value = member(members, name);
-      if (options.sensitive || options.writeOnly) this.addTexts(value);
+      if (options.sensitive || options.writeOnly)
+        this.addTexts(type, type === "dynamic" ? fromStored(value) : value);
       else if (nested)
         for (const inner of objectsIn(nested.nesting, value)) this.addObject(nested.attributes, inner);
     }
   }
 
-  private addTexts(value: Value): void {
-    if (isNumberValue(value)) this.addTexts(value instanceof BigDecimal ? value.text : String(value));
+  private addTexts(type: CtyType, value: Value): void {
+    if (value instanceof DynamicValue) this.addTexts(value.type, value.value);
+    // As it was written, and as hooks are given it.
+    else if (isNumberValue(value)) for (const text of spellings(value)) this.texts.add(text);
     else if (typeof value === "string") {
       // A text of several lines is often written one line at a time.
       const lines = [value, ...value.split(/\r?\n/)];
       // Within JSON some characters are written otherwise.
-      for (const text of [...lines, JSON.stringify(value).slice(1, -1)])
-        if (text.length >= SHORTEST) this.texts.add(text);
-    } else if (Array.isArray(value)) for (const item of value) this.addTexts(item as Value);
-    else for (const item of Object.values(objectOrNull(value) ?? {})) this.addTexts(item);
+      for (const text of [...lines, JSON.stringify(value).slice(1, -1)]) this.texts.add(text);
+    } else if (Array.isArray(value))
+      for (const [i, item] of value.entries()) this.addTexts(innerType(type, i), item as Value);
+    else
+      for (const [key, item] of Object.entries(objectOrNull(value) ?? {})) {
+        // Whoever writes a map chooses its keys; the names of an object's attributes are public.
+        if (Array.isArray(type) && type[0] === "map") this.addTexts("string", key);
+        this.addTexts(innerType(type, key), item);
+      }
   }
 }
 
-/** A log in which no line and no field holds one of them. */
-export function maskedLog(log: Logger, secrets: Secrets): Logger {
-  const level = (name: keyof Logger) => (message: string, more?: { readonly [key: string]: Json }) =>
-    log[name](secrets.mask(message), more && (secrets.maskJson(more) as typeof more));
-  return {
-    trace: level("trace"),
-    debug: level("debug"),
-    info: level("info"),
-    warn: level("warn"),
-    error: level("error"),
-  };
+const spellings = (number: NumberValue): string[] => [
+  number instanceof BigDecimal ? number.text : String(number),
+  String(nearestNumber(number)),
+];
+
+/** The type of what is inside. Stored states may be of another type than is declared. */
+function innerType(type: CtyType, key: string | number): CtyType {
+  if (typeof type === "string") return "dynamic";
+  const [kind, of] = type;
+  if (kind === "tuple" || kind === "object")
+    return Object.hasOwn(of, key) ? (of as { readonly [key: string | number]: CtyType })[key]! : "dynamic";
+  return of;
 }
+
+/** A dynamic value in the spelling of stored states, which names its type beside it: no secret. */
+function fromStored(value: Value): Value {
+  const stored = objectOrNull(value);
+  const type = stored && typeFromJson(member(stored, "type"));
+  return stored && type && Object.hasOwn(stored, "value")
+    ? new DynamicValue(type, member(stored, "value"))
+    : value;
+}
+
+/** A log in which no line and no field holds one of them. */
+export const maskedLog = (log: Logger, secrets: Secrets): Logger =>
+  derivedLog(
+    log,
+    (write) => (message, more) => write(secrets.mask(message), more && secrets.maskFields(more)),
+  );
 
 /** Stored states of an older version may nest otherwise: an array holds objects, whatever is declared. */
 const objectsIn = (nesting: string, value: Value): readonly Value[] => {

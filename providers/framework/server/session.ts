@@ -1,4 +1,12 @@
-import type { AnyDataSource, AnyProvider, AnyResource, Context, Logger, ValidateContext } from "../define";
+import type {
+  AnyDataSource,
+  AnyProvider,
+  AnyResource,
+  Context,
+  Logger,
+  LogLine,
+  ValidateContext,
+} from "../define";
 import type { Diagnostic } from "../diagnostic";
 import type { Schema } from "../schema/attribute";
 import { withoutWriteOnly } from "../schema/complete";
@@ -7,9 +15,11 @@ import { showPath } from "../schema/path";
 import { typeOfSchema } from "../schema/schema-type";
 import type { AttributePath, Json, Value } from "../schema/value";
 import type { Deadline } from "./deadline";
+import { derivedLog, sayable } from "./derived-log";
+import { endingOf } from "./ending";
 import { heeding, withDeadline } from "./heeding";
-import { Secrets } from "./secrets";
-import { becauseOf, bug, describe, diagnosticOf, type Stopped, stopped } from "./thrown";
+import { maskedLog, Secrets } from "./secrets";
+import { becauseOf, bug, describe, diagnosticOf, type Stopped, stackOf, stopped } from "./thrown";
 
 /** What outlives one call: the definition, its lookup tables, and the client once the provider is configured. */
 export interface Session {
@@ -21,7 +31,7 @@ export interface Session {
   configured: { readonly client: unknown } | null;
   /** What the provider's configuration holds of them. */
   readonly secrets: Secrets;
-  /** What every request so far has held: for what is not of one operation, like the lines of a library. */
+  /** What requests have held, the last ones: for what is not of one operation, like the lines of a library. */
   readonly seen: Secrets;
   /** Milliseconds that a hook has to end once it is told to stop. */
   readonly grace: number;
@@ -30,6 +40,8 @@ export interface Session {
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
 
 const MOST_PROBLEMS = 10;
+/** Texts, some megabytes of them. A secret of several lines is as many; a run of thousands of states meets all of them. */
+const MOST_SEEN = 20_000;
 /** For calls that nobody can abort. */
 const NEVER = new AbortController().signal;
 
@@ -51,7 +63,7 @@ export class Operation {
   }
 
   get log(): Logger {
-    this.lines ??= logAbout(this.session.log, this.subject);
+    this.lines ??= maskedLog(logAbout(this.session.log, this.subject), this.secrets);
     return this.lines;
   }
 
@@ -59,6 +71,7 @@ export class Operation {
   protect(schema: Schema, ...objects: readonly (Value | Json)[]): this {
     this.secrets.add(schema, ...objects);
     this.session.seen.add(schema, ...objects);
+    this.session.seen.forget(MOST_SEEN, this.session.secrets);
     return this;
   }
 
@@ -93,8 +106,9 @@ export class Operation {
     const { signal, release } = deadline
       ? withDeadline(this.signal, name, deadline)
       : { signal: this.signal, release: () => undefined };
+    let named = false;
     const outcome = await heeding(
-      signal,
+      { signal, ending: () => endingOf(this.signal) },
       this.session.grace,
       this.guard(
         name,
@@ -102,11 +116,13 @@ export class Operation {
         signal,
       ),
       (): Outcome<T> | undefined => {
-        const waits = writes && !becauseOf(signal).ending;
-        this.log.warn(`the ${name} goes on although it was told to stop`, {
-          why: describe(signal.reason),
-          waits,
-        });
+        const waits = writes && !becauseOf(signal).ending && !endingOf(this.signal).aborted;
+        if (!named)
+          this.log.warn(`the ${name} goes on although it was told to stop`, {
+            why: describe(signal.reason),
+            waits,
+          });
+        named = true;
         if (waits) return undefined;
         this.diagnostics.push(this.stopped(name, signal));
         return { ok: false };
@@ -184,7 +200,9 @@ export class Operation {
     try {
       return run();
     } catch (thrown) {
-      this.report(bug(this.subject, `The ${name} returned private data that is no JSON (${String(thrown)})`));
+      this.report(
+        bug(this.subject, `The ${name} returned private data that is no JSON (${describe(thrown)})`),
+      );
       return undefined;
     }
   }
@@ -211,18 +229,14 @@ const masked = ({ summary, detail, ...rest }: Diagnostic, secrets: Secrets): Dia
   detail: secrets.mask(detail),
 });
 
-const stackOf = (thrown: unknown): Json =>
-  thrown instanceof Error ? (thrown.stack ?? String(thrown)) : String(thrown);
-
 /** Lines about one subject. */
-function logAbout(log: Logger, subject: string): Logger {
-  const level = (name: keyof Logger) => (message: string, more?: { readonly [key: string]: Json }) =>
-    log[name](message, { subject, ...more });
-  return {
-    trace: level("trace"),
-    debug: level("debug"),
-    info: level("info"),
-    warn: level("warn"),
-    error: level("error"),
-  };
+const logAbout = (log: Logger, subject: string): Logger =>
+  derivedLog(log, (write) => (message, more) => write(message, about(subject, more)));
+
+function about(subject: string, more: Parameters<LogLine>[1]): Parameters<LogLine>[1] {
+  try {
+    return { subject, ...more };
+  } catch {
+    return { subject, ...sayable(more) };
+  }
 }

@@ -29,11 +29,10 @@ export interface Place {
 
 /** Whatever was thrown, as a diagnostic. No stack: that belongs into the log. */
 export function diagnosticOf(thrown: unknown, place: Place): Diagnostic {
-  if (isExplained(thrown)) {
-    const { summary, detail, path } = thrown;
-    return { severity: "error", summary, detail, ...(path && { path }) };
-  }
-  if (place.signal.aborted && isAbort(thrown, place.signal)) return stopped(place);
+  const explained = attempt(() => explanation(thrown), undefined);
+  if (explained) return explained;
+  if (place.signal.aborted && isAbort(thrown, (error) => error === place.signal.reason))
+    return stopped(place);
   return bug(place.subject, `Its ${place.hook} failed with ${describe(thrown)}`);
 }
 
@@ -70,18 +69,50 @@ export const bug = (subject: string, what: string): Diagnostic => ({
   detail: `${what}${/[.!?]$/.test(what) ? "" : "."}\n\nThis is a bug of the provider. Please report it to its developers.`,
 });
 
-/** An abort often arrives wrapped: the whole chain of causes counts. */
-function isAbort(thrown: unknown, signal: AbortSignal): boolean {
-  for (let error = thrown, depth = 0; error !== undefined && error !== null && depth < 10; depth++) {
-    if (error === signal.reason) return true;
-    const { name, code, cause } = error as { name?: unknown; code?: unknown; cause?: unknown };
-    if (name === "AbortError" || code === "ABORT_ERR") return true;
-    error = cause;
-  }
-  return false;
+function explanation(thrown: unknown): Diagnostic | undefined {
+  if (!isExplained(thrown)) return undefined;
+  const { summary, detail, path } = thrown;
+  return { severity: "error", summary, detail, ...(path && { path }) };
 }
 
-export function describe(thrown: unknown): string {
-  if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`;
-  return `a thrown ${typeof thrown}: ${String(thrown)}`;
+/**
+ * Whether it says that something was aborted: an error of Node's own interfaces, or one that `isReason`. It often
+ * arrives wrapped: the whole chain of causes counts.
+ */
+export function isAbort(thrown: unknown, isReason: (error: unknown) => boolean): boolean {
+  return attempt(() => {
+    for (let error = thrown, depth = 0; error !== undefined && error !== null && depth < 10; depth++) {
+      if (isReason(error)) return true;
+      const { name, code, cause } = error as { name?: unknown; code?: unknown; cause?: unknown };
+      if (name === "AbortError" || code === "ABORT_ERR") return true;
+      error = cause;
+    }
+    return false;
+  }, false);
+}
+
+/** In one line. */
+export const describe = (thrown: unknown): string =>
+  attempt(
+    () =>
+      thrown instanceof Error
+        ? `${thrown.name}: ${thrown.message}`
+        : `a thrown ${typeof thrown}: ${String(thrown)}`,
+    `a thrown ${typeof thrown} that has no text`,
+  );
+
+/** Where it was thrown, as far as it tells. */
+export const stackOf = (thrown: unknown): string =>
+  attempt(
+    () => (thrown instanceof Error ? (thrown.stack ?? String(thrown)) : String(thrown)),
+    describe(thrown),
+  );
+
+/** Anything can be thrown, even what throws itself when one looks at it: a Proxy, an object without prototype. */
+function attempt<T>(look: () => T, otherwise: T): T {
+  try {
+    return look();
+  } catch {
+    return otherwise;
+  }
 }

@@ -2,6 +2,7 @@ import { writeSync } from "node:fs";
 import { format } from "node:util";
 import type { Logger, LogLine } from "../define";
 import type { Json } from "../schema/value";
+import { sayable, silent } from "../server/derived-log";
 
 /** From the chattiest on. */
 const LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
@@ -26,7 +27,7 @@ export function createLogger({ name, env = process.env, write = writeStderr }: L
   const threshold = thresholdOf(env.TF_LOG_PROVIDER || env.TF_LOG);
   const logger = {} as { [L in Level]: LogLine };
   LEVELS.forEach((level, rank) => {
-    logger[level] = rank < threshold ? () => undefined : (m, fields) => write(line(name, level, m, fields));
+    logger[level] = rank < threshold ? silent : (m, fields) => write(line(name, level, m, fields));
   });
   return logger;
 }
@@ -51,7 +52,12 @@ function line(
     // hclog wants exactly six digits after the point.
     "@timestamp": new Date().toISOString().replace("Z", "000Z"),
   };
-  const whole = `${JSON.stringify({ ...fields, ...head, "@message": message })}\n`;
+  let whole: string;
+  try {
+    whole = `${JSON.stringify({ ...fields, ...head, "@message": message })}\n`;
+  } catch {
+    return line(name, level, message, sayable(fields));
+  }
   if (Buffer.byteLength(whole) <= MAX_LINE) return whole;
   const short = {
     ...head,
@@ -85,8 +91,9 @@ function writeStderr(text: string): void {
 export function redirectConsole(log: Logger): void {
   const to =
     (write: LogLine) =>
-    (...values: unknown[]) =>
-      write(format(...values));
+    (...values: unknown[]) => {
+      if (write !== silent) write(format(...values));
+    };
   Object.assign(console, {
     log: to(log.info),
     info: to(log.info),

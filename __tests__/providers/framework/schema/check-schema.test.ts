@@ -1,5 +1,6 @@
 import { attr, type Schema } from "../../../../providers/framework/schema/attribute";
 import { checkSchema, type SchemaKind } from "../../../../providers/framework/schema/check-schema";
+import { timeouts } from "../../../../providers/framework/schema/timeouts";
 
 const description = "Text.";
 const of = (schema: Schema, kind: SchemaKind = "resource") => checkSchema("t", kind, schema);
@@ -159,6 +160,30 @@ it.each<[string, Schema, SchemaKind, RegExp]>([
     { a: attr.string({ description, computed: true }) },
     "provider",
     /cannot be computed in a provider/,
+  ],
+  [
+    "a deadline that is no duration",
+    { timeouts: timeouts({ read: "1m", create: "20 minutes" }) },
+    "resource",
+    /"timeouts" holds timeouts with a default that is no duration/,
+  ],
+  [
+    "a deadline of no length",
+    { timeouts: timeouts({ read: "0s" }) },
+    "data source",
+    /a default that is no duration/,
+  ],
+  [
+    "a data source's deadline of another operation",
+    { timeouts: timeouts({ read: "1m", create: "1m" }) },
+    "data source",
+    /of other operations than `read`/,
+  ],
+  [
+    "a provider's deadline",
+    { timeouts: timeouts({ read: "1m" }) },
+    "provider",
+    /belong at the top of a resource or data source/,
   ],
   [
     "validators that never run",

@@ -224,4 +224,12 @@ describe("a stored state", () => {
     expect(fromJson("dynamic", { type: ["list", "number"], value: [1] }, () => {})).toEqual(
       new DynamicValue(["list", "number"], [1]),
     ));
+
+  it.each(["text", ["list"], ["map", "text"], ["tuple", "string"], ["object", ["string"]], null])(
+    "refuses a dynamic value whose type is %j",
+    (type) =>
+      expect(problemsOf((r) => fromJson("dynamic", { type, value: [1] }, r))).toEqual([
+        expect.stringContaining("with a type of Terraform"),
+      ]),
+  );
 });

@@ -175,6 +175,27 @@ describe("a definition that is not sound", () => {
     const unused = resourceOf({}, { upgraders: { 0: (s) => s } });
     expect(() => serve(providerOf(unused))).toThrow(/upgrader from version 0 is never used/);
   });
+
+  it.each([
+    ["name", "Bad Name"],
+    ["name", "a_b"],
+    ["source", "x"],
+    ["source", "Example.internal/acme/disk"],
+    ["version", ""],
+    ["version", "v1.0"],
+  ])("that no core would find: its %s is %j", (part, value) => {
+    expect(() => serve({ ...providerOf(), [part]: value })).toThrow(
+      `The provider's ${part} is ${JSON.stringify(value)}; it must be `,
+    );
+  });
+
+  it.each([
+    ["source", "registry.terraform.io/hashicorp/null"],
+    ["source", "localhost:8443/acme/dish-washer"],
+    ["version", "1.20.0-rc.1"],
+  ])("is not one whose %s is %j", (part, value) => {
+    expect(() => serve({ ...providerOf(), [part]: value })).not.toThrow();
+  });
 });
 
 describe("no method throws", () => {

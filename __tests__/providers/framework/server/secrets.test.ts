@@ -1,9 +1,21 @@
 import { defineResource } from "../../../../providers/framework/define";
 import { attr } from "../../../../providers/framework/schema/attribute";
+import { dynamicOf } from "../../../../providers/framework/schema/dynamic";
 import { secret } from "../../../../providers/framework/schema/secret";
+import { BigDecimal } from "../../../../providers/framework/schema/value";
 import { createProviderServer } from "../../../../providers/framework/server/create-provider-server";
 import { Secrets } from "../../../../providers/framework/server/secrets";
-import { linesOf, NO_BYTES, providerOf, recordingLog, running, serverFor } from "./fixture";
+import { createLogger } from "../../../../providers/framework/wire/logger";
+import {
+  type AnyContext,
+  linesOf,
+  NO_BYTES,
+  providerOf,
+  recordingLog,
+  resourceOf,
+  running,
+  serverFor,
+} from "./fixture";
 
 const pin = secret("pin", { description: "The pin." });
 const attributes = {
@@ -84,11 +96,137 @@ test("a secret that holds another one is masked whole, and numbers are secrets t
   expect(secrets.mask("hunter2-Secret and 904217")).toBe("(sensitive value) and (sensitive value)");
 });
 
+test("a sensitive dynamic value is masked, in values and in stored states; the words for types are not", () => {
+  const anything = attr.dynamic({ description: "Any.", optional: true, sensitive: true });
+  const held = { user: "the-user", list: ["one-item", 88123] };
+  for (const value of [dynamicOf(held), { type: dynamicOf(held).type as never, value: held }]) {
+    const secrets = new Secrets();
+    secrets.add({ anything }, { anything: value });
+    expect(secrets.mask("the-user has one-item, 88123: object, string, number, user")).toBe(
+      "(sensitive value) has (sensitive value), (sensitive value): object, string, number, user",
+    );
+  }
+});
+
+test("fields are masked whatever they are: numbers, and keys too", () => {
+  const code = attr.number({ description: "Code.", optional: true, sensitive: true });
+  const rates = attr.list("number", { description: "Rates.", optional: true, sensitive: true });
+  const users = attr.map("string", { description: "Users.", optional: true, sensitive: true });
+  const box = attr.object(
+    { inside: attr.string({ description: "In it.", required: true }) },
+    { description: "A box.", optional: true, sensitive: true },
+  );
+  const secrets = new Secrets();
+  const big = new BigDecimal("0.12345678901234567890");
+  secrets.add(
+    { code, rates, users, box },
+    { code: 904217, rates: [12.5, big], users: { "the-key": "the-value" }, box: { inside: "the-box" } },
+  );
+  const masked = "(sensitive value)";
+  expect(secrets.maskJson({ a: [904217, 12.5, 7, Number(big.text)], "the-key": true })).toEqual({
+    a: [masked, masked, 7, masked],
+    [masked]: true,
+  });
+  expect(secrets.mask("the-key, the-value, the-box, inside")).toBe(`${masked}, ${masked}, ${masked}, inside`);
+});
+
+test("fields that are no JSON after all are masked, and end nothing", () => {
+  const secrets = new Secrets();
+  secrets.add(attributes, config);
+  const circle: { [name: string]: unknown } = { said: "t0psecret, 5" };
+  circle.self = circle;
+  expect(secrets.maskFields(circle as never)).toEqual({
+    said: "(sensitive value), 5",
+    self: "(and so on)",
+  });
+  expect(secrets.maskFields({ n: 5n, "4711-x": 5n } as never)).toEqual({ n: 5n, "(sensitive value)": 5n });
+});
+
 test("what the provider's own configuration holds is masked in every resource", () => {
   const outer = new Secrets();
   outer.add(attributes, config);
   expect(new Secrets(outer).mask("t0psecret")).toBe("(sensitive value)");
   expect(new Secrets(outer).maskJson({ a: ["t0psecret"] })).toEqual({ a: ["(sensitive value)"] });
+});
+
+describe("thousands of secrets", () => {
+  const schema = { token: attr.string({ description: "Token.", required: true, sensitive: true }) };
+  const lines = (from: number, count: number) => Array.from({ length: count }, (_, i) => `line-${from + i}`);
+  const holding = (from: number, count: number) => {
+    const secrets = new Secrets();
+    for (const token of lines(from, count)) secrets.add(schema, { token });
+    return secrets;
+  };
+
+  it("do not make masking slow", () => {
+    const took = (secrets: Secrets) => {
+      const times = Array.from({ length: 9 }, () => {
+        const before = performance.now();
+        for (let i = 0; i < 100; i++)
+          secrets.mask(`a line of a log that is as long as most, and line-${i} in it`);
+        return performance.now() - before;
+      });
+      return Math.min(...times);
+    };
+    const [few, many] = [holding(0, 10), holding(0, 50_000)];
+    took(few);
+    expect(took(many)).toBeLessThan(20 * took(few));
+  });
+
+  it("that overlap leave nothing of each other", () => {
+    const secrets = new Secrets();
+    for (const token of ["abcdef", "defghi", "jklm", "klmn"]) secrets.add(schema, { token });
+    expect(secrets.mask("abcdefghi, abcdefjklm, jklmn")).toBe(
+      "(sensitive value), (sensitive value)(sensitive value), (sensitive value)",
+    );
+  });
+
+  it("are forgotten, the oldest first, but for those that are to be kept", () => {
+    const secrets = holding(0, 10);
+    secrets.add(schema, { token: "line-1" });
+    secrets.forget(4, holding(0, 1));
+    const said = lines(0, 10).map((line) => secrets.mask(line));
+    expect(said.flatMap((line, i) => (line.startsWith("line-") ? [] : [i]))).toEqual([0, 1, 8, 9]);
+  });
+
+  it("of a server: the provider's own and the last ones are masked in lines of nobody", async () => {
+    const { log, lines: said } = recordingLog();
+    const thing = resourceOf(schema);
+    const provider = { ...providerOf(thing), attributes: { region: schema.token } };
+    const server = createProviderServer(provider, { log });
+    await server.configureProvider({ config: { region: "the-region" }, signal: running });
+    for (const from of [0, 15_000, 30_000]) {
+      const config = { token: lines(from, 15_000).join("\n") };
+      await server.validateResourceConfig({ type: "test_thing", config, writeOnlyAllowed: true });
+    }
+    server.log.info("line-0, line-44999, the-region");
+    expect(said).toMatchObject([{ message: "line-0, (sensitive value), (sensitive value)" }]);
+  });
+
+  it("cost nothing where the log is not written", async () => {
+    const log = createLogger({ name: "test", env: { TF_LOG: "warn" }, write: () => undefined });
+    let asked = 0;
+    const fields = {
+      get field() {
+        asked++;
+        return "seen";
+      },
+    };
+    const thing = resourceOf(schema, {
+      create: async ({ config }, ctx) => {
+        ctx.log.info("not written", fields);
+        expect(asked).toBe(0);
+        ctx.log.warn("written", fields);
+        expect(asked).toBeGreaterThan(0);
+        return { state: config as never };
+      },
+    });
+    const server = createProviderServer(providerOf(thing), { log });
+    await server.configureProvider({ config: { region: null }, signal: running });
+    const config = { token: "t0psecret" };
+    const given = { type: "test_thing", prior: null, planned: config, config, plannedPrivate: NO_BYTES };
+    expect((await server.applyResourceChange({ ...given, signal: running })).diagnostics).toEqual([]);
+  });
 });
 
 describe("what is thrown, said and logged", () => {
@@ -163,6 +301,33 @@ describe("what is thrown, said and logged", () => {
     const { state, diagnostics } = await server.readResource(request);
     expect(state).toEqual(current);
     masked([diagnostics, lines]);
+  });
+
+  it.each<[string, () => object]>([
+    ["a bigint", () => ({ n: 5n })],
+    ["what throws", () => Object.defineProperty({}, "a", { enumerable: true, get: () => tell("a") })],
+    [
+      "a circle",
+      () => {
+        const circle: { self?: object } = {};
+        circle.self = circle;
+        return circle;
+      },
+    ],
+  ])("with %s in the fields: the operation goes on", async (_, fields) => {
+    const { server, lines } = await telling({
+      create: async ({ planned }: { planned: object }, ctx: AnyContext) => {
+        ctx.log.info("t0psecret", fields() as never);
+        return { state: planned };
+      },
+    });
+    const planned = { ...config, pin_wo: null };
+    const given = { type: "test_thing", prior: null, planned, config, plannedPrivate: NO_BYTES };
+    expect(await server.applyResourceChange({ ...given, signal: running })).toMatchObject({
+      state: planned,
+      diagnostics: [],
+    });
+    expect(lines).toMatchObject([{ message: "(sensitive value)" }]);
   });
 
   it("by whoever has the provider's log, whatever request it was in", async () => {

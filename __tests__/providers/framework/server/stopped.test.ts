@@ -2,7 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { attr } from "../../../../providers/framework/schema/attribute";
 import { timeouts } from "../../../../providers/framework/schema/timeouts";
 import { createProviderServer } from "../../../../providers/framework/server/create-provider-server";
+import { endingOf } from "../../../../providers/framework/server/ending";
 import { Stopped } from "../../../../providers/framework/server/thrown";
+import { Call } from "../../../../providers/framework/wire/grpc/in-flight";
 import { type Line, linesOf, NO_BYTES, providerOf, recordingLog, resourceOf, running } from "./fixture";
 
 const attributes = {
@@ -102,6 +104,54 @@ test("the same when the run is stopped: a plan is answered", async () => {
   expect(linesOf((await answer).diagnostics)).toEqual([
     expect.stringMatching(/^error: test_thing: cancelled/),
   ]);
+});
+
+describe("the process ends after a hook was told to stop", () => {
+  const ending = new Stopped("SIGTERM", { ending: true });
+  const begin = async (hooks: Parameters<typeof serverWith>[0]) => {
+    const { server, lines } = await serverWith(hooks);
+    const call = new Call();
+    const given = { type, prior: null, planned: object, config: object, plannedPrivate: NO_BYTES };
+    return { answer: server.applyResourceChange({ ...given, signal: call.signal }), call, lines };
+  };
+
+  it.each([
+    ["by a rejection", (call: Call) => call.abort(new Stopped("a rejection", { stray: { thrown: 1 } }))],
+    ["by Ctrl-C", (call: Call) => call.abort(new Stopped("the run was stopped"))],
+    ["by its deadline", () => undefined],
+  ])("%s: one that writes and hears nothing is answered for", async (_, tell) => {
+    const { answer, call, lines } = await begin({ create: () => new Promise(() => undefined) });
+    tell(call);
+    await until(() => ignored(lines).length > 0);
+    call.abort(ending);
+    expect(await answer).toMatchObject({ state: null, diagnostics: [{ severity: "error" }] });
+    expect(ignored(lines)).toHaveLength(1);
+  });
+
+  it("and what it still has done by then is recorded", async () => {
+    const hook = deaf();
+    const { answer, call, lines } = await begin({
+      create: async () => {
+        await hook.ended;
+        return { state: object };
+      },
+    });
+    call.abort(new Stopped("the run was stopped"));
+    await until(() => ignored(lines).length > 0);
+    call.abort(ending);
+    hook.letGo();
+    expect(await answer).toMatchObject({ state: object, diagnostics: [] });
+  });
+
+  it("also one whose signal nobody had asked for by then", () => {
+    const call = new Call();
+    call.abort(new Stopped("the run was stopped"));
+    call.abort(ending);
+    expect([call.signal.reason, endingOf(call.signal).reason]).toEqual([
+      new Stopped("the run was stopped"),
+      ending,
+    ]);
+  });
 });
 
 describe("something is thrown where nothing catches it", () => {

@@ -42,3 +42,23 @@ test("a line never exceeds the host's buffer, and still is JSON", () => {
     expect(JSON.parse(line)).toMatchObject({ "@level": "info", truncated: true });
   }
 });
+
+test("fields that are no JSON after all are said as far as they can be, and end nothing", () => {
+  const { log, lines } = logWith({ TF_LOG: "trace" });
+  const circle: { [name: string]: unknown } = { node: "sub1" };
+  circle.self = circle;
+  const unreadable = Object.defineProperty({ node: "sub2" }, "field", {
+    enumerable: true,
+    get: () => {
+      throw new Error("not now");
+    },
+  });
+  log.info("big", { count: 5n as never });
+  log.info("circle", circle as never);
+  log.info("unreadable", unreadable as never);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { "@message": "big", count: "5" },
+    { "@message": "circle", node: "sub1", self: "(and so on)" },
+    { "@message": "unreadable", node: "sub2", field: "(cannot be shown)" },
+  ]);
+});

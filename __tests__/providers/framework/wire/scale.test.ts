@@ -142,18 +142,18 @@ async function measured(): Promise<Measure> {
   }
 }
 
-function expectNothingLeft(warm: Measure, now: Measure): void {
+function expectNothingLeft(warm: Measure, now: Measure, growth = MAX_GROWTH): void {
   expect(plugin.child.exitCode).toBeNull();
   expect({ descriptors: now.descriptors, resources: now.resources }).toEqual({
     descriptors: warm.descriptors,
     resources: warm.resources,
   });
-  expect(now.heap - warm.heap).toBeLessThan(MAX_GROWTH);
+  expect(now.heap - warm.heap).toBeLessThan(growth);
 }
 
-const report = (what: string, warm: Measure, now: Measure) =>
+const report = (what: string, warm: Measure, now: Measure, growth = MAX_GROWTH) =>
   process.stdout.write(
-    `  ${what}: heap ${mib(warm.heap)} MiB when warm, ${mib(now.heap)} MiB at the end (may grow ${mib(MAX_GROWTH)})\n`,
+    `  ${what}: heap ${mib(warm.heap)} MiB when warm, ${mib(now.heap)} MiB at the end (may grow ${mib(growth)})\n`,
   );
 const mib = (bytes: number) => (bytes / 1024 / 1024).toFixed(2);
 
@@ -189,6 +189,32 @@ test(`${IN_TURN} calls leave nothing behind`, async () => {
   );
   expectNothingLeft(warm, now);
 }, 600_000);
+
+test("secrets of which no two are the same leave nothing behind", async () => {
+  // The provider remembers 20,000 texts: more than that fill its memory, and as many again must not enlarge it, but for
+  // the tables that hold them, which grow and shrink by the half. What is sent takes twice as much.
+  const LINES = 40;
+  const GROWTH = 1.5 * 1024 * 1024;
+  let calls = 0;
+  const plan = async () => {
+    const token = Array.from({ length: LINES }, (_, line) => `secret ${1_000 + calls} in line ${line}`).join(
+      "\n",
+    );
+    calls++;
+    const config = objectOf("conf_everything", { ...everything, token });
+    const request = { type_name: "conf_everything", proposed_new_state: config, config };
+    expectAnswer(await ask("PlanResourceChange", rpcs.PlanResourceChange.request.encode(request)));
+  };
+  const plans = async (count: number) => {
+    for (let i = 0; i < count; i++) await plan();
+  };
+  await plans(500);
+  const warm = await measured();
+  await plans(700);
+  const now = await measured();
+  report(`${calls} secrets of ${LINES} lines`, warm, now, GROWTH);
+  expectNothingLeft(warm, now, GROWTH);
+}, 60_000);
 
 test(`${VANISHING} clients that vanish within a call: it is aborted, and nothing is left`, async () => {
   const vanish = async (i: number) => {

@@ -9,7 +9,9 @@ import { ClientCapabilities, type rpcs } from "../../wire/tfplugin6";
  * - `newest`: what Terraform up to 1.16 and OpenTofu up to 1.12 send and call in addition, after
  *   https://github.com/hashicorp/terraform/blob/main/docs/plugin-protocol/tfplugin6.proto (6.11): the capability to
  *   defer, capabilities with more calls, calls about identities and functions, refined unknown values; and fields that
- *   nobody knows yet, as every new version has some.
+ *   nobody knows yet, as every new version has some. What 6.11 itself adds is not sent by name (`planned_private`, and
+ *   the capabilities `store_planned_private` and `computed_blocks_allowed`): the framework reads none of it, so these
+ *   are to it as fields that nobody knows.
  */
 export type Generation = "tested" | "newest";
 

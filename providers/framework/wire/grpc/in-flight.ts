@@ -1,7 +1,10 @@
+import { abort } from "../../server/ending";
+
 /** A call that is being answered. */
 export class Call {
   private controller: AbortController | undefined;
-  private reason: Error | undefined;
+  /** Why it was told to stop; once more when the process is about to end. */
+  private readonly reasons: Error[] = [];
   /** Its answer has left: there is nothing to abort. */
   ended = false;
 
@@ -9,14 +12,14 @@ export class Call {
   get signal(): AbortSignal {
     if (this.controller === undefined) {
       this.controller = new AbortController();
-      if (this.reason) this.controller.abort(this.reason);
+      for (const reason of this.reasons) abort(this.controller, reason);
     }
     return this.controller.signal;
   }
 
   abort(reason: Error): void {
-    this.reason ??= reason;
-    this.controller?.abort(reason);
+    if (this.controller) abort(this.controller, reason);
+    else this.reasons.push(reason);
   }
 }
 

@@ -3,7 +3,7 @@ const INTERVAL = 1_000;
 /** How long a host may take to connect at first: it gives a provider as long to start. */
 const START = 60_000;
 /** How long a host may stay away before it is taken for dead. Its client reconnects well within this. */
-const GRACE = 5_000;
+const AWAY = 5_000;
 
 export interface OrphanWatch {
   /** To be told how many connections there are, whenever that changes. */
@@ -17,7 +17,7 @@ export interface OrphanWatch {
  */
 export function watchForOrphaning(
   orphaned: (why: string) => void,
-  { interval = INTERVAL, start = START, grace = GRACE, parent = () => process.ppid } = {},
+  { interval = INTERVAL, start = START, grace = AWAY, parent = () => process.ppid } = {},
 ): OrphanWatch {
   const first = parent();
   const lost = (why: string) => {

@@ -1,5 +1,6 @@
 import type { Logger } from "../../define";
-import { describe, Stopped } from "../../server/thrown";
+import { describe, isAbort, Stopped, stackOf } from "../../server/thrown";
+import { GrpcError } from "../grpc/status";
 
 type Terminate = (why: Stopped, code: number) => void;
 
@@ -21,13 +22,14 @@ export function reportStrayErrors(log: Logger, terminate: Terminate, abort: (why
   const report = (what: string, thrown: unknown) =>
     log.error(`provider bug: ${what}`, {
       error: describe(thrown),
-      ...(thrown instanceof Error && { stack: thrown.stack ?? "" }),
+      stack: stackOf(thrown),
     });
   process.on("unhandledRejection", (thrown) => {
     const what = "a promise was rejected and nobody looked";
     report(what, thrown);
-    // The echo of an abort stops no other work.
-    if (!(thrown instanceof Stopped)) abort(new Stopped(what, { stray: { thrown } }));
+    // The echo of an abort stops no other work. What a call is aborted with is one of these two.
+    if (!isAbort(thrown, (error) => error instanceof Stopped || error instanceof GrpcError))
+      abort(new Stopped(what, { stray: { thrown } }));
   });
   process.on("uncaughtException", (thrown) => {
     const what = "an exception was not caught";
