@@ -80,8 +80,8 @@ function checksumsOf(list: TrustList): readonly string[] {
 
 /**
  * Compares what a page shows with the lists that a phone is assumed to hold. The form of these pages is not
- * documented, so that only this counts: the checksum of every one of them is there (`same`), or one is missing where
- * another checksum stands behind its name (`other`).
+ * documented, so that only this counts: the checksum of every one of them is there (`same`), or a checksum stands
+ * behind the name of one that is not there, or that the phone is assumed not to hold (`other`).
  */
 export function compareChecksums(
   shown: ShownChecksums,
@@ -89,7 +89,7 @@ export function compareChecksums(
 ): "same" | "other" | undefined {
   const lists = (["ctl", "itl"] as const).flatMap((kind) => {
     const list = assumed[kind];
-    if (list === null) return [];
+    if (list === null) return shown[kind] === undefined ? [] : [{ there: false, other: true }];
     const there = checksumsOf(list).some((one) => shown.all.has(one));
     return [{ there, other: !there && shown[kind] !== undefined }];
   });

@@ -53,12 +53,18 @@ test("the checksums of all lists that are assumed: the same", () => {
 test("one list of two proves nothing of the other", () => {
   expect(compared(`CTL File: ${CTL_MD5}`)).toBeUndefined();
   expect(compared("CTL File: not installed")).toBeUndefined();
-  expect(compared(`CTL: ${OLD}`, { ctl: null, itl: null })).toBeUndefined();
 });
 
 test("another checksum behind the name of a list: other lists", () => {
   expect(compared(`<p>CTL File<p>${OLD}<p>ITL File<p>${ITL_MD5}`)).toBe("other");
   expect(compared(`<p>CTL signature ${OLD}<p>CTL File ${CTL_MD5}<p>ITL File ${ITL_MD5}`)).toBe("same");
+});
+
+test("a checksum behind the name of a list that the phone is assumed not to hold: other lists", () => {
+  expect(compared(`CTL: ${OLD}<p>ITL: ${ITL_MD5}`, { ctl: null, itl: ITL })).toBe("other");
+  expect(compared(`CTL: ${OLD}`, { ctl: null, itl: null })).toBe("other");
+  expect(compared(`CTL: none<p>ITL: ${ITL_MD5}`, { ctl: null, itl: ITL })).toBe("same");
+  expect(compared("CTL: none", { ctl: null, itl: null })).toBeUndefined();
 });
 
 test("a checksum that is not clearly a list's says nothing", () => {
