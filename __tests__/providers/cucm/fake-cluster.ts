@@ -76,6 +76,7 @@ export class FakeCluster implements Cluster {
   readonly pages = new Map<string, PhonePages>();
   /** By the name of the node: when a device asked last. */
   readonly tvsAsked = new Map<string, ReadonlyMap<string, number>>();
+  tvsFiles = { read: 1, dated: 2, listed: 2 };
   recordedItl: ItlStatuses | null = null;
   /** The run is killed after so many writes: from then on nothing answers until {@link revive}. */
   killAfter = Number.POSITIVE_INFINITY;
@@ -304,9 +305,9 @@ export class FakeCluster implements Cluster {
     this.check("phonePages", this.publisher, op);
     return this.pages.get(address) ?? null;
   }
-  async tvsQuestions(node: ClusterNode, _names: readonly string[], op: Operation): Promise<TvsQuestions> {
+  async tvsQuestions(node: ClusterNode, op: Operation): Promise<TvsQuestions> {
     this.check("tvsQuestions", node, op);
-    return { asked: this.tvsAsked.get(node.name) ?? new Map(), read: 1, listed: 1 };
+    return { asked: this.tvsAsked.get(node.name) ?? new Map(), ...this.tvsFiles };
   }
   async itlStatuses(_names: readonly string[], op: Operation): Promise<ItlStatuses | null> {
     this.check("itlStatuses", this.publisher, op);

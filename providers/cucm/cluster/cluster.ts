@@ -63,12 +63,16 @@ export interface PhonePages {
   readonly checksums?: ShownChecksums;
 }
 
-/** Who asked a node's TVS, by its log. */
+/** In whose name a node's TVS was asked, by its log; names are what the askers wrote. */
 export interface TvsQuestions {
-  /** When a device asked last, by the node's clock: see `nodeTime` in `trust/tvs-log.ts`. */
+  /**
+   * By device name in upper case: the last question is not older than this, by the node's clock (see `nodeTime` in
+   * `trust/tvs-log.ts`).
+   */
   readonly asked: ReadonlyMap<string, number>;
-  /** Log files that were read, of those that the node has. */
+  /** Log files that were read, of those that are plain text with a date, of those that the node has. */
   readonly read: number;
+  readonly dated: number;
   readonly listed: number;
 }
 
@@ -182,8 +186,8 @@ export interface Cluster {
   registrations(names: readonly string[], op: Operation): Promise<Registrations>;
   /** What the phone at that address shows on its web pages; null when nothing there answers, which is no error. */
   phonePages(address: string, op: Operation): Promise<PhonePages | null>;
-  /** Which of these devices asked the node's TVS, by its newest log files. */
-  tvsQuestions(node: ClusterNode, names: readonly string[], op: Operation): Promise<TvsQuestions>;
+  /** In the name of which devices the node's TVS was asked, by its newest log files. */
+  tvsQuestions(node: ClusterNode, op: Operation): Promise<TvsQuestions>;
   /** What this release records of these devices' ITLs; null when the spelling is not set. */
   itlStatuses(names: readonly string[], op: Operation): Promise<ItlStatuses | null>;
   /** Resets one device through AXL. */

@@ -1,6 +1,6 @@
 import type { Certificate } from "../../../trust/certificate";
 import { Shared } from "./budget";
-import type { Cluster, ClusterNode, Operation, TvsAnswer } from "./cluster";
+import type { Cluster, ClusterNode, Operation, TvsAnswer, TvsQuestions } from "./cluster";
 
 const known = new WeakMap<Cluster, SharedQuestions>();
 
@@ -32,6 +32,11 @@ export class SharedQuestions {
     return this.once(`tvs ${node.address} ${certificate.sha256}`, op, (one) =>
       this.cluster.askTvs(node, certificate, one),
     );
+  }
+
+  /** A node's log is megabytes, and tells of the phones of every wave. */
+  tvsQuestions(node: ClusterNode, op: Operation): Promise<TvsQuestions> {
+    return this.once(`tvs log ${node.address}`, op, (one) => this.cluster.tvsQuestions(node, one));
   }
 
   /** The phone whose files stand for all: whoever comes first names it, so that all look at the same. */

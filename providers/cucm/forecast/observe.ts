@@ -7,6 +7,7 @@ import { compareChecksums } from "../../../trust/phone-page";
 import type { TrustList } from "../../../trust/trust-list";
 import { isSince } from "../../../trust/tvs-log";
 import { ClusterError, type ClusterNode, type Operation, type PhonePages } from "../cluster/cluster";
+import { SharedQuestions } from "../cluster/shared-questions";
 import { isRegistered } from "../phones";
 import type { Side } from "./read-side";
 
@@ -89,17 +90,19 @@ async function readPages({ name, facade, registrations }: Side, names: readonly 
 async function readTvsLogs({ name, facade, nodes }: Side, names: readonly string[], op: Operation) {
   const askedTvs = new Set<string>();
   const gaps: string[] = [];
+  const questions = SharedQuestions.of(facade);
   let read = 0;
   const readNode = async (node: ClusterNode) => {
     const [own, { asked, ...files }] = await Promise.all([
       facade.identityCertificate(node, "TVS", op),
-      facade.tvsQuestions(node, names, op),
+      questions.tvsQuestions(node, op),
     ]);
     read += files.read;
-    if (files.listed > 0 && files.read === 0)
-      gaps.push(
-        `TVS log of node ${node.address} of "${name}": none of its ${files.listed} files could be read`,
-      );
+    const log = `TVS log of node ${node.address} of "${name}"`;
+    if (files.dated === 1)
+      gaps.push(`${log}: there is no older file by which the questions in its only one could be dated`);
+    else if (files.listed > 0 && files.read === 0)
+      gaps.push(`${log}: none of its ${files.listed} files could be read`);
     for (const phone of names) {
       const at = asked.get(phone.toUpperCase());
       if (own !== null && at !== undefined && isSince(at, own.notBefore)) askedTvs.add(phone);

@@ -115,6 +115,14 @@ test("the TVS log counts from when that TVS has its certificate", async () => {
   ]);
 });
 
+test("a node with one log file only is told: nothing dates the questions in it", async () => {
+  source.tvsFiles = { read: 0, dated: 1, listed: 1 };
+  const { state } = await read({ evidence: ["tvs_log"] });
+  expect(state.not_looked_at[0]).toBe(
+    'TVS log of node 127.1.10.11 of "source": there is no older file by which the questions in its only one could be dated',
+  );
+});
+
 test("logs that cannot be read are told once for a node, and make nothing uncertain", async () => {
   source.fail("tvsQuestions", null, "authorization");
   const { state, said, counts } = await read({ evidence: ["tvs_log"] });
