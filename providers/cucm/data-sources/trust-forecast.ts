@@ -119,7 +119,7 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
       optional: true,
       oneOf: EVIDENCE_LEVELS,
       description:
-        "The least that what is assumed of each phone must rest on, weakest first. From `itl-status` on it needs its reader in `evidence`.",
+        "The least that what is assumed of each phone must rest on, weakest first. From `tvs-log` on it needs its reader in `evidence`. `tvs-log` rests on the name that somebody gave to TVS, `web-status` and `trust-list-page` on what whoever answers at the phone's address shows: neither is proven to be the phone.",
     }),
     evidence: attr.list("string", {
       optional: true,

@@ -13,7 +13,7 @@ import type { Side } from "./read-side";
 
 export interface Observed {
   readonly pages: ReadonlyMap<string, PhonePages>;
-  /** Devices of which TVS logged a question since its certificate was made. */
+  /** Devices in whose name TVS logged a question since its certificate was made. */
   readonly askedTvs: ReadonlySet<string>;
   readonly itlStatus: ReadonlyMap<string, "current" | "other">;
   /** What was looked at, in sentences with counts. */
@@ -116,7 +116,7 @@ async function readTvsLogs({ name, facade, nodes }: Side, names: readonly string
       ),
   );
   const looked = [
-    `TVS log of "${name}", ${read} files: ${askedTvs.size} of ${names.length} phones asked since TVS has its certificate`,
+    `TVS log of "${name}", ${read} files: ${askedTvs.size} of ${names.length} phones asked, by their names, since TVS has its certificate`,
   ];
   return { askedTvs, looked, gaps: gaps.sort() };
 }

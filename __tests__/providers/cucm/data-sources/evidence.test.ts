@@ -111,7 +111,7 @@ test("the TVS log counts from when that TVS has its certificate", async () => {
   expect(said).toEqual([]);
   expect(levels).toEqual({ [PHONE]: "tvs-log", [OTHER]: "registered-since-lists" });
   expect(state.looked_at).toEqual([
-    'TVS log of "source", 3 files: 1 of 2 phones asked since TVS has its certificate',
+    'TVS log of "source", 3 files: 1 of 2 phones asked, by their names, since TVS has its certificate',
   ]);
 });
 
@@ -178,13 +178,13 @@ test("a level that nothing is read for is refused before anything is asked", asy
   expect(said).toMatch(
     /^error evidence: This evidence cannot be had \/ require_evidence: web-status needs evidence: \["web"\]/,
   );
-  expect(await validate({ require_evidence: "tvs-log", evidence: ["itl_status"] })).toHaveLength(1);
+  expect(await validate({ require_evidence: "itl-status", evidence: ["tvs_log"] })).toHaveLength(1);
   expect(await validate({ evidence: ["webb"] })).toEqual([expect.stringContaining('evidence has "webb"')]);
 });
 
 test.each<{ readonly [name: string]: Value }>([
   { require_evidence: "web-status", evidence: ["web"] },
-  { require_evidence: "itl-status", evidence: ["tvs_log"] },
+  { require_evidence: "tvs-log", evidence: ["itl_status"] },
   { require_evidence: "registered-since-lists" },
   { require_evidence: "web-status", evidence: UNKNOWN },
   { require_evidence: "web-status", evidence: [UNKNOWN] },
