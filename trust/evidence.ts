@@ -74,7 +74,7 @@ export const EVIDENCE_WORDS: { readonly [level in EvidenceLevel]: LevelWords } =
     kind: "inference",
   },
   "web-status": {
-    seen: "the last trust message that whoever answers at its address shows says that its lists were taken",
+    seen: "the last trust messages that whoever answers at its address shows say that its lists were taken",
     therefore: "it presumably holds the lists served at that time",
     kind: "inference",
   },
@@ -99,7 +99,7 @@ export interface Observations {
   readonly listsMadeAt?: Date;
   /** What newer releases record of a phone's ITL. */
   readonly itlStatus?: "current" | "other";
-  /** Last status message that mentions the trust list; the words of Cisco's administration guides. */
+  /** The status message that tells how its lists are, as `tellingTrustMessage` picks it. */
   readonly webStatus?: string;
   /** The checksums or signers on the phone's own page are those of the lists that are assumed. */
   readonly trustListPage?: "same" | "other";
@@ -135,8 +135,12 @@ export function evidenceOf(seen: Observations): Evidence {
   return { level, against: against.sort() };
 }
 
-/** Phones differ in upper and lower case. */
-const TAKEN = /trust list updated|(?:ctl and itl|ctl|itl) installed/i;
+/**
+ * The words of Cisco's administration guides, and nothing but a time before them; phones differ in upper and lower
+ * case. `ITL installed: No` is another line, and so is one that tells of a second list.
+ */
+const TAKEN =
+  /^(?:[^a-z]*\d ?[ap]?m?\b)?[^a-z]*(?:trust list updated|(?:ctl and itl|ctl|itl) installed)\.?$/i;
 const FAILED = /(?:trust list|ctl|itl) update failed/i;
 const NONE = /no trust list installed/i;
 

@@ -27,6 +27,21 @@ test("the strongest observation makes the level", () => {
   expect(evidenceOf({ tvsLog: true, trustListPage: "same" }).level).toBe("trust-list-page");
 });
 
+test.each([
+  "[12:01:02 11/29/14] Trust List updated",
+  "6:34a ITL Installed",
+  "6:34 AM CTL and ITL installed.",
+])("its lists were taken: %s", (webStatus) => expect(evidenceOf({ webStatus }).level).toBe("web-status"));
+
+test.each([
+  "ITL installed: No",
+  "CTL not installed / ITL installed",
+  "No ITL installed",
+  "Trust List updated, not verified",
+])("nothing says that its lists were taken: %s", (webStatus) =>
+  expect(evidenceOf({ webStatus }).level).toBe("served"),
+);
+
 test("what speaks against the assumption is kept, whatever the level", () => {
   const evidence = evidenceOf({
     registered: { secure: true, since: BEFORE },

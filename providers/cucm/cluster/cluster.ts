@@ -58,7 +58,7 @@ export interface PhoneRegistration {
 
 /** What a phone's web pages say; its own word, unproven. */
 export interface PhonePages {
-  /** The last status message that speaks of a trust list. */
+  /** The status message that tells how its trust lists are. */
   readonly trustMessage?: string;
   readonly checksums?: ShownChecksums;
 }

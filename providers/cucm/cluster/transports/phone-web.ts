@@ -3,7 +3,7 @@
  * What is read is bounded, and evidence at most.
  */
 import { isIPv4 } from "node:net";
-import { lastTrustMessage, type ShownChecksums, shownChecksums } from "../../../../trust/phone-page";
+import { type ShownChecksums, shownChecksums, tellingTrustMessage } from "../../../../trust/phone-page";
 import { Gate } from "../budget";
 import type { PhonePages } from "../cluster";
 import type { Log } from "../log";
@@ -46,7 +46,7 @@ export class PhoneWeb {
       if (this.#silent >= SILENT) return null;
       const server = new HttpServer(address, { port: this.options.port, clear: true }, 1);
       try {
-        const trustMessage = await this.#first(server, STATUS_PAGES, lastTrustMessage, signal);
+        const trustMessage = await this.#first(server, STATUS_PAGES, tellingTrustMessage, signal);
         const checksums = await this.#first(server, this.options.trustListPages, anyChecksums, signal);
         this.#silent = 0;
         return { trustMessage, checksums };
