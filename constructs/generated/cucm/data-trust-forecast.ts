@@ -1589,7 +1589,7 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
     return this.getListAttribute("looked_at");
   }
 
-  /** What could not be read for `evidence`, in sentences, sorted. It changes no outcome. */
+  /** What could not be read for `evidence`, and what a cluster does not have and the forecast does without, in sentences, sorted. */
   public get notLookedAt() {
     return this.getListAttribute("not_looked_at");
   }

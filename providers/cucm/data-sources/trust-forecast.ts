@@ -205,7 +205,8 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
     }),
     not_looked_at: attr.list("string", {
       computed: true,
-      description: "What could not be read for `evidence`, in sentences, sorted. It changes no outcome.",
+      description:
+        "What could not be read for `evidence`, and what a cluster does not have and the forecast does without, in sentences, sorted.",
     }),
     unread: attr.list("string", {
       computed: true,
@@ -347,7 +348,7 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
       ),
       assumed,
       looked_at: [...lookedAt],
-      not_looked_at: [...notLookedAt],
+      not_looked_at: [...notLookedAt, ...unread.lacked].sort(),
       unread: unread.sentences,
       ...(config.detail ? inDetail(forecasts) : { forecasts: null, chains: null }),
     };
