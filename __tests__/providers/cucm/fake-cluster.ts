@@ -73,7 +73,7 @@ export class FakeCluster implements Cluster {
   /** Where a phone's row in the database is not the usual one. */
   readonly devices = new Map<string, Partial<PhoneDevice>>();
   /** By address. */
-  readonly pages = new Map<string, PhonePages>();
+  readonly pages = new Map<string, PhonePages | "not asked">();
   /** By the name of the node: when a device asked last. */
   readonly tvsAsked = new Map<string, ReadonlyMap<string, number>>();
   tvsFiles = { read: 1, dated: 2, listed: 2 };
@@ -301,7 +301,7 @@ export class FakeCluster implements Cluster {
       silent: [...this.silentToRis],
     };
   }
-  async phonePages(address: string, op: Operation): Promise<PhonePages | null> {
+  async phonePages(address: string, op: Operation): Promise<PhonePages | null | "not asked"> {
     this.check("phonePages", this.publisher, op);
     return this.pages.get(address) ?? null;
   }

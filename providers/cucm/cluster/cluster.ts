@@ -184,8 +184,11 @@ export interface Cluster {
   /** The cluster's own phone feature list, as far as trust is concerned. */
   phoneFeatures(op: Operation): Promise<PhoneFeatures>;
   registrations(names: readonly string[], op: Operation): Promise<Registrations>;
-  /** What the phone at that address shows on its web pages; null when nothing there answers, which is no error. */
-  phonePages(address: string, op: Operation): Promise<PhonePages | null>;
+  /**
+   * What the phone at that address shows on its web pages; null when nothing there answers, which is no error.
+   * `not asked`: nothing answered at many addresses before, or it is no IPv4 address.
+   */
+  phonePages(address: string, op: Operation): Promise<PhonePages | null | "not asked">;
   /** In the name of which devices the node's TVS was asked, by its newest log files. */
   tvsQuestions(node: ClusterNode, op: Operation): Promise<TvsQuestions>;
   /** What this release records of these devices' ITLs; null when the spelling is not set. */

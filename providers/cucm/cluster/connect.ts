@@ -224,7 +224,7 @@ export class ConnectedCluster implements Cluster {
     );
   }
 
-  phonePages(address: string, op: Operation): Promise<PhonePages | null> {
+  phonePages(address: string, op: Operation): Promise<PhonePages | null | "not asked"> {
     return this.#guard(op, () => this.#phones.pages(address, op.signal));
   }
 

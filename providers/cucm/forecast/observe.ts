@@ -76,12 +76,19 @@ async function readPages({ name, facade, registrations }: Side, names: readonly 
   const read = await Promise.all(
     open.map(async (phone) => [phone.name, await facade.phonePages(phone.address!, op)] as const),
   );
-  const pages = new Map(read.flatMap(([phone, page]) => (page === null ? [] : [[phone, page] as const])));
+  const pages = new Map(
+    read.flatMap(([phone, page]) => (page === null || page === "not asked" ? [] : [[phone, page] as const])),
+  );
+  const silent = read.filter(([, page]) => page === null).length;
+  const notAsked = open.length - pages.size - silent;
   const telling = [...pages.values()].filter(({ trustMessage, checksums }) => trustMessage ?? checksums);
   const parts = [
     `${telling.length} of ${names.length} phones tell of their lists`,
     `${pages.size - telling.length} say nothing of them`,
-    `${open.length - pages.size} do not answer`,
+    `${silent} do not answer`,
+    ...(notAsked > 0
+      ? [`${notAsked} were not asked: too many in a row did not answer, or they have no IPv4 address`]
+      : []),
     `web access is off, or not known, on ${names.length - open.length}`,
   ];
   return { pages, looked: [`web pages of phones on "${name}": ${parts.join("; ")}`] };

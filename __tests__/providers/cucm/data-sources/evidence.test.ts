@@ -63,6 +63,14 @@ test("web pages, where RIS says that they are on", async () => {
   ]);
 });
 
+test("a phone that was not asked is not one that does not answer", async () => {
+  openWeb(PHONE, "10.1.20.5");
+  openWeb(OTHER, "10.1.20.6");
+  source.pages.set("10.1.20.6", "not asked");
+  const { state } = await read({ evidence: ["web"] });
+  expect(state.looked_at[0]).toMatch(/; 1 do not answer; 1 were not asked: too many in a row/);
+});
+
 test("a page that speaks against it fails every demand, and changes no outcome", async () => {
   openWeb(PHONE, "10.1.20.5");
   source.pages.set("10.1.20.5", { trustMessage: "Trust List Update Failed" });

@@ -39,11 +39,14 @@ export class PhoneWeb {
     private readonly log: Log,
   ) {}
 
-  /** null when nothing at that address answers as a web server, or nothing did lately. @throws the signal's reason, and nothing else */
-  async pages(address: string, signal: AbortSignal): Promise<PhonePages | null> {
-    if (!isIPv4(address)) return null;
+  /**
+   * null when nothing at that address answers as a web server; `not asked` when it is no IPv4 address, and when nothing
+   * answered lately. @throws the signal's reason, and nothing else
+   */
+  async pages(address: string, signal: AbortSignal): Promise<PhonePages | null | "not asked"> {
+    if (!isIPv4(address)) return "not asked";
     return this.#gate.run(signal, async () => {
-      if (this.#silent >= SILENT) return null;
+      if (this.#silent >= SILENT) return "not asked";
       const server = new HttpServer(address, { port: this.options.port, clear: true }, 1);
       try {
         const trustMessage = await this.#first(server, STATUS_PAGES, tellingTrustMessage, signal);
