@@ -109,6 +109,16 @@ test("notes: what does not decide, but should be known", () => {
       },
     }),
   ).toEqual(["issuer-missing-on-some-nodes"]);
+  // A CAPF of that name, but not the one that issued its LSC.
+  const capf = certificate("source", "capf");
+  expect(
+    notes({
+      world: (w) => {
+        w.clusters.destination.callManagers[1]!.callManagerTrust = [certificate("source", "oldCapf")];
+      },
+      phone: { lsc: { issuer: capf.subject, issuedBy: capf } },
+    }),
+  ).toEqual(["issuer-missing-on-some-nodes"]);
   expect(
     notes({
       world: (w) => {
