@@ -66,10 +66,6 @@ const NOTES = {
     const issuer = `${shown.issuer}${shown.issuedBy === undefined ? "" : ` (serial ${shown.issuedBy.serial})`}`;
     return `CallManager on ${without.join(", ")} does not trust ${issuer}: it cannot fail over there`;
   },
-  "auto-registration": ({ name }, { to }) =>
-    !to.devices.has(name) && to.autoRegistration
-      ? "the destination does not know it, but registers unknown phones by itself: it would get a new number"
-      : null,
   "model-remark": ({ model }) => (model.remark === "" ? null : `${model.name}: ${model.remark}`),
   "model-unknown": ({ model }) =>
     model.family === null ? `nothing is known of the model ${model.name}: say what it can do` : null,

@@ -95,7 +95,6 @@ function asCluster(world: World, side: Side, spec: ClusterSpec, settled: boolean
       }),
     ),
     capf: null,
-    autoRegistration: false,
     devices: new Map(device === null ? [] : [[DEVICE, device]]),
     assumeTrusted: spec.assumed,
   };
