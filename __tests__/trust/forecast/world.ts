@@ -67,6 +67,8 @@ export interface World {
     itl: FileSpec | null;
     tvs: string[];
     group: number[];
+    /** Whose CallManagers its configuration names. */
+    groupOf: Side;
     mode: 1 | 2 | 3;
     alternateTftp: boolean;
     asksForEncrypted: boolean;
@@ -145,6 +147,7 @@ export function healthyWorld({
       itl,
       tvs: [...ADDRESSES[from]],
       group: [0, 1],
+      groupOf: from,
       mode,
       alternateTftp: false,
       asksForEncrypted: false,
