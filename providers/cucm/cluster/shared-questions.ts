@@ -28,15 +28,15 @@ export class SharedQuestions {
     return this.once(`file ${node.address} ${name}`, op, (one) => this.cluster.servedFile(node, name, one));
   }
 
+  /** A node's log is megabytes, and tells of the phones of every wave. */
+  tvsQuestions(node: ClusterNode, op: Operation): Promise<TvsQuestions> {
+    return this.once(`tvs log ${node.address}`, op, (one) => this.cluster.tvsQuestions(node, one));
+  }
+
   askTvs(node: ClusterNode, certificate: Certificate, op: Operation): Promise<TvsAnswer> {
     return this.once(`tvs ${node.address} ${certificate.sha256}`, op, (one) =>
       this.cluster.askTvs(node, certificate, one),
     );
-  }
-
-  /** A node's log is megabytes, and tells of the phones of every wave. */
-  tvsQuestions(node: ClusterNode, op: Operation): Promise<TvsQuestions> {
-    return this.once(`tvs log ${node.address}`, op, (one) => this.cluster.tvsQuestions(node, one));
   }
 
   /** The phone whose files stand for all: whoever comes first names it, so that all look at the same. */
