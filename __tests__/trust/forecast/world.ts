@@ -113,6 +113,8 @@ export function drawWorld(random: Random): World {
     fault.apply(world, random);
     world.faults.push(fault.name);
   }
+  // Without TFTP it would stay with these CallManagers, and there was no move to forecast.
+  if (clusters[to].nodes.every(({ reachable }) => !reachable)) phone.groupOf = from;
   return world;
 }
 
