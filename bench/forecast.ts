@@ -185,7 +185,6 @@ function cluster(name: "source" | "destination", size: number): Cluster & Made {
       capfTrust: [],
     })),
     capf: { reachable: true, certificate: capf.certificate, trust: [] },
-    autoRegistration: false,
     devices,
     assumeTrusted: [],
     ctl: parseTrustList(ctl),

@@ -3,14 +3,17 @@
  * forecast therefore rests on something else, which differs from phone to phone and is told with every outcome.
  */
 
-/** Weakest first. */
+/**
+ * Weakest first. `web-status` and `trust-list-page` are what anybody may write who answers at a phone's address, over
+ * plain HTTP; `tvs-log` is the name that a client of TVS gave, and TVS may answer clients without a certificate.
+ */
 export const EVIDENCE_LEVELS = [
   "served",
   "registered-over-tls",
   "registered-since-lists",
+  "tvs-log",
   "itl-status",
   "web-status",
-  "tvs-log",
   "trust-list-page",
 ] as const;
 export type EvidenceLevel = (typeof EVIDENCE_LEVELS)[number];
@@ -20,9 +23,9 @@ export const EVIDENCE_READERS = ["web", "tvs_log", "itl_status"] as const;
 export type EvidenceReader = (typeof EVIDENCE_READERS)[number];
 
 const FOUND_BY: { readonly [level in EvidenceLevel]?: EvidenceReader } = {
+  "tvs-log": "tvs_log",
   "itl-status": "itl_status",
   "web-status": "web",
-  "tvs-log": "tvs_log",
   "trust-list-page": "web",
 };
 
@@ -38,7 +41,7 @@ interface LevelWords {
   readonly seen: string;
   /** What follows for the lists that the phone holds. */
   readonly therefore: string;
-  /** Only an observation shows the lists themselves. */
+  /** Only an observation shows the lists themselves, by their checksums. */
   readonly kind: "inference" | "observation";
 }
 
@@ -60,24 +63,24 @@ export const EVIDENCE_WORDS: { readonly [level in EvidenceLevel]: LevelWords } =
       "it asked for them if it booted then, which a restart of CallManager alone does not make it do; that it accepted them is assumed",
     kind: "inference",
   },
+  "tvs-log": {
+    seen: "TVS of its cluster logged a question in its name, over TLS",
+    therefore: "its ITL presumably holds the TVS certificate that it accepted then; the rest is assumed",
+    kind: "inference",
+  },
   "itl-status": {
     seen: "the cluster records that its ITL is current",
     therefore: "its ITL is presumably the one served; its CTL is assumed to be",
     kind: "inference",
   },
   "web-status": {
-    seen: "the last trust message on its web page says that its lists were taken",
+    seen: "the last trust messages that whoever answers at its address shows say that its lists were taken",
     therefore: "it presumably holds the lists served at that time",
     kind: "inference",
   },
-  "tvs-log": {
-    seen: "TVS of its cluster logged a question of it, over TLS",
-    therefore: "its ITL presumably holds the TVS certificate that it accepted then; the rest is assumed",
-    kind: "inference",
-  },
   "trust-list-page": {
-    seen: "its own trust-list page shows the lists that it holds",
-    therefore: "these are the lists of this forecast",
+    seen: "whoever answers at its address shows, as the trust lists that it holds, the lists of this forecast",
+    therefore: "if that is the phone, it holds them",
     kind: "observation",
   },
 };
@@ -96,11 +99,11 @@ export interface Observations {
   readonly listsMadeAt?: Date;
   /** What newer releases record of a phone's ITL. */
   readonly itlStatus?: "current" | "other";
-  /** Last status message that mentions the trust list; the words of Cisco's administration guides. */
+  /** The status message that tells how its lists are, as `tellingTrustMessage` picks it. */
   readonly webStatus?: string;
   /** The checksums or signers on the phone's own page are those of the lists that are assumed. */
   readonly trustListPage?: "same" | "other";
-  /** Whether the TVS log of its cluster has a question of this phone over TLS, since TVS's certificate was made. */
+  /** Whether the TVS log of its cluster has a question in this phone's name over TLS, since TVS's certificate was made. */
   readonly tvsLog?: boolean;
 }
 
@@ -113,9 +116,9 @@ export function evidenceOf(seen: Observations): Evidence {
       seen.registered?.since !== undefined &&
       seen.listsMadeAt !== undefined &&
       seen.registered.since >= seen.listsMadeAt,
+    "tvs-log": seen.tvsLog === true,
     "itl-status": seen.itlStatus === "current",
     "web-status": TAKEN.test(seen.webStatus ?? ""),
-    "tvs-log": seen.tvsLog === true,
     "trust-list-page": seen.trustListPage === "same",
   };
   const against = [
@@ -132,8 +135,12 @@ export function evidenceOf(seen: Observations): Evidence {
   return { level, against: against.sort() };
 }
 
-/** Phones differ in upper and lower case. */
-const TAKEN = /trust list updated|(?:ctl and itl|ctl|itl) installed/i;
+/**
+ * The words of Cisco's administration guides, and nothing but a time before them; phones differ in upper and lower
+ * case. `ITL installed: No` is another line, and so is one that tells of a second list.
+ */
+const TAKEN =
+  /^(?:[^a-z]*\d ?[ap]?m?\b)?[^a-z]*(?:trust list updated|(?:ctl and itl|ctl|itl) installed)\.?$/i;
 const FAILED = /(?:trust list|ctl|itl) update failed/i;
 const NONE = /no trust list installed/i;
 

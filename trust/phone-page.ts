@@ -33,9 +33,18 @@ function plain(line: string): string {
 /** Messages of Cisco's administration guides that speak of a trust list; `File Not Found <CTLFile.tlv>` is none. */
 const OF_TRUST = /trust list|\b(?:ctl|itl)\b/i;
 
-/** The last line of a status page that speaks of a trust list. Newer messages stand below older ones. */
-export function lastTrustMessage(page: string): string | undefined {
-  return linesOf(page).findLast((line) => OF_TRUST.test(line));
+/** A list that was refused, or is not there. */
+const AGAINST = /fail|\bnot\b|:\s*no\b/i;
+
+/**
+ * The line of a status page that tells how its trust lists are: of the last two that speak of one (a CTL's and an
+ * ITL's may), the newest that speaks against them, or else the last. Newer messages stand below older ones.
+ */
+export function tellingTrustMessage(page: string): string | undefined {
+  const last = linesOf(page)
+    .filter((line) => OF_TRUST.test(line))
+    .slice(-2);
+  return last.findLast((line) => AGAINST.test(line)) ?? last.at(-1);
 }
 
 type Kind = "ctl" | "itl";
@@ -80,8 +89,8 @@ function checksumsOf(list: TrustList): readonly string[] {
 
 /**
  * Compares what a page shows with the lists that a phone is assumed to hold. The form of these pages is not
- * documented, so that only this counts: the checksum of every one of them is there (`same`), or one is missing where
- * another checksum stands behind its name (`other`).
+ * documented, so that only this counts: the checksum of every one of them is there (`same`), or a checksum stands
+ * behind the name of one that is not there, or that the phone is assumed not to hold (`other`).
  */
 export function compareChecksums(
   shown: ShownChecksums,
@@ -89,7 +98,7 @@ export function compareChecksums(
 ): "same" | "other" | undefined {
   const lists = (["ctl", "itl"] as const).flatMap((kind) => {
     const list = assumed[kind];
-    if (list === null) return [];
+    if (list === null) return shown[kind] === undefined ? [] : [{ there: false, other: true }];
     const there = checksumsOf(list).some((one) => shown.all.has(one));
     return [{ there, other: !there && shown[kind] !== undefined }];
   });

@@ -4,41 +4,27 @@
  */
 import { askerOf, TVS_NAME_ENDS } from "./tvs-message";
 
-const DAY = 24 * 3600 * 1000;
-/** A clock that goes back further has passed midnight; less is a time change, or two threads. */
-const BACKWARDS = 2 * 3600 * 1000;
-/** A last line may be written a little after the time that the file system tells. */
-const LATE = 60 * 1000;
 /** No zone on earth is further ahead of UTC. */
 const FURTHEST_ZONE = 14 * 3600 * 1000;
 /** Characters of a line that are looked at. */
 const LINE = 4096;
+/** Devices that are kept: the names are what the askers wrote. */
+const DEVICES = 100_000;
 
 /** `18:01:06.345 | debug 57 01 03 00`: the time of day, and what is said. */
-const STAMPED = /^(\d\d):(\d\d):(\d\d)\.(\d{3}) \| (?:debug ?)?(.*)$/;
+const STAMP = /^\d\d:\d\d:\d\d\.\d{3} \| (?:debug ?)?/;
 const INCOMING = /Incoming Phone Msg:\s*$/;
 const DUMP = /^HEX_DUMP: Len = \d+:\s*$/;
 const BYTES = /^[0-9a-f]{2}(?: [0-9a-f]{2}){0,31}\s*$/i;
 /** `CP-8861-SEPB000B4BA0AEE`, or the device's name alone. */
 const DEVICE = /(?:^|-)([a-z]{3}[0-9a-f]{12})$/i;
 
-interface Moment {
-  /** Midnights that the file has passed. */
-  readonly day: number;
-  /** Milliseconds since midnight, by the node's clock. */
-  readonly time: number;
-}
-
-/** Reads one log file. Keeps a line, and a moment for each device that is asked about. */
+/** Reads one log file. Keeps a line, and the devices that asked. */
 export class TvsLogReader {
-  readonly #last = new Map<string, Moment>();
+  readonly #asked = new Set<string>();
   #line = "";
-  #now: Moment | null = null;
   /** `title` was read, or the bytes that were dumped. */
   #state: "none" | "title" | number[] = "none";
-
-  /** @param wanted device names, in upper case */
-  constructor(private readonly wanted: ReadonlySet<string>) {}
 
   /** Chunks may end anywhere. */
   push(chunk: Uint8Array): void {
@@ -53,39 +39,20 @@ export class TvsLogReader {
   }
 
   /**
-   * When each device asked last, by the clock and in the time zone of the node, written as if that were UTC. The log
-   * tells times of day only: the days are counted back from the file's time. A log that was silent for a whole day
-   * hides that day.
-   *
-   * @param modified of the file, see {@link nodeTime}
+   * The devices in whose name somebody asked, in upper case. When, nobody can tell by the file: its lines have the
+   * time of day only, and a day without lines leaves no trace.
    */
-  end(modified: number): ReadonlyMap<string, number> {
+  end(): ReadonlySet<string> {
     this.#read(this.#line);
     this.#line = "";
-    const now = this.#now;
-    if (now === null) return new Map();
-    const midnight = Math.floor(modified / DAY) * DAY;
-    const lastDay = now.time > modified - midnight + LATE ? midnight - DAY : midnight;
-    return new Map(
-      [...this.#last].map(([device, { day, time }]) => [device, lastDay - (now.day - day) * DAY + time]),
-    );
+    return this.#asked;
   }
 
   #read(line: string): void {
-    const [, hours, minutes, seconds, milliseconds, said] = STAMPED.exec(line) ?? [];
-    if (said !== undefined)
-      this.#clock(
-        ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000 + Number(milliseconds),
-      );
-    const text = said ?? line;
+    const text = line.replace(STAMP, "");
     if (INCOMING.test(text)) this.#state = "title";
     else if (this.#state === "title") this.#state = DUMP.test(text) ? [] : "none";
     else if (this.#state !== "none") this.#dumped(this.#state, text);
-  }
-
-  #clock(time: number): void {
-    const { day, time: before } = this.#now ?? { day: 0, time };
-    this.#now = { day: time < before - BACKWARDS ? day + 1 : day, time };
   }
 
   #dumped(bytes: number[], text: string): void {
@@ -98,8 +65,7 @@ export class TvsLogReader {
     if (asker === undefined && bytes.length < TVS_NAME_ENDS) return;
     this.#state = "none";
     const device = DEVICE.exec(asker ?? "")?.[1]?.toUpperCase();
-    if (device !== undefined && this.#now !== null && this.wanted.has(device))
-      this.#last.set(device, this.#now);
+    if (device !== undefined && this.#asked.size < DEVICES) this.#asked.add(device);
   }
 }
 

@@ -21,9 +21,26 @@ test("the strongest observation makes the level", () => {
   );
   expect(evidenceOf({ itlStatus: "current" }).level).toBe("itl-status");
   expect(evidenceOf({ webStatus: "12:01:02 Trust List Updated" }).level).toBe("web-status");
-  expect(evidenceOf({ tvsLog: true, webStatus: "ITL installed" }).level).toBe("tvs-log");
+  expect(evidenceOf({ tvsLog: true }).level).toBe("tvs-log");
+  expect(evidenceOf({ tvsLog: true, itlStatus: "current" }).level).toBe("itl-status");
+  expect(evidenceOf({ tvsLog: true, webStatus: "ITL installed" }).level).toBe("web-status");
   expect(evidenceOf({ tvsLog: true, trustListPage: "same" }).level).toBe("trust-list-page");
 });
+
+test.each([
+  "[12:01:02 11/29/14] Trust List updated",
+  "6:34a ITL Installed",
+  "6:34 AM CTL and ITL installed.",
+])("its lists were taken: %s", (webStatus) => expect(evidenceOf({ webStatus }).level).toBe("web-status"));
+
+test.each([
+  "ITL installed: No",
+  "CTL not installed / ITL installed",
+  "No ITL installed",
+  "Trust List updated, not verified",
+])("nothing says that its lists were taken: %s", (webStatus) =>
+  expect(evidenceOf({ webStatus }).level).toBe("served"),
+);
 
 test("what speaks against the assumption is kept, whatever the level", () => {
   const evidence = evidenceOf({
@@ -47,10 +64,11 @@ test("levels are ordered, and a demand is met or explained", () => {
   expect(compareEvidence("served", "tvs-log")).toBeLessThan(0);
   expect(compareEvidence("trust-list-page", "tvs-log")).toBeGreaterThan(0);
   const evidence = evidenceOf({ tvsLog: true });
-  expect(requireEvidence(evidence, "itl-status")).toBeNull();
+  expect(requireEvidence(evidence, "registered-since-lists")).toBeNull();
   expect(requireEvidence(evidence, "tvs-log")).toBeNull();
+  expect(requireEvidence(evidence, "itl-status")).not.toBeNull();
   expect(requireEvidence(evidence, "trust-list-page")).toBe(
-    'what is assumed about it rests on "tvs-log" (TVS of its cluster logged a question of it, over TLS); "trust-list-page" is required',
+    'what is assumed about it rests on "tvs-log" (TVS of its cluster logged a question in its name, over TLS); "trust-list-page" is required',
   );
 });
 
@@ -66,10 +84,16 @@ test("an inference is never worded as knowledge", () => {
   }
 });
 
+test("what anybody can write is never told as the phone's own word", () => {
+  for (const level of ["web-status", "trust-list-page"] as const)
+    expect(EVIDENCE_WORDS[level].seen).toContain("whoever answers at its address");
+  expect(EVIDENCE_WORDS["tvs-log"].seen).toContain("in its name");
+});
+
 test("what has to be read for a level: its own reader, or that of a stronger one", () => {
   expect(readersFor("registered-since-lists")).toEqual([]);
-  expect(readersFor("itl-status")).toEqual(["itl_status", "web", "tvs_log"]);
-  expect(readersFor("web-status")).toEqual(["web", "tvs_log"]);
-  expect(readersFor("tvs-log")).toEqual(["tvs_log", "web"]);
+  expect(readersFor("tvs-log")).toEqual(["tvs_log", "itl_status", "web"]);
+  expect(readersFor("itl-status")).toEqual(["itl_status", "web"]);
+  expect(readersFor("web-status")).toEqual(["web"]);
   expect(readersFor("trust-list-page")).toEqual(["web"]);
 });

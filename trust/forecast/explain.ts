@@ -1,14 +1,6 @@
 /** A forecast in sentences for a voice engineer. What is assumed is worded as assumed. */
-import { describeEvidence } from "../evidence";
 import type { Step, StepName } from "./boot";
-import {
-  decidingNode,
-  type Forecast,
-  type Hinge,
-  type NodePrediction,
-  type Outcome,
-  type Prediction,
-} from "./forecast";
+import { decidingNode, type Hinge, type NodePrediction, type Prediction } from "./forecast";
 import type { CertificateName, Means, Reason } from "./judgement";
 
 interface ReasonWords {
@@ -122,13 +114,6 @@ export const REASONS: { readonly [reason in Reason]: ReasonWords } = {
   },
 };
 
-export const OUTCOMES: { readonly [outcome in Outcome]: string } = {
-  registers: "will follow and register",
-  follows: "will follow, but cannot register as its profile asks",
-  "locked out": "will not follow",
-  uncertain: "may or may not follow and register",
-};
-
 const MEANS: { readonly [means in Means]: string } = {
   "first-use": "taken unchecked, since the phone holds no list that could check it",
   "local-ctl": "known by the phone's CTL",
@@ -148,21 +133,6 @@ const STEPS: { readonly [step in StepName]: string } = {
   fallback: "registration with what the phone had",
   registration: "registration",
 };
-
-/** Several lines: the outcome with its evidence, what it hangs on, each TFTP node's chain, notes. */
-export function explain(forecast: Forecast): string[] {
-  return [
-    `${forecast.phone} ${OUTCOMES[forecast.outcome]} (${describeEvidence(forecast.evidence)})`,
-    ...forecast.hangsOn.map((hinge) => `  hangs on ${explainHinge(hinge)}`),
-    ...forecast.nodes.flatMap((node) => [
-      `  by ${node.address}: ${OUTCOMES[node.outcome]}`,
-      ...node.steps.map((step) => `    ${explainStep(step)}`),
-      ...remedyOf(node),
-    ]),
-    ...forecast.restsOn.map((sentence) => `  rests on: ${sentence}`),
-    ...forecast.notes.map(({ words }) => `  note: ${words}`),
-  ];
-}
 
 /** One sentence: why a phone does not register for certain, and what to do; empty when it does. */
 export function explainReason(prediction: Prediction): string {
@@ -206,10 +176,6 @@ function whyRefused({ reason, basis, certificate }: Step): string {
 
 function explainHinge({ words, endings }: Hinge): string {
   return `${words}: ${endings.map(({ setting, ending }) => `${setting} -> ${ending}`).join(", ")}`;
-}
-
-function remedyOf({ reason }: NodePrediction): string[] {
-  return reason === null ? [] : [`    to do: ${REASONS[reason].remedy}`];
 }
 
 function certificate(name: CertificateName | undefined): string {

@@ -1,10 +1,9 @@
 /** What does not change an outcome but should be told with it. */
-import { mapId } from "../certificate";
-import { sameName } from "../name";
+import { type Certificate, mapId } from "../certificate";
 import { Role } from "../roles";
 import type { TrustList } from "../trust-list";
 import { namesTftp } from "./accept-list";
-import { effectiveMode } from "./registration";
+import { effectiveMode, isIssuer } from "./registration";
 import type { Ends, Phone, Served } from "./situation";
 
 export interface Note {
@@ -58,19 +57,15 @@ const NOTES = {
     const shown = phone.lsc ?? phone.mic;
     if (shown === null || !to.mixedMode) return null;
     const group = to.devices.get(phone.name)?.callManagers ?? [];
-    const trusts = (certificates: readonly { subject: string }[]) =>
-      certificates.some((one) => sameName(one.subject, shown.issuer));
+    const trusts = (certificates: readonly Certificate[]) => certificates.some((one) => isIssuer(one, shown));
     const planned = to.assumeTrusted.filter((one) => one.stores.includes("CallManager-trust"));
     if (trusts(planned.map((one) => one.certificate))) return null;
     const nodes = to.callManagers.filter((one) => group.includes(one.address));
     const without = nodes.filter((one) => !trusts(one.callManagerTrust)).map((one) => one.address);
     if (without.length === 0 || without.length === nodes.length) return null;
-    return `CallManager on ${without.join(", ")} does not trust ${shown.issuer}: it cannot fail over there`;
+    const issuer = `${shown.issuer}${shown.issuedBy === undefined ? "" : ` (serial ${shown.issuedBy.serial})`}`;
+    return `CallManager on ${without.join(", ")} does not trust ${issuer}: it cannot fail over there`;
   },
-  "auto-registration": ({ name }, { to }) =>
-    !to.devices.has(name) && to.autoRegistration
-      ? "the destination does not know it, but registers unknown phones by itself: it would get a new number"
-      : null,
   "model-remark": ({ model }) => (model.remark === "" ? null : `${model.name}: ${model.remark}`),
   "model-unknown": ({ model }) =>
     model.family === null ? `nothing is known of the model ${model.name}: say what it can do` : null,

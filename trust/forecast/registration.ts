@@ -202,7 +202,8 @@ function issuerIn(
   return elsewhere !== null && answers.setting("lscIssuerStore") === "either store" ? elsewhere : null;
 }
 
-function isIssuer(candidate: Certificate, { issuer, issuedBy }: PhoneCertificate): boolean {
+/** By the certificate where it is known: after a renewal a CAPF may have its old name and another key. */
+export function isIssuer(candidate: Certificate, { issuer, issuedBy }: PhoneCertificate): boolean {
   return issuedBy === undefined ? sameName(candidate.subject, issuer) : candidate.sha256 === issuedBy.sha256;
 }
 

@@ -125,8 +125,6 @@ export interface Cluster {
   readonly tvs: readonly TvsNode[];
   readonly callManagers: readonly CallManagerNode[];
   readonly capf: Capf | null;
-  /** Unknown phones get the default configuration and a device of their own making. */
-  readonly autoRegistration: boolean;
   /** By device name. */
   readonly devices: ReadonlyMap<string, Device>;
   readonly assumeTrusted: readonly AssumedTrust[];

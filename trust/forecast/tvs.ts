@@ -118,7 +118,8 @@ function toBeImported(
   )?.certificate;
 }
 
+/** Also one of a node whose TVS certificate was not read: without it nothing can be said of that server. */
 function strangerVouches(address: string, answers: Answers): boolean {
-  const words = `whether the TVS server ${address} of the phone's configuration, which belongs to neither cluster, vouches`;
+  const words = `whether the TVS server ${address} of the phone's configuration vouches: it belongs to neither cluster, or its certificate was not read`;
   return answers.fact(`tvs-stranger:${address}`, words, false);
 }

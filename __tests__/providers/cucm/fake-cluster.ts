@@ -73,9 +73,10 @@ export class FakeCluster implements Cluster {
   /** Where a phone's row in the database is not the usual one. */
   readonly devices = new Map<string, Partial<PhoneDevice>>();
   /** By address. */
-  readonly pages = new Map<string, PhonePages>();
+  readonly pages = new Map<string, PhonePages | "not asked">();
   /** By the name of the node: when a device asked last. */
   readonly tvsAsked = new Map<string, ReadonlyMap<string, number>>();
+  tvsFiles = { read: 1, dated: 2, listed: 2 };
   recordedItl: ItlStatuses | null = null;
   /** The run is killed after so many writes: from then on nothing answers until {@link revive}. */
   killAfter = Number.POSITIVE_INFINITY;
@@ -300,13 +301,13 @@ export class FakeCluster implements Cluster {
       silent: [...this.silentToRis],
     };
   }
-  async phonePages(address: string, op: Operation): Promise<PhonePages | null> {
+  async phonePages(address: string, op: Operation): Promise<PhonePages | null | "not asked"> {
     this.check("phonePages", this.publisher, op);
     return this.pages.get(address) ?? null;
   }
-  async tvsQuestions(node: ClusterNode, _names: readonly string[], op: Operation): Promise<TvsQuestions> {
+  async tvsQuestions(node: ClusterNode, op: Operation): Promise<TvsQuestions> {
     this.check("tvsQuestions", node, op);
-    return { asked: this.tvsAsked.get(node.name) ?? new Map(), read: 1, listed: 1 };
+    return { asked: this.tvsAsked.get(node.name) ?? new Map(), ...this.tvsFiles };
   }
   async itlStatuses(_names: readonly string[], op: Operation): Promise<ItlStatuses | null> {
     this.check("itlStatuses", this.publisher, op);

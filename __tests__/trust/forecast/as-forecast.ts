@@ -42,7 +42,7 @@ export function asPhone(world: World): Phone {
     ctl: held("ctl"),
     itl: held("itl"),
     tvs: phone.tvs,
-    callManagers: phone.group.map((i) => ADDRESSES[world.from][i]!),
+    callManagers: phone.group.map((i) => ADDRESSES[phone.groupOf][i]!),
     mode: MODES[phone.mode]!,
     alternateTftp: phone.alternateTftp,
     asksForEncrypted: phone.asksForEncrypted,
@@ -95,7 +95,6 @@ function asCluster(world: World, side: Side, spec: ClusterSpec, settled: boolean
       }),
     ),
     capf: null,
-    autoRegistration: false,
     devices: new Map(device === null ? [] : [[DEVICE, device]]),
     assumeTrusted: spec.assumed,
   };

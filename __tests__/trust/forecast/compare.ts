@@ -15,7 +15,7 @@ export interface Compared {
   /** With every switch at its default. */
   readonly expected: Ending;
   readonly uncertain: boolean;
-  /** Reasons and means of acceptance that occurred in forecasts with settled switches. */
+  /** Reasons and means of acceptance in forecasts with settled switches, and why CallManagers refused the phone. */
   readonly seen: ReadonlySet<string>;
   readonly settings: ReadonlySet<string>;
 }
@@ -43,6 +43,7 @@ export async function compare(world: World, random: Random, tries: number): Prom
       const about = `${describe(switches)}, TVS ${truth}`;
       if (said.outcome !== ending) differences.push(`${about}: forecast ${said.outcome}, lived ${ending}`);
       differences.push(...chainDifferences(told, said, lived).map((one) => `${about}: ${one}`));
+      for (const { refusals } of lived) for (const reason of refusals) seen.add(reason);
       for (const { steps } of said.nodes)
         for (const step of steps) seen.add(step.reason ?? step.by ?? step.result);
       if (i <= 2 && !world.phone.alternateTftp) differences.push(...(await wayBack(told, lived, switches)));

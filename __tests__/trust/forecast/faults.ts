@@ -331,6 +331,22 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: "half moved: it names the destination's CallManagers, its mode was changed there, and it takes no configuration",
+    weight: 4,
+    apply: (world, random) => {
+      const { phone, to } = world;
+      phone.groupOf = to;
+      phone.mode = random.pick([1, 2, 3] as const);
+      const { nodes } = world.clusters[to];
+      for (const i of [0, 1] as const)
+        nodes[i] = {
+          ...nodes[i],
+          plain: false,
+          config: nodes[i].config && { ...nodes[i].config, signer: "rogue" },
+        };
+    },
+  },
+  {
     name: "the phone still names both clusters",
     apply: ({ phone, from }, random) => {
       phone.tvs = random.pick([[...ADDRESSES[other(from)]], [...ADDRESSES[from], ...ADDRESSES[other(from)]]]);

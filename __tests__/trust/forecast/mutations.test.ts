@@ -116,6 +116,21 @@ const MUTATIONS: readonly Mutation[] = [
       register: (phone, held, to, ...rest) => register(phone, held, { ...to, mixedMode: true }, ...rest),
     }),
   ),
+  mutation<typeof Registration>(
+    "trust/forecast/registration",
+    "a phone with its old settings is taken in any mode",
+    ({ registerAsBefore }) => ({
+      registerAsBefore: (phone, held, to, group, device, answers) =>
+        registerAsBefore(
+          phone,
+          held,
+          { ...to, mixedMode: true },
+          group,
+          device && { ...device, mode: phone.mode },
+          answers,
+        ),
+    }),
+  ),
   mutation<typeof SwitchesModule>(
     "trust/forecast/switches",
     "only what is expected is looked at",

@@ -74,15 +74,15 @@ export function configOf(side: Side, { device, mixed }: ClusterSpec): string {
 }
 
 export function atHome(world: World): State {
-  const { phone, from } = world;
+  const { phone } = world;
   const read = (which: "ctl" | "itl") => {
     const bytes = bytesOf(which, phone[which]);
     return bytes === null ? null : parseTrustList(bytes);
   };
-  const { mode, group, tvs } = phone;
+  const { mode, group, groupOf, tvs } = phone;
   return {
     lists: { ctl: read("ctl"), itl: read("itl") },
-    config: parsePhoneConfig(configXml({ side: from, mode, group, tvs })),
+    config: parsePhoneConfig(configXml({ side: groupOf, mode, group, tvs })),
   };
 }
 

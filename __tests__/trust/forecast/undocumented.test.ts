@@ -159,7 +159,11 @@ test("a capability that is only guessed is a doubt; the user can settle it", () 
   expect(forecastOf({ phone: { model: settled } }).outcome).toBe("registers");
 });
 
-test("a TVS server that belongs to neither cluster", () => {
+test("a TVS server that belongs to neither cluster, or whose certificate was not read", () => {
+  const [hinge] = forecastOf({ phone: { tvs: ["10.99.0.1"] } }).hangsOn;
+  expect(hinge!.words).toMatch(
+    /10\.99\.0\.1 .* belongs to neither cluster, or its certificate was not read$/,
+  );
   expect(hinges({ phone: { tvs: ["10.99.0.1"] } })).toEqual(["tvs-stranger:10.99.0.1"]);
 });
 

@@ -67,6 +67,8 @@ export interface World {
     itl: FileSpec | null;
     tvs: string[];
     group: number[];
+    /** Whose CallManagers its configuration names. */
+    groupOf: Side;
     mode: 1 | 2 | 3;
     alternateTftp: boolean;
     asksForEncrypted: boolean;
@@ -111,6 +113,8 @@ export function drawWorld(random: Random): World {
     fault.apply(world, random);
     world.faults.push(fault.name);
   }
+  // Without TFTP it would stay with these CallManagers, and there was no move to forecast.
+  if (clusters[to].nodes.every(({ reachable }) => !reachable)) phone.groupOf = from;
   return world;
 }
 
@@ -145,6 +149,7 @@ export function healthyWorld({
       itl,
       tvs: [...ADDRESSES[from]],
       group: [0, 1],
+      groupOf: from,
       mode,
       alternateTftp: false,
       asksForEncrypted: false,

@@ -31,8 +31,8 @@ export interface DataCucmTrustForecastConfig extends cdktf.TerraformMetaArgument
   readonly alternateTftp?: string[];
   /** Device names of phones that somebody accepts to lose, whatever their forecast. */
   readonly acceptLockouts?: string[];
-  /** The least that what is assumed of each phone must rest on, weakest first. From `itl-status` on it needs its reader in `evidence`. */
-  readonly requireEvidence?: "served" | "registered-over-tls" | "registered-since-lists" | "itl-status" | "web-status" | "tvs-log" | "trust-list-page" | cdktf.IResolvable;
+  /** The least that what is assumed of each phone must rest on, weakest first. From `tvs-log` on it needs its reader in `evidence`. `tvs-log` rests on the name that somebody gave to TVS, `web-status` and `trust-list-page` on what whoever answers at the phone's address shows: neither is proven to be the phone. */
+  readonly requireEvidence?: "served" | "registered-over-tls" | "registered-since-lists" | "tvs-log" | "itl-status" | "web-status" | "trust-list-page" | cdktf.IResolvable;
   /** What is read of phones besides RIS: `web` (their web pages, where RIS says that they are on: a few requests for every phone), `tvs_log` (the TVS log of every node of the cluster where they are), `itl_status` (by `spellings.itl_status_query`). It changes what an outcome rests on, not the outcome. Default: none. */
   readonly evidence?: string[];
   /** Also fill `forecasts` with every phone. Default: `false`. */
@@ -1487,12 +1487,12 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
     return this._acceptLockouts;
   }
 
-  private _requireEvidence?: "served" | "registered-over-tls" | "registered-since-lists" | "itl-status" | "web-status" | "tvs-log" | "trust-list-page" | cdktf.IResolvable;
-  /** The least that what is assumed of each phone must rest on, weakest first. From `itl-status` on it needs its reader in `evidence`. */
+  private _requireEvidence?: "served" | "registered-over-tls" | "registered-since-lists" | "tvs-log" | "itl-status" | "web-status" | "trust-list-page" | cdktf.IResolvable;
+  /** The least that what is assumed of each phone must rest on, weakest first. From `tvs-log` on it needs its reader in `evidence`. `tvs-log` rests on the name that somebody gave to TVS, `web-status` and `trust-list-page` on what whoever answers at the phone's address shows: neither is proven to be the phone. */
   public get requireEvidence(): string {
     return this.getStringAttribute("require_evidence");
   }
-  public set requireEvidence(value: "served" | "registered-over-tls" | "registered-since-lists" | "itl-status" | "web-status" | "tvs-log" | "trust-list-page" | cdktf.IResolvable) {
+  public set requireEvidence(value: "served" | "registered-over-tls" | "registered-since-lists" | "tvs-log" | "itl-status" | "web-status" | "trust-list-page" | cdktf.IResolvable) {
     this._requireEvidence = value;
   }
   public resetRequireEvidence() {
@@ -1589,7 +1589,7 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
     return this.getListAttribute("looked_at");
   }
 
-  /** What could not be read for `evidence`, in sentences, sorted. It changes no outcome. */
+  /** What could not be read for `evidence`, and what a cluster does not have and the forecast does without, in sentences, sorted. */
   public get notLookedAt() {
     return this.getListAttribute("not_looked_at");
   }

@@ -22,6 +22,8 @@ export class TvsLog {
 
   constructor(file: string | null) {
     this.stream = file === null ? null : createWriteStream(file, { flags: "a", mode: 0o600 });
+    // What was written before this lab began.
+    this.begin();
   }
 
   get lines(): readonly string[] {
@@ -58,7 +60,11 @@ export class TvsLog {
 
   private current(): TvsLogFile {
     const last = this.files.at(-1);
-    if (last !== undefined && last.lines.length < LINES) return last;
+    if (last !== undefined && this.made > 1 && last.lines.length < LINES) return last;
+    return this.begin();
+  }
+
+  private begin(): TvsLogFile {
     const name = `tvs${String(++this.made).padStart(8, "0")}.txt`;
     const file = { name, lines: [], modified: new Date() };
     this.files.push(file);

@@ -58,17 +58,21 @@ export interface PhoneRegistration {
 
 /** What a phone's web pages say; its own word, unproven. */
 export interface PhonePages {
-  /** The last status message that speaks of a trust list. */
+  /** The status message that tells how its trust lists are. */
   readonly trustMessage?: string;
   readonly checksums?: ShownChecksums;
 }
 
-/** Who asked a node's TVS, by its log. */
+/** In whose name a node's TVS was asked, by its log; names are what the askers wrote. */
 export interface TvsQuestions {
-  /** When a device asked last, by the node's clock: see `nodeTime` in `trust/tvs-log.ts`. */
+  /**
+   * By device name in upper case: the last question is not older than this, by the node's clock (see `nodeTime` in
+   * `trust/tvs-log.ts`).
+   */
   readonly asked: ReadonlyMap<string, number>;
-  /** Log files that were read, of those that the node has. */
+  /** Log files that were read, of those that are plain text with a date, of those that the node has. */
   readonly read: number;
+  readonly dated: number;
   readonly listed: number;
 }
 
@@ -180,10 +184,13 @@ export interface Cluster {
   /** The cluster's own phone feature list, as far as trust is concerned. */
   phoneFeatures(op: Operation): Promise<PhoneFeatures>;
   registrations(names: readonly string[], op: Operation): Promise<Registrations>;
-  /** What the phone at that address shows on its web pages; null when nothing there answers, which is no error. */
-  phonePages(address: string, op: Operation): Promise<PhonePages | null>;
-  /** Which of these devices asked the node's TVS, by its newest log files. */
-  tvsQuestions(node: ClusterNode, names: readonly string[], op: Operation): Promise<TvsQuestions>;
+  /**
+   * What the phone at that address shows on its web pages; null when nothing there answers, which is no error.
+   * `not asked`: nothing answered at many addresses before, or it is no IPv4 address.
+   */
+  phonePages(address: string, op: Operation): Promise<PhonePages | null | "not asked">;
+  /** In the name of which devices the node's TVS was asked, by its newest log files. */
+  tvsQuestions(node: ClusterNode, op: Operation): Promise<TvsQuestions>;
   /** What this release records of these devices' ITLs; null when the spelling is not set. */
   itlStatuses(names: readonly string[], op: Operation): Promise<ItlStatuses | null>;
   /** Resets one device through AXL. */

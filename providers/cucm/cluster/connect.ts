@@ -229,12 +229,12 @@ export class ConnectedCluster implements Cluster {
     );
   }
 
-  phonePages(address: string, op: Operation): Promise<PhonePages | null> {
+  phonePages(address: string, op: Operation): Promise<PhonePages | null | "not asked"> {
     return this.#guard(op, () => this.#phones.pages(address, op.signal));
   }
 
-  tvsQuestions(node: ClusterNode, names: readonly string[], op: Operation): Promise<TvsQuestions> {
-    return this.#guard(op, () => this.#of(node).tvsQuestions(names, op.signal));
+  tvsQuestions(node: ClusterNode, op: Operation): Promise<TvsQuestions> {
+    return this.#guard(op, () => this.#of(node).tvsQuestions(op.signal));
   }
 
   async itlStatuses(names: readonly string[], op: Operation): Promise<ItlStatuses | null> {

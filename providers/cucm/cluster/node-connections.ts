@@ -168,8 +168,8 @@ export class NodeConnections {
     );
   }
 
-  tvsQuestions(names: readonly string[], signal: AbortSignal): Promise<TvsQuestions> {
-    return tvsQuestions(this.#logs, names, signal);
+  tvsQuestions(signal: AbortSignal): Promise<TvsQuestions> {
+    return tvsQuestions(this.#logs, signal);
   }
 
   checkRestart(service: ServiceName, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Certificate } from "../../../trust/certificate";
 import { Shared } from "./budget";
-import type { Cluster, ClusterNode, Operation, TvsAnswer } from "./cluster";
+import type { Cluster, ClusterNode, Operation, TvsAnswer, TvsQuestions } from "./cluster";
 
 const known = new WeakMap<Cluster, SharedQuestions>();
 
@@ -26,6 +26,11 @@ export class SharedQuestions {
 
   servedFile(node: ClusterNode, name: string, op: Operation): Promise<Buffer | null> {
     return this.once(`file ${node.address} ${name}`, op, (one) => this.cluster.servedFile(node, name, one));
+  }
+
+  /** A node's log is megabytes, and tells of the phones of every wave. */
+  tvsQuestions(node: ClusterNode, op: Operation): Promise<TvsQuestions> {
+    return this.once(`tvs log ${node.address}`, op, (one) => this.cluster.tvsQuestions(node, one));
   }
 
   askTvs(node: ClusterNode, certificate: Certificate, op: Operation): Promise<TvsAnswer> {

@@ -1,4 +1,4 @@
-/** Which phones asked one node's TVS, by its newest log files. */
+/** In the name of which phones one node's TVS was asked, by its newest log files. */
 import { nodeTime, TvsLogReader } from "../../../trust/tvs-log";
 import type { TvsQuestions } from "./cluster";
 import type { LogCollection } from "./transports/log-collection";
@@ -7,26 +7,26 @@ import type { LogCollection } from "./transports/log-collection";
 const FILES = 40;
 const BYTES = 100 * 1024 * 1024;
 
-/** @param wanted device names */
-export async function tvsQuestions(
-  logs: LogCollection,
-  wanted: readonly string[],
-  signal: AbortSignal,
-): Promise<TvsQuestions> {
-  const listed = (await logs.list("Cisco Trust Verification Service", signal)).map((file) => ({
-    ...file,
-    time: nodeTime(file.modified),
-  }));
-  const dated = listed.flatMap((file) =>
-    file.time === null || /\.gzo?$/.test(file.path) ? [] : [{ ...file, time: file.time }],
-  );
-  const open = new Set(wanted.map((name) => name.toUpperCase()));
+/**
+ * Lines tell no day, so that only this is sure: a file's lines were written after the next older file was finished.
+ * The oldest one may be of any time, and is not read.
+ */
+export async function tvsQuestions(logs: LogCollection, signal: AbortSignal): Promise<TvsQuestions> {
+  const listed = await logs.list("Cisco Trust Verification Service", signal);
+  const dated = listed
+    .flatMap((file) => {
+      const time = nodeTime(file.modified);
+      return time === null || /\.gzo?$/.test(file.path) ? [] : [{ ...file, time }];
+    })
+    .sort((a, b) => b.time - a.time);
   const asked = new Map<string, number>();
   let read = 0;
   let bytes = 0;
-  for (const { path, time } of dated.sort((a, b) => b.time - a.time)) {
-    if (open.size === 0 || read === FILES || bytes > BYTES) break;
-    const reader = new TvsLogReader(open);
+  for (const { path, size, time } of dated) {
+    const older = dated.find((one) => one.time < time);
+    if (older === undefined || read === FILES || bytes >= BYTES) break;
+    if (size > BYTES - bytes) continue;
+    const reader = new TvsLogReader();
     const there = await logs.read(
       path,
       (chunk) => {
@@ -37,11 +37,7 @@ export async function tvsQuestions(
     );
     if (!there) continue;
     read++;
-    // Older files have older questions.
-    for (const [device, at] of reader.end(time)) {
-      asked.set(device, at);
-      open.delete(device);
-    }
+    for (const device of reader.end()) if (!asked.has(device)) asked.set(device, older.time);
   }
-  return { asked, read, listed: listed.length };
+  return { asked, read, dated: dated.length, listed: listed.length };
 }

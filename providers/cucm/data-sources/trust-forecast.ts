@@ -119,7 +119,7 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
       optional: true,
       oneOf: EVIDENCE_LEVELS,
       description:
-        "The least that what is assumed of each phone must rest on, weakest first. From `itl-status` on it needs its reader in `evidence`.",
+        "The least that what is assumed of each phone must rest on, weakest first. From `tvs-log` on it needs its reader in `evidence`. `tvs-log` rests on the name that somebody gave to TVS, `web-status` and `trust-list-page` on what whoever answers at the phone's address shows: neither is proven to be the phone.",
     }),
     evidence: attr.list("string", {
       optional: true,
@@ -205,7 +205,8 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
     }),
     not_looked_at: attr.list("string", {
       computed: true,
-      description: "What could not be read for `evidence`, in sentences, sorted. It changes no outcome.",
+      description:
+        "What could not be read for `evidence`, and what a cluster does not have and the forecast does without, in sentences, sorted.",
     }),
     unread: attr.list("string", {
       computed: true,
@@ -347,7 +348,7 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
       ),
       assumed,
       looked_at: [...lookedAt],
-      not_looked_at: [...notLookedAt],
+      not_looked_at: [...notLookedAt, ...unread.lacked].sort(),
       unread: unread.sentences,
       ...(config.detail ? inDetail(forecasts) : { forecasts: null, chains: null }),
     };

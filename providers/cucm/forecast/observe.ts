@@ -7,12 +7,13 @@ import { compareChecksums } from "../../../trust/phone-page";
 import type { TrustList } from "../../../trust/trust-list";
 import { isSince } from "../../../trust/tvs-log";
 import { ClusterError, type ClusterNode, type Operation, type PhonePages } from "../cluster/cluster";
+import { SharedQuestions } from "../cluster/shared-questions";
 import { isRegistered } from "../phones";
 import type { Side } from "./read-side";
 
 export interface Observed {
   readonly pages: ReadonlyMap<string, PhonePages>;
-  /** Devices of which TVS logged a question since its certificate was made. */
+  /** Devices in whose name TVS logged a question since its certificate was made. */
   readonly askedTvs: ReadonlySet<string>;
   readonly itlStatus: ReadonlyMap<string, "current" | "other">;
   /** What was looked at, in sentences with counts. */
@@ -75,12 +76,19 @@ async function readPages({ name, facade, registrations }: Side, names: readonly 
   const read = await Promise.all(
     open.map(async (phone) => [phone.name, await facade.phonePages(phone.address!, op)] as const),
   );
-  const pages = new Map(read.flatMap(([phone, page]) => (page === null ? [] : [[phone, page] as const])));
+  const pages = new Map(
+    read.flatMap(([phone, page]) => (page === null || page === "not asked" ? [] : [[phone, page] as const])),
+  );
+  const silent = read.filter(([, page]) => page === null).length;
+  const notAsked = open.length - pages.size - silent;
   const telling = [...pages.values()].filter(({ trustMessage, checksums }) => trustMessage ?? checksums);
   const parts = [
     `${telling.length} of ${names.length} phones tell of their lists`,
     `${pages.size - telling.length} say nothing of them`,
-    `${open.length - pages.size} do not answer`,
+    `${silent} do not answer`,
+    ...(notAsked > 0
+      ? [`${notAsked} were not asked: too many in a row did not answer, or they have no IPv4 address`]
+      : []),
     `web access is off, or not known, on ${names.length - open.length}`,
   ];
   return { pages, looked: [`web pages of phones on "${name}": ${parts.join("; ")}`] };
@@ -89,17 +97,19 @@ async function readPages({ name, facade, registrations }: Side, names: readonly 
 async function readTvsLogs({ name, facade, nodes }: Side, names: readonly string[], op: Operation) {
   const askedTvs = new Set<string>();
   const gaps: string[] = [];
+  const questions = SharedQuestions.of(facade);
   let read = 0;
   const readNode = async (node: ClusterNode) => {
     const [own, { asked, ...files }] = await Promise.all([
       facade.identityCertificate(node, "TVS", op),
-      facade.tvsQuestions(node, names, op),
+      questions.tvsQuestions(node, op),
     ]);
     read += files.read;
-    if (files.listed > 0 && files.read === 0)
-      gaps.push(
-        `TVS log of node ${node.address} of "${name}": none of its ${files.listed} files could be read`,
-      );
+    const log = `TVS log of node ${node.address} of "${name}"`;
+    if (files.dated === 1)
+      gaps.push(`${log}: there is no older file by which the questions in its only one could be dated`);
+    else if (files.listed > 0 && files.read === 0)
+      gaps.push(`${log}: none of its ${files.listed} files could be read`);
     for (const phone of names) {
       const at = asked.get(phone.toUpperCase());
       if (own !== null && at !== undefined && isSince(at, own.notBefore)) askedTvs.add(phone);
@@ -113,7 +123,7 @@ async function readTvsLogs({ name, facade, nodes }: Side, names: readonly string
       ),
   );
   const looked = [
-    `TVS log of "${name}", ${read} files: ${askedTvs.size} of ${names.length} phones asked since TVS has its certificate`,
+    `TVS log of "${name}", ${read} files: ${askedTvs.size} of ${names.length} phones asked, by their names, since TVS has its certificate`,
   ];
   return { askedTvs, looked, gaps: gaps.sort() };
 }

@@ -200,7 +200,6 @@ export async function asCluster(
       side.capf === null || publisher === undefined
         ? null
         : { reachable: true, certificate: side.capf, trust: await inStore(publisher, "CAPF-trust") },
-    autoRegistration: false,
     devices: new Map(
       [...side.devices].flatMap(([name, device]) =>
         asDevice(name, device, side.certificates.get(name)?.nothingWaits ?? false),

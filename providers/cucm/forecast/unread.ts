@@ -40,6 +40,11 @@ export class Unread {
     return inSentences(this.all.values());
   }
 
+  /** What the forecast does without, sorted. */
+  get lacked(): string[] {
+    return inSentences([...this.lacking].map(([summary, detail]) => ({ summary, detail })));
+  }
+
   /** Those of files. */
   get files(): string[] {
     return inSentences(this.ofFiles.values());
@@ -55,5 +60,5 @@ export class Unread {
   }
 }
 
-const inSentences = (errors: Iterable<ClusterError>) =>
-  [...errors].map(({ summary, detail }) => `${summary}. ${detail}`).sort();
+const inSentences = (told: Iterable<Pick<ClusterError, "summary" | "detail">>) =>
+  [...told].map(({ summary, detail }) => `${summary}. ${detail}`).sort();

@@ -23,6 +23,14 @@ test("one question for all who ask, until something is written or restarted", as
   expect(cluster.questions).toHaveLength(3);
 });
 
+test("a log is read once for the phones of all waves", async () => {
+  const cluster = new FakeCluster("source");
+  const shared = SharedQuestions.of(cluster);
+  const first = await shared.tvsQuestions(cluster.publisher, op);
+  cluster.fail("tvsQuestions");
+  expect(await shared.tvsQuestions(cluster.publisher, op)).toBe(first);
+});
+
 test("a failure is nobody else's answer", async () => {
   const cluster = new FakeCluster("source");
   const shared = SharedQuestions.of(cluster);

@@ -63,6 +63,14 @@ test("web pages, where RIS says that they are on", async () => {
   ]);
 });
 
+test("a phone that was not asked is not one that does not answer", async () => {
+  openWeb(PHONE, "10.1.20.5");
+  openWeb(OTHER, "10.1.20.6");
+  source.pages.set("10.1.20.6", "not asked");
+  const { state } = await read({ evidence: ["web"] });
+  expect(state.looked_at[0]).toMatch(/; 1 do not answer; 1 were not asked: too many in a row/);
+});
+
 test("a page that speaks against it fails every demand, and changes no outcome", async () => {
   openWeb(PHONE, "10.1.20.5");
   source.pages.set("10.1.20.5", { trustMessage: "Trust List Update Failed" });
@@ -111,8 +119,16 @@ test("the TVS log counts from when that TVS has its certificate", async () => {
   expect(said).toEqual([]);
   expect(levels).toEqual({ [PHONE]: "tvs-log", [OTHER]: "registered-since-lists" });
   expect(state.looked_at).toEqual([
-    'TVS log of "source", 3 files: 1 of 2 phones asked since TVS has its certificate',
+    'TVS log of "source", 3 files: 1 of 2 phones asked, by their names, since TVS has its certificate',
   ]);
+});
+
+test("a node with one log file only is told: nothing dates the questions in it", async () => {
+  source.tvsFiles = { read: 0, dated: 1, listed: 1 };
+  const { state } = await read({ evidence: ["tvs_log"] });
+  expect(state.not_looked_at[0]).toBe(
+    'TVS log of node 127.1.10.11 of "source": there is no older file by which the questions in its only one could be dated',
+  );
 });
 
 test("logs that cannot be read are told once for a node, and make nothing uncertain", async () => {
@@ -170,13 +186,13 @@ test("a level that nothing is read for is refused before anything is asked", asy
   expect(said).toMatch(
     /^error evidence: This evidence cannot be had \/ require_evidence: web-status needs evidence: \["web"\]/,
   );
-  expect(await validate({ require_evidence: "tvs-log", evidence: ["itl_status"] })).toHaveLength(1);
+  expect(await validate({ require_evidence: "itl-status", evidence: ["tvs_log"] })).toHaveLength(1);
   expect(await validate({ evidence: ["webb"] })).toEqual([expect.stringContaining('evidence has "webb"')]);
 });
 
 test.each<{ readonly [name: string]: Value }>([
   { require_evidence: "web-status", evidence: ["web"] },
-  { require_evidence: "itl-status", evidence: ["tvs_log"] },
+  { require_evidence: "tvs-log", evidence: ["itl_status"] },
   { require_evidence: "registered-since-lists" },
   { require_evidence: "web-status", evidence: UNKNOWN },
   { require_evidence: "web-status", evidence: [UNKNOWN] },

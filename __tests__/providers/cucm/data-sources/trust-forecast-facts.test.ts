@@ -176,6 +176,12 @@ test("the cluster's own feature list beats the table, and the user beats both", 
   // This release has no such feature: said, and the table counts.
   source.features.delete("Security By Default");
   const { state, said } = await read({ phone_features: "cluster" });
+  // The command shows no warnings of the plan that it makes.
+  expect(state.not_looked_at).toEqual([
+    expect.stringMatching(
+      /^Cluster "source" has no phone feature list of "Security By Default"\. The tables/,
+    ),
+  ]);
   expect(state).toMatchObject({ counts: { registers: 1 }, unread: [], no_phone_at_risk: true });
   expect(said).toEqual([
     expect.stringMatching(

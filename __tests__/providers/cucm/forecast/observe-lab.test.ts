@@ -139,6 +139,7 @@ test("after a move that failed: TVS has logged who asked, and the phone's page s
     ({ name, boots, registered }) =>
       name === closed || (boots > 0 && onSource.includes(registered?.address ?? "")),
   );
+  connect("source", {}).refresh();
   const logged = await found(["tvs_log"]);
   // The stale phone's ITL does not hold TVS's certificate: it never came to ask.
   expect(logged.of).toEqual({

@@ -3,7 +3,7 @@
  * What is read is bounded, and evidence at most.
  */
 import { isIPv4 } from "node:net";
-import { lastTrustMessage, type ShownChecksums, shownChecksums } from "../../../../trust/phone-page";
+import { type ShownChecksums, shownChecksums, tellingTrustMessage } from "../../../../trust/phone-page";
 import { Gate } from "../budget";
 import type { PhonePages } from "../cluster";
 import type { Log } from "../log";
@@ -39,14 +39,17 @@ export class PhoneWeb {
     private readonly log: Log,
   ) {}
 
-  /** null when nothing at that address answers as a web server, or nothing did lately. @throws the signal's reason, and nothing else */
-  async pages(address: string, signal: AbortSignal): Promise<PhonePages | null> {
-    if (!isIPv4(address)) return null;
+  /**
+   * null when nothing at that address answers as a web server; `not asked` when it is no IPv4 address, and when nothing
+   * answered lately. @throws the signal's reason, and nothing else
+   */
+  async pages(address: string, signal: AbortSignal): Promise<PhonePages | null | "not asked"> {
+    if (!isIPv4(address)) return "not asked";
     return this.#gate.run(signal, async () => {
-      if (this.#silent >= SILENT) return null;
+      if (this.#silent >= SILENT) return "not asked";
       const server = new HttpServer(address, { port: this.options.port, clear: true }, 1);
       try {
-        const trustMessage = await this.#first(server, STATUS_PAGES, lastTrustMessage, signal);
+        const trustMessage = await this.#first(server, STATUS_PAGES, tellingTrustMessage, signal);
         const checksums = await this.#first(server, this.options.trustListPages, anyChecksums, signal);
         this.#silent = 0;
         return { trustMessage, checksums };

@@ -11,6 +11,7 @@ const own = identity("cucm-pub");
 const FOLDER = "/var/log/active/cm/trace/tvs/sdi";
 const PHONE = "SEP001122334401";
 const OTHER = "SEP001122334402";
+const THIRD = "SEP001122334403";
 
 let web: WebServer;
 let server: SoapServer;
@@ -46,6 +47,7 @@ interface File {
   readonly name: string;
   readonly modified?: string;
   readonly lines?: string;
+  readonly size?: number;
 }
 
 const multipart = (...parts: readonly string[]): Answer => ({
@@ -62,8 +64,8 @@ function has(files: readonly File[], listing: (envelope: string) => Answer = (bo
     if (request.path.startsWith("/logcollectionservice2/")) {
       const items = files
         .map(
-          ({ name, modified = "Sat Nov 28 09:00:00 UTC 2026" }) =>
-            `<ns1:File><ns1:name>${name}</ns1:name><ns1:absolutepath>${FOLDER}/${name}</ns1:absolutepath><ns1:filesize>10</ns1:filesize><ns1:modifiedDate>${modified}</ns1:modifiedDate></ns1:File>`,
+          ({ name, modified = "Sat Nov 28 09:00:00 UTC 2026", size = 10 }) =>
+            `<ns1:File><ns1:name>${name}</ns1:name><ns1:absolutepath>${FOLDER}/${name}</ns1:absolutepath><ns1:filesize>${size}</ns1:filesize><ns1:modifiedDate>${modified}</ns1:modifiedDate></ns1:File>`,
         )
         .join("");
       return listing(
@@ -88,14 +90,15 @@ const question = (device: string, time = "08:00:00.000") => {
   const rows = hex.match(/.{1,24}/g)!.map((row) => `${time} | debug ${row.trim()}`);
   return [`${time} | debug 8:UNKNOWN:Incoming Phone Msg:`, "HEX_DUMP: Len = 153:", ...rows, ""].join("\n");
 };
-const asked = async (...wanted: readonly string[]) => {
-  const { asked: when, read, listed } = await tvsQuestions(logs, wanted, live());
+const asked = async () => {
+  const { asked: when, ...files } = await tvsQuestions(logs, live());
   return {
     asked: Object.fromEntries([...when].map(([name, at]) => [name, new Date(at).toISOString()])),
-    read,
-    listed,
+    ...files,
   };
 };
+/** Of another month, and read by nobody. */
+const OLDEST: File = { name: "tvs0.txt", modified: "Sun Nov  1 09:00:00 UTC 2026" };
 const fetched = () => web.seen.filter(({ path }) => path.includes("DimeGetFile")).length;
 
 test("asks by name and time, and takes the listing plain or in parts", async () => {
@@ -120,27 +123,59 @@ test("asks by name and time, and takes the listing plain or in parts", async () 
   expect(await logs.list("Cisco Trust Verification Service", live())).toEqual([]);
 });
 
-test("finds who asked, in the newest file that tells", async () => {
+test("a question is not older than the next older file", async () => {
   has([
-    { name: "tvs1.txt", modified: "Thu Nov 26 23:00:00 UTC 2026", lines: question(PHONE) + question(OTHER) },
-    { name: "tvs2.txt", modified: "Sat Nov 28 09:00:00 UTC 2026", lines: question(PHONE) },
-    { name: "tvs0.txt", modified: "Wed Nov 25 09:00:00 UTC 2026", lines: question(PHONE) },
+    { name: "tvs2.txt", modified: "Thu Nov 26 23:00:00 UTC 2026", lines: question(PHONE) + question(OTHER) },
+    { name: "tvs3.txt", modified: "Sat Nov 28 09:00:00 UTC 2026", lines: question(PHONE) },
+    { name: "tvs1.txt", modified: "Wed Nov 25 09:00:00 UTC 2026", lines: question(THIRD) },
   ]);
-  expect(await asked(PHONE, OTHER)).toEqual({
-    asked: { [PHONE]: "2026-11-28T08:00:00.000Z", [OTHER]: "2026-11-26T08:00:00.000Z" },
+  expect(await asked()).toEqual({
+    asked: { [PHONE]: "2026-11-26T23:00:00.000Z", [OTHER]: "2026-11-25T09:00:00.000Z" },
     read: 2,
+    dated: 3,
     listed: 3,
   });
-  // All are found, so that the oldest file is not fetched.
+  // What is in the oldest one may be of any day.
   expect(fetched()).toBe(2);
+});
+
+test("a log that was silent for days dates nothing to its last day", async () => {
+  // Asked on Monday; on Friday TVS wrote another line at a later time of day.
+  has([
+    { name: "tvs1.txt", modified: "Mon Nov 23 07:00:00 UTC 2026" },
+    {
+      name: "tvs2.txt",
+      modified: "Fri Nov 27 09:00:00 UTC 2026",
+      lines: `${question(PHONE)}09:00:00.000 | debug tvsGetNextThread\n`,
+    },
+  ]);
+  expect((await asked()).asked).toEqual({ [PHONE]: "2026-11-23T07:00:00.000Z" });
+});
+
+test("files of the same second do not date each other", async () => {
+  has([{ name: "tvs2.txt", lines: question(PHONE) }, { name: "tvs1.txt", lines: question(OTHER) }, OLDEST]);
+  const at = "2026-11-01T09:00:00.000Z";
+  expect((await asked()).asked).toEqual({ [PHONE]: at, [OTHER]: at });
 });
 
 test("a file that is gone meanwhile is passed over", async () => {
   has([
     { name: "tvs2.txt" },
     { name: "tvs1.txt", modified: "Fri Nov 27 09:00:00 UTC 2026", lines: question(PHONE) },
+    OLDEST,
   ]);
-  expect(await asked(PHONE)).toMatchObject({ asked: { [PHONE]: "2026-11-27T08:00:00.000Z" }, read: 1 });
+  expect(await asked()).toMatchObject({ asked: { [PHONE]: "2026-11-01T09:00:00.000Z" }, read: 1 });
+});
+
+test("a file that is too big is passed over before it is fetched", async () => {
+  has([
+    { name: "tvs2.txt", size: 101 * 1024 * 1024, lines: question(PHONE) },
+    { name: "tvs1.txt", modified: "Fri Nov 27 09:00:00 UTC 2026", lines: question(OTHER) },
+    OLDEST,
+  ]);
+  const found = await asked();
+  expect(Object.keys(found.asked)).toEqual([OTHER]);
+  expect(fetched()).toBe(1);
 });
 
 test("files without a date, and packed ones, are not read", async () => {
@@ -148,37 +183,37 @@ test("files without a date, and packed ones, are not read", async () => {
     { name: "tvs1.txt", modified: "some day", lines: question(PHONE) },
     { name: "tvs2.txt.gz", lines: question(PHONE) },
   ]);
-  expect(await asked(PHONE)).toEqual({ asked: {}, read: 0, listed: 2 });
+  expect(await asked()).toEqual({ asked: {}, read: 0, dated: 0, listed: 2 });
   expect(fetched()).toBe(0);
 });
 
 test("lines that begin in one chunk and end in another; a boundary in the middle of the text is none", async () => {
   const lines = `${"x".repeat(200_000)}\n--MIMEBoundary_\n${question(PHONE)}${"08:00:01.000 | debug \n".repeat(20_000)}`;
-  has([{ name: "tvs1.txt", lines }]);
-  expect((await asked(PHONE)).asked).toHaveProperty(PHONE);
+  has([{ name: "tvs1.txt", lines }, OLDEST]);
+  expect((await asked()).asked).toHaveProperty(PHONE);
 });
 
 test("what the envelope says is no log", async () => {
-  has([{ name: "tvs1.txt" }]);
+  has([{ name: "tvs1.txt" }, OLDEST]);
   const listed = web.answer;
   web.answer = (request) =>
     request.path.includes("DimeGetFile")
       ? multipart(`<!--\n${question(PHONE)}-->`, "nothing\n")
       : listed(request);
-  expect(await asked(PHONE)).toEqual({ asked: {}, read: 1, listed: 1 });
+  expect(await asked()).toEqual({ asked: {}, read: 1, dated: 2, listed: 2 });
 });
 
 test("refusals are for voice engineers", async () => {
   web.answer = () => ({ status: 403 });
-  expect(await failureOf(asked(PHONE))).toMatchObject({
+  expect(await failureOf(asked())).toMatchObject({
     summary: "Log collection of 127.0.0.1 forbids selectLogFiles",
     detail: expect.stringContaining('lacks the role "the role"'),
   });
   web.answer = () => fault("Error Code : 2");
-  expect(await failureOf(asked(PHONE))).toMatchObject({ kind: "refused", detail: "Error Code : 2." });
-  has([{ name: "tvs1.txt" }]);
+  expect(await failureOf(asked())).toMatchObject({ kind: "refused", detail: "Error Code : 2." });
+  has([{ name: "tvs1.txt" }, OLDEST]);
   const listed = web.answer;
   web.answer = (request) =>
     request.path.includes("DimeGetFile") ? fault("The disk is full") : listed(request);
-  expect(await failureOf(asked(PHONE))).toMatchObject({ kind: "refused", detail: "The disk is full." });
+  expect(await failureOf(asked())).toMatchObject({ kind: "refused", detail: "The disk is full." });
 });
