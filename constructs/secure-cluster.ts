@@ -38,6 +38,10 @@ export interface ClusterSpellings {
   readonly pasteEnd?: "newline" | "empty-line" | "ctrl-d";
   /** `set cert delete` with `{store}`, `{unit}` and `{file}` filled in. */
   readonly deleteCommand?: string;
+  /** Unit of `set cert bulk export`, `consolidate` and `import`. */
+  readonly bulkUnit?: string;
+  /** What `set cert bulk sftp` asks for, in its order; left out or empty: each question is answered by its words. */
+  readonly bulkSftpOrder?: readonly ("address" | "port" | "user" | "password" | "directory")[];
   readonly rollbackParameter?: string;
   readonly rollbackTrue?: readonly string[];
   readonly rollbackFalse?: readonly string[];
@@ -53,6 +57,8 @@ const SPELLINGS = {
   importUnit: true,
   pasteEnd: true,
   deleteCommand: true,
+  bulkUnit: true,
+  bulkSftpOrder: true,
   rollbackParameter: true,
   rollbackTrue: true,
   rollbackFalse: true,
@@ -143,6 +149,7 @@ export class SecureCluster extends Construct {
       applicationPasswordEnv: variable("APPLICATION_PASSWORD"),
       spellings: props.spellings && {
         ...props.spellings,
+        bulkSftpOrder: props.spellings.bulkSftpOrder && [...props.spellings.bulkSftpOrder],
         rollbackTrue: props.spellings.rollbackTrue && [...props.spellings.rollbackTrue],
         rollbackFalse: props.spellings.rollbackFalse && [...props.spellings.rollbackFalse],
         trustListPages: props.spellings.trustListPages && [...props.spellings.trustListPages],

@@ -4,7 +4,14 @@ import { DiagnosticError } from "../framework/diagnostic";
 import { attr, type StateOf, type UnknownConfigOf } from "../framework/schema/attribute";
 import { type AttributePath, UNKNOWN } from "../framework/schema/value";
 import type { ClusterSource } from "./client";
-import { type ClusterConfig, DEFAULT_PORTS, DEFAULT_SPELLINGS, DEFAULT_TIMEOUTS } from "./cluster/config";
+import {
+  type ClusterConfig,
+  DEFAULT_PORTS,
+  DEFAULT_SPELLINGS,
+  DEFAULT_TIMEOUTS,
+  SFTP_ANSWERS,
+  type SftpAnswer,
+} from "./cluster/config";
 import { LEGACY, MODERN } from "./cluster/transports/cryptography";
 
 const port = (service: string) =>
@@ -93,6 +100,22 @@ const cluster = {
       delete_command: attr.string({
         optional: true,
         description: "`set cert delete` with `{store}`, `{unit}` and `{file}` filled in.",
+      }),
+      bulk_unit: attr.string({
+        optional: true,
+        description: "Unit of `set cert bulk export`, `consolidate` and `import`: `tftp` or `all`, say.",
+      }),
+      bulk_sftp_order: attr.list("string", {
+        optional: true,
+        description:
+          "What `set cert bulk sftp` asks for, in its order, from " +
+          `${SFTP_ANSWERS.map((a) => `\`${a}\``).join(", ")}. Default: each question is answered by its words.`,
+        validate: [
+          (order) =>
+            (order as readonly string[]).every((a) => SFTP_ANSWERS.includes(a as SftpAnswer))
+              ? undefined
+              : `Name only ${SFTP_ANSWERS.join(", ")}.`,
+        ],
       }),
       rollback_parameter: attr.string({
         optional: true,
@@ -205,6 +228,9 @@ function clusterConfig(name: string, c: Declared): ClusterConfig {
       importUnit: { ...DEFAULT_SPELLINGS.importUnit, ...c.spellings?.import_unit },
       pasteEnd: c.spellings?.paste_end ?? DEFAULT_SPELLINGS.pasteEnd,
       deleteCommand: c.spellings?.delete_command ?? DEFAULT_SPELLINGS.deleteCommand,
+      bulkUnit: c.spellings?.bulk_unit ?? DEFAULT_SPELLINGS.bulkUnit,
+      bulkSftpOrder:
+        (c.spellings?.bulk_sftp_order as readonly SftpAnswer[]) ?? DEFAULT_SPELLINGS.bulkSftpOrder,
       rollbackParameter: c.spellings?.rollback_parameter ?? DEFAULT_SPELLINGS.rollbackParameter,
       rollbackTrue: c.spellings?.rollback_true ?? DEFAULT_SPELLINGS.rollbackTrue,
       rollbackFalse: c.spellings?.rollback_false ?? DEFAULT_SPELLINGS.rollbackFalse,

@@ -7,6 +7,8 @@ import type { Construct } from "constructs";
 export interface CucmProviderConfig {
   /** The clusters, by a name that resources use. */
   readonly clusters: { [key: string]: CucmProviderClusters } | cdktf.IResolvable;
+  /** SFTP servers for `method = "bulk"`, by a name that resources use. */
+  readonly sftpServers?: { [key: string]: CucmProviderSftpServers } | cdktf.IResolvable;
   /** Tells several configurations of this provider apart. */
   readonly alias?: string;
 }
@@ -88,6 +90,10 @@ export interface CucmProviderClustersSpellings {
   readonly pasteEnd?: "newline" | "empty-line" | "ctrl-d" | cdktf.IResolvable;
   /** `set cert delete` with `{store}`, `{unit}` and `{file}` filled in. */
   readonly deleteCommand?: string;
+  /** Unit of `set cert bulk export`, `consolidate` and `import`: `tftp` or `all`, say. */
+  readonly bulkUnit?: string;
+  /** What `set cert bulk sftp` asks for, in its order, from `address`, `port`, `user`, `password`, `directory`. Default: each question is answered by its words. */
+  readonly bulkSftpOrder?: string[];
   /** Database name of the rollback parameter. */
   readonly rollbackParameter?: string;
   /** Its values that mean True. */
@@ -113,6 +119,8 @@ export function cucmProviderClustersSpellingsToTerraform(struct?: CucmProviderCl
     import_unit: cdktf.hashMapper(cdktf.stringToTerraform)(struct!.importUnit),
     paste_end: cdktf.stringToTerraform(struct!.pasteEnd),
     delete_command: cdktf.stringToTerraform(struct!.deleteCommand),
+    bulk_unit: cdktf.stringToTerraform(struct!.bulkUnit),
+    bulk_sftp_order: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.bulkSftpOrder),
     rollback_parameter: cdktf.stringToTerraform(struct!.rollbackParameter),
     rollback_true: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.rollbackTrue),
     rollback_false: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.rollbackFalse),
@@ -132,6 +140,8 @@ export function cucmProviderClustersSpellingsToHclTerraform(struct?: CucmProvide
     import_unit: cdktf.hashMapperHcl(hclText)(struct!.importUnit),
     paste_end: hclText(struct!.pasteEnd),
     delete_command: hclText(struct!.deleteCommand),
+    bulk_unit: hclText(struct!.bulkUnit),
+    bulk_sftp_order: cdktf.listMapperHcl(hclText, false)(struct!.bulkSftpOrder),
     rollback_parameter: hclText(struct!.rollbackParameter),
     rollback_true: cdktf.listMapperHcl(hclText, false)(struct!.rollbackTrue),
     rollback_false: cdktf.listMapperHcl(hclText, false)(struct!.rollbackFalse),
@@ -231,6 +241,51 @@ export function cucmProviderClustersToHclTerraform(struct?: CucmProviderClusters
   };
 }
 
+export interface CucmProviderSftpServers {
+  /** Its address, the same for the publishers and from here. */
+  readonly address: string;
+  /** Its port. Default: `22`. */
+  readonly port?: number;
+  /** A directory for these two clusters alone, which exists and is empty at first. */
+  readonly directory: string;
+  /** Accepted host keys, `SHA256:...` as ssh-keygen prints. Without one nothing is sent; the error prints what the server shows. */
+  readonly hostKeySha256?: string[];
+  /** Name of the environment variable that holds the user name. Default: `SFTP_<NAME>_USERNAME`, with the server's name in upper case. */
+  readonly usernameEnv?: string;
+  /** Name of the environment variable that holds the password. Default: `SFTP_<NAME>_PASSWORD`, with the server's name in upper case. */
+  readonly passwordEnv?: string;
+}
+
+export function cucmProviderSftpServersToTerraform(struct?: CucmProviderSftpServers | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    address: cdktf.stringToTerraform(struct!.address),
+    port: cdktf.numberToTerraform(struct!.port),
+    directory: cdktf.stringToTerraform(struct!.directory),
+    host_key_sha256: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.hostKeySha256),
+    username_env: cdktf.stringToTerraform(struct!.usernameEnv),
+    password_env: cdktf.stringToTerraform(struct!.passwordEnv),
+  };
+}
+
+export function cucmProviderSftpServersToHclTerraform(struct?: CucmProviderSftpServers | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    address: hclText(struct!.address),
+    port: cdktf.numberToHclTerraform(struct!.port),
+    directory: hclText(struct!.directory),
+    host_key_sha256: cdktf.listMapperHcl(hclText, false)(struct!.hostKeySha256),
+    username_env: hclText(struct!.usernameEnv),
+    password_env: hclText(struct!.passwordEnv),
+  };
+}
+
 /**
  * Reconciles secure Cisco Unified CM clusters for a phone migration: trust stores, TVS, and where phones are registered.
  *
@@ -270,6 +325,7 @@ export class CucmProvider extends cdktf.TerraformProvider {
       terraformProviderSource: "phone-migration.internal/voice/cucm",
     });
     this._clusters = config.clusters;
+    this._sftpServers = config.sftpServers;
     this._alias = config.alias;
   }
 
@@ -283,6 +339,21 @@ export class CucmProvider extends cdktf.TerraformProvider {
   }
   public get clustersInput() {
     return this._clusters;
+  }
+
+  private _sftpServers?: { [key: string]: CucmProviderSftpServers } | cdktf.IResolvable;
+  /** SFTP servers for `method = "bulk"`, by a name that resources use. */
+  public get sftpServers(): { [key: string]: CucmProviderSftpServers } | cdktf.IResolvable | undefined {
+    return this._sftpServers;
+  }
+  public set sftpServers(value: { [key: string]: CucmProviderSftpServers } | cdktf.IResolvable | undefined) {
+    this._sftpServers = value;
+  }
+  public resetSftpServers() {
+    this._sftpServers = undefined;
+  }
+  public get sftpServersInput() {
+    return this._sftpServers;
   }
 
   private _alias?: string;
@@ -303,6 +374,7 @@ export class CucmProvider extends cdktf.TerraformProvider {
   protected override synthesizeAttributes(): { [name: string]: any } {
     return {
       clusters: verbatim(cdktf.hashMapper(cucmProviderClustersToTerraform)(this._clusters)),
+      sftp_servers: verbatim(cdktf.hashMapper(cucmProviderSftpServersToTerraform)(this._sftpServers)),
       alias: verbatim(cdktf.stringToTerraform(this._alias)),
     };
   }
@@ -310,6 +382,12 @@ export class CucmProvider extends cdktf.TerraformProvider {
     const attrs = {
       clusters: {
         value: verbatim(cdktf.hashMapperHcl(cucmProviderClustersToHclTerraform)(this._clusters)),
+        isBlock: false,
+        type: "any",
+        storageClassType: "any",
+      },
+      sftp_servers: {
+        value: verbatim(cdktf.hashMapperHcl(cucmProviderSftpServersToHclTerraform)(this._sftpServers)),
         isBlock: false,
         type: "any",
         storageClassType: "any",

@@ -34,6 +34,21 @@ export const DEFAULT_PORTS: ClusterPorts = {
   phoneHttp: 80,
 };
 
+/** What a publisher asks about an SFTP server. */
+export const SFTP_ANSWERS = ["address", "port", "user", "password", "directory"] as const;
+export type SftpAnswer = (typeof SFTP_ANSWERS)[number];
+
+/** The server where two clusters exchange certificates in bulk; the publishers and we reach it by one address. */
+export interface SftpServer {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  readonly directory: string;
+  /** Accepted host keys, `SHA256:<base64>` as ssh-keygen prints. */
+  readonly hostKeys: readonly string[];
+  readonly credentials: Credentials;
+}
+
 /**
  * Spellings that no public document gives (docs/assumptions.md). Each default is our best guess; a lab draws them
  * at random.
@@ -47,6 +62,10 @@ export interface Spellings {
   readonly pasteEnd: "newline" | "empty-line" | "ctrl-d";
   /** `set cert delete` with `{store}`, `{unit}` (the import unit) and `{file}` filled in. */
   readonly deleteCommand: string;
+  /** Unit of `set cert bulk export`, `consolidate` and `import`. */
+  readonly bulkUnit: string;
+  /** What `set cert bulk sftp` asks for, in its order; empty: each question is answered by its words. */
+  readonly bulkSftpOrder: readonly SftpAnswer[];
   /** Name of the rollback parameter in table processconfig. */
   readonly rollbackParameter: string;
   /** Values (case-insensitive) of it that mean True and False. Any other value is an error. */
@@ -71,6 +90,8 @@ export const DEFAULT_SPELLINGS: Spellings = {
   },
   pasteEnd: "empty-line",
   deleteCommand: "set cert delete {store} {file}",
+  bulkUnit: "tftp",
+  bulkSftpOrder: [],
   rollbackParameter: "RollBackToPreGrayback",
   rollbackTrue: ["T", "true", "1"],
   rollbackFalse: ["F", "false", "0"],

@@ -2,6 +2,7 @@
 import type { Certificate } from "../../../trust/certificate";
 import { RateWindow, Shared, unlimited } from "./budget";
 import {
+  type BulkStep,
   type Cluster,
   ClusterError,
   type ClusterNode,
@@ -17,7 +18,7 @@ import {
   type TvsAnswer,
   type TvsQuestions,
 } from "./cluster";
-import type { ClusterConfig } from "./config";
+import type { ClusterConfig, SftpServer } from "./config";
 import { asClusterError } from "./failure";
 import type { Log } from "./log";
 import { checkedDeviceNames, clusterNodes } from "./names";
@@ -146,6 +147,18 @@ export class ConnectedCluster implements Cluster {
     return this.#write(node, `delete of ${entry.store}/${entry.file}`, op, (commands) =>
       commands.deleteTrust(entry.store, entry.file, op.signal),
     );
+  }
+
+  bulkSftp(server: SftpServer, op: Operation): Promise<string> {
+    return this.#guard(op, () => this.#publisher.bulk.sftp(server, op.signal));
+  }
+
+  async bulk(step: BulkStep, op: Operation): Promise<string> {
+    try {
+      return await this.#guard(op, () => this.#publisher.bulk.step(step, op.signal));
+    } finally {
+      this.refresh();
+    }
   }
 
   /** Forgets what was listed: somebody else, or replication, may have written since. */

@@ -6,6 +6,7 @@ import type { ClusterConfig, HostIdentity } from "./config";
 import { type Endpoint, failure } from "./failure";
 import type { Log } from "./log";
 import type { RefusedCredentials } from "./refused-credentials";
+import { BulkCommands } from "./transports/bulk-commands";
 import { CertificateCommands } from "./transports/certificate-commands";
 import { Cli } from "./transports/cli";
 import type { ListedCertificate } from "./transports/cli-text";
@@ -34,6 +35,7 @@ export interface Refused {
 export class NodeConnections {
   readonly at: Endpoint;
   readonly certificates: CertificateCommands;
+  readonly bulk: BulkCommands;
   readonly trustFiles: TrustFiles;
   readonly axl: SoapServer;
   readonly ris: SoapServer;
@@ -96,6 +98,7 @@ export class NodeConnections {
       log,
     );
     this.certificates = new CertificateCommands(this.#cli, this.at, spellings, requestMs);
+    this.bulk = new BulkCommands(this.#cli, this.at, spellings, requestMs);
     this.trustFiles = new TrustFiles(this.certificates);
     this.tftp = new Tftp(this.at, ports.tftpHttp, requestMs, log);
     this.#tvs = new Tvs(
