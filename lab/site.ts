@@ -27,6 +27,8 @@ export interface SiteCluster {
     readonly importUnit: { readonly [store: string]: string };
     readonly pasteEnd: "newline" | "empty-line" | "ctrl-d";
     readonly deleteCommand: string;
+    readonly bulkUnit: string;
+    readonly bulkSftpOrder: readonly ("address" | "port" | "user" | "password" | "directory")[];
     readonly rollbackParameter: string;
     readonly rollbackTrue: readonly string[];
     readonly rollbackFalse: readonly string[];
@@ -39,9 +41,18 @@ export interface SiteCluster {
   readonly risPerMinute: number;
 }
 
+/** Where the two clusters may exchange certificates in bulk, as `TrustExchange` takes it. */
+export interface SiteSftp {
+  readonly address: string;
+  readonly port: number;
+  readonly directory: string;
+  readonly hostKeySha256: readonly string[];
+}
+
 export interface Site {
   readonly source: SiteCluster;
   readonly destination: SiteCluster;
+  readonly sftp: SiteSftp;
   readonly dhcp: {
     /** Which server answers: a real Kea, or the lab's own with the same control API. */
     readonly kind: "kea" | "lab";
