@@ -29,7 +29,10 @@ export class LabSftp {
   readOnly = false;
   /** The account is refused. */
   refuses = false;
-  /** How often somebody logged in. */
+  /** Ways to log in. */
+  methods: readonly ("password" | "keyboard-interactive")[] = ["password"];
+  /** Passwords that were shown, and how many were right. */
+  attempts = 0;
   logins = 0;
   private readonly ssh: Server;
   private readonly tcp: NetServer;
@@ -80,20 +83,25 @@ export class LabSftp {
   }
 
   private authenticate(context: AuthContext): void {
-    if (context.method !== "password") {
-      context.reject(["password"]);
-      return;
-    }
-    const [a, b] = [Buffer.from(context.password), Buffer.from(this.account.password)];
-    const right =
-      !this.refuses &&
-      context.username === this.account.username &&
-      a.length === b.length &&
-      timingSafeEqual(a, b);
-    if (right) {
-      this.logins += 1;
-      context.accept();
-    } else void sleep(100).then(() => context.reject(["password"]));
+    const reject = () => context.reject([...this.methods]);
+    const decide = (password: string) => {
+      this.attempts += 1;
+      if (this.isRight(context.username, password)) {
+        this.logins += 1;
+        context.accept();
+      } else void sleep(100).then(reject);
+    };
+    const { method } = context;
+    if (!this.methods.some((one) => one === method)) reject();
+    else if (method === "password") decide(context.password);
+    else if (method === "keyboard-interactive")
+      context.prompt([{ prompt: "Password: ", echo: false }], ([given = ""]) => decide(given));
+  }
+
+  private isRight(username: string, password: string): boolean {
+    const [a, b] = [Buffer.from(password), Buffer.from(this.account.password)];
+    const same = a.length === b.length && timingSafeEqual(a, b);
+    return !this.refuses && username === this.account.username && same;
   }
 }
 

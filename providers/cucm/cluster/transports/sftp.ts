@@ -7,7 +7,7 @@ import type SftpClient from "ssh2-sftp-client";
 import { withDeadline } from "../budget";
 import { ClusterError } from "../cluster";
 import type { SftpServer } from "../config";
-import { asClusterError, codeOf, type Endpoint, failure, messageOf } from "../failure";
+import { asClusterError, type Endpoint, failure, messageOf } from "../failure";
 import { hostKeyFingerprint } from "./ssh-shell";
 
 const CONNECT_MS = 30_000;
@@ -132,8 +132,7 @@ class SftpDirectory implements ExchangeDirectory {
   #explained(what: string, name: string, error: unknown): ClusterError {
     const { address, directory } = this.server;
     const said = `It answered: ${messageOf(error)}.`;
-    const advice =
-      ADVICE[`${codeOf(error)}`] ?? ADVICE[/permission denied/i.test(messageOf(error)) ? "3" : ""];
+    const advice = ADVICE.find(([reason]) => reason.test(messageOf(error)))?.[1];
     if (!advice) return asClusterError(this.at, service(this.server), error);
     return failure(
       this.at,
@@ -144,14 +143,15 @@ class SftpDirectory implements ExchangeDirectory {
   }
 }
 
-/** By what SFTP and Node call it. */
-const ADVICE: { readonly [code: string]: string | undefined } = {
-  ENOENT: "Make the directory, or correct it: a relative one begins where the login begins.",
-  2: "Make the directory, or correct it: a relative one begins where the login begins.",
-  EACCES: "Give the user of the exchange the right to read and write there.",
-  3: "Give the user of the exchange the right to read and write there.",
-  4: "Is the file system read-only or full, or the directory not the user's?",
-};
+/** By the words of SFTP's status codes, which survive where the library replaces the codes. */
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [
+    /no such (?:file|path|directory)/i,
+    "Make the directory, or correct it: a relative one begins where the login begins.",
+  ],
+  [/permission denied/i, "Give the user of the exchange the right to read and write there."],
+  [/failure/i, "Is the file system full or read-only?"],
+];
 
 const service = ({ port }: SftpServer) => `SFTP (TCP ${port})`;
 
