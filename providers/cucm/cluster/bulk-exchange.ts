@@ -8,6 +8,7 @@ import { Shared } from "./budget";
 import { bulkProblem, compareVersions } from "./bulk-versions";
 import { type Cluster, ClusterError, type ClusterNode, type Operation } from "./cluster";
 import type { SftpServer } from "./config";
+import { asClusterError } from "./failure";
 import { graceMs } from "./memberships";
 import type { ExchangeDirectory, ExchangeFile } from "./transports/sftp";
 
@@ -66,8 +67,10 @@ export class BulkExchange {
     try {
       await this.#consolidated.get(op.signal, (signal) => this.#run({ ...op, signal }));
     } catch (error) {
-      if (error instanceof ClusterError && error.kind !== "cancelled") this.#failed ??= error;
-      throw error;
+      const at = { cluster: this.server.name, address: this.server.address, names: [] };
+      const failed = asClusterError(at, "The bulk exchange on SFTP server", error);
+      if (failed.kind !== "cancelled") this.#failed ??= failed;
+      throw failed;
     }
   }
 

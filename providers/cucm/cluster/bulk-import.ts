@@ -51,7 +51,7 @@ async function afterImport(
     const settled = brought === lacked.length || (brought > 0 && brought === last);
     if (settled || Date.now() >= deadline) return present;
     last = brought;
-    await sleep(250, undefined, { signal: op.signal });
+    await sleep(100, undefined, { signal: op.signal });
   }
 }
 

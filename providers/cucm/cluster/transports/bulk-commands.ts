@@ -11,6 +11,9 @@ const STEP_MS = 600_000;
 const QUESTIONS = 2 * SFTP_ANSWERS.length + 2;
 
 export class BulkCommands {
+  /** What the publisher was told here may stand in whatever it says later. */
+  #secrets: readonly string[] = [];
+
   constructor(
     private readonly cli: Cli,
     private readonly at: Endpoint,
@@ -23,6 +26,7 @@ export class BulkCommands {
     const { bulkSftpOrder } = this.spellings;
     const dialogue = new Dialogue(server, bulkSftpOrder);
     const line = "set cert bulk sftp";
+    this.#secrets = [server.credentials.password];
     const answer = await this.cli
       .run(
         {
@@ -31,7 +35,7 @@ export class BulkCommands {
           timeoutMs: this.timeoutMs,
           reply: dialogue.reply,
           questions: QUESTIONS,
-          secrets: [server.credentials.password],
+          secrets: this.#secrets,
         },
         signal,
       )
@@ -65,12 +69,17 @@ export class BulkCommands {
         `Not an argument that the CLI of ${this.at.address} can be given`,
         `spellings.bulk_unit is ${JSON.stringify(unit)}.`,
       );
-    return excerpt(
-      await this.cli.run(
-        { line: `set cert bulk ${step} ${unit}`, write: true, reply: confirming, timeoutMs: STEP_MS },
-        signal,
-      ),
+    const answer = await this.cli.run(
+      {
+        line: `set cert bulk ${step} ${unit}`,
+        write: true,
+        reply: confirming,
+        timeoutMs: STEP_MS,
+        secrets: this.#secrets,
+      },
+      signal,
     );
+    return excerpt(answer);
   }
 }
 

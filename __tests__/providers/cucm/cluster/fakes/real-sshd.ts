@@ -123,6 +123,9 @@ export class RealSshd {
       .map((path) => path.slice(this.server.directory.length + 1))
       .sort();
   }
+  text(name: string): string {
+    return readFileSync(join(this.server.directory, name), "utf8");
+  }
   put(name: string, text: string): void {
     writeFileSync(join(this.server.directory, name), text);
   }
