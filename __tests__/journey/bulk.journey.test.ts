@@ -30,9 +30,10 @@ test("one exchange for both directions, everything proven, no changes afterwards
     typed.filter(([command]) => command.includes(step)).reduce((sum, [, count]) => sum + count, 0);
   expect(["export", "consolidate", "import"].map(times)).toEqual([2, 1, 2]);
 
-  expectNoChanges(await journey.workspace.plan());
-  const state = await journey.workspace.state();
-  const proofs = Object.values(state.resources).filter(({ address }) => address.startsWith("cucm_tvs_proof"));
-  expect(proofs.map(({ values }) => values.proven)).toEqual([true, true]);
-  expect(JSON.stringify(state.json)).not.toContain(journey.lab.env.SFTP_EXCHANGE_PASSWORD);
+  const plan = await journey.workspace.plan();
+  expectNoChanges(plan);
+  const proofs = plan.json.resource_changes?.filter(({ type }) => type === "cucm_tvs_proof");
+  expect(proofs?.map(({ change }) => change.after?.proven)).toEqual([true, true]);
+  // A plan holds the state and the configuration.
+  expect(JSON.stringify(plan.json)).not.toContain(journey.lab.env.SFTP_EXCHANGE_PASSWORD);
 });

@@ -113,7 +113,7 @@ export type Fault =
     }
   /** A device disappears from the database. */
   | { readonly kind: "delete-phone"; readonly cluster: ClusterName; readonly device: string }
-  /** Nodes up, ports open, services started, CTL right, nothing dropped. Certificates stay as they are. */
+  /** Nodes up, ports open, services started, CTL right, nothing dropped, bulk exchanges work. Certificates stay. */
   | { readonly kind: "heal" };
 
 export class FaultError extends Error {
