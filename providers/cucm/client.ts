@@ -4,7 +4,7 @@ import type { AttributePath } from "../framework/schema/value";
 import { BulkExchange, type ExchangeOptions, type OpenDirectory } from "./cluster/bulk-exchange";
 import type { Cluster, Operation } from "./cluster/cluster";
 import type { ClusterConfig } from "./cluster/config";
-import type { SftpSource } from "./sftp-servers";
+import type { SftpSources } from "./sftp-servers";
 
 /** What `configure` makes of one cluster: a way to build its configuration that may fail at first use. */
 export type ClusterSource = () => ClusterConfig;
@@ -23,7 +23,7 @@ export class CucmClient {
     /** Set when `clusters` as a whole is not known yet. */
     private readonly unknown: boolean,
     private readonly sftp: {
-      readonly servers: ReadonlyMap<string, SftpSource>;
+      readonly servers: SftpSources;
       readonly open: OpenDirectory;
     },
   ) {}
@@ -49,11 +49,16 @@ export class CucmClient {
     const key = JSON.stringify([a, b, server]);
     const existing = this.exchanges.get(key);
     if (existing) return existing;
-    const source = this.sftp.servers.get(server);
+    const { declared, unknown } = this.sftp.servers;
+    const source = declared.get(server);
     if (!source)
       throw new DiagnosticError(
-        `No SFTP server "${server}" in the provider's configuration`,
-        `Declared are: ${quoted(this.sftp.servers.keys())}. Name one of these, or add "${server}" to the provider's attribute sftp_servers.`,
+        unknown
+          ? "The provider's configuration is not known yet"
+          : `No SFTP server "${server}" in the provider's configuration`,
+        unknown
+          ? "The provider attribute sftp_servers depends on something that is known only after apply. Give it values that are known at plan."
+          : `Declared are: ${quoted(declared.keys())}. Name one of these, or add "${server}" to the provider's attribute sftp_servers.`,
         [{ attribute: "bulk" }, { attribute: "sftp_server" }],
       );
     const clusters = [this.cluster(a, "bulk"), this.cluster(b, "bulk")] as const;

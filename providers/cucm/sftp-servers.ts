@@ -54,11 +54,16 @@ export const sftpAttributes = {
 /** Fails at first use, when a variable is not set or a part is not known yet. */
 export type SftpSource = () => SftpServer;
 
-export function declaredSftpServers({
-  sftp_servers,
-}: UnknownConfigOf<typeof sftpAttributes>): ReadonlyMap<string, SftpSource> {
-  if (sftp_servers === UNKNOWN || sftp_servers === null) return new Map();
-  return new Map(
+export interface SftpSources {
+  readonly declared: ReadonlyMap<string, SftpSource>;
+  /** Set when `sftp_servers` as a whole is not known yet. */
+  readonly unknown: boolean;
+}
+
+export function declaredSftpServers({ sftp_servers }: UnknownConfigOf<typeof sftpAttributes>): SftpSources {
+  if (sftp_servers === UNKNOWN || sftp_servers === null)
+    return { declared: new Map(), unknown: sftp_servers === UNKNOWN };
+  const declared = new Map(
     Object.entries(sftp_servers).map(([name, declared]) => [
       name,
       () => {
@@ -84,6 +89,7 @@ export function declaredSftpServers({
       },
     ]),
   );
+  return { declared, unknown: false };
 }
 
 /** It is typed at a prompt: a line feed in it would end the answer. */
