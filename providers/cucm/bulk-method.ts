@@ -1,6 +1,6 @@
 /** `method` and `bulk` of `cucm_trust_memberships`: which way certificates take, and where a bulk exchange happens. */
 import type { Context, ValidateContext } from "../framework/define";
-import { attr, type StateOf, type UnknownConfigOf } from "../framework/schema/attribute";
+import { attr, type PlanOf, type StateOf, type UnknownConfigOf } from "../framework/schema/attribute";
 import { UNKNOWN } from "../framework/schema/value";
 import { type CucmClient, operation } from "./client";
 import { refuseVersions } from "./cluster/bulk-exchange";
@@ -36,20 +36,20 @@ export const methodAttributes = {
 type Method = Pick<StateOf<typeof methodAttributes>, "method" | "bulk">;
 
 export function checkMethod(
-  { method, bulk }: UnknownConfigOf<typeof methodAttributes>,
+  { cluster, method, bulk }: UnknownConfigOf<typeof methodAttributes> & { readonly cluster: unknown },
   ctx: ValidateContext,
 ): void {
   if (method === UNKNOWN || bulk === UNKNOWN) return;
+  const wrong = (summary: string, fix: string) => ctx.error(summary, fix, [{ attribute: "bulk" }]);
   if (method === "bulk" && bulk === null)
-    ctx.error(
+    wrong(
       "A bulk exchange needs an SFTP server",
       'Add bulk = { peer = "<the other cluster>", sftp_server = "<name in sftp_servers>" }, or set method = "manual".',
-      [{ attribute: "bulk" }],
     );
   if (method !== "bulk" && bulk !== null)
-    ctx.error("bulk is given and not used", 'Set method = "bulk", or leave bulk out.', [
-      { attribute: "bulk" },
-    ]);
+    wrong("bulk is given and not used", 'Set method = "bulk", or leave bulk out.');
+  if (bulk !== null && bulk.peer !== UNKNOWN && bulk.peer === cluster)
+    wrong("A cluster cannot exchange certificates with itself", "Name the other cluster as peer.");
 }
 
 /** How certificates are imported in bulk; undefined for one by one. */
@@ -68,10 +68,17 @@ export function inBulk(
     importInBulk(client.cluster(cluster), exchange, before, memberships, op);
 }
 
-/** @throws ClusterError when the versions do not allow it: asked at plan, before anything is exported. */
-export async function refuseBulk(cluster: string, planned: object, ctx: Context<CucmClient>): Promise<void> {
-  const { method, bulk } = planned as Method;
-  if (method !== "bulk" || bulk === null) return;
-  const { client } = ctx;
-  await refuseVersions(client.cluster(cluster), client.cluster(bulk.peer, "bulk"), operation(ctx));
+/**
+ * Asked at plan, before anything is exported. What is not known yet is asked by the plan that core makes at apply.
+ *
+ * @throws ClusterError when the versions do not allow it.
+ */
+export async function refuseBulk(
+  cluster: string,
+  { method, bulk }: Pick<PlanOf<typeof methodAttributes>, "method" | "bulk">,
+  ctx: Context<CucmClient>,
+): Promise<void> {
+  if (method !== "bulk" || bulk === UNKNOWN || bulk === null || bulk.peer === UNKNOWN) return;
+  const peer = ctx.client.cluster(bulk.peer, "bulk");
+  await refuseVersions(ctx.client.cluster(cluster), peer, operation(ctx));
 }

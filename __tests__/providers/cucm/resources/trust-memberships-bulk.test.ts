@@ -1,3 +1,4 @@
+import { UNKNOWN, type Value } from "../../../../providers/framework/schema/value";
 import type { Certificate } from "../../../../trust/certificate";
 import { certificateOf } from "../certificates";
 import { FakeCluster } from "../fake-cluster";
@@ -259,6 +260,23 @@ describe("configuration", () => {
       /A bulk exchange needs an SFTP server/,
     );
     expect(await saidTo({ ...configOf("source"), method: "manual" })).toMatch(/bulk is given and not used/);
+    expect(await saidTo(configOf("source", undefined, { peer: "source" }))).toMatch(
+      /A cluster cannot exchange certificates with itself/,
+    );
+  });
+
+  test("what is known only at apply is judged there: the versions too", async () => {
+    const later = { ...configOf("source"), bulk: UNKNOWN as Value };
+    expect(await trust.source.apply(configOf("source"), later)).toEqual([]);
+    clusters.destination.facts.version = "10.5.2.13900-12";
+    clusters.source.facts.version = "9.1.2.10000-28";
+    clusters.source.writes.length = 0;
+    const more = { ...configOf("source", withRecovery()), bulk: UNKNOWN as Value };
+    await core.configure(names);
+    expect((await trust.source.apply(configOf("source", withRecovery()), more)).join()).toMatch(
+      /error: Cluster "source" cannot import in bulk/,
+    );
+    expect(clusters.source.writes).toEqual([]);
   });
 
   test("an SFTP server that is not declared is named before anything is exported", async () => {
