@@ -325,7 +325,8 @@ async function planCreate(planned: Plan, ctx: Context<CucmClient>): Promise<Plan
     const { nodes, unread } = await readMemberships(cluster, wanted, op);
     await refuseSameName(cluster, wanted, new Set(), "passes", op);
     const lacking = ({ node, present }: NodeMemberships) =>
-      node.role === "publisher" && wanted.some((m) => !present.has(membershipKey(m)));
+      node.role === "publisher" &&
+      wanted.some((m) => cluster.replicates(m.store) && !present.has(membershipKey(m)));
     if (nodes.some(lacking)) await refuseBulk(cluster.name, planned, ctx);
     for (const { error } of unread) warnUnread(ctx, error, DEMANDED);
     // An error here would stop other waves' way back as well: the create itself fails closed.

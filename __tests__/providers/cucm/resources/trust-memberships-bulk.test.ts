@@ -246,9 +246,13 @@ describe("CSCuy43181", () => {
     expect(directory.opened).toBe(0);
   });
 
-  test("nothing is refused where nothing is missing", async () => {
+  test("nothing is refused where nothing is missing that bulk would bring", async () => {
     for (const store of STORES) for (const c of theirs.source) clusters.source.seed(store as never, c);
     expect((await trust.source.plan(configOf("source"))).said).toEqual([]);
+    const capf = mapOf([certificateOf({ cn: "CAPF-1" }).certificate], ["CAPF-trust"]);
+    expect((await trust.source.plan(configOf("source", { ...mapOf(theirs.source), ...capf }))).said).toEqual(
+      [],
+    );
   });
 });
 
