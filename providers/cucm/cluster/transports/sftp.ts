@@ -162,9 +162,10 @@ function orAborted<T>(client: SftpClient, signal: AbortSignal, work: Promise<T>)
       void client.end().catch(() => {});
       reject(signal.reason);
     };
-    if (signal.aborted) return stop();
     signal.addEventListener("abort", stop, { once: true });
+    // Also when it was stopped: what then becomes of the work must not end the process.
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+    if (signal.aborted) stop();
   });
 }
 
