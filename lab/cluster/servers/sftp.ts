@@ -27,6 +27,8 @@ export class LabSftp {
   readonly folders = new Set<string>(["/", LabSftp.DIRECTORY]);
   /** Nothing may be written. */
   readOnly = false;
+  /** Listings are not answered. */
+  silent = false;
   /** The account is refused. */
   refuses = false;
   /** Ways to log in. */
@@ -139,6 +141,7 @@ class Requests {
     for (const event of ["SETSTAT", "FSETSTAT"] as const) sftp.on(event as "SETSTAT", (id) => this.ok(id));
     sftp.on("OPENDIR", (id, path) => {
       const place = absolute(path);
+      if (this.server.silent) return;
       if (!folders.has(place)) return this.fail(id, "NO_SUCH_FILE");
       this.opened(id, { kind: "folder", path: place, read: false });
     });
