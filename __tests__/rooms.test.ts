@@ -80,7 +80,11 @@ const ROOMS: { readonly [room: string]: Room } = {
     ],
     node: ["node:crypto", "node:fs", "node:timers/promises", "node:util"],
   },
-  "providers/cucm/cluster": { ours: ["trust"], packages: ["ssh2", "fast-xml-parser"], node: true },
+  "providers/cucm/cluster": {
+    ours: ["trust"],
+    packages: ["ssh2", "ssh2-sftp-client", "fast-xml-parser"],
+    node: true,
+  },
   "providers/dhcp": {
     ours: [
       "providers/rules",

@@ -19,6 +19,8 @@ const cluster = (network: string): SiteCluster => {
       deleteCommand: "set cert delete {unit} {file}",
       restService: { "CallManager-trust": "CallManager", "Phone-SAST-trust": "SAST", "CAPF-trust": "CAPF" },
       webForms: { deleteButton: "Remove", downloadButton: ".PEM" },
+      bulkUnit: "tftp",
+      bulkSftpOrder: [],
       rollbackParameter: "Rollback",
       rollbackTrue: ["t"],
       rollbackFalse: ["f"],
@@ -35,6 +37,12 @@ const cluster = (network: string): SiteCluster => {
 export const SITE: Site = {
   source: cluster("127.83.10"),
   destination: cluster("127.83.20"),
+  sftp: {
+    address: "127.0.0.1",
+    port: 40023,
+    directory: "/exchange",
+    hostKeySha256: [`SHA256:${"A".repeat(43)}`],
+  },
   dhcp: {
     kind: "kea",
     version: "2.2.0",

@@ -49,7 +49,7 @@ export function registerLabUp(lab: Command): void {
 }
 
 function describe({ site, drawn }: Lab, directory: string, seconds: number): string {
-  const { dhcp, phones } = site;
+  const { dhcp, phones, sftp } = site;
   const dir = directory === ".lab" ? "" : ` --dir ${directory}`;
   const total = phones.healthy.length + phones.stale.length;
   return [
@@ -58,6 +58,7 @@ function describe({ site, drawn }: Lab, directory: string, seconds: number): str
     ...nodes("source", site.source),
     ...nodes("destination", site.destination),
     `DHCP         ${dhcp.kind === "kea" ? "Kea" : "own server, as Kea"} ${dhcp.version}, ${dhcp.endpoints[0]}, subnet ${dhcp.subnet}`,
+    `SFTP         ${sftp.address} port ${sftp.port}, ${sftp.directory}`,
     `Stale ITL    ${phones.stale.join(", ") || "none"}`,
     "",
     `Everything a declaration has to say about this lab is in ${directory}/site.json. Drawn for this start:`,

@@ -1,6 +1,7 @@
 export type { ClientCertificate } from "./client-certificate";
 export { ConfigurationError, DeclarationError } from "./configuration-error";
 export { type EnvironmentCredentials, fromEnv } from "./credentials";
+export type { ExchangeServer } from "./exchange-server";
 export { type IDhcpServer, KeaServer, type KeaServerProps } from "./kea-server";
 export { csv } from "./phone-list";
 export { PhoneMigration, type PhoneMigrationProps } from "./phone-migration";

@@ -55,6 +55,10 @@ export interface ClusterSpellings {
     readonly deleteButton?: string;
     readonly downloadButton?: string;
   };
+  /** Unit of `set cert bulk export`, `consolidate` and `import`. */
+  readonly bulkUnit?: string;
+  /** What `set cert bulk sftp` asks for, in its order; left out or empty: each question is answered by its words. */
+  readonly bulkSftpOrder?: readonly ("address" | "port" | "user" | "password" | "directory")[];
   readonly rollbackParameter?: string;
   readonly rollbackTrue?: readonly string[];
   readonly rollbackFalse?: readonly string[];
@@ -72,6 +76,8 @@ const SPELLINGS: PropertiesOf<ClusterSpellings> = {
   deleteCommand: "optional",
   restService: "optional",
   webForms: "optional",
+  bulkUnit: "optional",
+  bulkSftpOrder: "optional",
   rollbackParameter: "optional",
   rollbackTrue: "optional",
   rollbackFalse: "optional",
@@ -204,6 +210,7 @@ export class SecureCluster extends Construct {
       applicationPasswordEnv: variable("APPLICATION_PASSWORD"),
       spellings: props.spellings && {
         ...props.spellings,
+        bulkSftpOrder: props.spellings.bulkSftpOrder && [...props.spellings.bulkSftpOrder],
         rollbackTrue: props.spellings.rollbackTrue && [...props.spellings.rollbackTrue],
         rollbackFalse: props.spellings.rollbackFalse && [...props.spellings.rollbackFalse],
         trustListPages: props.spellings.trustListPages && [...props.spellings.trustListPages],

@@ -2,7 +2,7 @@ import { NullProvider } from "@cdktf/provider-null/lib/provider";
 import { TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { ConfigurationError } from "./configuration-error";
-import { CucmProvider, type CucmProviderClusters } from "./generated/cucm";
+import { CucmProvider, type CucmProviderClusters, type CucmProviderSftpServers } from "./generated/cucm";
 import { DhcpProvider, type DhcpProviderServers } from "./generated/dhcp";
 import { layProvidersAtSynthesis } from "./local-providers";
 
@@ -19,6 +19,7 @@ export class StackProviders extends Construct {
     string,
     { readonly construct: IConstruct; readonly config: CucmProviderClusters }
   >();
+  private readonly sftpServers = new Map<string, CucmProviderSftpServers>();
   private readonly servers = new Map<string, DhcpProviderServers>();
 
   static of(construct: IConstruct): StackProviders {
@@ -52,6 +53,20 @@ export class StackProviders extends Construct {
     const clusters = Object.fromEntries([...this.clusters].map(([key, declared]) => [key, declared.config]));
     if (this.cucm) this.cucm.clusters = clusters;
     else this.cucm = new CucmProvider(this, "cucm", { clusters });
+  }
+
+  /** For clusters that are declared already. */
+  addSftpServer(construct: IConstruct, config: CucmProviderSftpServers): string {
+    const name = construct.node.id;
+    if (this.sftpServers.has(name))
+      throw new ConfigurationError(
+        construct,
+        `The SFTP server of another construct in this stack is named "${name}".`,
+        "Give one of them another id.",
+      );
+    this.sftpServers.set(name, config);
+    this.cucm!.sftpServers = Object.fromEntries(this.sftpServers);
+    return name;
   }
 
   addDhcpServer(construct: IConstruct, config: DhcpProviderServers): void {

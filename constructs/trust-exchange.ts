@@ -1,10 +1,12 @@
 import { type IResolvable, TerraformStack, Token } from "cdktf";
 import { Construct, type IDependable } from "constructs";
 import { ConfigurationError } from "./configuration-error";
+import { checkExchangeServer, type ExchangeServer } from "./exchange-server";
 import { expression, fqn } from "./expression";
 import { CucmTrustMemberships, CucmTvsProof } from "./generated/cucm";
 import { checkProperties, type PropertiesOf } from "./properties";
 import type { SecureCluster } from "./secure-cluster";
+import { StackProviders } from "./stack-providers";
 
 export interface TrustExchangeProps {
   /** The cluster that phones leave. */
@@ -12,10 +14,14 @@ export interface TrustExchangeProps {
   /** The cluster that they move to. */
   readonly destination: SecureCluster;
   /**
-   * How certificates reach the trust stores; `manual` imports each one (Cisco's "Method 2").
+   * How signers reach the trust stores: `manual` imports each one (Cisco's "Method 2"). `bulk` ("Method 1") has both
+   * clusters export to an SFTP server and imports what they consolidate; what that does not bring (ITLRecovery, CAPF)
+   * is imported one by one.
    * @default "manual"
    */
-  readonly method?: "manual";
+  readonly method?: "manual" | "bulk";
+  /** Where clusters exchange certificates; for `method: "bulk"` only. */
+  readonly sftp?: ExchangeServer;
   /**
    * Also import the source's signers into the destination and prove them there, so that phones can come back.
    * @default false
@@ -32,6 +38,7 @@ const PROPERTIES: PropertiesOf<TrustExchangeProps> = {
   source: "needed",
   destination: "needed",
   method: "optional",
+  sftp: "optional",
   migrateBack: "optional",
   retainOnDestroy: "optional",
 };
@@ -74,6 +81,7 @@ export class TrustExchange extends Construct {
           `cluster [${cluster.node.path}] belongs to another stack.`,
           "Declare the clusters in the stack that moves their phones: each stack has its own providers and its own state.",
         );
+    const bulk = this.bulkServer(props);
     this.source = source;
     this.destination = destination;
 
@@ -88,17 +96,48 @@ export class TrustExchange extends Construct {
       cluster: source.clusterName,
       certificates: this.imports.source,
       method: props.method,
+      bulk: bulk && { peer: destination.clusterName, ...bulk },
       retainOnDestroy,
     });
     const inward = new CucmTrustMemberships(this, "destination-memberships", {
       cluster: destination.clusterName,
       certificates: this.imports.destination,
-      method: props.method,
+      // What it needs for the way there is CAPF, which no bulk exchange of signers brings.
+      ...(migrateBack
+        ? { method: props.method, bulk: bulk && { peer: source.clusterName, ...bulk } }
+        : { method: props.method && "manual" }),
       retainOnDestroy,
     });
     this.proof = proofOf(this, "source-proof", source, outward);
     this.proofBack = migrateBack ? proofOf(this, "destination-proof", destination, inward) : undefined;
     this.memberships = [outward, inward];
+  }
+
+  private bulkServer({ method, sftp }: TrustExchangeProps) {
+    if (method !== "bulk") {
+      if (sftp === undefined) return undefined;
+      throw new ConfigurationError(
+        this,
+        "sftp is given, and nothing is exchanged there.",
+        'Set method: "bulk", or leave sftp out.',
+      );
+    }
+    if (sftp === undefined)
+      throw new ConfigurationError(
+        this,
+        'method "bulk" needs an SFTP server.',
+        "Give sftp the address, directory and host key of a server that both publishers reach.",
+      );
+    checkExchangeServer(this, sftp);
+    const sftpServer = StackProviders.of(this).addSftpServer(this, {
+      address: sftp.address,
+      port: sftp.port,
+      directory: sftp.directory,
+      hostKeySha256: sftp.hostKeySha256 && [...sftp.hostKeySha256],
+      usernameEnv: `SFTP_${sftp.credentials.prefix}_USERNAME`,
+      passwordEnv: `SFTP_${sftp.credentials.prefix}_PASSWORD`,
+    });
+    return { sftpServer, archiveLeftovers: sftp.archiveLeftovers };
   }
 
   /** Everything that a move to the destination waits for. */

@@ -31,6 +31,8 @@ export interface SiteCluster {
     readonly restService: { readonly [store: string]: string };
     /** What differs from the usual pages of OS administration. */
     readonly webForms: { readonly deleteButton: string; readonly downloadButton: string };
+    readonly bulkUnit: string;
+    readonly bulkSftpOrder: readonly ("address" | "port" | "user" | "password" | "directory")[];
     readonly rollbackParameter: string;
     readonly rollbackTrue: readonly string[];
     readonly rollbackFalse: readonly string[];
@@ -43,9 +45,18 @@ export interface SiteCluster {
   readonly risPerMinute: number;
 }
 
+/** Where the two clusters may exchange certificates in bulk, as `TrustExchange` takes it. */
+export interface SiteSftp {
+  readonly address: string;
+  readonly port: number;
+  readonly directory: string;
+  readonly hostKeySha256: readonly string[];
+}
+
 export interface Site {
   readonly source: SiteCluster;
   readonly destination: SiteCluster;
+  readonly sftp: SiteSftp;
   readonly dhcp: {
     /** Which server answers: a real Kea, or the lab's own with the same control API. */
     readonly kind: "kea" | "lab";

@@ -171,6 +171,7 @@ async function start(
     stale,
     webAccess,
     keepalive: options.keepalive ?? 10,
+    sftp: credentials.sftp,
     pki: options.pki === undefined ? keyPoolDirectory() : options.pki,
     delays: options.delays,
     drawn: options.drawn,
@@ -223,6 +224,7 @@ async function start(
   const site: Site = {
     source: { ...source, ports: { ...source.ports, ...(web && { phoneHttp: web.port }) } },
     destination: { ...destination, ports: { ...destination.ports, ...(web && { phoneHttp: web.port }) } },
+    sftp: clusters.ready.sftp!,
     dhcp: { kind, version, endpoints: [endpoint], subnet: SUBNET, server: { address, port, clientPort } },
     phones: { healthy: phones.filter((name) => !stale.includes(name)), stale },
     control: { clusters: clusters.ready.control, phones: phoneProcess.ready.control },

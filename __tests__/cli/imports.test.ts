@@ -28,6 +28,8 @@ const memberships: Resource = {
   after: {
     cluster: "source",
     certificates: { ab12: { pem: PEM, stores: ["CallManager-trust"] } },
+    method: "manual",
+    bulk: null,
     retain_on_destroy: false,
     prune: false,
     missing: [],
@@ -152,6 +154,8 @@ describe("commands", () => {
         {
           cluster: "source",
           certificates: memberships.after!.certificates,
+          method: "manual",
+          bulk: null,
           retain_on_destroy: false,
           prune: false,
         },

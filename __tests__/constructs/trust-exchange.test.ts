@@ -1,5 +1,5 @@
 import { TerraformStack, Testing } from "cdktf";
-import { fromEnv, SecureCluster, TrustExchange } from "../../constructs";
+import { type ExchangeServer, fromEnv, SecureCluster, TrustExchange } from "../../constructs";
 import { addressOf, declare, IDENTITY, resources, strings, synth } from "./support/declared";
 
 /** Without hashes, and without the `$` that begins an expression. */
@@ -84,6 +84,56 @@ test("method and retainOnDestroy reach both memberships, and are left to the pro
     expect(attributes).toMatchObject({ method: "manual", retain_on_destroy: true });
   for (const attributes of Object.values(synth().resource.cucm_trust_memberships!))
     expect(Object.keys(attributes).sort()).toEqual(["certificates", "cluster"]);
+});
+
+describe("method bulk", () => {
+  const sftp: ExchangeServer = {
+    address: "10.1.0.9",
+    directory: "/cucm/exchange",
+    hostKeySha256: [`SHA256:${"A".repeat(43)}`],
+    credentials: fromEnv("EXCHANGE"),
+  };
+  const memberships = (json: ReturnType<typeof synth>, side: RegExp) =>
+    resources(json)[addressOf(json, side)]!;
+
+  test("the source exchanges with the destination at a declared server, whose secrets are names", () => {
+    const json = synth({ trust: { method: "bulk", sftp: { ...sftp, port: 2222, archiveLeftovers: true } } });
+    expect(json.provider.cucm![0]!.sftp_servers).toEqual({
+      trust: {
+        address: "10.1.0.9",
+        port: 2222,
+        directory: "/cucm/exchange",
+        host_key_sha256: sftp.hostKeySha256,
+        username_env: "SFTP_EXCHANGE_USERNAME",
+        password_env: "SFTP_EXCHANGE_PASSWORD",
+      },
+    });
+    expect(memberships(json, /source-memberships/)).toMatchObject({
+      method: "bulk",
+      bulk: { peer: "destination", sftp_server: "trust", archive_leftovers: true },
+    });
+  });
+
+  test("the destination takes part only with migrateBack: CAPF comes one by one", () => {
+    expect(memberships(synth({ trust: { method: "bulk", sftp } }), /destination-memberships/)).toMatchObject({
+      method: "manual",
+    });
+    expect(
+      memberships(synth({ trust: { method: "bulk", sftp, migrateBack: true } }), /destination-memberships/),
+    ).toMatchObject({ method: "bulk", bulk: { peer: "source", sftp_server: "trust" } });
+  });
+
+  test.each([
+    [{ method: "bulk" }, 'method "bulk" needs an SFTP server'],
+    [{ method: "manual", sftp }, "sftp is given, and nothing is exchanged there"],
+    [{ sftp }, "sftp is given, and nothing is exchanged there"],
+    [{ method: "bulk", sftp: { ...sftp, address: "10.1.0" } }, 'sftp.address "10.1.0" is no address'],
+    [{ method: "bulk", sftp: { ...sftp, port: 0 } }, "sftp.port is 0"],
+    [{ method: "bulk", sftp: { ...sftp, directory: "" } }, "sftp.directory is empty"],
+    [{ method: "bulk", sftp: { ...sftp, hostKeySha256: ["ab:cd"] } }, 'sftp.hostKeySha256 has "ab:cd"'],
+  ] as const)("%j is an error of synth", (trust, problem) => {
+    expect(() => synth({ trust })).toThrow(problem);
+  });
 });
 
 test("source and destination must be two clusters", () => {

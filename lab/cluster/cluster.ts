@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Certificate } from "../../trust/certificate";
 import type { SecurityMode } from "../registration";
+import type { BulkServer, BulkStep } from "./bulk";
 import type { Drawn } from "./drawn";
 import type { LabNode } from "./node";
 import { type ClusterName, type ClusterOptions, type Delays, draw, type Ports } from "./options";
@@ -44,6 +45,9 @@ export class LabCluster {
   readonly parameters = new Map<string, string>();
   /** The USB token that signs the CTL of a cluster whose administrator uses the CTL client. */
   token: Identity | null = null;
+  bulkServer: BulkServer | null = null;
+  /** Steps of a bulk exchange that say that they were done and do nothing. */
+  readonly bulkIdle = new Set<BulkStep>();
   private readonly channels: ReadonlyMap<LabNode, Channels>;
   private readonly syncTimer: NodeJS.Timeout;
 

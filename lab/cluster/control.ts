@@ -5,6 +5,7 @@ import type { RunningCluster } from "./build";
 import { applyFault, FaultError } from "./faults";
 import type { ClusterName } from "./options";
 import type { Requests } from "./requests";
+import type { LabSftp } from "./servers/sftp";
 import { readBody } from "./servers/soap";
 import { stateOf } from "./state";
 
@@ -22,6 +23,7 @@ export class Control {
   constructor(
     private readonly clusters: Clusters,
     private readonly requests: Requests,
+    private readonly sftp: LabSftp | null,
   ) {
     this.server = createServer((request, response) => {
       this.handle(request, response).catch((error: unknown) => {
@@ -59,7 +61,7 @@ export class Control {
       case "GET /tvs-log":
         return reply(response, 200, this.tvsLog(url.searchParams));
       case "POST /fault":
-        await applyFault(JSON.parse(await readBody(request)), this.clusters, this.requests);
+        await applyFault(JSON.parse(await readBody(request)), this.clusters, this.requests, this.sftp);
         return reply(response, 200, {});
       default:
         return reply(response, 404, { error: `no ${request.method} ${url.pathname}` });

@@ -19,11 +19,28 @@ export interface Drawn {
   readonly olderImport: "says-success" | "says-error";
   /** Where the database records whether a phone's ITL is the one that is served, if `spellings` tell. */
   readonly itlRecord: ItlRecord;
+  /** How a bulk exchange of certificates looks. */
+  readonly bulk: BulkManners;
   /** Log collection answers a listing as a SOAP envelope, or as one part of several. */
   readonly logListing: "plain" | "multipart";
   readonly rest: DrawnRest;
   readonly web: DrawnWeb;
 }
+
+export interface BulkManners {
+  /** What `set cert bulk sftp` asks, in its order. */
+  readonly dialogue: readonly { readonly about: SftpAnswer; readonly question: string }[];
+  /** What the terminal shows of the password while it is typed. */
+  readonly echo: "all" | "stars" | "none";
+  /** A question at the end. */
+  readonly confirms: boolean;
+  /** Unit of the certificates that TFTP needs, beside `all`. */
+  readonly tftpUnit: string;
+  /** File names, with `{node}`. */
+  readonly exported: string;
+  readonly consolidated: string;
+}
+type SftpAnswer = SiteCluster["spellings"]["bulkSftpOrder"][number];
 
 export interface ItlRecord {
   /** A table of its own, or a column of `device`. */
@@ -104,6 +121,44 @@ const ITL_RECORDS: readonly ItlRecord[] = [
   { table: "registrationdynamic", column: "itlstatus", current: "Current", other: "Mismatch" },
 ];
 
+// The first is what `file get` asks; the last says nothing, so that only its order tells.
+const DIALOGUES: readonly BulkManners["dialogue"][] = [
+  [
+    { about: "address", question: "SFTP server IP: " },
+    { about: "port", question: "SFTP server port [22]: " },
+    { about: "user", question: "User ID: " },
+    { about: "password", question: "Password: " },
+    { about: "directory", question: "Upload directory: " },
+  ],
+  [
+    { about: "directory", question: "Enter the path of the folder on the SFTP server :" },
+    { about: "address", question: "Enter host name or address of the SFTP server :" },
+    { about: "port", question: "Enter port of the SFTP server :" },
+    { about: "user", question: "Enter user name for this server :" },
+    { about: "password", question: "Enter password for this user :" },
+  ],
+  (["port", "address", "directory", "user", "password"] as const).map((about, i) => ({
+    about,
+    question: `${i + 1}/5: `,
+  })),
+];
+const WORDLESS = DIALOGUES[2]!;
+
+const BULK_FILES = [
+  { exported: "tftp_{node}.p12", consolidated: "tftp_consolidated.p12" },
+  { exported: "{node}.certs", consolidated: "AllClusters.certs" },
+] as const;
+
+function bulkManners(): BulkManners {
+  return {
+    dialogue: one(DIALOGUES),
+    echo: one(["all", "stars", "none"] as const),
+    confirms: one([true, false]),
+    tftpUnit: one(["tftp", "TFTP"] as const),
+    ...one(BULK_FILES),
+  };
+}
+
 function itlStatusQuery({ table, column }: ItlRecord): string {
   return table === "device"
     ? `select name,${column} as status from device where name in ({phones})`
@@ -113,6 +168,7 @@ function itlStatusQuery({ table, column }: ItlRecord): string {
 export function drawUnknowns(fixed: Partial<Drawn> = {}): Drawn {
   const rollback = one(ROLLBACK_VALUES);
   const itlRecord = fixed.itlRecord ?? one(ITL_RECORDS);
+  const bulk = fixed.bulk ?? bulkManners();
   return {
     spellings: {
       importUnit: {
@@ -131,6 +187,8 @@ export function drawUnknowns(fixed: Partial<Drawn> = {}): Drawn {
         deleteButton: one(["Delete", "Delete Certificate", "Remove"] as const),
         downloadButton: one(["Download .PEM File", "Download"] as const),
       },
+      bulkUnit: one([bulk.tftpUnit, "all"]),
+      bulkSftpOrder: bulk.dialogue === WORDLESS ? WORDLESS.map(({ about }) => about) : [],
       rollbackParameter: "RollBackToPreGrayback",
       rollbackTrue: [rollback.true],
       rollbackFalse: [rollback.false],
@@ -140,6 +198,7 @@ export function drawUnknowns(fixed: Partial<Drawn> = {}): Drawn {
       itlStatusOther: [itlRecord.other],
     },
     itlRecord,
+    bulk,
     logListing: one(["plain", "multipart"] as const),
     fileNames: one(["cn", "cn-serial"] as const),
     tvsNoticesChanges: one([true, false]),

@@ -39,6 +39,8 @@ export const FAULT_FIELDS: {
   },
   "ris-rate": { cluster: "needed", perMinute: "needed" },
   parameter: { cluster: "needed", name: "needed", value: "needed" },
+  bulk: { cluster: "needed", step: "needed", works: "needed" },
+  sftp: { readOnly: "optional", directory: "optional", login: "optional" },
   "delete-phone": { cluster: "needed", device: "needed" },
   heal: {},
 };

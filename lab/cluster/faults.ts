@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Certificate } from "../../trust/certificate";
 import { parseTrustList } from "../../trust/trust-list";
 import type { RunningCluster } from "./build";
+import type { BulkStep } from "./bulk";
 import type { Clusters } from "./control";
 import { faultProblem } from "./fault-fields";
 import type { Host, PortName } from "./host";
@@ -11,6 +12,7 @@ import { issue } from "./pki/issue";
 import { buildCtl } from "./pki/trust-files";
 import type { RequestKind, Requests } from "./requests";
 import type { PlatformFault } from "./servers/platform";
+import type { LabSftp } from "./servers/sftp";
 import { SERVICE } from "./services";
 import { STORES, type Store } from "./stores";
 
@@ -111,9 +113,23 @@ export type Fault =
       readonly name: string;
       readonly value: string;
     }
+  /** A step of a bulk exchange that says that it was done does nothing, or works again. */
+  | {
+      readonly kind: "bulk";
+      readonly cluster: ClusterName;
+      readonly step: BulkStep;
+      readonly works: boolean;
+    }
+  /** What the SFTP server lets its clients do; what is left out stays as it is. */
+  | {
+      readonly kind: "sftp";
+      readonly readOnly?: boolean;
+      readonly directory?: boolean;
+      readonly login?: boolean;
+    }
   /** A device disappears from the database. */
   | { readonly kind: "delete-phone"; readonly cluster: ClusterName; readonly device: string }
-  /** Nodes up, ports open, services started, CTL right, nothing dropped. Certificates stay as they are. */
+  /** Nodes up, ports open, services started, CTL right, nothing dropped, bulk exchanges work. Certificates stay. */
   | { readonly kind: "heal" };
 
 export class FaultError extends Error {
@@ -125,6 +141,7 @@ type Handlers = {
     fault: Extract<Fault, { kind: kind }>,
     clusters: Clusters,
     requests: Requests,
+    sftp: LabSftp | null,
   ) => void | Promise<void>;
 };
 
@@ -237,12 +254,25 @@ const HANDLERS: Handlers = {
     cluster.parameters.set(fault.name, fault.value);
     for (const { node, tftp } of hosts) if (node.tftp) tftp.rebuild();
   },
+  bulk: (fault, clusters) => {
+    const { bulkIdle } = clusterOf(fault.cluster, clusters).cluster;
+    if (fault.works) bulkIdle.delete(fault.step);
+    else bulkIdle.add(fault.step);
+  },
+  sftp: (fault, _clusters, _requests, sftp) => {
+    if (sftp === null) throw new FaultError("this lab has no SFTP server");
+    if (fault.readOnly !== undefined) sftp.readOnly = fault.readOnly;
+    if (fault.directory !== undefined) sftp.setThere(fault.directory);
+    if (fault.login !== undefined) sftp.refuses = !fault.login;
+  },
   "delete-phone": (fault, clusters) => {
     if (!clusterOf(fault.cluster, clusters).cluster.phones.delete(fault.device))
       throw new FaultError(`no ${fault.device}`);
   },
-  heal: async (_fault, clusters, requests) => {
+  heal: async (_fault, clusters, requests, sftp) => {
     requests.heal();
+    if (sftp) Object.assign(sftp, { readOnly: false, refuses: false }).setThere(true);
+    for (const name of CLUSTER_NAMES) clusters[name].cluster.bulkIdle.clear();
     for (const host of CLUSTER_NAMES.flatMap((name) => clusters[name].hosts)) {
       corruptCtl(host, false);
       host.tomcat.platform.heal();
@@ -256,15 +286,21 @@ const HANDLERS: Handlers = {
 };
 
 /** @throws FaultError when the order makes no sense */
-export async function applyFault(fault: Fault, clusters: Clusters, requests: Requests): Promise<void> {
+export async function applyFault(
+  fault: Fault,
+  clusters: Clusters,
+  requests: Requests,
+  sftp: LabSftp | null,
+): Promise<void> {
   const problem = faultProblem(fault);
   if (problem !== null) throw new FaultError(problem);
   const handler = HANDLERS[fault.kind] as (
     fault: Fault,
     clusters: Clusters,
     requests: Requests,
+    sftp: LabSftp | null,
   ) => void | Promise<void>;
-  await handler(fault, clusters, requests);
+  await handler(fault, clusters, requests, sftp);
 }
 
 function clusterOf(name: ClusterName, clusters: Clusters): RunningCluster {

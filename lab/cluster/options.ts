@@ -94,6 +94,8 @@ export interface LabOptions {
   readonly network?: string;
   /** 0 takes a port that is free on the address of every node. @default all 0 */
   readonly ports?: Partial<Ports>;
+  /** Who may log in to an SFTP server for bulk exchanges. @default none, and there is no server */
+  readonly sftp?: Account;
   /** Port of the control endpoint on 127.0.0.1. @default 0 */
   readonly controlPort?: number;
   /** Device names that both clusters know. */

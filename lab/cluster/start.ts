@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import type { SiteCluster } from "../site";
+import type { SiteCluster, SiteSftp } from "../site";
 import { buildCluster, nodeAddresses, type RunningCluster, type Shared } from "./build";
 import { Control } from "./control";
 import { CLUSTER_NAMES, DEFAULT_DELAYS, type LabOptions, offersRest, type Ports } from "./options";
@@ -7,6 +7,7 @@ import { KeyPool } from "./pki/keys";
 import { type PhoneProvisioning, provisionPhones } from "./provisioning";
 import { Requests } from "./requests";
 import { freePort } from "./servers/listener";
+import { LabSftp } from "./servers/sftp";
 
 export type { LabOptions } from "./options";
 export type { PhoneProvisioning } from "./provisioning";
@@ -15,6 +16,8 @@ export type { PhoneProvisioning } from "./provisioning";
 export interface ClustersReady {
   readonly source: SiteCluster;
   readonly destination: SiteCluster;
+  /** null without {@link LabOptions.sftp}. */
+  readonly sftp: SiteSftp | null;
   /** Addresses of the nodes that run TFTP, publisher first: what option 150 of each cluster says. */
   readonly tftp: { readonly source: readonly string[]; readonly destination: readonly string[] };
   /** Port of CallManager for phones, the same on every node. */
@@ -28,6 +31,8 @@ export interface ClustersReady {
 
 export interface RunningClusters {
   readonly ready: ClustersReady;
+  /** For tests in the same process. */
+  readonly sftp: LabSftp | null;
   close(): Promise<void>;
 }
 
@@ -57,17 +62,20 @@ export async function startClusters(options: LabOptions): Promise<RunningCluster
   );
   const clusters = { source: source!, destination: destination! };
   const everyHost = [...clusters.source.hosts, ...clusters.destination.hosts];
-  const control = new Control(clusters, requests);
+  const sftp = options.sftp ? new LabSftp(options.sftp, await shared.keys.rsa("sftp-ssh")) : null;
+  const control = new Control(clusters, requests, sftp);
   const close = async () => {
     await control.close();
+    await sftp?.close();
     for (const { cluster } of Object.values(clusters)) cluster.close();
     await Promise.all(everyHost.map((host) => host.close()));
   };
   try {
     await Promise.all(everyHost.map((host) => host.refresh()));
+    const place = sftp && (await openSftp(sftp, `${network}.0.2`));
     const phones = await provisionPhones(clusters.source, options.phones, new Set(options.stale ?? []));
     const url = await control.listen(options.controlPort ?? 0);
-    return { ready: describe(clusters, url, phones), close };
+    return { ready: { ...describe(clusters, url, phones), sftp: place }, sftp, close };
   } catch (error) {
     await close();
     throw error;
@@ -92,11 +100,17 @@ async function choosePorts(asked: Partial<Ports>, addresses: readonly string[]):
   return chosen;
 }
 
+async function openSftp(sftp: LabSftp, address: string): Promise<SiteSftp> {
+  const port = await freePort([address], new Set());
+  await sftp.listen(address, port);
+  return { address, port, directory: LabSftp.DIRECTORY, hostKeySha256: [sftp.fingerprint] };
+}
+
 function describe(
   clusters: { readonly source: RunningCluster; readonly destination: RunningCluster },
   control: string,
   phones: readonly PhoneProvisioning[],
-): ClustersReady {
+): Omit<ClustersReady, "sftp"> {
   const tftpOf = ({ cluster }: RunningCluster) =>
     cluster.nodes.filter((node) => node.tftp).map((node) => node.address);
   return {

@@ -4,7 +4,7 @@ import type { Account, ClusterName } from "../cluster/options";
 
 export type Credentials = {
   readonly [name in ClusterName]: { readonly platform: Account; readonly application: Account };
-};
+} & { readonly sftp: Account };
 
 export function drawCredentials(): Credentials {
   const account = (username: string): Account => ({
@@ -12,10 +12,18 @@ export function drawCredentials(): Credentials {
     password: randomBytes(18).toString("base64url"),
   });
   const both = () => ({ platform: account("osadmin"), application: account("migration") });
-  return { source: both(), destination: both() };
+  return { source: both(), destination: both(), sftp: account("exchange") };
 }
 
 export function environmentOf(credentials: Credentials): { readonly [name: string]: string } {
+  return {
+    SFTP_EXCHANGE_USERNAME: credentials.sftp.username,
+    SFTP_EXCHANGE_PASSWORD: credentials.sftp.password,
+    ...clustersOf(credentials),
+  };
+}
+
+function clustersOf(credentials: Credentials): { readonly [name: string]: string } {
   return Object.fromEntries(
     (["source", "destination"] as const).flatMap((cluster) =>
       (["platform", "application"] as const).flatMap((kind) => {

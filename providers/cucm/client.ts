@@ -1,8 +1,10 @@
 import type { Context } from "../framework/define";
 import { DiagnosticError } from "../framework/diagnostic";
 import type { AttributePath } from "../framework/schema/value";
+import { BulkExchange, type ExchangeOptions, type OpenDirectory } from "./cluster/bulk-exchange";
 import type { Cluster, Operation } from "./cluster/cluster";
 import type { ClusterConfig } from "./cluster/config";
+import type { SftpSources } from "./sftp-servers";
 
 /** What `configure` makes of one cluster: a way to build its configuration that may fail at first use. */
 export type ClusterSource = () => ClusterConfig;
@@ -13,12 +15,17 @@ export type ClusterSource = () => ClusterConfig;
  */
 export class CucmClient {
   private readonly open = new Map<string, Cluster>();
+  private readonly exchanges = new Map<string, BulkExchange>();
 
   constructor(
     private readonly declared: ReadonlyMap<string, ClusterSource>,
     private readonly connect: (config: ClusterConfig) => Cluster,
     /** Set when `clusters` as a whole is not known yet. */
-    private readonly unknown: boolean = false,
+    private readonly unknown: boolean,
+    private readonly sftp: {
+      readonly servers: SftpSources;
+      readonly open: OpenDirectory;
+    },
   ) {}
 
   /** @throws DiagnosticError when the cluster is not declared, or its configuration is incomplete or unknown. */
@@ -32,6 +39,34 @@ export class CucmClient {
     return cluster;
   }
 
+  /**
+   * The bulk exchange between two clusters: one for all resources that take part in it.
+   *
+   * @throws DiagnosticError when a cluster or the server is not declared, or not known yet.
+   */
+  bulkExchange(names: readonly [string, string], server: string, options: ExchangeOptions): BulkExchange {
+    const [a, b] = [...names].sort() as [string, string];
+    const key = JSON.stringify([a, b, server]);
+    const existing = this.exchanges.get(key);
+    if (existing) return existing;
+    const { declared, unknown } = this.sftp.servers;
+    const source = declared.get(server);
+    if (!source)
+      throw new DiagnosticError(
+        unknown
+          ? "The provider's configuration is not known yet"
+          : `No SFTP server "${server}" in the provider's configuration`,
+        unknown
+          ? "The provider attribute sftp_servers depends on something that is known only after apply. Give it values that are known at plan."
+          : `Declared are: ${quoted(declared.keys())}. Name one of these, or add "${server}" to the provider's attribute sftp_servers.`,
+        [{ attribute: "bulk" }, { attribute: "sftp_server" }],
+      );
+    const clusters = [this.cluster(a, "bulk"), this.cluster(b, "bulk")] as const;
+    const exchange = new BulkExchange(clusters, source(), options, this.sftp.open);
+    this.exchanges.set(key, exchange);
+    return exchange;
+  }
+
   private notDeclared(name: string, path: AttributePath): DiagnosticError {
     if (this.unknown)
       return new DiagnosticError(
@@ -39,7 +74,7 @@ export class CucmClient {
         "The provider attribute clusters depends on something that is known only after apply. Give it values that are known at plan.",
         path,
       );
-    const names = [...this.declared.keys()].map((n) => `"${n}"`).join(", ") || "none";
+    const names = quoted(this.declared.keys());
     return new DiagnosticError(
       `No cluster "${name}" in the provider's configuration`,
       `Declared are: ${names}. Name one of these, or add "${name}" to the provider's attribute clusters.`,
@@ -47,6 +82,8 @@ export class CucmClient {
     );
   }
 }
+
+const quoted = (names: Iterable<string>) => [...names].map((n) => `"${n}"`).join(", ") || "none";
 
 /** What a cluster call needs from a hook's context. */
 export function operation(ctx: Context<CucmClient>): Operation {

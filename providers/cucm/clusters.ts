@@ -10,6 +10,8 @@ import {
   DEFAULT_SPELLINGS,
   DEFAULT_TIMEOUTS,
   DEFAULT_WEB_FORMS,
+  SFTP_ANSWERS,
+  type SftpAnswer,
   type WebForms,
 } from "./cluster/config";
 import { LEGACY, MODERN } from "./cluster/transports/cryptography";
@@ -123,6 +125,22 @@ const cluster = {
           description: 'The pages of OS administration, for `certificate_transport = "web"`.',
         },
       ),
+      bulk_unit: attr.string({
+        optional: true,
+        description: "Unit of `set cert bulk export`, `consolidate` and `import`: `tftp` or `all`, say.",
+      }),
+      bulk_sftp_order: attr.list("string", {
+        optional: true,
+        description:
+          "What `set cert bulk sftp` asks for, in its order, from " +
+          `${SFTP_ANSWERS.map((a) => `\`${a}\``).join(", ")}. Default: each question is answered by its words.`,
+        validate: [
+          (order) =>
+            (order as readonly string[]).every((a) => SFTP_ANSWERS.includes(a as SftpAnswer))
+              ? undefined
+              : `Name only ${SFTP_ANSWERS.join(", ")}.`,
+        ],
+      }),
       rollback_parameter: attr.string({
         optional: true,
         description: "Database name of the rollback parameter.",
@@ -245,6 +263,9 @@ function clusterConfig(name: string, c: Declared): ClusterConfig {
       deleteCommand: c.spellings?.delete_command ?? DEFAULT_SPELLINGS.deleteCommand,
       restService: { ...DEFAULT_SPELLINGS.restService, ...c.spellings?.rest_service },
       webForms: webForms(c.spellings?.web_forms ?? null),
+      bulkUnit: c.spellings?.bulk_unit ?? DEFAULT_SPELLINGS.bulkUnit,
+      bulkSftpOrder:
+        (c.spellings?.bulk_sftp_order as readonly SftpAnswer[]) ?? DEFAULT_SPELLINGS.bulkSftpOrder,
       rollbackParameter: c.spellings?.rollback_parameter ?? DEFAULT_SPELLINGS.rollbackParameter,
       rollbackTrue: c.spellings?.rollback_true ?? DEFAULT_SPELLINGS.rollbackTrue,
       rollbackFalse: c.spellings?.rollback_false ?? DEFAULT_SPELLINGS.rollbackFalse,

@@ -1,10 +1,12 @@
 import { version } from "../../package.json";
 import { defineProvider } from "../framework/define";
 import { CucmClient } from "./client";
+import type { OpenDirectory } from "./cluster/bulk-exchange";
 import type { Cluster } from "./cluster/cluster";
 import type { ClusterConfig } from "./cluster/config";
 import { connectCluster } from "./cluster/connect";
 import type { Log } from "./cluster/log";
+import { openSftpDirectory } from "./cluster/transports/sftp";
 import { clusterAttributes, declaredClusters } from "./clusters";
 import { clusterDataSource } from "./data-sources/cluster";
 import { signersDataSource } from "./data-sources/signers";
@@ -12,9 +14,13 @@ import { trustForecastDataSource } from "./data-sources/trust-forecast";
 import { phoneRegistrationResource } from "./resources/phone-registration";
 import { trustMembershipsResource } from "./resources/trust-memberships";
 import { tvsProofResource } from "./resources/tvs-proof";
+import { declaredSftpServers, sftpAttributes } from "./sftp-servers";
 
 /** @param connect how a declared cluster is reached; nothing may be contacted before the first question. */
-export const makeCucmProvider = (connect: (config: ClusterConfig, log: Log) => Cluster) =>
+export const makeCucmProvider = (
+  connect: (config: ClusterConfig, log: Log) => Cluster,
+  openDirectory: OpenDirectory = openSftpDirectory,
+) =>
   defineProvider({
     name: "cucm",
     source: "phone-migration.internal/voice/cucm",
@@ -27,10 +33,13 @@ export const makeCucmProvider = (connect: (config: ClusterConfig, log: Log) => C
     destination = { publisher = "10.20.0.11", ca_pem = file("ca.pem") }
   }
 }`,
-    attributes: clusterAttributes,
+    attributes: { ...clusterAttributes, ...sftpAttributes },
     configure: (config, ctx) => {
       const { declared, unknown } = declaredClusters(config);
-      return new CucmClient(declared, (cluster) => connect(cluster, ctx.log.debug), unknown);
+      return new CucmClient(declared, (cluster) => connect(cluster, ctx.log.debug), unknown, {
+        servers: declaredSftpServers(config),
+        open: openDirectory,
+      });
     },
     resources: [trustMembershipsResource, tvsProofResource, phoneRegistrationResource],
     dataSources: [clusterDataSource, signersDataSource, trustForecastDataSource],

@@ -26,6 +26,8 @@ export interface Declared {
   readonly destinationAnswer?: readonly string[];
   /** Without the source's CAPF in the destination's trust stores, as after the seed's "Method 2"; no way back either. */
   readonly withoutCapf?: true;
+  /** @default "manual" */
+  readonly method?: "bulk";
   /** Without the migration: only the trust. */
   readonly trustOnly?: boolean;
 }
@@ -45,7 +47,9 @@ export function declaration(site: Site, declared: Declared): object {
   const trust = new TrustExchange(stack, "trust", {
     source: cluster("source"),
     destination: cluster("destination"),
-    method: "manual",
+    ...(declared.method
+      ? { method: declared.method, sftp: { ...site.sftp, credentials: fromEnv("EXCHANGE") } }
+      : { method: "manual" }),
     migrateBack: declared.withoutCapf ? false : (declared.migrateBack ?? true),
   });
   const kea = new KeaServer(stack, "kea", { endpoints: site.dhcp.endpoints });

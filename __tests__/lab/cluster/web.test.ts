@@ -263,7 +263,7 @@ describe("log collection", () => {
     expect(body).toMatch(
       /<ns1:absolutepath>\/var\/log\/active\/cm\/trace\/tvs\/sdi\/tvs00000001\.txt<.*<ns1:modifiedDate>\w{3} \w{3} \d\d \d\d:\d\d:\d\d UTC \d{4}</,
     );
-    const file = await get(`${FOLDER}/tvs00000001.txt`);
+    const file = await get(`${FOLDER}/tvs00000002.txt`);
     expect(file.status).toBe(200);
     expect(file.body).toMatch(
       /GetOneFileResponse.*\r\n--MIMEBoundary_\w+\r\n.*\| debug TVS service started\n/s,

@@ -1,4 +1,5 @@
 import {
+  type BulkStep,
   type Cluster,
   ClusterError,
   type ClusterNode,
@@ -18,7 +19,8 @@ import {
   type TvsQuestions,
 } from "../../../providers/cucm/cluster/cluster";
 import type { Side } from "../../../providers/cucm/phones";
-import type { Certificate } from "../../../trust/certificate";
+import { Certificate } from "../../../trust/certificate";
+import type { FakeDirectory } from "./fake-directory";
 import { FakeFleet } from "./fake-fleet";
 
 type Method = Exclude<
@@ -77,6 +79,10 @@ export class FakeCluster implements Cluster {
   /** By the name of the node: when a device asked last. */
   readonly tvsAsked = new Map<string, ReadonlyMap<string, number>>();
   tvsFiles = { read: 1, dated: 2, listed: 2 };
+  /** Where bulk exchanges take place: `bulkSftp` points there. */
+  directory: FakeDirectory | null = null;
+  /** Steps of a bulk exchange that say that they were done and do nothing. */
+  readonly idle = new Set<BulkStep>();
   recordedItl: ItlStatuses | null = null;
   /** The run is killed after so many writes: from then on nothing answers until {@link revive}. */
   killAfter = Number.POSITIVE_INFINITY;
@@ -231,6 +237,37 @@ export class FakeCluster implements Cluster {
     );
   }
 
+  async bulkSftp(_server: object, op: Operation): Promise<string> {
+    this.check("bulkSftp", this.publisher, op);
+    this.writes.push(`bulk sftp ${this.publisher.name}`);
+    return "";
+  }
+
+  /** The unit of the CallManager certificates: each file is a JSON list of PEMs. */
+  async bulk(step: BulkStep, op: Operation): Promise<string> {
+    this.check("bulk", this.publisher, op);
+    this.writes.push(`bulk ${step} ${this.publisher.name}`);
+    const directory = this.directory!;
+    const said = "Successfully done.";
+    if (this.idle.has(step)) return said;
+    if (step === "export")
+      directory.put(`${this.name}.p12`, JSON.stringify(this.own("CallManager").map(({ pem }) => pem)));
+    if (step === "consolidate") {
+      const files = await directory.files();
+      const pems = files.flatMap(({ name }) => JSON.parse(directory.contents.get(name)!.text));
+      directory.put("all.p12", JSON.stringify(pems));
+    }
+    if (step !== "import") return said;
+    const mine = new Set(this.own("CallManager").map(({ sha256 }) => sha256));
+    for (const pem of JSON.parse(directory.contents.get("all.p12")?.text ?? "[]")) {
+      const certificate = Certificate.fromPem(pem);
+      if (mine.has(certificate.sha256)) continue;
+      for (const store of ["CallManager-trust", "Phone-SAST-trust"] as const)
+        this.change(this.publisher, store, (stores) => put(stores[store], certificate));
+    }
+    return said;
+  }
+
   async checkRestart(node: ClusterNode, service: ServiceName, op: Operation): Promise<void> {
     this.check("checkRestart", node, op);
     if (service !== "Cisco Trust Verification Service") throw new Error(`Nobody restarts ${service}.`);
@@ -326,6 +363,14 @@ export class FakeCluster implements Cluster {
 
   private write(node: ClusterNode, store: TrustStore, what: string, change: (stores: Stores) => void): void {
     this.writes.push(what);
+    this.change(node, store, change);
+  }
+
+  private own(unit: IdentityUnit): readonly Certificate[] {
+    return [...this.identities].filter(([key]) => key.endsWith(` ${unit}`)).map(([, c]) => c);
+  }
+
+  private change(node: ClusterNode, store: TrustStore, change: (stores: Stores) => void): void {
     change(this.stores.get(node.name)!);
     this.generation += 1;
     this.cached.clear();

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { OpenDirectory } from "../../../providers/cucm/cluster/bulk-exchange";
 import type { Cluster } from "../../../providers/cucm/cluster/cluster";
 import { makeCucmProvider } from "../../../providers/cucm/provider";
 import type { Diagnostic } from "../../../providers/framework/diagnostic";
@@ -15,12 +16,15 @@ type Obj = { readonly [name: string]: Value };
 /** Like nothing else that a state or a plan holds. */
 export const SECRET = "Sw0rdfish-7f3a91";
 export const SECRETS = Object.fromEntries(
-  ["SOURCE", "DESTINATION"].flatMap((cluster) =>
-    ["PLATFORM_USERNAME", "PLATFORM_PASSWORD", "APPLICATION_USERNAME", "APPLICATION_PASSWORD"].map((what) => [
-      `CUCM_${cluster}_${what}`,
-      SECRET,
-    ]),
-  ),
+  [
+    ...["SOURCE", "DESTINATION"].flatMap((cluster) =>
+      ["PLATFORM_USERNAME", "PLATFORM_PASSWORD", "APPLICATION_USERNAME", "APPLICATION_PASSWORD"].map(
+        (what) => `CUCM_${cluster}_${what}`,
+      ),
+    ),
+    "SFTP_EXCHANGE_USERNAME",
+    "SFTP_EXCHANGE_PASSWORD",
+  ].map((name) => [name, SECRET]),
 );
 
 /** The provider with these clusters behind it, whatever addresses are configured. */
@@ -31,7 +35,16 @@ export function providerFor(...clusters: FakeCluster[]) {
     if (!found) throw new Error(`The test has no cluster ${name}.`);
     found.refresh();
     return found;
-  });
+  }, directoryOf(clusters));
+}
+
+/** The directory where the clusters exchange certificates in bulk. */
+function directoryOf(clusters: readonly FakeCluster[]): OpenDirectory {
+  return async () => {
+    const directory = clusters[0]!.directory!;
+    directory.opened += 1;
+    return directory;
+  };
 }
 
 /** What core does with one provider, without core. */
@@ -53,6 +66,7 @@ export class FakeCore {
   async configure(names: readonly string[]): Promise<void> {
     const config = complete(this.provider.attributes, {
       clusters: Object.fromEntries(names.map((name) => [name, { publisher: "127.0.0.1" }])),
+      sftp_servers: { exchange: { address: "127.0.0.1", directory: "/exchange" } },
     });
     const { diagnostics } = await this.server.configureProvider({ config, signal: running() });
     expect(diagnostics).toEqual([]);

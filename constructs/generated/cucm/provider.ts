@@ -7,6 +7,8 @@ import type { Construct } from "constructs";
 export interface CucmProviderConfig {
   /** The clusters, by a name that resources use. */
   readonly clusters: { [key: string]: CucmProviderClusters } | cdktf.IResolvable;
+  /** SFTP servers for `method = "bulk"`, by a name that resources use. */
+  readonly sftpServers?: { [key: string]: CucmProviderSftpServers } | cdktf.IResolvable;
   /** Tells several configurations of this provider apart. */
   readonly alias?: string;
 }
@@ -145,6 +147,10 @@ export interface CucmProviderClustersSpellings {
   readonly restService?: { [key: string]: string };
   /** The pages of OS administration, for `certificate_transport = "web"`. */
   readonly webForms?: CucmProviderClustersSpellingsWebForms | cdktf.IResolvable;
+  /** Unit of `set cert bulk export`, `consolidate` and `import`: `tftp` or `all`, say. */
+  readonly bulkUnit?: string;
+  /** What `set cert bulk sftp` asks for, in its order, from `address`, `port`, `user`, `password`, `directory`. Default: each question is answered by its words. */
+  readonly bulkSftpOrder?: string[];
   /** Database name of the rollback parameter. */
   readonly rollbackParameter?: string;
   /** Its values that mean True. */
@@ -172,6 +178,8 @@ export function cucmProviderClustersSpellingsToTerraform(struct?: CucmProviderCl
     delete_command: cdktf.stringToTerraform(struct!.deleteCommand),
     rest_service: cdktf.hashMapper(cdktf.stringToTerraform)(struct!.restService),
     web_forms: cucmProviderClustersSpellingsWebFormsToTerraform(struct!.webForms),
+    bulk_unit: cdktf.stringToTerraform(struct!.bulkUnit),
+    bulk_sftp_order: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.bulkSftpOrder),
     rollback_parameter: cdktf.stringToTerraform(struct!.rollbackParameter),
     rollback_true: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.rollbackTrue),
     rollback_false: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.rollbackFalse),
@@ -193,6 +201,8 @@ export function cucmProviderClustersSpellingsToHclTerraform(struct?: CucmProvide
     delete_command: hclText(struct!.deleteCommand),
     rest_service: cdktf.hashMapperHcl(hclText)(struct!.restService),
     web_forms: cucmProviderClustersSpellingsWebFormsToHclTerraform(struct!.webForms),
+    bulk_unit: hclText(struct!.bulkUnit),
+    bulk_sftp_order: cdktf.listMapperHcl(hclText, false)(struct!.bulkSftpOrder),
     rollback_parameter: hclText(struct!.rollbackParameter),
     rollback_true: cdktf.listMapperHcl(hclText, false)(struct!.rollbackTrue),
     rollback_false: cdktf.listMapperHcl(hclText, false)(struct!.rollbackFalse),
@@ -296,6 +306,51 @@ export function cucmProviderClustersToHclTerraform(struct?: CucmProviderClusters
   };
 }
 
+export interface CucmProviderSftpServers {
+  /** Its address, the same for the publishers and from here. */
+  readonly address: string;
+  /** Its port. Default: `22`. */
+  readonly port?: number;
+  /** A directory for these two clusters alone, which exists and is empty at first. */
+  readonly directory: string;
+  /** Accepted host keys, `SHA256:...` as ssh-keygen prints. Without one nothing is sent; the error prints what the server shows. */
+  readonly hostKeySha256?: string[];
+  /** Name of the environment variable that holds the user name. Default: `SFTP_<NAME>_USERNAME`, with the server's name in upper case. */
+  readonly usernameEnv?: string;
+  /** Name of the environment variable that holds the password. Default: `SFTP_<NAME>_PASSWORD`, with the server's name in upper case. */
+  readonly passwordEnv?: string;
+}
+
+export function cucmProviderSftpServersToTerraform(struct?: CucmProviderSftpServers | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    address: cdktf.stringToTerraform(struct!.address),
+    port: cdktf.numberToTerraform(struct!.port),
+    directory: cdktf.stringToTerraform(struct!.directory),
+    host_key_sha256: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.hostKeySha256),
+    username_env: cdktf.stringToTerraform(struct!.usernameEnv),
+    password_env: cdktf.stringToTerraform(struct!.passwordEnv),
+  };
+}
+
+export function cucmProviderSftpServersToHclTerraform(struct?: CucmProviderSftpServers | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    address: hclText(struct!.address),
+    port: cdktf.numberToHclTerraform(struct!.port),
+    directory: hclText(struct!.directory),
+    host_key_sha256: cdktf.listMapperHcl(hclText, false)(struct!.hostKeySha256),
+    username_env: hclText(struct!.usernameEnv),
+    password_env: hclText(struct!.passwordEnv),
+  };
+}
+
 /**
  * Reconciles secure Cisco Unified CM clusters for a phone migration: trust stores, TVS, and where phones are registered.
  *
@@ -335,6 +390,7 @@ export class CucmProvider extends cdktf.TerraformProvider {
       terraformProviderSource: "phone-migration.internal/voice/cucm",
     });
     this._clusters = config.clusters;
+    this._sftpServers = config.sftpServers;
     this._alias = config.alias;
   }
 
@@ -348,6 +404,21 @@ export class CucmProvider extends cdktf.TerraformProvider {
   }
   public get clustersInput() {
     return this._clusters;
+  }
+
+  private _sftpServers?: { [key: string]: CucmProviderSftpServers } | cdktf.IResolvable;
+  /** SFTP servers for `method = "bulk"`, by a name that resources use. */
+  public get sftpServers(): { [key: string]: CucmProviderSftpServers } | cdktf.IResolvable | undefined {
+    return this._sftpServers;
+  }
+  public set sftpServers(value: { [key: string]: CucmProviderSftpServers } | cdktf.IResolvable | undefined) {
+    this._sftpServers = value;
+  }
+  public resetSftpServers() {
+    this._sftpServers = undefined;
+  }
+  public get sftpServersInput() {
+    return this._sftpServers;
   }
 
   private _alias?: string;
@@ -368,6 +439,7 @@ export class CucmProvider extends cdktf.TerraformProvider {
   protected override synthesizeAttributes(): { [name: string]: any } {
     return {
       clusters: verbatim(cdktf.hashMapper(cucmProviderClustersToTerraform)(this._clusters)),
+      sftp_servers: verbatim(cdktf.hashMapper(cucmProviderSftpServersToTerraform)(this._sftpServers)),
       alias: verbatim(cdktf.stringToTerraform(this._alias)),
     };
   }
@@ -375,6 +447,12 @@ export class CucmProvider extends cdktf.TerraformProvider {
     const attrs = {
       clusters: {
         value: verbatim(cdktf.hashMapperHcl(cucmProviderClustersToHclTerraform)(this._clusters)),
+        isBlock: false,
+        type: "any",
+        storageClassType: "any",
+      },
+      sftp_servers: {
+        value: verbatim(cdktf.hashMapperHcl(cucmProviderSftpServersToHclTerraform)(this._sftpServers)),
         isBlock: false,
         type: "any",
         storageClassType: "any",

@@ -10,11 +10,13 @@ export interface CucmTrustMembershipsConfig extends cdktf.TerraformMetaArguments
   /** What the trust stores have to hold, by the SHA-256 of the certificate (lower-case hex). */
   readonly certificates: { [key: string]: CucmTrustMembershipsCertificates } | cdktf.IResolvable;
   /**
-   * How certificates get there: `manual` imports each one.
+   * How certificates get there: `manual` imports each one (Cisco's "Method 2"); `bulk` ("Method 1") lets both clusters export to an SFTP server, imports what they consolidate, and then one by one what that did not bring (ITLRecovery). It may bring certificates that are not declared here; a destroy leaves those.
    *
    * @default "manual"
    */
-  readonly method?: "manual" | cdktf.IResolvable;
+  readonly method?: "manual" | "bulk" | cdktf.IResolvable;
+  /** For `method = "bulk"`: with whom, and where. */
+  readonly bulk?: CucmTrustMembershipsBulk | cdktf.IResolvable;
   /**
    * Leave the certificates in the stores on destroy.
    *
@@ -116,6 +118,109 @@ export class CucmTrustMembershipsCertificatesMap extends cdktf.ComplexMap {
   /** The member with this key. */
   public get(key: string): CucmTrustMembershipsCertificatesOutputReference {
     return new CucmTrustMembershipsCertificatesOutputReference(this.terraformResource, this.terraformAttribute, mapKey(key));
+  }
+}
+
+export interface CucmTrustMembershipsBulk {
+  /** Name of the other cluster in the provider's `clusters`. */
+  readonly peer: string;
+  /** Name in the provider's `sftp_servers`. */
+  readonly sftpServer: string;
+  /** Move files that others left in the server's directory into a folder there, instead of refusing the exchange. */
+  readonly archiveLeftovers?: boolean | cdktf.IResolvable;
+}
+
+export function cucmTrustMembershipsBulkToTerraform(struct?: CucmTrustMembershipsBulk | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    peer: cdktf.stringToTerraform(struct!.peer),
+    sftp_server: cdktf.stringToTerraform(struct!.sftpServer),
+    archive_leftovers: cdktf.booleanToTerraform(struct!.archiveLeftovers),
+  };
+}
+
+export function cucmTrustMembershipsBulkToHclTerraform(struct?: CucmTrustMembershipsBulk | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    peer: hclText(struct!.peer),
+    sftp_server: hclText(struct!.sftpServer),
+    archive_leftovers: cdktf.booleanToHclTerraform(struct!.archiveLeftovers),
+  };
+}
+
+export class CucmTrustMembershipsBulkOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+  private resolvableValue?: cdktf.IResolvable;
+
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string) {
+    super(terraformResource, terraformAttribute, false);
+  }
+
+  public get internalValue(): CucmTrustMembershipsBulk | cdktf.IResolvable | undefined {
+    if (this.resolvableValue) return this.resolvableValue;
+    const result: any = {};
+    if (this._peer !== undefined) result.peer = this._peer;
+    if (this._sftpServer !== undefined) result.sftpServer = this._sftpServer;
+    if (this._archiveLeftovers !== undefined) result.archiveLeftovers = this._archiveLeftovers;
+    return this.isEmptyObject || Object.keys(result).length > 0 ? result : undefined;
+  }
+
+  public set internalValue(value: CucmTrustMembershipsBulk | cdktf.IResolvable | undefined) {
+    const resolvable = cdktf.Tokenization.isResolvable(value);
+    const given = resolvable ? undefined : (value as CucmTrustMembershipsBulk | undefined);
+    this.resolvableValue = resolvable ? (value as cdktf.IResolvable) : undefined;
+    this.isEmptyObject = given !== undefined && Object.keys(given).length === 0;
+    this._peer = given?.peer;
+    this._sftpServer = given?.sftpServer;
+    this._archiveLeftovers = given?.archiveLeftovers;
+  }
+
+  private _peer?: string;
+  /** Name of the other cluster in the provider's `clusters`. */
+  public get peer() {
+    return this.getStringAttribute("peer");
+  }
+  public set peer(value: string) {
+    this._peer = value;
+  }
+  /** What was configured. */
+  public get peerInput() {
+    return this._peer;
+  }
+
+  private _sftpServer?: string;
+  /** Name in the provider's `sftp_servers`. */
+  public get sftpServer() {
+    return this.getStringAttribute("sftp_server");
+  }
+  public set sftpServer(value: string) {
+    this._sftpServer = value;
+  }
+  /** What was configured. */
+  public get sftpServerInput() {
+    return this._sftpServer;
+  }
+
+  private _archiveLeftovers?: boolean | cdktf.IResolvable;
+  /** Move files that others left in the server's directory into a folder there, instead of refusing the exchange. */
+  public get archiveLeftovers() {
+    return this.getBooleanAttribute("archive_leftovers");
+  }
+  public set archiveLeftovers(value: boolean | cdktf.IResolvable) {
+    this._archiveLeftovers = value;
+  }
+  public resetArchiveLeftovers() {
+    this._archiveLeftovers = undefined;
+  }
+  /** What was configured. */
+  public get archiveLeftoversInput() {
+    return this._archiveLeftovers;
   }
 }
 
@@ -233,6 +338,7 @@ export class CucmTrustMemberships extends cdktf.TerraformResource {
     this._cluster = config.cluster;
     this._certificates.internalValue = config.certificates;
     this._method = config.method;
+    this._bulk.internalValue = config.bulk;
     this._retainOnDestroy = config.retainOnDestroy;
     this._prune = config.prune;
   }
@@ -263,16 +369,16 @@ export class CucmTrustMemberships extends cdktf.TerraformResource {
     return this._certificates.internalValue;
   }
 
-  private _method?: "manual" | cdktf.IResolvable;
+  private _method?: "manual" | "bulk" | cdktf.IResolvable;
   /**
-   * How certificates get there: `manual` imports each one.
+   * How certificates get there: `manual` imports each one (Cisco's "Method 2"); `bulk` ("Method 1") lets both clusters export to an SFTP server, imports what they consolidate, and then one by one what that did not bring (ITLRecovery). It may bring certificates that are not declared here; a destroy leaves those.
    *
    * @default "manual"
    */
   public get method(): string {
     return this.getStringAttribute("method");
   }
-  public set method(value: "manual" | cdktf.IResolvable) {
+  public set method(value: "manual" | "bulk" | cdktf.IResolvable) {
     this._method = value;
   }
   public resetMethod() {
@@ -281,6 +387,22 @@ export class CucmTrustMemberships extends cdktf.TerraformResource {
   /** What was configured. */
   public get methodInput() {
     return this._method;
+  }
+
+  private _bulk = new CucmTrustMembershipsBulkOutputReference(this, "bulk");
+  /** For `method = "bulk"`: with whom, and where. */
+  public get bulk() {
+    return this._bulk;
+  }
+  public putBulk(value: CucmTrustMembershipsBulk | cdktf.IResolvable) {
+    this._bulk.internalValue = value;
+  }
+  public resetBulk() {
+    this._bulk.internalValue = undefined;
+  }
+  /** What was configured. */
+  public get bulkInput() {
+    return this._bulk.internalValue;
   }
 
   private _retainOnDestroy?: boolean | cdktf.IResolvable;
@@ -355,6 +477,7 @@ export class CucmTrustMemberships extends cdktf.TerraformResource {
       cluster: cdktf.stringToTerraform(this._cluster),
       certificates: cdktf.hashMapper(cucmTrustMembershipsCertificatesToTerraform)(this._certificates.internalValue),
       method: cdktf.stringToTerraform(this._method),
+      bulk: cucmTrustMembershipsBulkToTerraform(this._bulk.internalValue),
       retain_on_destroy: cdktf.booleanToTerraform(this._retainOnDestroy),
       prune: cdktf.booleanToTerraform(this._prune),
     };
@@ -378,6 +501,12 @@ export class CucmTrustMemberships extends cdktf.TerraformResource {
         isBlock: false,
         type: "simple",
         storageClassType: "string",
+      },
+      bulk: {
+        value: cucmTrustMembershipsBulkToHclTerraform(this._bulk.internalValue),
+        isBlock: false,
+        type: "any",
+        storageClassType: "any",
       },
       retain_on_destroy: {
         value: cdktf.booleanToHclTerraform(this._retainOnDestroy),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { LabCluster } from "../cluster";
 import type { LabNode } from "../node";
 import { draw } from "../options";
+import { BULK_COMMANDS } from "./bulk";
 import { CERTIFICATE_COMMANDS } from "./certificates";
 import { SYSTEM_COMMANDS } from "./system";
 import { Interrupted, SessionClosed, type Terminal } from "./terminal";
@@ -27,7 +28,7 @@ export class CommandError extends Error {
   override readonly name = "CommandError";
 }
 
-const COMMANDS: readonly Command[] = [...CERTIFICATE_COMMANDS, ...SYSTEM_COMMANDS];
+const COMMANDS: readonly Command[] = [...CERTIFICATE_COMMANDS, ...BULK_COMMANDS, ...SYSTEM_COMMANDS];
 
 /** readline's answer to a vt100: a mode switch and a colour reset around the prompt. */
 const PROMPT = "\x1b[?1034h\x1b[madmin:";

@@ -92,8 +92,9 @@ export class Terminal {
   }
 
   /** A line as typed, echoed. Ctrl-C throws {@link Interrupted}. */
-  async readLine(options: { fresh?: boolean } = {}): Promise<string> {
+  async readLine(options: { fresh?: boolean; echo?: "all" | "stars" | "none" } = {}): Promise<string> {
     if (options.fresh) this.input = "";
+    const { echo = "all" } = options;
     let line = "";
     let column = 0;
     for (;;) {
@@ -119,7 +120,8 @@ export class Terminal {
       }
       if (key < " ") continue;
       line += key;
-      this.wire.send(key);
+      if (echo === "none") continue;
+      this.wire.send(echo === "stars" ? "*" : key);
       column += 1;
       // readline shows a line that is longer than the screen so
       if (column % this.size.columns === 0) this.wire.send(" \r");

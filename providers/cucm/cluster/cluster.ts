@@ -4,6 +4,7 @@
  */
 import type { Certificate } from "../../../trust/certificate";
 import type { ShownChecksums } from "../../../trust/phone-page";
+import type { SftpServer } from "./config";
 
 export type TrustStore = "CallManager-trust" | "Phone-SAST-trust" | "CAPF-trust";
 export const TRUST_STORES: readonly TrustStore[] = ["CallManager-trust", "Phone-SAST-trust", "CAPF-trust"];
@@ -158,6 +159,13 @@ export interface Cluster {
   /** Imports on one node. Returns when the node took it; read back to know whether it is stored. */
   importTrust(node: ClusterNode, store: TrustStore, certificate: Certificate, op: Operation): Promise<void>;
   deleteTrust(node: ClusterNode, entry: TrustEntry, op: Operation): Promise<void>;
+  /** Tells the publisher where bulk exchanges take place. Returns what the CLI said, for people. */
+  bulkSftp(server: SftpServer, op: Operation): Promise<string>;
+  /**
+   * One step of a bulk exchange on the publisher. Returns what the CLI said, for people: whether it was done, only the
+   * server's directory and the stores tell.
+   */
+  bulk(step: BulkStep, op: Operation): Promise<string>;
 
   /**
    * Throws unless the node's Control Center proves who it is, takes the credentials and shows the service as
@@ -198,6 +206,8 @@ export interface Cluster {
 
   close(): Promise<void>;
 }
+
+export type BulkStep = "export" | "consolidate" | "import";
 
 export type ServiceName = "Cisco Trust Verification Service" | "Cisco Tftp" | "Cisco CallManager";
 

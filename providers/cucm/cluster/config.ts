@@ -70,6 +70,21 @@ export const DEFAULT_WEB_FORMS: WebForms = {
   downloadButton: ".PEM",
 };
 
+/** What a publisher asks about an SFTP server. */
+export const SFTP_ANSWERS = ["address", "port", "user", "password", "directory"] as const;
+export type SftpAnswer = (typeof SFTP_ANSWERS)[number];
+
+/** The server where two clusters exchange certificates in bulk; the publishers and we reach it by one address. */
+export interface SftpServer {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  readonly directory: string;
+  /** Accepted host keys, `SHA256:<base64>` as ssh-keygen prints. */
+  readonly hostKeys: readonly string[];
+  readonly credentials: Credentials;
+}
+
 /**
  * Spellings that no public document gives (docs/assumptions.md). Each default is our best guess; a lab draws them
  * at random.
@@ -88,6 +103,10 @@ export interface Spellings {
     readonly [store in "CallManager-trust" | "Phone-SAST-trust" | "CAPF-trust"]: string;
   };
   readonly webForms: WebForms;
+  /** Unit of `set cert bulk export`, `consolidate` and `import`. */
+  readonly bulkUnit: string;
+  /** What `set cert bulk sftp` asks for, in its order; empty: each question is answered by its words. */
+  readonly bulkSftpOrder: readonly SftpAnswer[];
   /** Name of the rollback parameter in table processconfig. */
   readonly rollbackParameter: string;
   /** Values (case-insensitive) of it that mean True and False. Any other value is an error. */
@@ -118,6 +137,8 @@ export const DEFAULT_SPELLINGS: Spellings = {
     "CAPF-trust": "CAPF",
   },
   webForms: DEFAULT_WEB_FORMS,
+  bulkUnit: "tftp",
+  bulkSftpOrder: [],
   rollbackParameter: "RollBackToPreGrayback",
   rollbackTrue: ["T", "true", "1"],
   rollbackFalse: ["F", "false", "0"],

@@ -3,6 +3,7 @@ import type { Certificate } from "../../../trust/certificate";
 import { RateWindow, Shared, unlimited } from "./budget";
 import type { CertificateAccess } from "./certificate-access";
 import {
+  type BulkStep,
   type Cluster,
   ClusterError,
   type ClusterNode,
@@ -20,7 +21,7 @@ import {
   type TvsAnswer,
   type TvsQuestions,
 } from "./cluster";
-import type { ClusterConfig } from "./config";
+import type { ClusterConfig, SftpServer } from "./config";
 import { asClusterError } from "./failure";
 import type { Log } from "./log";
 import { checkedDeviceNames, clusterNodes } from "./names";
@@ -165,6 +166,18 @@ export class ConnectedCluster implements Cluster {
     return this.#write(node, `delete of ${entry.store}/${entry.file}`, op, (access) =>
       access.deleteTrust(entry, op.signal),
     );
+  }
+
+  bulkSftp(server: SftpServer, op: Operation): Promise<string> {
+    return this.#guard(op, () => this.#publisher.bulk.sftp(server, op.signal));
+  }
+
+  async bulk(step: BulkStep, op: Operation): Promise<string> {
+    try {
+      return await this.#guard(op, () => this.#publisher.bulk.step(step, op.signal));
+    } finally {
+      this.refresh();
+    }
   }
 
   /** Forgets what was listed: somebody else, or replication, may have written since. */

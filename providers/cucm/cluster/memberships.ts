@@ -58,7 +58,8 @@ export async function readMemberships(
   return { nodes: nodes.sort(byName), unread: unread.sort(byName) };
 }
 
-async function readNode(
+/** Keys of those in the node's file store. */
+export async function readNode(
   cluster: Cluster,
   node: ClusterNode,
   memberships: readonly Membership[],
@@ -188,9 +189,21 @@ export interface Imported {
 }
 
 /**
+ * Another way to bring certificates to a publisher, all at once.
+ *
+ * @returns keys of what the publisher lacked before and shows now
+ */
+export type InBulk = (
+  before: readonly NodeMemberships[],
+  memberships: readonly Membership[],
+  op: Operation,
+) => Promise<readonly string[]>;
+
+/**
  * Imports what is missing and returns when every node shows every membership.
  *
  * @param ours see {@link refuseSameName}
+ * @param inBulk comes first; what it does not bring is imported one by one
  * @throws ClusterError when a node cannot be read or two certificates have one name (before anything is written),
  * or when a node lacks something at the end.
  */
@@ -199,17 +212,19 @@ export async function importMissing(
   memberships: readonly Membership[],
   ours: ReadonlySet<string>,
   op: Operation,
+  inBulk?: InBulk,
 ): Promise<Imported> {
   const before = await readAll(cluster, memberships, op);
   await requireRestart(cluster, before, op);
   await refuseSameName(cluster, memberships, ours, "stops", op);
-  const imported = new Set<string>();
+  const imported = new Set(await inBulk?.(before, memberships, op));
+  const now = imported.size > 0 ? await readAll(cluster, memberships, op) : before;
   const write = async ({ node, membership: m }: Gap) => {
     op.progress?.(`${cluster.name}: importing ${name(m)} on ${node.name}`);
     await importOne(cluster, node, m, op);
     imported.add(membershipKey(m));
   };
-  const gaps = gapsOf(before, memberships);
+  const gaps = gapsOf(now, memberships);
   const publisherLacks = new Set(
     gaps.filter((g) => g.node.role === "publisher").map((g) => membershipKey(g.membership)),
   );
@@ -239,9 +254,12 @@ const gapsOf = (nodes: readonly NodeMemberships[], memberships: readonly Members
       .map(({ node }) => ({ node, membership })),
   );
 
+/** The time that a cluster may take to show what was just written. */
+export const graceMs = (cluster: Cluster) => Math.min(5, cluster.replicationTimeout / 10) * 1000;
+
 /** What is still missing after the time that replication usually takes. */
 async function afterGrace(cluster: Cluster, memberships: readonly Membership[], op: Operation) {
-  const deadline = Date.now() + Math.min(5, cluster.replicationTimeout / 10) * 1000;
+  const deadline = Date.now() + graceMs(cluster);
   for (;;) {
     const gaps = gapsOf(await readAll(cluster, memberships, op), memberships);
     if (gaps.length === 0 || Date.now() >= deadline) return gaps;

@@ -8,6 +8,7 @@ import { type Endpoint, failure } from "./failure";
 import type { Log } from "./log";
 import { NodeCertificates } from "./node-certificates";
 import type { RefusedCredentials } from "./refused-credentials";
+import { BulkCommands } from "./transports/bulk-commands";
 import { CertificateCommands } from "./transports/certificate-commands";
 import { CertificateRest } from "./transports/certificate-rest";
 import { CertificateWeb } from "./transports/certificate-web";
@@ -41,6 +42,7 @@ export interface Refused {
 export class NodeConnections {
   readonly at: Endpoint;
   readonly certificates: CertificateAccess;
+  readonly bulk: BulkCommands;
   readonly trustFiles: TrustFiles;
   readonly axl: SoapServer;
   readonly ris: SoapServer;
@@ -130,6 +132,7 @@ export class NodeConnections {
       release,
       log,
     );
+    this.bulk = new BulkCommands(this.#cli, this.at, spellings, requestMs);
     this.trustFiles = new TrustFiles(this.certificates);
     this.tftp = new Tftp(this.at, ports.tftpHttp, requestMs, log);
     this.#tvs = new Tvs(

@@ -5,6 +5,7 @@ import { attr, type PlanOf, type StateOf } from "../../framework/schema/attribut
 import { UNKNOWN } from "../../framework/schema/value";
 import { identityChanged, refuseReplacement } from "../../rules/identity";
 import { importArguments } from "../../rules/import-id";
+import { checkMethod, inBulk, methodAttributes, refuseBulk } from "../bulk-method";
 import {
   type Certificates,
   isEmpty,
@@ -23,6 +24,7 @@ import {
   importMissing,
   type Membership,
   membershipKey,
+  type NodeMemberships,
   notLoaded,
   readMemberships,
   refuseSameName,
@@ -48,11 +50,7 @@ const attributes = {
     description: "What the trust stores have to hold, by the SHA-256 of the certificate (lower-case hex).",
   }),
   // Optional
-  method: attr.string({
-    default: "manual",
-    oneOf: ["manual"],
-    description: "How certificates get there: `manual` imports each one.",
-  }),
+  ...methodAttributes,
   retain_on_destroy: attr.bool({
     default: false,
     description: "Leave the certificates in the stores on destroy.",
@@ -102,6 +100,7 @@ const ID_SHAPE = {
   required: { cluster: "string", certificates: "object" },
   optional: {
     method: "string",
+    bulk: "object",
     retain_on_destroy: "boolean",
     prune: "boolean",
     already_present: "array",
@@ -109,7 +108,7 @@ const ID_SHAPE = {
   },
 } as const;
 type Imported = Pick<State, "cluster" | "certificates"> &
-  Partial<Pick<State, "retain_on_destroy" | "prune" | "already_present" | "generation">>;
+  Partial<Pick<State, "method" | "bulk" | "retain_on_destroy" | "prune" | "already_present" | "generation">>;
 
 export const trustMembershipsResource = defineResource<CucmClient>()({
   type: "cucm_trust_memberships",
@@ -127,6 +126,7 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
 
   validate(config, ctx) {
     const { certificates } = config;
+    checkMethod(config, ctx);
     if (certificates === UNKNOWN || certificates === null) return;
     for (const [sha256, c] of Object.entries(certificates)) {
       if (c === UNKNOWN || c.pem === UNKNOWN) continue;
@@ -146,7 +146,7 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
 
     const { certificates, superseded } = reconcile(planned, prior);
     const added = minus(certificates, union(prior.certificates, prior.superseded));
-    if (!isEmpty(added)) await warnSameName(prior, certificates, ctx);
+    if (!isEmpty(added)) await warnRefusal(prior, planned, certificates, ctx);
     const changed =
       prior.missing.length > 0 ||
       !sameMemberships(certificates, prior.certificates) ||
@@ -205,19 +205,25 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
         "The attribute certificates is empty: the cluster they come from could not be read, or has none of this kind. See the warnings of this run.",
         [{ attribute: "certificates" }],
       );
-    const cluster = ctx.client.cluster(planned.cluster as string);
+    const state = planned as State;
+    const cluster = ctx.client.cluster(state.cluster);
     const op = operation(ctx);
-    const { imported, found } = await importMissing(cluster, wanted, new Set(), op);
+    const { imported, found } = await importMissing(
+      cluster,
+      wanted,
+      new Set(),
+      op,
+      inBulk(cluster.name, state, ctx),
+    );
     const nodes = await cluster.nodes(op);
     // A run that was interrupted after its import left TVS without the restart: a create always restarts.
     await restartTvs(cluster, nodes, op);
     return {
       state: {
-        ...(planned as State),
+        ...state,
         nodes: everyNode(nodes.map((n) => n.name)),
         missing: [],
-        already_present:
-          planned.already_present === UNKNOWN ? [...found].sort() : (planned as State).already_present,
+        already_present: planned.already_present === UNKNOWN ? [...found].sort() : state.already_present,
         superseded: {},
         generation: nextGeneration("", wanted, imported),
       },
@@ -233,7 +239,10 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
     const wanted = memberships(state.certificates);
     const pruned = memberships(minus(before, union(state.certificates, state.superseded)));
 
-    const { imported, found } = await importMissing(cluster, wanted, ownKeys(prior), op);
+    // What only has to be repaired is imported one by one.
+    const added = !isEmpty(minus(state.certificates, before));
+    const way = added ? inBulk(cluster.name, state, ctx) : undefined;
+    const { imported, found } = await importMissing(cluster, wanted, ownKeys(prior), op, way);
     const deleted = pruned.length > 0 ? await deleteMemberships(cluster, own(pruned, prior), op) : [];
     await restartTvs(cluster, await cluster.nodes(op), op);
 
@@ -272,7 +281,10 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
         state: {
           cluster: given.cluster,
           certificates: given.certificates,
-          method: "manual",
+          method: given.method ?? "manual",
+          bulk: given.bulk
+            ? { ...given.bulk, archive_leftovers: given.bulk.archive_leftovers ?? null }
+            : null,
           retain_on_destroy: given.retain_on_destroy ?? false,
           prune: given.prune ?? false,
           nodes: {},
@@ -312,6 +324,10 @@ async function planCreate(planned: Plan, ctx: Context<CucmClient>): Promise<Plan
   try {
     const { nodes, unread } = await readMemberships(cluster, wanted, op);
     await refuseSameName(cluster, wanted, new Set(), "passes", op);
+    const lacking = ({ node, present }: NodeMemberships) =>
+      node.role === "publisher" &&
+      wanted.some((m) => cluster.replicates(m.store) && !present.has(membershipKey(m)));
+    if (nodes.some(lacking)) await refuseBulk(cluster.name, planned, ctx);
     for (const { error } of unread) warnUnread(ctx, error, DEMANDED);
     // An error here would stop other waves' way back as well: the create itself fails closed.
     if (unread.length > 0) return next;
@@ -352,7 +368,12 @@ const DEMANDED = "The import needs every node and will not begin without it.";
  * Reads the device in the plan of an update too, but only to warn: no planned value comes from it. The refusal is
  * the update's, since an error here would stop other waves' way back as well.
  */
-async function warnSameName(prior: State, wanted: Certificates, ctx: Context<CucmClient>): Promise<void> {
+async function warnRefusal(
+  prior: State,
+  planned: Plan,
+  wanted: Certificates,
+  ctx: Context<CucmClient>,
+): Promise<void> {
   try {
     await refuseSameName(
       ctx.client.cluster(prior.cluster),
@@ -361,6 +382,7 @@ async function warnSameName(prior: State, wanted: Certificates, ctx: Context<Cuc
       "passes",
       operation(ctx),
     );
+    await refuseBulk(prior.cluster, planned, ctx);
   } catch (error) {
     if (error instanceof ClusterError && error.kind === "refused")
       ctx.warn(error.summary, `${error.detail} The import will be refused.`);

@@ -63,13 +63,34 @@ export function asksForPaste(text: string): boolean {
   return /paste the certificate[^\n]*[\n \t]*$/i.test(text);
 }
 
+const HIDDEN = "***";
+
+/** White space is not compared: a terminal wraps long lines. */
+const spaced = (text: string) =>
+  [...text.replace(/\s+/g, "")].map((char) => char.replace(/[^\w]/g, "\\$&")).join("\\s*");
+
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret.trim() !== "")
+    .reduce((shown, secret) => shown.replace(new RegExp(spaced(secret), "g"), HIDDEN), text);
+}
+
+/** Without what the text ends in, if a secret begins so. */
+export function withoutBeginning(text: string, secrets: readonly string[]): string {
+  for (const secret of secrets)
+    for (let length = secret.length - 1; length > 0; length--) {
+      const end = new RegExp(`${spaced(secret.slice(0, length))}\\s*$`).exec(text);
+      if (end !== null) return text.slice(0, end.index) + HIDDEN;
+    }
+  return text;
+}
+
 /**
  * What follows the echo of `typed`; null while the echo has not been seen. White space is not compared: a terminal
  * wraps long lines.
  */
 export function afterEcho(text: string, typed: string): string | null {
-  const pattern = [...typed.replace(/\s+/g, "")].map((char) => char.replace(/[^\w]/g, "\\$&")).join("\\s*");
-  const match = new RegExp(pattern).exec(text);
+  const match = new RegExp(spaced(typed)).exec(text);
   return match === null ? null : text.slice(match.index + match[0].length).replace(/^[ \t]*\n/, "");
 }
 

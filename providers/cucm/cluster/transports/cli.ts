@@ -14,8 +14,10 @@ import {
   endsWithPrompt,
   mayEndWithPrompt,
   plainText,
+  withoutBeginning,
   withoutPagers,
   withoutPrompt,
+  withoutSecrets,
 } from "./cli-text";
 import { openShell, type SshShell, type SshTarget } from "./ssh-shell";
 
@@ -39,6 +41,10 @@ export interface Command {
   readonly write?: boolean;
   /** Longest silence. */
   readonly timeoutMs: number;
+  /** How many may be answered. @default 5 */
+  readonly questions?: number;
+  /** What is typed and must be seen in no answer, log or error, though the terminal may echo it. */
+  readonly secrets?: readonly string[];
 }
 
 export class Cli {
@@ -130,6 +136,7 @@ class Session {
   #ended = false;
   #changed: (() => void) | null = null;
   #lastData = Date.now();
+  #secrets: readonly string[] = [];
 
   constructor(
     private readonly shell: SshShell,
@@ -186,23 +193,24 @@ class Session {
   async #command(command: Command, signal: AbortSignal): Promise<string> {
     this.#raw = [];
     this.#size = 0;
+    this.#secrets = command.secrets ?? [];
     this.#type(`${command.line}\n`);
     let answeredAt = 0;
     for (let questions = 0; ; ) {
       const reply = await this.#untilSomething(command, answeredAt, signal);
-      if (reply === null) return this.#answer(command.line);
+      if (reply === null) return withoutSecrets(this.#answer(command.line), this.#secrets);
       answeredAt = this.#size;
       if (reply === " ") {
         // A page more.
         this.#type(reply);
         continue;
       }
-      if (++questions > QUESTIONS) {
+      if (++questions > (command.questions ?? QUESTIONS)) {
         throw failure(
           this.at,
           "answer",
           `The CLI of ${this.at.address} keeps asking`,
-          excerpt(plainText(this.#tail())),
+          excerpt(this.#shown()),
         );
       }
       this.#type(reply);
@@ -249,7 +257,7 @@ class Session {
     for (;;) {
       const tail = plainText(this.#tail());
       if (done(tail)) return;
-      if (this.#ended) throw new SessionLost(excerpt(tail, 200));
+      if (this.#ended) throw new SessionLost(excerpt(this.#shown(), 200));
       if (this.#size > OUTPUT_LIMIT) {
         throw failure(
           this.at,
@@ -267,7 +275,7 @@ class Session {
           this.at,
           "timeout",
           `The CLI of ${this.at.address} does not answer`,
-          `Waiting for ${what}: ${new DeadlineError(silenceMs).message}. Last output: ${excerpt(tail.slice(-300)) || "(nothing)"}`,
+          `Waiting for ${what}: ${new DeadlineError(silenceMs).message}. Last output: ${excerpt(this.#shown().slice(-300)) || "(nothing)"}`,
         );
       }
       await this.#news(signal);
@@ -283,6 +291,15 @@ class Session {
       });
     await withDeadline(500, signal, news);
     this.#changed = null;
+  }
+
+  /** The last output for an error. A secret may be echoed, and the session may end in the middle of that. */
+  #shown(): string {
+    if (this.#secrets.length === 0) return plainText(this.#tail());
+    return withoutBeginning(
+      withoutSecrets(plainText(this.#raw.join("")), this.#secrets),
+      this.#secrets,
+    ).slice(-TAIL);
   }
 
   #tail(): string {

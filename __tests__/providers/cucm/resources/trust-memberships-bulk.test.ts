@@ -1,0 +1,313 @@
+import { UNKNOWN, type Value } from "../../../../providers/framework/schema/value";
+import type { Certificate } from "../../../../trust/certificate";
+import { certificateOf } from "../certificates";
+import { FakeCluster } from "../fake-cluster";
+import { FakeCore, type FakeInstance, SECRET } from "../fake-core";
+import { FakeDirectory } from "../fake-directory";
+
+const STORES = ["CallManager-trust", "Phone-SAST-trust"];
+const mapOf = (certificates: readonly Certificate[], stores: readonly string[] = STORES) =>
+  Object.fromEntries(certificates.map((c) => [c.sha256, { pem: c.pem, stores }]));
+
+type Side = "source" | "destination";
+const peerOf = { source: "destination", destination: "source" } as const;
+
+let clusters: { readonly [side in Side]: FakeCluster };
+let directory: FakeDirectory;
+let core: FakeCore;
+let trust: { readonly [side in Side]: FakeInstance };
+let theirs: { readonly [side in Side]: readonly Certificate[] };
+let recovery: Certificate;
+const names = ["source", "destination"] as const;
+const bySide = <T>(make: (side: Side) => T) =>
+  ({ source: make("source"), destination: make("destination") }) as const;
+
+beforeEach(async () => {
+  directory = new FakeDirectory();
+  clusters = bySide((side) => new FakeCluster(side));
+  const own = bySide((side) =>
+    clusters[side].table.map((node) => {
+      const { certificate } = certificateOf({ cn: node.name });
+      clusters[side].identities.set(`${node.name} CallManager`, certificate);
+      return certificate;
+    }),
+  );
+  theirs = { source: own.destination, destination: own.source };
+  recovery = certificateOf({ cn: "ITLRECOVERY_destination-pub" }).certificate;
+  for (const side of names) clusters[side].directory = directory;
+  clusters.destination.facts.version = "11.0.1.10000-10";
+  clusters.source.facts.version = "10.5.2.13900-12";
+  core = await FakeCore.with(clusters.source, clusters.destination);
+  trust = bySide(() => core.resource("cucm_trust_memberships"));
+});
+
+const configOf = (side: Side, certificates = mapOf(theirs[side]), more: object = {}) => ({
+  cluster: side,
+  certificates,
+  method: "bulk",
+  bulk: { peer: peerOf[side], sftp_server: "exchange", ...more },
+});
+const withRecovery = () => ({ ...mapOf(theirs.source), ...mapOf([recovery]) });
+const bulkWrites = (side: Side) => clusters[side].writes.filter((write) => write.startsWith("bulk"));
+const RESTARTS = ["pub", "sub1", "sub2"].map((node) => `restart source-${node}`);
+
+test("both export, one consolidates, the publisher imports, every node has it, TVS is restarted", async () => {
+  expect(await trust.source.apply(configOf("source"))).toEqual([]);
+  expect(clusters.source.writes).toEqual([
+    "bulk sftp source-pub",
+    "bulk export source-pub",
+    "bulk import source-pub",
+    ...RESTARTS,
+  ]);
+  expect(clusters.destination.writes).toEqual([
+    "bulk sftp destination-pub",
+    "bulk export destination-pub",
+    // The newer release consolidates.
+    "bulk consolidate destination-pub",
+  ]);
+  expect(clusters.source.contents()).toHaveLength(3 * 3 * 2);
+  expect(trust.source.state).toMatchObject({ missing: [], already_present: [], method: "bulk" });
+  await core.configure(names);
+  expect(await trust.source.plan(configOf("source"))).toMatchObject({ action: "no-op", said: [] });
+  await trust.source.destroy();
+  expect(clusters.source.contents()).toEqual([]);
+});
+
+test("both ways: one exchange for both resources, whichever comes first", async () => {
+  const said = await Promise.all(names.map((side) => trust[side].apply(configOf(side))));
+  expect(said).toEqual([[], []]);
+  const all = names.flatMap(bulkWrites);
+  expect(all.filter((write) => write.startsWith("bulk export"))).toHaveLength(2);
+  expect(all.filter((write) => write.startsWith("bulk consolidate"))).toHaveLength(1);
+  expect(all.filter((write) => write.startsWith("bulk import"))).toHaveLength(2);
+  expect(directory.opened).toBe(1);
+  expect(clusters.destination.contents()).toHaveLength(3 * 3 * 2);
+});
+
+test("one after the other: the second adopts what the first has consolidated", async () => {
+  await trust.source.apply(configOf("source"));
+  await trust.destination.apply(configOf("destination"));
+  expect(bulkWrites("destination").filter((w) => w.startsWith("bulk export"))).toHaveLength(1);
+  expect(directory.opened).toBe(1);
+});
+
+test("what a bulk exchange does not bring is imported one by one: ITLRecovery", async () => {
+  expect(await trust.source.apply(configOf("source", withRecovery()))).toEqual([]);
+  expect(clusters.source.writes).toEqual([
+    "bulk sftp source-pub",
+    "bulk export source-pub",
+    "bulk import source-pub",
+    ...STORES.map((store) => `import source-pub ${store}/ITLRECOVERY_destination-pub`),
+    ...RESTARTS,
+  ]);
+});
+
+test("nothing is exchanged where nothing is missing, or only stores that bulk does not write to lack something", async () => {
+  for (const store of STORES) for (const c of theirs.source) clusters.source.seed(store as never, c);
+  const capf = certificateOf({ cn: "CAPF-1" }).certificate;
+  expect(
+    await trust.source.apply(
+      configOf("source", { ...mapOf(theirs.source), ...mapOf([capf], ["CAPF-trust"]) }),
+    ),
+  ).toEqual([]);
+  expect(bulkWrites("source")).toEqual([]);
+  expect(directory.opened).toBe(0);
+});
+
+test("an update that adds certificates exchanges anew, over what the last exchange left; a repair does not", async () => {
+  await trust.source.apply(configOf("source"));
+  clusters.source.remove("Phone-SAST-trust", theirs.source[0]!, "source-pub");
+  await core.configure(names);
+  clusters.source.writes.length = 0;
+  expect(await trust.source.apply(configOf("source"))).toEqual([]);
+  expect(bulkWrites("source")).toEqual([]);
+  expect(clusters.source.contents()).toHaveLength(18);
+
+  const renewed = certificateOf({ cn: "destination-sub3" }).certificate;
+  clusters.destination.identities.set("destination-sub3 CallManager", renewed);
+  await core.configure(names);
+  expect(
+    await trust.source.apply(configOf("source", { ...mapOf(theirs.source), ...mapOf([renewed]) })),
+  ).toEqual([]);
+  expect(bulkWrites("source")).toEqual([
+    "bulk sftp source-pub",
+    "bulk export source-pub",
+    "bulk import source-pub",
+  ]);
+  // Nothing of the first exchange was deleted.
+  expect(directory.names.filter((name) => /^phone-migration\/before-.*\.p12$/.test(name))).toHaveLength(3);
+});
+
+describe("leftovers", () => {
+  beforeEach(() => directory.put("somebody.p12", "[]"));
+
+  test("of others are refused, with their names; nothing is written anywhere", async () => {
+    const [said] = (await trust.source.apply(configOf("source"))).slice(-1);
+    expect(said).toMatch(/^error: Directory \/exchange of SFTP server 127.0.0.1 is not empty/);
+    expect(said).toMatch(/It has somebody.p12, .*archive_leftovers/);
+    expect(directory.names).toEqual(["somebody.p12"]);
+    expect([...clusters.source.writes, ...clusters.destination.writes]).toEqual([]);
+    expect(trust.source.state).toBeNull();
+  });
+
+  test("are archived if that is wanted", async () => {
+    const config = configOf("source", undefined, { archive_leftovers: true });
+    expect(await trust.source.apply(config)).toEqual([]);
+    expect(directory.names).toContainEqual(
+      expect.stringMatching(/^phone-migration\/before-[\dTZ-]+\/somebody.p12$/),
+    );
+  });
+
+  test("of an exchange with another cluster are not ours", async () => {
+    directory.put("phone-migration/exchange.json", JSON.stringify({ between: ["10.0.0.1", "10.0.0.2"] }));
+    expect((await trust.source.apply(configOf("source"))).join()).toMatch(/is not empty/);
+  });
+});
+
+test.each([
+  ["the first export", "destination", 1],
+  ["consolidation", "destination", 2],
+  ["the import", "source", 2],
+  ["the restarts", "source", 3],
+] as const)("killed before %s, the next run goes on", async (_, side, writes) => {
+  clusters[side].killAfter = writes;
+  expect((await trust.source.apply(configOf("source"))).join()).toMatch(/^error/);
+  expect(directory.names).toContain("phone-migration/exchange.json");
+  clusters[side].revive();
+  await core.configure(names);
+  expect(await trust.source.apply(configOf("source"))).toEqual([]);
+  expect(clusters.source.contents()).toHaveLength(18);
+  expect(clusters.source.writes.slice(-3)).toEqual(RESTARTS);
+});
+
+test("what failed once is not tried again in this run", async () => {
+  clusters.source.idle.add("export");
+  for (const side of ["source", "destination"] as const)
+    expect((await trust[side].apply(configOf(side))).join()).toMatch(
+      /error: The export of cluster "source" wrote nothing into 127.0.0.1:\/exchange/,
+    );
+  expect(directory.opened).toBe(1);
+  expect(names.flatMap((side) => clusters[side].contents())).toEqual([]);
+});
+
+test("an export that replaced the other one's files is found out before consolidation", async () => {
+  clusters.destination.bulk = async () => {
+    directory.put("destination.p12", "[]");
+    return "";
+  };
+  const put = clusters.destination.bulk;
+  clusters.source.bulk = async (step, op) => {
+    const said = await put(step, op);
+    directory.put("destination.p12", "[ ]");
+    return said;
+  };
+  expect((await trust.source.apply(configOf("source"))).join()).toMatch(
+    /error: What cluster "destination" exported is not in .* any more/,
+  );
+});
+
+test("an import that brings nothing is an error, whatever the CLI said", async () => {
+  clusters.source.idle.add("import");
+  expect((await trust.source.apply(configOf("source"))).join()).toMatch(
+    /error: The bulk import brought nothing to cluster "source".*Successfully done/,
+  );
+});
+
+describe("CSCuy43181", () => {
+  beforeEach(() => {
+    clusters.source.facts.version = "9.1.2.10000-28";
+    clusters.destination.facts.version = "10.5.2.13900-12";
+  });
+
+  test("the plan of a create refuses, with the way out", async () => {
+    const plan = await trust.source.plan(configOf("source"));
+    expect(plan.action).toBe("refused");
+    expect(plan.said.join()).toMatch(
+      /Cluster "source" cannot import in bulk what cluster "destination" exports.*9\.1\.2\.10000-28.*CSCuy43181.*method = "manual"/,
+    );
+    expect(directory.opened).toBe(0);
+  });
+
+  test("the other direction is possible: the newer release consolidates and imports", async () => {
+    expect(await trust.destination.apply(configOf("destination"))).toEqual([]);
+    expect(bulkWrites("destination")).toContain("bulk consolidate destination-pub");
+  });
+
+  test("the plan of an update warns and the update refuses: an error would stop other waves' way back", async () => {
+    expect(await trust.source.apply({ ...configOf("source"), method: "manual", bulk: null })).toEqual([]);
+    const config = configOf("source", withRecovery());
+    await core.configure(names);
+    const plan = await trust.source.plan(config);
+    expect(plan.action).toBe("update");
+    expect(plan.said.join()).toMatch(/^warning: Cluster "source" cannot import in bulk/);
+    expect((await trust.source.apply(config)).join()).toMatch(
+      /error: Cluster "source" cannot import in bulk/,
+    );
+    expect(directory.opened).toBe(0);
+  });
+
+  test("nothing is refused where nothing is missing that bulk would bring", async () => {
+    for (const store of STORES) for (const c of theirs.source) clusters.source.seed(store as never, c);
+    expect((await trust.source.plan(configOf("source"))).said).toEqual([]);
+    const capf = mapOf([certificateOf({ cn: "CAPF-1" }).certificate], ["CAPF-trust"]);
+    expect((await trust.source.plan(configOf("source", { ...mapOf(theirs.source), ...capf }))).said).toEqual(
+      [],
+    );
+  });
+});
+
+describe("configuration", () => {
+  const saidTo = async (config: object) => (await trust.source.plan(config as never)).said.join();
+
+  test("bulk belongs to the method bulk, and the other way round", async () => {
+    expect(await saidTo({ ...configOf("source"), bulk: null })).toMatch(
+      /A bulk exchange needs an SFTP server/,
+    );
+    expect(await saidTo({ ...configOf("source"), method: "manual" })).toMatch(/bulk is given and not used/);
+    expect(await saidTo(configOf("source", undefined, { peer: "source" }))).toMatch(
+      /A cluster cannot exchange certificates with itself/,
+    );
+  });
+
+  test("what is known only at apply is judged there: the versions too", async () => {
+    const later = { ...configOf("source"), bulk: UNKNOWN as Value };
+    expect(await trust.source.apply(configOf("source"), later)).toEqual([]);
+    clusters.destination.facts.version = "10.5.2.13900-12";
+    clusters.source.facts.version = "9.1.2.10000-28";
+    clusters.source.writes.length = 0;
+    const more = { ...configOf("source", withRecovery()), bulk: UNKNOWN as Value };
+    await core.configure(names);
+    expect((await trust.source.apply(configOf("source", withRecovery()), more)).join()).toMatch(
+      /error: Cluster "source" cannot import in bulk/,
+    );
+    expect(clusters.source.writes).toEqual([]);
+  });
+
+  test("an SFTP server that is not declared is named before anything is exported", async () => {
+    const said = await trust.source.apply(configOf("source", undefined, { sftp_server: "other" }));
+    expect(said.join()).toMatch(
+      /No SFTP server "other" in the provider's configuration.*Declared are: "exchange"/,
+    );
+    expect(clusters.destination.writes).toEqual([]);
+  });
+
+  test("the server's credentials come from the environment; one that cannot be typed is refused", async () => {
+    process.env.SFTP_EXCHANGE_PASSWORD = `${SECRET}\n`;
+    const said = (await trust.source.apply(configOf("source"))).join();
+    expect(said).toMatch(/Environment variable SFTP_EXCHANGE_PASSWORD cannot be typed/);
+    expect(said).not.toContain(SECRET);
+    delete process.env.SFTP_EXCHANGE_PASSWORD;
+    await core.configure(names);
+    expect((await trust.source.apply(configOf("source"))).join()).toMatch(
+      /Environment variable SFTP_EXCHANGE_PASSWORD is not set/,
+    );
+  });
+
+  test("an import id carries the method: a plan after it changes nothing", async () => {
+    await trust.source.apply(configOf("source"));
+    const { cluster, certificates, method, bulk } = trust.source.state;
+    const again = core.resource("cucm_trust_memberships");
+    expect(await again.import({ cluster, certificates, method, bulk })).toEqual([]);
+    expect((await again.plan(configOf("source"))).action).toBe("no-op");
+  });
+});

@@ -1,0 +1,251 @@
+/**
+ * The exchange of certificates through an SFTP directory (Cisco's "Method 1"): both clusters export, one
+ * consolidates, and each that has to trust the other imports. Names of files and what is in them are not in the public
+ * record: files are counted and compared by name, size and time, and nothing depends on what they are called.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { Shared } from "./budget";
+import { bulkProblem, compareVersions } from "./bulk-versions";
+import { type Cluster, ClusterError, type ClusterNode, type Operation } from "./cluster";
+import type { SftpServer } from "./config";
+import { asClusterError } from "./failure";
+import { graceMs } from "./memberships";
+import type { ExchangeDirectory, ExchangeFile } from "./transports/sftp";
+
+/** Our own, in the directory: folders are no files of an exchange. */
+const FOLDER = "phone-migration";
+const MARKER = `${FOLDER}/exchange.json`;
+const PROBE = "phone-migration-probe";
+
+/** Written before the first export: what is in the directory from then on is of this exchange. */
+interface Marker {
+  /** Publishers, sorted. */
+  readonly between: readonly string[];
+  readonly done: "nothing" | "exported" | "consolidated";
+  /** What each cluster exported, and what consolidation made. */
+  readonly files: { readonly [who: string]: readonly string[] };
+}
+
+export interface ExchangeOptions {
+  /** Move what others left in the directory into a folder, instead of refusing. */
+  readonly archiveLeftovers: boolean;
+}
+
+export type OpenDirectory = (server: SftpServer, signal: AbortSignal) => Promise<ExchangeDirectory>;
+
+/**
+ * One exchange between two clusters in one run: whoever needs it first drives it, everybody else waits for it and
+ * imports the same files. What failed once is not tried again in this process.
+ */
+export class BulkExchange {
+  readonly #consolidated = new Shared<void>();
+  #failed: ClusterError | null = null;
+
+  constructor(
+    private readonly clusters: readonly [Cluster, Cluster],
+    private readonly server: SftpServer,
+    private readonly options: ExchangeOptions,
+    private readonly open: OpenDirectory,
+  ) {}
+
+  /**
+   * Imports what both clusters exported on the publisher of one of them. What arrived, its stores tell.
+   *
+   * @returns what the CLI said, for people
+   * @throws ClusterError
+   */
+  async importInto(cluster: Cluster, op: Operation): Promise<string> {
+    const other = this.clusters.find((each) => each !== cluster)!;
+    await refuseVersions(cluster, other, op);
+    await this.#consolidate(op);
+    op.progress?.(`${cluster.name}: importing what both clusters exported to ${this.#place}`);
+    return cluster.bulk("import", op);
+  }
+
+  async #consolidate(op: Operation): Promise<void> {
+    if (this.#failed) throw this.#failed;
+    try {
+      await this.#consolidated.get(op.signal, (signal) => this.#run({ ...op, signal }));
+    } catch (error) {
+      const at = { cluster: this.server.name, address: this.server.address, names: [] };
+      const failed = asClusterError(at, "The bulk exchange on SFTP server", error);
+      if (failed.kind !== "cancelled") this.#failed ??= failed;
+      throw failed;
+    }
+  }
+
+  async #run(op: Operation): Promise<void> {
+    const publishers = await Promise.all(this.clusters.map((cluster) => publisherOf(cluster, op)));
+    const between = publishers.map(({ address }) => address).sort();
+    const directory = await this.open(this.server, op.signal);
+    try {
+      await this.#clear(directory, between, op);
+      await this.#mark(directory, { between, done: "nothing", files: {} }, op);
+      await Promise.all(this.clusters.map((cluster) => cluster.bulkSftp(this.server, op)));
+      const files: { [who: string]: readonly string[] } = {};
+      const exported: { readonly cluster: Cluster; readonly grown: readonly ExchangeFile[] }[] = [];
+      // One after the other, so that it shows which files are whose.
+      for (const cluster of this.clusters) {
+        const grown = await this.#export(cluster, directory, op);
+        files[cluster.name] = grown.map(({ name }) => name);
+        exported.push({ cluster, grown });
+      }
+      const there = await directory.files(op.signal);
+      for (const { cluster, grown } of exported) {
+        const lost = changed(grown, there);
+        if (lost.length > 0) throw this.#overwritten(cluster, lost);
+      }
+      await this.#mark(directory, { between, done: "exported", files }, op);
+      const consolidator = await this.#newer(op);
+      op.progress?.(`${consolidator.name}: consolidating ${there.length} files in ${this.#place}`);
+      await consolidator.bulk("consolidate", op);
+      const made = changed(await directory.files(op.signal), there).map(({ name }) => name);
+      op.progress?.(
+        `${consolidator.name}: consolidation made ${made.join(", ") || "no file that is seen here"}`,
+      );
+      await this.#mark(
+        directory,
+        { between, done: "consolidated", files: { ...files, consolidated: made } },
+        op,
+      );
+    } finally {
+      await directory.close();
+    }
+  }
+
+  /** Empty and writable afterwards; nothing of anybody's is deleted. */
+  async #clear(directory: ExchangeDirectory, between: readonly string[], { signal, progress }: Operation) {
+    const files = (await directory.files(signal)).filter(({ name }) => name !== PROBE);
+    const ours = isMarkerOf(await directory.read(MARKER, signal), between);
+    if (files.length > 0 && !ours && !this.options.archiveLeftovers) throw this.#leftovers(files);
+    await directory.write(PROBE, "May be deleted.\n", signal);
+    await directory.remove(PROBE, signal);
+    await directory.makeFolder(FOLDER, signal);
+    if (files.length === 0) return;
+    const archive = `${FOLDER}/before-${new Date().toISOString().replace(/[:.]/g, "-")}`;
+    progress?.(`${this.#place}: moving ${files.length} files of an earlier exchange to ${archive}`);
+    await directory.makeFolder(archive, signal);
+    for (const { name } of files) await directory.rename(name, `${archive}/${name}`, signal);
+  }
+
+  #mark(directory: ExchangeDirectory, marker: Marker, { signal }: Operation): Promise<void> {
+    return directory.write(MARKER, `${JSON.stringify(marker, null, 2)}\n`, signal);
+  }
+
+  async #export(cluster: Cluster, directory: ExchangeDirectory, op: Operation) {
+    const before = await directory.files(op.signal);
+    op.progress?.(`${cluster.name}: exporting to ${this.#place}`);
+    const said = await cluster.bulk("export", op);
+    const grown = await grownFiles(directory, before, graceMs(cluster), op.signal);
+    if (grown.length === 0) throw this.#nothing(cluster, said);
+    op.progress?.(
+      `${cluster.name}: exported ${grown.map(({ name, size }) => `${name} (${size} bytes)`).join(", ")}`,
+    );
+    return grown;
+  }
+
+  /** A release reads what an earlier one exported, not always the other way round. */
+  async #newer(op: Operation): Promise<Cluster> {
+    const [first, second] = this.clusters;
+    const [a, b] = await Promise.all([first.version(op), second.version(op)]);
+    return (compareVersions(a, b) ?? 0) < 0 ? second : first;
+  }
+
+  get #place(): string {
+    return `${this.server.address}:${this.server.directory}`;
+  }
+
+  #leftovers(files: readonly ExchangeFile[]): ClusterError {
+    return this.#error(
+      `Directory ${this.server.directory} of SFTP server ${this.server.address} is not empty`,
+      `It has ${names(files)}, of another exchange or of something else, and consolidation would take them along. ` +
+        "Name a directory for these two clusters alone, empty it, or set archive_leftovers (constructs: archiveLeftovers) " +
+        `to move such files into its folder ${FOLDER}. Nothing was sent to a cluster.`,
+    );
+  }
+
+  #nothing(cluster: Cluster, said: string): ClusterError {
+    return this.#error(
+      `The export of cluster "${cluster.name}" wrote nothing into ${this.#place}`,
+      `Its publisher answered: ${said || "(nothing)"}. Nothing was consolidated or imported. Can the publisher reach the server ` +
+        "by this address, and log in with these credentials? Is the directory the same one from there? " +
+        'If this release spells the unit otherwise, set spellings.bulk_unit. Or import one by one: method = "manual".',
+    );
+  }
+
+  #overwritten(cluster: Cluster, lost: readonly ExchangeFile[]): ClusterError {
+    return this.#error(
+      `What cluster "${cluster.name}" exported is not in ${this.#place} any more`,
+      `${names(lost)} ${lost.length === 1 ? "is" : "are"} gone or changed: the other cluster's export has replaced it, or ` +
+        'somebody works in this directory. Nothing was consolidated or imported. Use a directory for these two clusters alone, or method = "manual".',
+    );
+  }
+
+  #error(summary: string, detail: string): ClusterError {
+    return new ClusterError(this.server.name, this.server.address, summary, detail, "refused");
+  }
+}
+
+/** @throws ClusterError kind "refused" when the cluster could not import what the other one exports (CSCuy43181). */
+export async function refuseVersions(cluster: Cluster, other: Cluster, op: Operation): Promise<void> {
+  const [importer, exporter] = await Promise.all([cluster.version(op), other.version(op)]);
+  const problem = bulkProblem(importer, exporter);
+  if (problem === null) return;
+  throw new ClusterError(
+    cluster.name,
+    null,
+    `Cluster "${cluster.name}" cannot import in bulk what cluster "${other.name}" exports`,
+    `${problem} Import the certificates one by one: method = "manual". Nothing was exported.`,
+    "refused",
+  );
+}
+
+async function publisherOf(cluster: Cluster, op: Operation): Promise<ClusterNode> {
+  return (await cluster.nodes(op)).find(({ role }) => role === "publisher")!;
+}
+
+/** An export may still be writing when the prompt is back: until two listings agree. */
+async function grownFiles(
+  directory: ExchangeDirectory,
+  before: readonly ExchangeFile[],
+  graceMs: number,
+  signal: AbortSignal,
+): Promise<readonly ExchangeFile[]> {
+  const deadline = Date.now() + graceMs;
+  for (let last: readonly ExchangeFile[] = []; ; ) {
+    const grown = changed(await directory.files(signal), before).filter(({ size }) => size > 0);
+    const settled = grown.length > 0 && changed(grown, last).length === 0;
+    if (settled || Date.now() >= deadline) return grown;
+    last = grown;
+    await sleep(100, undefined, { signal });
+  }
+}
+
+/** Those of `now` that are not in `known` as they are. */
+export function changed(now: readonly ExchangeFile[], known: readonly ExchangeFile[]): ExchangeFile[] {
+  const same = (a: ExchangeFile, b: ExchangeFile) =>
+    a.name === b.name && a.size === b.size && a.modified === b.modified;
+  return now.filter((file) => !known.some((each) => same(each, file)));
+}
+
+/** Whether an interrupted or finished exchange between the same two clusters left what is in the directory. */
+export function isMarkerOf(text: string | null, between: readonly string[]): boolean {
+  if (text === null) return false;
+  try {
+    const marker: unknown = JSON.parse(text);
+    return (
+      typeof marker === "object" &&
+      marker !== null &&
+      "between" in marker &&
+      JSON.stringify(marker.between) === JSON.stringify(between)
+    );
+  } catch {
+    return false;
+  }
+}
+
+const MANY = 10;
+function names(files: readonly ExchangeFile[]): string {
+  const shown = files.slice(0, MANY).map(({ name }) => name);
+  return [...shown, ...(files.length > MANY ? [`${files.length - MANY} more`] : [])].join(", ");
+}

@@ -1,0 +1,229 @@
+/**
+ * The directory that both clusters export to, as we see it: listed and written to, never read as certificates. The
+ * host key is verified before anything is sent.
+ */
+import type { AuthenticationType } from "ssh2";
+import type SftpClient from "ssh2-sftp-client";
+import { withDeadline } from "../budget";
+import { ClusterError } from "../cluster";
+import type { SftpServer } from "../config";
+import { asClusterError, type Endpoint, failure, messageOf } from "../failure";
+import { hostKeyFingerprint } from "./ssh-shell";
+
+const CONNECT_MS = 30_000;
+const REQUEST_MS = 30_000;
+
+export interface ExchangeFile {
+  readonly name: string;
+  readonly size: number;
+  /** Milliseconds, in whole seconds. */
+  readonly modified: number;
+}
+
+/** Names are relative to the directory; every method may throw {@link ClusterError}. */
+export interface ExchangeDirectory {
+  /** Plain files, sorted by name; folders are left out. */
+  files(signal: AbortSignal): Promise<readonly ExchangeFile[]>;
+  /** null when there is none. */
+  read(file: string, signal: AbortSignal): Promise<string | null>;
+  write(file: string, text: string, signal: AbortSignal): Promise<void>;
+  remove(file: string, signal: AbortSignal): Promise<void>;
+  /** Also its parents. */
+  makeFolder(folder: string, signal: AbortSignal): Promise<void>;
+  rename(from: string, to: string, signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @throws ClusterError */
+export async function openSftpDirectory(server: SftpServer, signal: AbortSignal): Promise<ExchangeDirectory> {
+  const { default: Client } = await import("ssh2-sftp-client");
+  const quiet = () => {};
+  const client = new Client("sftp", { error: quiet, end: quiet, close: quiet });
+  const at: Endpoint = { cluster: server.name, address: server.address, names: [] };
+  let identity: ClusterError | null = null;
+  try {
+    await withDeadline(CONNECT_MS, signal, (inner) =>
+      orAborted(
+        client,
+        inner,
+        client.connect({
+          host: server.address,
+          port: server.port,
+          username: server.credentials.username,
+          readyTimeout: 0,
+          authHandler: passwordOnce(server),
+          hostVerifier: (key: Buffer) => {
+            identity = hostKeyProblem(server, at, key);
+            return identity === null;
+          },
+        }),
+      ),
+    );
+  } catch (error) {
+    void client.end().catch(quiet);
+    throw identity ?? refusedLogin(server, at, error) ?? asClusterError(at, service(server), error);
+  }
+  return new SftpDirectory(client, server, at);
+}
+
+class SftpDirectory implements ExchangeDirectory {
+  constructor(
+    private readonly client: SftpClient,
+    private readonly server: SftpServer,
+    private readonly at: Endpoint,
+  ) {}
+
+  async files(signal: AbortSignal): Promise<readonly ExchangeFile[]> {
+    const entries = await this.#do("be listed", "", signal, (path) => this.client.list(path));
+    return entries
+      .filter(({ type }) => type === "-")
+      .map(({ name, size, modifyTime }) => ({ name, size, modified: modifyTime }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  read(file: string, signal: AbortSignal): Promise<string | null> {
+    return this.#do("be read", file, signal, async (path) =>
+      (await this.client.exists(path)) === false ? null : String(await this.client.get(path)),
+    );
+  }
+
+  async write(file: string, text: string, signal: AbortSignal): Promise<void> {
+    await this.#do("be written to", file, signal, (path) => this.client.put(Buffer.from(text), path));
+  }
+
+  async remove(file: string, signal: AbortSignal): Promise<void> {
+    await this.#do("be written to", file, signal, (path) => this.client.delete(path));
+  }
+
+  async makeFolder(folder: string, signal: AbortSignal): Promise<void> {
+    await this.#do("be written to", folder, signal, async (path) => {
+      if ((await this.client.exists(path)) === false) await this.client.mkdir(path, true);
+    });
+  }
+
+  async rename(from: string, to: string, signal: AbortSignal): Promise<void> {
+    await this.#do("be written to", from, signal, (path) => this.client.rename(path, this.#path(to)));
+  }
+
+  async close(): Promise<void> {
+    await this.client.end().catch(() => {});
+  }
+
+  async #do<T>(
+    what: string,
+    name: string,
+    signal: AbortSignal,
+    work: (path: string) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await withDeadline(REQUEST_MS, signal, (inner) =>
+        orAborted(this.client, inner, work(this.#path(name))),
+      );
+    } catch (error) {
+      throw this.#explained(what, name, error);
+    }
+  }
+
+  #path(name: string): string {
+    const directory = this.server.directory.replace(/(?<=.)\/+$/, "");
+    return name === "" ? directory : `${directory === "/" ? "" : directory}/${name}`;
+  }
+
+  #explained(what: string, name: string, error: unknown): ClusterError {
+    const { address, directory } = this.server;
+    const said = `It answered: ${messageOf(error)}.`;
+    const advice = ADVICE.find(([reason]) => reason.test(messageOf(error)))?.[1];
+    if (!advice) return asClusterError(this.at, service(this.server), error);
+    return failure(
+      this.at,
+      "refused",
+      `Directory ${directory} of SFTP server ${address} cannot ${what}`,
+      `${name === "" ? "" : `At ${name}. `}${said} ${advice}`,
+    );
+  }
+}
+
+/** By the words of SFTP's status codes, which survive where the library replaces the codes. */
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [
+    /no such (?:file|path|directory)/i,
+    "Make the directory, or correct it: a relative one begins where the login begins.",
+  ],
+  [/permission denied/i, "Give the user of the exchange the right to read and write there."],
+  [/failure/i, "Is the file system full or read-only?"],
+];
+
+const service = ({ port }: SftpServer) => `SFTP (TCP ${port})`;
+
+/** What is going on ends with the connection. */
+function orAborted<T>(client: SftpClient, signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      void client.end().catch(() => {});
+      reject(signal.reason);
+    };
+    signal.addEventListener("abort", stop, { once: true });
+    // Also when it was stopped: what then becomes of the work must not end the process.
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+    if (signal.aborted) stop();
+  });
+}
+
+type Answered = (answers: string[]) => void;
+
+/** A refused password is not tried a second way: failed logins lock accounts. */
+function passwordOnce({ credentials: { username, password } }: SftpServer) {
+  let sent = false;
+  const choose = (left: readonly AuthenticationType[] | null) => {
+    if (left === null) return "none";
+    if (sent) return false;
+    const way = (["password", "keyboard-interactive"] as const).find((each) => left.includes(each));
+    sent = way !== undefined;
+    if (way === "password") return { type: way, username, password };
+    if (way === undefined) return false;
+    const prompt = (_n: string, _i: string, _l: string, prompts: readonly unknown[], finish: Answered) =>
+      finish(prompts.map(() => password));
+    return { type: way, username, prompt };
+  };
+  return (left: AuthenticationType[] | null, _partial: boolean | null, next: (choice: never) => void) =>
+    // The types know neither `false`, which ends the attempts, nor the objects.
+    next(choose(left) as never);
+}
+
+function hostKeyProblem(
+  { name, address, hostKeys }: SftpServer,
+  at: Endpoint,
+  key: Buffer,
+): ClusterError | null {
+  const presented = hostKeyFingerprint(key);
+  if (hostKeys.some((pin) => pin.trim().replace(/=+$/, "") === presented)) return null;
+  if (hostKeys.length === 0)
+    return failure(
+      at,
+      "identity",
+      `The host key of SFTP server ${address} cannot be verified`,
+      `None is configured for it, so nothing was sent. It shows ${presented}. Compare that with the server and add to ` +
+        `sftp_servers["${name}"]: host_key_sha256 = ["${presented}"] (constructs: hostKeySha256).`,
+    );
+  return failure(
+    at,
+    "identity",
+    `SFTP server ${address} shows another host key than the configured one`,
+    `Nothing was sent to it. It shows ${presented}; accepted by sftp_servers["${name}"].host_key_sha256: ${hostKeys.join(", ")}. ` +
+      "If the server was reinstalled, compare the new key on its console and change the setting; otherwise somebody stands in between.",
+  );
+}
+
+function refusedLogin(
+  { name, address, port }: SftpServer,
+  at: Endpoint,
+  error: unknown,
+): ClusterError | null {
+  if (error instanceof ClusterError || !/authentication methods failed/i.test(messageOf(error))) return null;
+  return failure(
+    at,
+    "credentials",
+    `SFTP (TCP ${port}) of ${address} refuses the credentials`,
+    `User name or password of sftp_servers["${name}"] is wrong, the account is locked, or the server takes no password. Nothing was sent to a cluster.`,
+  );
+}
