@@ -8,6 +8,7 @@
 export type Confidence =
   | "the user says so"
   | "the cluster's phone feature list"
+  | "the cluster's phone feature list could not be read"
   | "documented"
   | "one public source"
   | "sources disagree"
@@ -18,6 +19,7 @@ export type Confidence =
 const SETTLED: { readonly [confidence in Confidence]: boolean } = {
   "the user says so": true,
   "the cluster's phone feature list": true,
+  "the cluster's phone feature list could not be read": false,
   documented: true,
   "one public source": true,
   "sources disagree": false,
@@ -194,20 +196,23 @@ export type ModelFacts = {
 export interface ModelKnowledge {
   /** Beats everything. */
   readonly user?: ModelFacts;
-  /** Of the cluster that the phones are on; beats the table. */
-  readonly featureList?: ModelFacts;
+  /** Of the cluster that the phones are on; beats the table. null: it could not be read, and may say otherwise. */
+  readonly featureList?: ModelFacts | null;
 }
 
 /** The model's row, with what is known better put over it. */
 export function phoneModel(name: string, knowledge: ModelKnowledge = {}): PhoneModel {
   // `CP-8861`: the hyphen is a boundary as the space in `Cisco 8861` is; Jabber's RIS name has none.
   const family = FAMILIES.find((one) => one.matches.test(name)) ?? null;
-  const list = factsOf(knowledge.featureList, name, "the cluster's phone feature list");
+  const table = family?.capabilities ?? NO_FAMILY;
+  const { featureList } = knowledge;
+  const list =
+    featureList === null ? notListed(table) : factsOf(featureList, name, "the cluster's phone feature list");
   const user = factsOf(knowledge.user, name, "the user says so");
   return {
     name,
     family: family?.name ?? null,
-    capabilities: { ...(family?.capabilities ?? NO_FAMILY), ...list, ...user },
+    capabilities: { ...table, ...list, ...user },
     remark: family?.remark ?? "",
   };
 }
@@ -215,6 +220,15 @@ export function phoneModel(name: string, knowledge: ModelKnowledge = {}): PhoneM
 /** Whether the cell is taken as a fact. */
 export function isSettled(cell: Cell): boolean {
   return SETTLED[cell.confidence];
+}
+
+/** What a feature list has rows of. */
+function notListed({ securityByDefault, largeRsaKeys }: Capabilities): Partial<Capabilities> {
+  const unread = ({ value }: Cell): Cell => ({
+    value,
+    confidence: "the cluster's phone feature list could not be read",
+  });
+  return { securityByDefault: unread(securityByDefault), largeRsaKeys: unread(largeRsaKeys) };
 }
 
 function factsOf(facts: ModelFacts | undefined, model: string, confidence: Confidence) {

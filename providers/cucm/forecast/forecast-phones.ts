@@ -79,7 +79,8 @@ export interface Answer {
 export async function forecastPhones(question: Question, unread: Unread, op: Operation): Promise<Answer> {
   const answer = await forecastOfWhatWasRead(question, unread, op);
   const { files, sentences } = unread;
-  // A node whose trust or TVS was not read stops the move by the memberships and the proof, which demand every node.
+  // A node whose trust or TVS was not read stops the move by the memberships and the proof, which demand every node;
+  // what was not read of LSCs and models is a doubt of the phones that it matters to.
   const doubtsOf = ({ outcome }: PhoneForecast) => (outcome === "registers" ? files : sentences);
   return { ...answer, forecasts: answer.forecasts.map((one) => unsettled(one, doubtsOf(one))) };
 }
@@ -113,7 +114,7 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
   const [source, whole, features] = await Promise.all([
     readSide(question.source, phones, atSource, unread, op),
     readSide(question.destination, phones, atDestination, unread, op),
-    question.readsFeatureList ? readFeatureList(question.source, unread, op) : null,
+    question.readsFeatureList ? readFeatureList(question.source, unread, op) : undefined,
   ]);
   const destination = whole && servedBy(whole, question.destinationTftp);
   const unreadSide = source === null ? question.source.name : question.destination.name;
@@ -121,7 +122,7 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
     const why = `cluster "${unreadSide}" could not be read`;
     return { ...NOTHING, forecasts: [...phones].sort().map((name) => notKnown(name, why)) };
   }
-  const issuers = [source.capf, destination.capf, ...source.formerCapf].filter((one) => one !== null);
+  const issuers = [source.capf, destination.capf, ...(source.formerCapf ?? [])].filter((one) => one !== null);
   // What phones hold now came from any node; what they come back to is what option 150 names.
   const backAt = to === "source" ? servedBy(source, question.sourceTftp) : source;
   const [ofSource, ofDestination] = await Promise.all([
@@ -168,7 +169,7 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
     moved: to === "destination" ? moved : [],
     assumed: assumptions(source, question),
     missingIssuers: missingIssuers(
-      source.formerCapf,
+      source.formerCapf ?? [],
       answers.flatMap((one) => one.phones),
       to === "source" ? ofSource : ofDestination,
     ),
@@ -347,7 +348,7 @@ function assumptions(
   { name, capf, formerCapf }: Side,
   { to, sourceTftp, formerCapfInUse }: Question,
 ): string[] {
-  const former = formerCapfInUse === false ? [] : formerCapf;
+  const former = formerCapfInUse === false ? [] : (formerCapf ?? []);
   return [
     `each phone took the lists that TFTP serves for it now: no interface of CUCM shows what a phone holds`,
     `Alternate TFTP is off, except on the phones that alternate_tftp names: CUCM does not show it`,

@@ -34,12 +34,12 @@ export interface Told {
 
 /**
  * @param user what the user says of models
- * @param listed what a cluster's feature list says of one
+ * @param listed what a cluster's feature list says of one; null: it was to be read, and could not be
  */
-export function modelsOf(user: ModelFacts, listed: FeatureList | null): Told["modelOf"] {
+export function modelsOf(user: ModelFacts, listed: FeatureList | null | undefined): Told["modelOf"] {
   const known = new Map<string, PhoneModel>();
   return (name) => {
-    const featureList = listed === null ? undefined : { [name]: listed(name) };
+    const featureList = listed ? { [name]: listed(name) } : listed;
     const model = known.get(name) ?? phoneModel(name, { user, featureList });
     known.set(name, model);
     return model;

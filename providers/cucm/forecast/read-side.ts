@@ -36,10 +36,10 @@ export interface Side {
   readonly registrations: Registrations;
   /** CAPF of the publisher: who issues LSCs. */
   readonly capf: Certificate | null;
-  /** CAPF certificates that the publisher's stores still hold, beside that one. */
-  readonly formerCapf: readonly Certificate[];
-  /** What the database says of phones' certificates. */
-  readonly certificates: ReadonlyMap<string, PhoneCertificateFacts>;
+  /** CAPF certificates that the publisher's stores still hold, beside that one; null: not read. */
+  readonly formerCapf: readonly Certificate[] | null;
+  /** What the database says of phones' certificates; null: not read. */
+  readonly certificates: ReadonlyMap<string, PhoneCertificateFacts> | null;
 }
 
 export async function readRegistrations(
@@ -78,7 +78,7 @@ export async function readSide(
   const [mode, devices, certificates, issuers] = await Promise.all([
     unread.unless(null, () => facade.securityMode(op)),
     unread.unless(null, () => facade.phoneDevices(phones, op)),
-    unread.unless(new Map(), () => facade.phoneCertificates(phones, op)),
+    unread.unless(null, () => facade.phoneCertificates(phones, op)),
     readCapf(facade, nodes, unread, op),
   ]);
   if (mode === null || devices === null) return null;
@@ -101,7 +101,7 @@ export async function readSide(
 /**
  * Only the publisher's CAPF issues LSCs. Its stores also hold those of other nodes, which are present and not former,
  * and others that nobody shows any more: what the publisher had before. While a node is silent they cannot be told
- * apart, and none is taken for a former one: that node's TVS, of which there is no proof then, stops a move by itself.
+ * apart: see {@link explainedBy}.
  */
 async function readCapf(
   facade: Cluster,
@@ -115,14 +115,26 @@ async function readCapf(
     unread.unless("unread" as const, () => facade.identityCertificate(node, "CAPF", op));
   const [read, stored] = await Promise.all([
     own(publisher),
-    unread.unless([], () => facade.capfCertificates(publisher, op)),
+    unread.unless(null, () => facade.capfCertificates(publisher, op)),
   ]);
   const capf = read === "unread" ? null : read;
+  if (stored === null) return { capf, formerCapf: null };
   if (stored.every((one) => one.sha256 === capf?.sha256)) return { capf, formerCapf: [] };
-  const present = await Promise.all(nodes.map(own));
-  if (present.includes("unread")) return { capf, formerCapf: [] };
-  const shown = new Set(present.map((one) => (one === "unread" ? null : one?.sha256)));
-  return { capf, formerCapf: stored.filter((one) => !shown.has(one.sha256)) };
+  const subscribers = nodes.filter((node) => node !== publisher);
+  const present = await Promise.all(subscribers.map(own));
+  const shown = new Set([capf?.sha256, ...present.map((one) => (one === "unread" ? null : one?.sha256))]);
+  const unseen = stored.filter((one) => !shown.has(one.sha256));
+  return { capf, formerCapf: unseen.length <= explainedBy(present) ? [] : unseen };
+}
+
+/**
+ * How many CAPF certificates that nobody shows are those of silent subscribers: each has one where every subscriber
+ * that answers has (before 14). More than that, and any of them may be a former one of the publisher.
+ */
+function explainedBy(subscribers: readonly (Certificate | null | "unread")[]): number {
+  const answers = subscribers.filter((one) => one !== "unread");
+  const eachHasOne = answers.length > 0 && !answers.includes(null);
+  return eachHasOne ? subscribers.length - answers.length : 0;
 }
 
 /** The signers that files name, once each. */
@@ -203,7 +215,7 @@ export async function asCluster(
     autoRegistration: false,
     devices: new Map(
       [...side.devices].flatMap(([name, device]) =>
-        asDevice(name, device, side.certificates.get(name)?.nothingWaits ?? false),
+        asDevice(name, device, side.certificates?.get(name)?.nothingWaits ?? false),
       ),
     ),
     assumeTrusted,

@@ -141,17 +141,73 @@ describe("a CAPF that was renewed", () => {
     expect((await read()).state).toMatchObject({ counts: { registers: 1 }, missing_issuers: {} });
   });
 
-  it("is no former one as long as a node is silent, which may still show it", async () => {
-    source.fail("identityCertificate", "source-sub2");
+  describe("while a node is silent", () => {
+    beforeEach(() => {
+      source.fail("identityCertificate", "source-sub2");
+      destination.certificateFacts.set(PHONE, { lscIssuer: null, nothingWaits: true, neverEnrolled: true });
+    });
+
+    it("is that node's where the others have one each", async () => {
+      source.identities.set("source-sub1 CAPF", certificateOf({ cn: "CAPF-1a2b3c4d" }).certificate);
+      const { state } = await read();
+      expect(state).toMatchObject({ counts: { registers: 1 }, missing_issuers: {} });
+      expect(state.unread).toEqual([expect.stringContaining("identityCertificate")]);
+    });
+
+    it("leaves a doubt where the others have none, or where there are more than that node can have", async () => {
+      const doubted = async () => {
+        const { state } = await read();
+        expect(state).toMatchObject({ counts: { uncertain: 1 }, no_phone_at_risk: null });
+        expect(state.at_risk[0]!.reason).toContain("CAPF-5a1b2c3d");
+        expect(state.missing_issuers).toHaveProperty(former.sha256);
+      };
+      await doubted();
+      source.identities.set("source-sub1 CAPF", certificateOf({ cn: "CAPF-1a2b3c4d" }).certificate);
+      source.seed("CAPF-trust", certificateOf({ cn: "CAPF-0badcafe" }).certificate, "source-pub");
+      await doubted();
+    });
+  });
+
+  it("leaves a doubt where the stores could not be read, unless nobody uses a former one", async () => {
+    source.fail("capfCertificates", "source-pub");
     const { state } = await read();
-    expect(state).toMatchObject({ counts: { registers: 1 }, missing_issuers: {} });
-    expect(state.unread).toEqual([expect.stringContaining("identityCertificate")]);
+    expect(state).toMatchObject({ counts: { uncertain: 1 }, no_phone_at_risk: null });
+    expect(state.at_risk[0]!.reason).toContain(
+      'its LSC is of CAPF-source: which CAPF certificates "source" had before could not be read',
+    );
+    expect((await read({ former_capf_in_use: false })).state.counts.registers).toBe(1);
+    destination.devices.set(PHONE, { mode: "non-secure" });
+    expect((await read()).state.counts.registers).toBe(1);
   });
 
   it("is no matter of a phone that needs no certificate there", async () => {
     destination.devices.set(PHONE, { mode: "non-secure" });
     expect(await read()).toMatchObject({ said: [], state: { missing_issuers: {} } });
   });
+});
+
+test("who issued an LSC is not known while the database does not say it", async () => {
+  source.certificateFacts.set(PHONE, {
+    lscIssuer: "CAPF-elsewhere",
+    nothingWaits: true,
+    neverEnrolled: false,
+  });
+  source.fail("phoneCertificates");
+  const { state } = await read();
+  expect(state).toMatchObject({ counts: { uncertain: 1 }, no_phone_at_risk: null });
+  expect(state.at_risk[0]!.reason).toContain(
+    'whether its LSC is of CAPF-source: what the database of "source" says of that could not be read',
+  );
+});
+
+test("a feature list that could not be read may say otherwise than the table, but not than the user", async () => {
+  source.features.set("Security By Default", new Set(["Cisco 7942"]));
+  source.fail("phoneFeatures");
+  const { state } = await read({ phone_features: "cluster" });
+  expect(state).toMatchObject({ counts: { uncertain: 1 }, no_phone_at_risk: null });
+  expect(state.at_risk[0]!.reason).toContain("the cluster's phone feature list could not be read");
+  const models = { "Cisco 8861": { security_by_default: true } };
+  expect((await read({ phone_features: "cluster", models })).state.counts.registers).toBe(1);
 });
 
 test("the cluster's own feature list beats the table, and the user beats both", async () => {
