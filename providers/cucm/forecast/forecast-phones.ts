@@ -15,6 +15,7 @@ import type { Switches } from "../../../trust/forecast/switches";
 import type { ModelFacts } from "../../../trust/phone-model";
 import type { Cluster, ClusterNode, Operation } from "../cluster/cluster";
 import { located, type Side as SideName } from "../phones";
+import { unlessContradicted } from "./contradiction";
 import { readFeatureList } from "./feature-list";
 import { type Holding, holdingOf, modelsOf, type Told } from "./holding";
 import { doubtAfterMove, missingIssuers } from "./lsc";
@@ -82,7 +83,10 @@ export async function forecastPhones(question: Question, unread: Unread, op: Ope
   // A node whose trust or TVS was not read stops the move by the memberships and the proof, which demand every node;
   // what was not read of LSCs and models is a doubt of the phones that it matters to.
   const doubtsOf = ({ outcome }: PhoneForecast) => (outcome === "registers" ? files : sentences);
-  return { ...answer, forecasts: answer.forecasts.map((one) => unsettled(one, doubtsOf(one))) };
+  return {
+    ...answer,
+    forecasts: answer.forecasts.map((one) => unlessContradicted(unsettled(one, doubtsOf(one)))),
+  };
 }
 
 /** What was not read might say otherwise, of any phone: nothing is certain then, nor a reason to act upon. */

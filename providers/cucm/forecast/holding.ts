@@ -95,10 +95,14 @@ function evidence(
   const report = registrations.phones.get(name);
   const secure = mixedMode && device.mode !== "non-secure";
   const made = [lists.ctl, lists.itl].flatMap((list) => list?.timestamp?.getTime() ?? []);
+  const { webStatus, itlStatus, ...seen } = observationsOf(observed, name, lists);
   return evidenceOf({
     ...(isRegistered(report) && { registered: { secure, since: new Date(report.timestamp * 1000) } }),
     ...(made.length > 0 && { listsMadeAt: new Date(Math.max(...made)) }),
-    ...observationsOf(observed, name, lists),
+    ...seen,
+    // Of lists that it is not assumed to hold they say nothing.
+    ...(webStatus !== undefined && (lists.ctl ?? lists.itl) !== null && { webStatus }),
+    ...(itlStatus !== undefined && lists.itl !== null && { itlStatus }),
   });
 }
 

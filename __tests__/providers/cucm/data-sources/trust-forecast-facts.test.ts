@@ -1,4 +1,5 @@
 /** What the forecast tells of each chain, and the facts that settle what it would otherwise leave open. */
+import type { PhonePages } from "../../../../providers/cucm/cluster/cluster";
 import type { trustForecastDataSource } from "../../../../providers/cucm/data-sources/trust-forecast";
 import type { StateOf } from "../../../../providers/framework/schema/attribute";
 import type { Value } from "../../../../providers/framework/schema/value";
@@ -183,6 +184,71 @@ describe("a CAPF that was renewed", () => {
   it("is no matter of a phone that needs no certificate there", async () => {
     destination.devices.set(PHONE, { mode: "non-secure" });
     expect(await read()).toMatchObject({ said: [], state: { missing_issuers: {} } });
+  });
+});
+
+describe("evidence that contradicts the lists of a forecast", () => {
+  const WEB = { evidence: ["web"], detail: true };
+  const page = (shown: PhonePages) => {
+    fleet.openWeb(PHONE, "127.0.9.1");
+    source.pages.set("127.0.9.1", shown);
+  };
+
+  test.each<[string, PhonePages, string]>([
+    [
+      "other checksums",
+      { checksums: { all: new Set(["00"]), ctl: "00" } },
+      "its trust-list page shows other lists",
+    ],
+    [
+      "a failed update",
+      { trustMessage: "Trust List Update Failed" },
+      'its web page says "Trust List Update Failed"',
+    ],
+  ])("%s on its page: it does not register for certain", async (_, shown, words) => {
+    page(shown);
+    const { state, said } = await read({ ...WEB, phones: [PHONE, OTHER] });
+    expect(state).toMatchObject({
+      counts: { registers: 1, uncertain: 1 },
+      evidence_counts: { "registered-since-lists": 2, contradicted: 1 },
+      no_phone_at_risk: false,
+    });
+    expect(state.at_risk).toMatchObject([
+      {
+        name: PHONE,
+        against: [words],
+        reason: expect.stringMatching(new RegExp(`${words}. By those: registers`)),
+      },
+    ]);
+    expect(state.forecasts).toMatchObject([
+      { outcome: "uncertain", expected: "registers", against: [words] },
+      { outcome: "registers", against: [] },
+    ]);
+    expect(said.join("\n")).toContain(words);
+    const accepted = await read({ ...WEB, accept_lockouts: [PHONE] });
+    expect(accepted.state.no_phone_at_risk).toBe(true);
+  });
+
+  test("another ITL by the cluster's record", async () => {
+    source.recordedItl = { phones: new Map([[PHONE, "other"]]), unexplained: [] };
+    expect((await read({ evidence: ["itl_status"] })).state.counts.uncertain).toBe(1);
+    // A model that has no ITL.
+    source.devices.set(PHONE, { model: "Cisco 7960" });
+    const { state } = await read({ evidence: ["itl_status"] });
+    expect(state.evidence_counts).toEqual({ "registered-since-lists": 1 });
+  });
+
+  test("that it registered before the lists were made is none", async () => {
+    source.serve(undefined, "sha1", new Date(Date.now() + 86_400_000));
+    const { state, said } = await read({ detail: true });
+    expect(said).toEqual([]);
+    expect(state).toMatchObject({ no_phone_at_risk: true, evidence_counts: { "registered-over-tls": 1 } });
+    expect(state.forecasts![0]!.against).toEqual([expect.stringContaining("it last registered before")]);
+  });
+
+  test("it does not make an outcome better", async () => {
+    page({ trustMessage: "Trust List Update Failed" });
+    expect((await read({ ...WEB, assume_trusted: null })).state.counts["locked out"]).toBe(1);
   });
 });
 

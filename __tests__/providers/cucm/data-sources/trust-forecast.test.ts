@@ -74,6 +74,7 @@ test("without the imports TVS knows no signer: locked out, with the reason and w
     {
       name: PHONE,
       outcome: "locked out",
+      against: [],
       evidence: "registered-since-lists",
       reason: expect.stringMatching(
         /^by 127\.1\.20\.12: CTL, signed by .*destination-pub.*: refused, the phone's lists do not know the signer, and TVS does not either \(127\.1\.10\.12\)\. To do: import/,
