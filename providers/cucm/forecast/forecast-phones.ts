@@ -361,7 +361,7 @@ function assumptions(
     ...(capf === null
       ? []
       : [
-          `a phone with a secure profile shows an LSC that ${[capf, ...former].map((one) => one.commonName).join(" or ")}, the CAPF of "${name}", issued, unless the database names another issuer`,
+          `a phone with a secure profile shows an LSC that ${[capf, ...former].map((one) => one.commonName).join(" or ")}, the CAPF of "${name}", issued, unless the database names another issuer or says that CAPF never enrolled it`,
         ]),
     ...(to === "source" && sourceTftp.length === 0
       ? [`option 150 will name every TFTP node of "${name}" again`]

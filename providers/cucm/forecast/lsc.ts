@@ -42,9 +42,16 @@ export function lscOf(question: LscQuestion): PhoneCertificate | null {
   const doubt =
     mode === "non-secure"
       ? `it has an LSC: its profile on "${home.name}" is non-secure, so it shows none there`
-      : (moved ?? unread(question, source.capf));
+      : (moved ?? neverEnrolled(question) ?? unread(question, source.capf));
   const certificate = issuedByOneOf(formerCapfInUse === false ? [source.capf] : usual);
   return doubt === undefined ? certificate : { ...certificate, doubt };
+}
+
+/** Cisco's manufacturing roots may be trusted nowhere, and are not looked for. */
+function neverEnrolled({ name, source }: LscQuestion): string | undefined {
+  return source.certificates?.get(name)?.neverEnrolled === true
+    ? `it has an LSC: CAPF of "${source.name}" never enrolled it, and it would show its MIC`
+    : undefined;
 }
 
 /** What was not read may name another issuer. */

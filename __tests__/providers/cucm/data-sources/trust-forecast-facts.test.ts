@@ -252,6 +252,35 @@ describe("evidence that contradicts the lists of a forecast", () => {
   });
 });
 
+test("a phone that CAPF never enrolled may show its MIC, where it has to show anything", async () => {
+  const says = (neverEnrolled: boolean, lscIssuer: string | null = null) =>
+    source.certificateFacts.set(PHONE, { lscIssuer, nothingWaits: true, neverEnrolled });
+  says(true);
+  expect((await read()).state.at_risk).toMatchObject([
+    {
+      outcome: "uncertain",
+      reason: expect.stringContaining(
+        'whether it has an LSC: CAPF of "source" never enrolled it, and it would show its MIC',
+      ),
+    },
+  ]);
+  says(true, "CAPF-source");
+  expect((await read()).state.counts.registers).toBe(1);
+  says(false);
+  expect((await read()).state.counts.registers).toBe(1);
+  says(true);
+  destination.devices.set(PHONE, { mode: "non-secure" });
+  expect((await read()).state.counts.registers).toBe(1);
+});
+
+test("the way back of a phone that never had an LSC is as uncertain", async () => {
+  const facts = { lscIssuer: null, nothingWaits: true, neverEnrolled: true };
+  for (const cluster of [source, destination]) cluster.certificateFacts.set(PHONE, facts);
+  fleet.put(PHONE, "destination", true);
+  const { state } = await read({ to: "source", assume_trusted: bothWays() });
+  expect(state.at_risk[0]!.reason).toContain('CAPF of "source" never enrolled it');
+});
+
 test("who issued an LSC is not known while the database does not say it", async () => {
   source.certificateFacts.set(PHONE, {
     lscIssuer: "CAPF-elsewhere",
