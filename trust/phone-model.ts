@@ -9,6 +9,7 @@ export type Confidence =
   | "the user says so"
   | "the cluster's phone feature list"
   | "the cluster's phone feature list could not be read"
+  | "the cluster's phone feature list says no, the built-in table yes"
   | "documented"
   | "one public source"
   | "sources disagree"
@@ -20,6 +21,7 @@ const SETTLED: { readonly [confidence in Confidence]: boolean } = {
   "the user says so": true,
   "the cluster's phone feature list": true,
   "the cluster's phone feature list could not be read": false,
+  "the cluster's phone feature list says no, the built-in table yes": false,
   documented: true,
   "one public source": true,
   "sources disagree": false,
@@ -207,7 +209,9 @@ export function phoneModel(name: string, knowledge: ModelKnowledge = {}): PhoneM
   const table = family?.capabilities ?? NO_FAMILY;
   const { featureList } = knowledge;
   const list =
-    featureList === null ? notListed(table) : factsOf(featureList, name, "the cluster's phone feature list");
+    featureList === null
+      ? notListed(table)
+      : withoutDisputed(factsOf(featureList, name, "the cluster's phone feature list"), table);
   const user = factsOf(knowledge.user, name, "the user says so");
   return {
     name,
@@ -229,6 +233,17 @@ function notListed({ securityByDefault, largeRsaKeys }: Capabilities): Partial<C
     confidence: "the cluster's phone feature list could not be read",
   });
   return { securityByDefault: unread(securityByDefault), largeRsaKeys: unread(largeRsaKeys) };
+}
+
+/** A row that is missing is weak evidence: that the list is read from the right tables is not documented. */
+function withoutDisputed(listed: Partial<Capabilities>, table: Capabilities): Partial<Capabilities> {
+  const disputed = (cell: Cell, known: Cell): Cell =>
+    !cell.value && known.value && isSettled(known)
+      ? { value: false, confidence: "the cluster's phone feature list says no, the built-in table yes" }
+      : cell;
+  return Object.fromEntries(
+    Object.entries(listed).map(([name, cell]) => [name, disputed(cell, table[name as Capability])]),
+  );
 }
 
 function factsOf(facts: ModelFacts | undefined, model: string, confidence: Confidence) {

@@ -55,6 +55,17 @@ test("the cluster's feature list beats the table, and the user beats both", () =
   expect(phoneModel("Cisco 8861", knowledge)).toEqual(phoneModel("Cisco 8861"));
 });
 
+test("a row that the feature list lacks does not settle what the table is sure of", () => {
+  const featureList = { "Cisco 7942": { securityByDefault: false, largeRsaKeys: true } };
+  const { securityByDefault, largeRsaKeys } = phoneModel("Cisco 7942", { featureList }).capabilities;
+  expect(securityByDefault).toEqual({
+    value: false,
+    confidence: "the cluster's phone feature list says no, the built-in table yes",
+  });
+  expect(isSettled(securityByDefault)).toBe(false);
+  expect(largeRsaKeys).toEqual({ value: true, confidence: "the cluster's phone feature list" });
+});
+
 test("every family has a name of its own", () => {
   expect(new Set(FAMILIES.map(({ name }) => name)).size).toBe(FAMILIES.length);
 });
