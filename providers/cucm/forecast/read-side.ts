@@ -21,7 +21,7 @@ import {
   type Registrations,
 } from "../cluster/cluster";
 import { SharedQuestions } from "../cluster/shared-questions";
-import { ServedFiles } from "./served-files";
+import { type Samples, ServedFiles } from "./served-files";
 import type { Unread } from "./unread";
 
 /** What one cluster answers; TVS is asked later, when the other cluster's signers are known. */
@@ -82,8 +82,8 @@ export async function readSide(
     readCapf(facade, nodes, unread, op),
   ]);
   if (mode === null || devices === null) return null;
-  const sample = SharedQuestions.of(facade).sample([...devices.keys()].sort()[0]);
-  const tftp = await Promise.all(nodes.filter((n) => n.tftp).map((node) => files.node(node, sample)));
+  const samples = samplesOf(devices);
+  const tftp = await Promise.all(nodes.filter((n) => n.tftp).map((node) => files.node(node, samples)));
   return {
     name: facade.name,
     facade,
@@ -96,6 +96,14 @@ export async function readSide(
     ...issuers,
     certificates,
   };
+}
+
+/** Of the phones that were asked about, whoever else asks: the same question has the same answer. */
+function samplesOf(devices: ReadonlyMap<string, PhoneDevice>): Samples {
+  const sorted = [...devices].sort(([a], [b]) => (a < b ? -1 : 1));
+  const first = (encrypted: boolean) =>
+    sorted.find(([, { encryptedConfig }]) => encryptedConfig === encrypted)?.[0];
+  return { plain: first(false), encrypted: first(true) };
 }
 
 /**

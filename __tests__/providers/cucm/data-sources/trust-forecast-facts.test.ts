@@ -377,6 +377,24 @@ test("a phone that has moved comes back as surely as before, where its cluster s
   expect(await outcome()).toMatchObject({ registers: 1 });
 });
 
+test("a phone with an encrypted configuration is judged by one, whichever wave asks first", async () => {
+  for (const cluster of [source, destination]) cluster.devices.set(OTHER, { encryptedConfig: true });
+  for (const { name } of destination.tftp)
+    destination.files.set(`${name} ${OTHER}.cnf.xml.enc.sgn`, Buffer.from("broken"));
+  const refused = { step: "configuration", result: "rejected", reason: "malformed" };
+  const core = await FakeCore.with(source, destination);
+  const wave = async (...phones: string[]) => {
+    const { state } = await core.readData("cucm_trust_forecast", question({ phones, detail: true }));
+    const { forecasts, chains } = state as State;
+    return forecasts!.map(({ chain }) => chains![chain!]!.nodes[0]!.steps);
+  };
+  const takes = expect.not.arrayContaining([expect.objectContaining(refused)]);
+  const refuses = expect.arrayContaining([expect.objectContaining(refused)]);
+  expect(await wave(PHONE)).toEqual([takes]);
+  expect(await wave(OTHER)).toEqual([refuses]);
+  expect(await wave(PHONE, OTHER)).toEqual([takes, refuses]);
+});
+
 test("several forecasts ask each TFTP node and each TVS once for what they share", async () => {
   const core = await FakeCore.with(source, destination);
   const third = "SEP000000000003";
