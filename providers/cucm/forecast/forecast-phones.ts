@@ -12,7 +12,7 @@ import {
 } from "../../../trust/forecast/forecast";
 import type { AssumedTrust, Ends, Phone } from "../../../trust/forecast/situation";
 import type { Switches } from "../../../trust/forecast/switches";
-import type { ModelFacts } from "../../../trust/phone-model";
+import { BY_LOAD, type ModelFacts } from "../../../trust/phone-model";
 import type { Cluster, ClusterNode, Operation } from "../cluster/cluster";
 import { located, type Side as SideName } from "../phones";
 import { unlessContradicted } from "./contradiction";
@@ -171,7 +171,7 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
   return {
     forecasts,
     moved: to === "destination" ? moved : [],
-    assumed: assumptions(source, question),
+    assumed: [...assumptions(source, question), ...loadsOf(forecasts)].sort(),
     missingIssuers: missingIssuers(
       source.formerCapf ?? [],
       answers.flatMap((one) => one.phones),
@@ -348,6 +348,12 @@ const NOTHING: Answer = {
   notLookedAt: [],
 };
 
+/** What models can do with a load that is new enough: nobody looks at loads. */
+function loadsOf(forecasts: readonly PhoneForecast[]): string[] {
+  const relied = new Set(forecasts.flatMap(({ restsOn }) => restsOn));
+  return [...relied].filter((sentence) => sentence.endsWith(`: ${BY_LOAD}`));
+}
+
 function assumptions(
   { name, capf, formerCapf }: Side,
   { to, sourceTftp, formerCapfInUse }: Question,
@@ -366,5 +372,5 @@ function assumptions(
     ...(to === "source" && sourceTftp.length === 0
       ? [`option 150 will name every TFTP node of "${name}" again`]
       : []),
-  ].sort();
+  ];
 }

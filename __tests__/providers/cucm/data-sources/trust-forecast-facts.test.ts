@@ -295,6 +295,17 @@ test("who issued an LSC is not known while the database does not say it", async 
   );
 });
 
+test("what depends on a model's load is taken for granted, and told where it was relied on", async () => {
+  const relied = "can check signatures made with SHA-512: one public source; depends on the load";
+  expect((await read()).state.assumed.join()).not.toContain("load");
+  destination.serve(undefined, "sha512");
+  const { state } = await read({ phones: [PHONE, OTHER] });
+  expect(state.counts.registers).toBe(2);
+  expect(state.assumed.filter((one) => one.includes("load"))).toEqual([`Cisco 8861 ${relied}`]);
+  const models = { "Cisco 8861": { sha512: true } };
+  expect((await read({ models })).state.assumed.join()).not.toContain("load");
+});
+
 test("a feature list that could not be read may say otherwise than the table, but not than the user", async () => {
   source.features.set("Security By Default", new Set(["Cisco 7942"]));
   source.fail("phoneFeatures");
