@@ -8,6 +8,7 @@ type Outcome = "registers" | "follows" | "locked out" | "uncertain";
 /** Attributes of `cucm_trust_forecast` (docs/cucm/data-sources/trust_forecast.md). */
 export interface Forecast {
   readonly counts: { readonly [outcome in Outcome]: number };
+  readonly evidence_counts: { readonly [level: string]: number };
   readonly moved: number;
   /** null: something could not be read. */
   readonly no_phone_at_risk: boolean | null;
@@ -37,6 +38,7 @@ interface PhoneForecast {
   readonly expected: string | null;
   readonly evidence: string | null;
   readonly because: string;
+  readonly against: readonly string[];
   readonly reason: string;
   readonly notes: readonly string[];
   readonly chain: number | null;
@@ -73,25 +75,37 @@ export function asText(
   { wave, forecast }: Result,
   { back, phone }: { readonly back?: true; readonly phone: readonly string[] },
 ): string {
-  const { counts, moved, assumed, looked_at, not_looked_at, unread, weak_evidence } = forecast;
+  const { counts, evidence_counts, moved, assumed, looked_at, not_looked_at, unread, weak_evidence } =
+    forecast;
   const weak = new Map(weak_evidence.map(({ name, reason }) => [name, reason]));
-  const rows = forecast.forecasts.map(({ name, outcome, evidence, reason }): Cell[] => [
+  const rows = forecast.forecasts.map(({ name, outcome, evidence, against, reason }): Cell[] => [
     printable(name),
     { text: outcome, colour: COLOURS[outcome] },
     evidence ?? "none",
     printable(
-      [isAccepted(forecast, name) && reason !== "" ? "(accepted)" : "", reason, weak.get(name) ?? ""]
+      [
+        isAccepted(forecast, name) && reason !== "" ? "(accepted)" : "",
+        reason,
+        weak.get(name) ?? "",
+        ...against.filter((one) => ![reason, weak.get(name)].some((text) => text?.includes(one))).map(butOf),
+      ]
         .filter((text) => text !== "")
         .join(" "),
     ),
   ]);
-  const numbers = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
+  const numbers = [counts, evidence_counts].map((each) =>
+    Object.entries(each)
+      .map(([word, count]) => `${count} ${printable(word)}`)
+      .join(", "),
+  );
+  const [outcomes = "", evidences = ""] = numbers;
   const missing = Object.entries(forecast.missing_issuers).map(
     ([sha256, { subject, serial }]) => `${subject} (serial ${serial}, SHA-256 ${sha256})`,
   );
   const elsewhere = moved > 0 ? `; ${moved} on the destination already` : "";
   return [
-    `Wave ${wave.name}${back ? ", the way back" : ""}: ${numbers.join(", ")}${elsewhere}`,
+    `Wave ${wave.name}${back ? ", the way back" : ""}: ${outcomes}${elsewhere}`,
+    ...(evidences === "" ? [] : [`By evidence: ${evidences}`]),
     ...(rows.length > 0
       ? ["", table(styleOf(process.stdout), ["PHONE", "OUTCOME", "EVIDENCE", "WHY"], rows)]
       : []),
@@ -102,6 +116,8 @@ export function asText(
     ...section("Not read:", unread),
   ].join("\n");
 }
+
+const butOf = (sentence: string) => `but ${sentence}`;
 
 /** Each phone with its own: who reads one line has it all. */
 function withChain(
@@ -156,11 +172,12 @@ export function asLines({ wave, forecast }: Result): string[] {
 
 export function asJson({ wave, forecast }: Result) {
   const { counts, moved, assumed, unread, weak_evidence, no_phone_at_risk, evidence_suffices } = forecast;
-  const { missing_issuers, looked_at, not_looked_at } = forecast;
+  const { evidence_counts, missing_issuers, looked_at, not_looked_at } = forecast;
   return {
     wave: wave.name,
     registered_on: wave.registeredOn,
     counts,
+    evidence_counts,
     moved,
     no_phone_at_risk,
     evidence_suffices,

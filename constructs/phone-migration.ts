@@ -33,8 +33,8 @@ export interface PhoneMigrationProps {
   readonly requireEvidence?: Exclude<DataCucmTrustForecastConfig["requireEvidence"], IResolvable>;
   /**
    * What is read of phones besides RIS: `web` (their web pages, where they are on), `tvs_log` (the TVS log of every
-   * node), `itl_status` (with `spellings.itlStatusQuery` of the cluster). It changes what an outcome rests on, not the
-   * outcome, and takes requests for every phone or the logs of every node at each plan.
+   * node), `itl_status` (with `spellings.itlStatusQuery` of the cluster). It changes what an outcome rests on, makes
+   * none better, and takes requests for every phone or the logs of every node at each plan.
    * @default none
    */
   readonly evidence?: readonly ("web" | "tvs_log" | "itl_status")[];

@@ -4,12 +4,18 @@
  * better overrides cells; a cluster knows best: Cisco Unified Reporting, "Unified CM Phone Feature List".
  */
 
+/** So of the loads of today; nobody is known to tell from which on. A forecast says that it takes this for granted. */
+export const BY_LOAD = "one public source; depends on the load";
+
 /** How we know a cell; in the words of docs/assumptions.md. */
 export type Confidence =
   | "the user says so"
   | "the cluster's phone feature list"
+  | "the cluster's phone feature list could not be read"
+  | "the cluster's phone feature list says no, the built-in table yes"
   | "documented"
   | "one public source"
+  | typeof BY_LOAD
   | "sources disagree"
   | "not documented: a guess"
   | "not documented";
@@ -18,8 +24,11 @@ export type Confidence =
 const SETTLED: { readonly [confidence in Confidence]: boolean } = {
   "the user says so": true,
   "the cluster's phone feature list": true,
+  "the cluster's phone feature list could not be read": false,
+  "the cluster's phone feature list says no, the built-in table yes": false,
   documented: true,
   "one public source": true,
+  [BY_LOAD]: true,
   "sources disagree": false,
   "not documented: a guess": false,
   "not documented": false,
@@ -75,6 +84,7 @@ interface Family {
 
 const cisco = (value: boolean): Cell => ({ value, confidence: "documented" });
 const reported = (value: boolean): Cell => ({ value, confidence: "one public source" });
+const byLoad: Cell = { value: true, confidence: BY_LOAD };
 const guess = (value: boolean): Cell => ({ value, confidence: "not documented: a guess" });
 const disputed = (value: boolean): Cell => ({ value, confidence: "sources disagree" });
 const UNKNOWN: Cell = { value: false, confidence: "not documented" };
@@ -111,7 +121,7 @@ export const FAMILIES: readonly Family[] = [
   {
     name: "7906, 7911, 7931, 7941, 7961, 7970, 7971",
     matches: /\b79(?:06|11|31|41|61|70|71)G?(?:-GE)?\b/,
-    capabilities: row(reported(true), cisco(false), cisco(false)),
+    capabilities: row(byLoad, cisco(false), cisco(false)),
     remark: "has Security By Default with a 9.x load",
   },
   {
@@ -132,7 +142,7 @@ export const FAMILIES: readonly Family[] = [
   {
     name: "8941, 8945",
     matches: /\b894[15]\b/,
-    capabilities: row(cisco(true), cisco(false), guess(false)),
+    capabilities: row(reported(true), cisco(false), guess(false)),
     remark: "its ITL cannot be erased alone: reset the security settings",
   },
   {
@@ -143,12 +153,12 @@ export const FAMILIES: readonly Family[] = [
   {
     name: "8861, 8865",
     matches: /\b886[15](?:NR)?\b/,
-    capabilities: row(cisco(true), reported(true), UNKNOWN),
+    capabilities: row(cisco(true), byLoad, UNKNOWN),
   },
   {
     name: "7800 and 8800 series",
     matches: /\b(?:78[123461]1|7832|88[145]1|8845|8831|8832|8821)(?:NR|-EX)?\b/,
-    capabilities: row(reported(true), reported(true), UNKNOWN),
+    capabilities: row(reported(true), byLoad, UNKNOWN),
   },
   {
     name: "9800 series",
@@ -194,20 +204,25 @@ export type ModelFacts = {
 export interface ModelKnowledge {
   /** Beats everything. */
   readonly user?: ModelFacts;
-  /** Of the cluster that the phones are on; beats the table. */
-  readonly featureList?: ModelFacts;
+  /** Of the cluster that the phones are on; beats the table. null: it could not be read, and may say otherwise. */
+  readonly featureList?: ModelFacts | null;
 }
 
 /** The model's row, with what is known better put over it. */
 export function phoneModel(name: string, knowledge: ModelKnowledge = {}): PhoneModel {
   // `CP-8861`: the hyphen is a boundary as the space in `Cisco 8861` is; Jabber's RIS name has none.
   const family = FAMILIES.find((one) => one.matches.test(name)) ?? null;
-  const list = factsOf(knowledge.featureList, name, "the cluster's phone feature list");
+  const table = family?.capabilities ?? NO_FAMILY;
+  const { featureList } = knowledge;
+  const list =
+    featureList === null
+      ? notListed(table)
+      : withoutDisputed(factsOf(featureList, name, "the cluster's phone feature list"), table);
   const user = factsOf(knowledge.user, name, "the user says so");
   return {
     name,
     family: family?.name ?? null,
-    capabilities: { ...(family?.capabilities ?? NO_FAMILY), ...list, ...user },
+    capabilities: { ...table, ...list, ...user },
     remark: family?.remark ?? "",
   };
 }
@@ -215,6 +230,26 @@ export function phoneModel(name: string, knowledge: ModelKnowledge = {}): PhoneM
 /** Whether the cell is taken as a fact. */
 export function isSettled(cell: Cell): boolean {
   return SETTLED[cell.confidence];
+}
+
+/** What a feature list has rows of. */
+function notListed({ securityByDefault, largeRsaKeys }: Capabilities): Partial<Capabilities> {
+  const unread = ({ value }: Cell): Cell => ({
+    value,
+    confidence: "the cluster's phone feature list could not be read",
+  });
+  return { securityByDefault: unread(securityByDefault), largeRsaKeys: unread(largeRsaKeys) };
+}
+
+/** A row that is missing is weak evidence: that the list is read from the right tables is not documented. */
+function withoutDisputed(listed: Partial<Capabilities>, table: Capabilities): Partial<Capabilities> {
+  const disputed = (cell: Cell, known: Cell): Cell =>
+    !cell.value && known.value && isSettled(known)
+      ? { value: false, confidence: "the cluster's phone feature list says no, the built-in table yes" }
+      : cell;
+  return Object.fromEntries(
+    Object.entries(listed).map(([name, cell]) => [name, disputed(cell, table[name as Capability])]),
+  );
 }
 
 function factsOf(facts: ModelFacts | undefined, model: string, confidence: Confidence) {

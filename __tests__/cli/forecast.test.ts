@@ -77,6 +77,7 @@ const phone = (name: string, outcome: string, reason = "") => ({
   expected: outcome,
   evidence: "registered-over-tls",
   because: "inferred: it is registered over TLS now",
+  against: [] as readonly string[],
   reason,
   notes: [] as readonly string[],
   rests_on: [] as readonly string[],
@@ -91,6 +92,7 @@ const forecast = (phones: readonly ReturnType<typeof phone>[], more: object = {}
       "locked out": of("locked out"),
       uncertain: of("uncertain"),
     },
+    evidence_counts: phones.length === 0 ? {} : { "registered-over-tls": phones.length },
     moved: 0,
     no_phone_at_risk: true,
     evidence_suffices: true,
@@ -232,7 +234,7 @@ test("--phone tells the whole chain by each TFTP node, and where they differ; pr
   };
   const answer = [forecast([one], { missing_issuers: { ab12: { subject: "CN=CAPF-1", serial: "0F" } } })];
   const { out } = await asked(answer, "--phone", TWO);
-  expect(out.split("\n").slice(4)).toEqual([
+  expect(out.split("\n").slice(5)).toEqual([
     "",
     `${TWO}: locked out (inferred: it is registered over TLS now)`,
     "  by 10.20.0.13: refused",
@@ -293,6 +295,7 @@ test("a table for each wave, with what is taken for granted and what was not rea
   ]);
   expect(out.split("\n")).toEqual([
     "Wave hq: 1 registers, 0 follows, 1 locked out, 0 uncertain; 3 on the destination already",
+    "By evidence: 2 registered-over-tls",
     "",
     "PHONE            OUTCOME     EVIDENCE             WHY",
     `${TWO}  locked out  registered-over-tls  TVS does not know it`,
@@ -305,6 +308,7 @@ test("a table for each wave, with what is taken for granted and what was not rea
     "  - AXL does not answer",
     "",
     "Wave pilot: 1 registers, 0 follows, 0 locked out, 0 uncertain",
+    "By evidence: 1 registered-over-tls",
     "",
     "PHONE            OUTCOME    EVIDENCE             WHY",
     `${ONE}  registers  registered-over-tls`,
@@ -312,6 +316,17 @@ test("a table for each wave, with what is taken for granted and what was not rea
     "Taken for granted:",
     "  - each phone took the lists",
   ]);
+});
+
+test("the table tells what speaks against a phone's evidence, once", async () => {
+  const other = "its trust-list page shows other lists";
+  const old = "it last registered before";
+  const told = forecast([
+    { ...phone(TWO, "uncertain", `it holds other lists: ${other}`), against: [old, other] },
+    phone(THREE, "registers"),
+  ]);
+  const { out } = await asked([told, GOOD[1]!]);
+  expect(out).toContain(`registered-over-tls  it holds other lists: ${other} but ${old}\n`);
 });
 
 test("JSON Lines: one phone a line; accepted ones are no failure", async () => {
@@ -346,6 +361,7 @@ test("JSON has every wave; evidence that does not suffice is a failure", async (
       wave: "hq",
       registered_on: "source",
       evidence_suffices: false,
+      evidence_counts: { "registered-over-tls": 2 },
       phones: [{ name: TWO }, { name: THREE }],
     },
     { wave: "pilot", registered_on: "destination" },

@@ -1,4 +1,4 @@
-import { FAMILIES, isSettled, phoneModel } from "../../trust/phone-model";
+import { BY_LOAD, FAMILIES, isSettled, phoneModel } from "../../trust/phone-model";
 
 test.each([
   ["Cisco 7940", "7940G, 7960G", false],
@@ -53,6 +53,27 @@ test("the cluster's feature list beats the table, and the user beats both", () =
     sha512: { value: false, confidence: "not documented: a guess" },
   });
   expect(phoneModel("Cisco 8861", knowledge)).toEqual(phoneModel("Cisco 8861"));
+});
+
+test.each([
+  ["Cisco 7961", "securityByDefault"],
+  ["Cisco 8861", "sha512"],
+  ["Cisco 7841", "sha512"],
+] as const)("%s: %s depends on the load, and says so", (model, capability) => {
+  const cell = phoneModel(model).capabilities[capability];
+  expect(cell).toEqual({ value: true, confidence: BY_LOAD });
+  expect(isSettled(cell)).toBe(true);
+});
+
+test("a row that the feature list lacks does not settle what the table is sure of", () => {
+  const featureList = { "Cisco 7942": { securityByDefault: false, largeRsaKeys: true } };
+  const { securityByDefault, largeRsaKeys } = phoneModel("Cisco 7942", { featureList }).capabilities;
+  expect(securityByDefault).toEqual({
+    value: false,
+    confidence: "the cluster's phone feature list says no, the built-in table yes",
+  });
+  expect(isSettled(securityByDefault)).toBe(false);
+  expect(largeRsaKeys).toEqual({ value: true, confidence: "the cluster's phone feature list" });
 });
 
 test("every family has a name of its own", () => {

@@ -4,7 +4,7 @@ import type { Reason } from "./judgement";
 import { type Note, notesOn } from "./notes";
 import { effectiveMode, register, registerAsBefore } from "./registration";
 import type { Device, Ends, Phone, TftpNode } from "./situation";
-import { type Answers, type Doubt, decisive, everyWay, type Switches } from "./switches";
+import { type Answers, type Doubt, decisive, everyWay, type Switches, type Way, type Ways } from "./switches";
 import { tvsDirectory } from "./tvs";
 
 /**
@@ -78,49 +78,60 @@ export function forecastReturn(phone: Phone, ends: Ends, options: ForecastOption
 
 /** {@link forecast} without what is the phone's own: equal for phones that hold the same. */
 export function predict(phone: Phone, ends: Ends, options: ForecastOptions = {}): Prediction {
-  return conclude(options, notesOn(phone, ends), (answers) => journeys(phone, ends, answers));
+  const all = routes(phone, ends).map(({ address, go }) => ({
+    address,
+    run: (answers: Answers) => go(phone, answers),
+  }));
+  return conclude(options, notesOn(phone, ends), all);
 }
 
 /** {@link forecastReturn} without what is the phone's own. */
 export function predictReturn(phone: Phone, ends: Ends, options: ForecastOptions = {}): Prediction {
-  const back = { from: ends.to, to: ends.from };
-  return conclude(options, [], (answers) =>
-    journeys(phone, ends, answers).flatMap((there) =>
-      journeys(there.after, back, answers).map((journey) => ({
-        ...journey,
-        address: `${there.address} and back by ${journey.address}`,
-      })),
-    ),
+  const returns = routes(phone, { from: ends.to, to: ends.from });
+  const all = routes(phone, ends).flatMap((there) =>
+    returns.map((back) => ({
+      address: `${there.address} and back by ${back.address}`,
+      run: (answers: Answers) => back.go(there.go(phone, answers).after, answers),
+    })),
   );
+  return conclude(options, [], all);
 }
 
 /** One journey, by one TFTP node. */
 interface Journey {
-  readonly address: string;
   readonly ending: Ending;
   readonly steps: readonly Step[];
   readonly after: Phone;
 }
 
-function journeys(phone: Phone, ends: Ends, answers: Answers): readonly Journey[] {
-  const stays = (address: string, reason: Reason): Journey => ({
+interface Route {
+  readonly address: string;
+  readonly go: (phone: Phone, answers: Answers) => Journey;
+}
+
+function routes({ alternateTftp }: Phone, ends: Ends): readonly Route[] {
+  const stays = (address: string, reason: Reason): Route => ({
     address,
-    ending: "locked out",
-    steps: [{ step: "option-150", result: "rejected", reason }],
-    after: phone,
+    go: (phone) => ({
+      ending: "locked out",
+      steps: [{ step: "option-150", result: "rejected", reason }],
+      after: phone,
+    }),
   });
   const serving = ends.to.tftp.filter((node) => node.reachable);
-  if (phone.alternateTftp) return [stays("alternate TFTP", "alternate-tftp")];
+  if (alternateTftp) return [stays("alternate TFTP", "alternate-tftp")];
   if (serving.length === 0)
     return [stays(ends.to.tftp.map((node) => node.address).join(", "), "tftp-unreachable")];
-  return serving.map((node) => journey(node, phone, ends, answers));
+  return serving.map((node) => ({
+    address: node.address,
+    go: (phone, answers) => journey(node, phone, ends, answers),
+  }));
 }
 
 function journey(node: TftpNode, phone: Phone, ends: Ends, answers: Answers): Journey {
   const { to } = ends;
   const device = to.devices.get(phone.name);
   const { held, configured, steps } = boot(node, phone, device !== undefined, tvsDirectory(ends), answers);
-  const { address } = node;
   const moved: Phone = { ...phone, ...held };
   if (configured && device !== undefined) {
     const { judgement, lsc } = register(phone, held, to, device, answers);
@@ -135,11 +146,10 @@ function journey(node: TftpNode, phone: Phone, ends: Ends, answers: Answers): Jo
     const last: Step = judgement.accepted
       ? { step: "registration", result: "accepted", ...without(judgement) }
       : { step: "registration", result: "rejected", ...without(judgement) };
-    return { address, ending: judgement.accepted ? "registers" : "follows", steps: [...steps, last], after };
+    return { ending: judgement.accepted ? "registers" : "follows", steps: [...steps, last], after };
   }
-  if (steps.at(-1)?.reason === "unknown-at-destination")
-    return { address, ending: "follows", steps, after: moved };
-  return fallback(address, steps, moved, held, device, ends, answers);
+  if (steps.at(-1)?.reason === "unknown-at-destination") return { ending: "follows", steps, after: moved };
+  return fallback(node.address, steps, moved, held, device, ends, answers);
 }
 
 function fallback(
@@ -151,7 +161,7 @@ function fallback(
   { to }: Ends,
   answers: Answers,
 ): Journey {
-  const stays: Journey = { address, ending: "locked out", steps, after: moved };
+  const stays: Journey = { ending: "locked out", steps, after: moved };
   const trying = (group: readonly string[]) => registerAsBefore(moved, held, to, group, device, answers);
   const cached = trying(moved.callManagers);
   const tftp = trying([address]);
@@ -172,39 +182,104 @@ function without<T extends { readonly accepted: boolean }>({ accepted: _, ...res
   return rest;
 }
 
+/** What comes of one route, everything else being unknown to it. */
+interface Reckoned {
+  readonly node: NodePrediction;
+  readonly best: Ending;
+  readonly worst: Ending;
+  readonly hinges: readonly Hinge[];
+  /** Of the first way that is not good. */
+  readonly reason: Reason | null;
+  readonly rests: readonly string[];
+}
+
+/** Each TFTP node by itself, whose doubts are few; together they would be every combination of all of them. */
 function conclude(
   { switches = {} }: ForecastOptions,
   notes: readonly Note[],
-  run: (answers: Answers) => readonly Journey[],
+  all: readonly { readonly address: string; readonly run: (answers: Answers) => Journey }[],
 ): Prediction {
-  const { ways, doubts } = everyWay(switches, run);
-  const endings = ways.map(({ settings, result }) => ({
-    settings,
-    result: worst(result.map((one) => one.ending)),
-  }));
-  const expected = endings[0]!.result;
-  const hinges = decisive(endings, (a, b) => a === b);
-  const nodes = ways[0]!.result.map((journey, i) => {
-    const possible = new Set(ways.map(({ result }) => result[i]?.ending));
-    const outcome: Outcome = possible.size === 1 ? journey.ending : "uncertain";
-    return {
-      address: journey.address,
-      outcome,
-      expected: journey.ending,
-      steps: journey.steps,
-      reason: decidingReason(journey),
-    };
-  });
+  const reckoned = all.map(({ address, run }) => reckon(address, everyWay(switches, run)));
+  const nodes = reckoned.map(({ node }) => node);
+  const expected = worst(nodes.map((node) => node.expected));
+  // Whatever holds, it ends no better: only what may make it worse than that is worth to be known.
+  const floor = worst(reckoned.map((one) => one.best));
+  const deciding = reckoned.filter((one) => ENDINGS.indexOf(one.worst) > ENDINGS.indexOf(floor));
   return {
-    outcome: hinges.size === 0 ? expected : "uncertain",
+    outcome: deciding.length === 0 ? floor : "uncertain",
     expected,
-    reason: reasonOf(ways.map(({ result }) => result)),
-    hangsOn: [...hinges].map((id) => ({ ...doubts.get(id)!, endings: endingsOf(id, endings) })),
+    reason:
+      (expected === "registers" ? reckoned : reckoned.filter(({ node }) => node.expected === expected)).find(
+        ({ reason }) => reason !== null,
+      )?.reason ?? null,
+    hangsOn: inOne(
+      deciding.flatMap(({ node, hinges }) => hinges.map((hinge) => ({ node, hinge }))),
+      nodes,
+    ),
     nodes,
     nodesDiffer: new Set(nodes.map((node) => `${node.outcome} ${node.expected}`)).size > 1,
     notes,
-    restsOn: ways[0]!.rests,
+    restsOn: [...new Set(reckoned.flatMap(({ rests }) => rests))],
   };
+}
+
+function reckon(address: string, { ways, doubts, cut }: Ways<Journey>): Reckoned {
+  const [{ result: usual, rests }] = ways as [Way<Journey>];
+  const endings = ways.map(({ settings, result }) => ({ settings, result: result.ending }));
+  const possible = cut ? ENDINGS : ENDINGS.filter((one) => endings.some(({ result }) => result === one));
+  const hinges = cut
+    ? [tooMuch(usual.ending)]
+    : [...decisive(endings, (a, b) => a === b)].map((id) => ({
+        ...doubts.get(id)!,
+        endings: endingsOf(id, endings),
+      }));
+  return {
+    node: {
+      address,
+      outcome: possible.length === 1 ? usual.ending : "uncertain",
+      expected: usual.ending,
+      steps: usual.steps,
+      reason: decidingReason(usual),
+    },
+    best: possible[0]!,
+    worst: possible.at(-1)!,
+    hinges,
+    reason: ways.map(({ result }) => decidingReason(result)).find((one) => one !== null) ?? null,
+    rests,
+  };
+}
+
+const tooMuch = (expected: Ending): Hinge => ({
+  id: "too much is unknown",
+  words: "more than can be tried, since too much is unknown",
+  endings: [
+    { setting: "as expected", ending: expected },
+    { setting: "otherwise", ending: "locked out" },
+  ],
+});
+
+/** A doubt of several nodes is one: they all end as it settles, the others as expected. */
+function inOne(
+  found: readonly { readonly node: NodePrediction; readonly hinge: Hinge }[],
+  nodes: readonly NodePrediction[],
+): Hinge[] {
+  const byId = new Map<string, Hinge>();
+  for (const { hinge } of found) {
+    if (byId.has(hinge.id)) continue;
+    const same = found.filter((one) => one.hinge.id === hinge.id);
+    const others = nodes.filter((node) => !same.some((one) => one.node === node));
+    const endings = hinge.endings.map(({ setting }) => ({
+      setting,
+      ending: worst([
+        ...others.map(({ expected }) => expected),
+        ...same.flatMap((one) =>
+          one.hinge.endings.filter((each) => each.setting === setting).map(({ ending }) => ending),
+        ),
+      ]),
+    }));
+    byId.set(hinge.id, { ...hinge, endings });
+  }
+  return [...byId.values()];
 }
 
 /** The one that a prediction is the worst of: its chain explains the outcome. */
@@ -237,18 +312,6 @@ function endingsOf(
 
 function worst(endings: readonly Ending[]): Ending {
   return ENDINGS[Math.max(...endings.map((ending) => ENDINGS.indexOf(ending)))]!;
-}
-
-/** Of the worst journey of the way that is expected; if that one is good, of the first way that is not. */
-function reasonOf(ways: readonly (readonly Journey[])[]): Reason | null {
-  for (const journeys of ways) {
-    const ending = worst(journeys.map((one) => one.ending));
-    const reason = journeys
-      .map((one) => (one.ending === ending ? decidingReason(one) : null))
-      .find((one) => one !== null);
-    if (reason !== undefined) return reason;
-  }
-  return null;
 }
 
 /** A list refused before all else explains what follows; a phone that registers needs no reason. */

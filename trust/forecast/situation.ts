@@ -56,7 +56,7 @@ export interface TftpNode {
   readonly reachable: boolean;
   readonly ctl: Served<TrustList>;
   readonly itl: Served<TrustList>;
-  /** One phone's files stand for all: a node signs all of them with the same key. */
+  /** Files of one phone, or of two, stand for all: a node signs all of them with the same key. */
   readonly configuration: {
     readonly signed: Served<SignedFile>;
     /** `.enc.sgn` */

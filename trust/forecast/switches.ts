@@ -158,15 +158,24 @@ export interface Way<T> {
   readonly rests: readonly string[];
 }
 
-/** Every way that a procedure can go, the expected one first: settings that a run does not ask for are not varied. */
-export function everyWay<T>(
-  fixed: Partial<Switches>,
-  run: (answers: Answers) => T,
-): { ways: readonly Way<T>[]; doubts: ReadonlyMap<string, Doubt> } {
+/** Twice as many for each doubt: 8 that are asked together are followed to the end. */
+const MOST_WAYS = 256;
+
+export interface Ways<T> {
+  /** The expected one first. */
+  readonly ways: readonly Way<T>[];
+  readonly doubts: ReadonlyMap<string, Doubt>;
+  /** There are more: so much is unknown that not every way was followed. */
+  readonly cut: boolean;
+}
+
+/** Every way that a procedure can go: settings that a run does not ask for are not varied. */
+export function everyWay<T>(fixed: Partial<Switches>, run: (answers: Answers) => T): Ways<T> {
   const ways: Way<T>[] = [];
   const doubts = new Map<string, Doubt>();
   const open: Map<string, Setting>[] = [new Map()];
   for (let chosen = open.shift(); chosen !== undefined; chosen = open.shift()) {
+    if (ways.length === MOST_WAYS) return { ways, doubts, cut: true };
     const answers = new Answers(fixed, chosen);
     const result = run(answers);
     const settings = new Map<string, Setting>();
@@ -178,7 +187,7 @@ export function everyWay<T>(
     }
     ways.push({ settings, result, rests: [...answers.rests] });
   }
-  return { ways, doubts };
+  return { ways, doubts, cut: false };
 }
 
 /** The doubts that decide: two ways that differ in nothing else (as far as both asked) end differently. */

@@ -45,7 +45,7 @@ test("what a model can do is told with how that is known, where it decides and w
   expect(forecastOf({ digest: "sha512", phone: { model: phoneModel("Cisco 8851") } })).toMatchObject({
     outcome: "registers",
     restsOn: [
-      "Cisco 8851 can check signatures made with SHA-512: one public source",
+      "Cisco 8851 can check signatures made with SHA-512: one public source; depends on the load",
       "Cisco 8851 has Security By Default: one public source",
     ],
   });

@@ -1,8 +1,10 @@
+import { forecast } from "../../../trust/forecast/forecast";
+import type { Served } from "../../../trust/forecast/situation";
 import { decisive, everyWay, SWITCHES } from "../../../trust/forecast/switches";
 import { phoneModel } from "../../../trust/phone-model";
 import { Role } from "../../../trust/roles";
 import { certificate } from "./paper";
-import { type Case, forecastOf, returnOf } from "./support";
+import { type Case, forecastOf, returnOf, situation } from "./support";
 import type { World } from "./world";
 
 const hinges = (one: Case) => forecastOf(one).hangsOn.map(({ id }) => id);
@@ -187,4 +189,31 @@ test("every way is tried once, and only decisive questions are reported", () => 
   expect(ways.map(({ result }) => result)).toEqual(["a", "a", "a", "a", "b", "b"]);
   expect(ways[0]!.result).toBe("a");
   expect([...decisive(ways, (a, b) => a === b)].sort()).toEqual(["first", "second"]);
+});
+
+test("more doubts than can be tried together are uncertain, and end", () => {
+  const { ways, cut } = everyWay({}, (answers) =>
+    Array.from({ length: 30 }, (_, i) => answers.fact(`${i}`, `whether ${i}`, true)).every(Boolean),
+  );
+  expect(cut).toBe(true);
+  expect(ways.length).toBeLessThan(1000);
+  expect(ways[0]!.result).toBe(true);
+});
+
+test("doubts of one TFTP node are not tried with those of another", () => {
+  const { phone, ends } = situation();
+  const signedBy = <F extends { readonly signer: object }>(served: Served<F>, serial: string): Served<F> =>
+    served.kind === "file"
+      ? { kind: "file", file: { ...served.file, signer: { ...served.file.signer, serial } } }
+      : served;
+  const [node] = ends.to.tftp;
+  const tftp = Array.from({ length: 14 }, (_, i) => ({
+    ...node!,
+    address: `10.30.0.${i}`,
+    ctl: signedBy(node!.ctl, `0${i}C`),
+    itl: signedBy(node!.itl, `0${i}D`),
+  }));
+  const said = forecast(phone, { ...ends, to: { ...ends.to, tftp } });
+  expect(said).toMatchObject({ outcome: "uncertain", expected: "follows", nodes: { length: 14 } });
+  expect(said.hangsOn.map(({ id }) => id)).toEqual(expect.arrayContaining(["tvs:00C", "tvs:013C"]));
 });

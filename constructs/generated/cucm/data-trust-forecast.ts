@@ -33,7 +33,7 @@ export interface DataCucmTrustForecastConfig extends cdktf.TerraformMetaArgument
   readonly acceptLockouts?: string[];
   /** The least that what is assumed of each phone must rest on, weakest first. From `tvs-log` on it needs its reader in `evidence`. `tvs-log` rests on the name that somebody gave to TVS, `web-status` and `trust-list-page` on what whoever answers at the phone's address shows: neither is proven to be the phone. */
   readonly requireEvidence?: "served" | "registered-over-tls" | "registered-since-lists" | "tvs-log" | "itl-status" | "web-status" | "trust-list-page" | cdktf.IResolvable;
-  /** What is read of phones besides RIS: `web` (their web pages, where RIS says that they are on: a few requests for every phone), `tvs_log` (the TVS log of every node of the cluster where they are), `itl_status` (by `spellings.itl_status_query`). It changes what an outcome rests on, not the outcome. Default: none. */
+  /** What is read of phones besides RIS: `web` (their web pages, where RIS says that they are on: a few requests for every phone), `tvs_log` (the TVS log of every node of the cluster where they are), `itl_status` (by `spellings.itl_status_query`). It changes what an outcome rests on; a phone that shows other lists than it is assumed to hold is `uncertain` instead of `registers`. Default: none. */
   readonly evidence?: string[];
   /** Also fill `forecasts` with every phone. Default: `false`. */
   readonly detail?: boolean | cdktf.IResolvable;
@@ -727,6 +727,11 @@ export class DataCucmTrustForecastAtRiskOutputReference extends cdktf.ComplexObj
     return this.getStringAttribute("evidence");
   }
 
+  /** What speaks against these assumptions, in sentences, sorted. */
+  public get against() {
+    return this.getListAttribute("against");
+  }
+
   /** Why, and what to do. */
   public get reason() {
     return this.getStringAttribute("reason");
@@ -961,6 +966,11 @@ export class DataCucmTrustForecastForecastsOutputReference extends cdktf.Complex
   /** The evidence in words. */
   public get because() {
     return this.getStringAttribute("because");
+  }
+
+  /** What speaks against what is assumed of it, in sentences, sorted. */
+  public get against() {
+    return this.getListAttribute("against");
   }
 
   /** Why it does not register; empty when it does. */
@@ -1504,7 +1514,7 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
   }
 
   private _evidence?: string[];
-  /** What is read of phones besides RIS: `web` (their web pages, where RIS says that they are on: a few requests for every phone), `tvs_log` (the TVS log of every node of the cluster where they are), `itl_status` (by `spellings.itl_status_query`). It changes what an outcome rests on, not the outcome. Default: none. */
+  /** What is read of phones besides RIS: `web` (their web pages, where RIS says that they are on: a few requests for every phone), `tvs_log` (the TVS log of every node of the cluster where they are), `itl_status` (by `spellings.itl_status_query`). It changes what an outcome rests on; a phone that shows other lists than it is assumed to hold is `uncertain` instead of `registers`. Default: none. */
   public get evidence() {
     return this.getListAttribute("evidence");
   }
@@ -1539,6 +1549,12 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
   /** Phones by outcome: `registers`, `follows`, `locked out`, `uncertain`. */
   public get counts() {
     return this._counts;
+  }
+
+  private _evidenceCounts = new cdktf.NumberMap(this, "evidence_counts");
+  /** Phones by what their forecast rests on: level of evidence to number, `none` for those of which nothing is known, and `contradicted` for those that were seen to hold other lists, whatever their level. */
+  public get evidenceCounts() {
+    return this._evidenceCounts;
   }
 
   /** Phones that are on the destination already; they are not forecast. 0 for `to = "source"`. */

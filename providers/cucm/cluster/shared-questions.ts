@@ -11,7 +11,6 @@ const known = new WeakMap<Cluster, SharedQuestions>();
 export class SharedQuestions {
   private readonly answers = new Map<string, Shared<unknown>>();
   private generation: number;
-  private chosen: string | undefined;
 
   private constructor(private readonly cluster: Cluster) {
     this.generation = cluster.generation;
@@ -39,17 +38,10 @@ export class SharedQuestions {
     );
   }
 
-  /** The phone whose files stand for all: whoever comes first names it, so that all look at the same. */
-  sample(phone: string | undefined): string | undefined {
-    this.chosen ??= phone;
-    return phone === undefined ? undefined : this.chosen;
-  }
-
   private once<T>(key: string, op: Operation, ask: (op: Operation) => Promise<T>): Promise<T> {
     if (this.generation !== this.cluster.generation) {
       this.generation = this.cluster.generation;
       this.answers.clear();
-      this.chosen = undefined;
     }
     const shared = (this.answers.get(key) ?? new Shared<T>()) as Shared<T>;
     this.answers.set(key, shared);

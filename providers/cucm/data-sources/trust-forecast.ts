@@ -1,6 +1,5 @@
 import type { Certificate } from "../../../trust/certificate";
 import {
-  describeEvidence,
   EVIDENCE_LEVELS,
   EVIDENCE_READERS,
   type EvidenceReader,
@@ -15,7 +14,8 @@ import { attr } from "../../framework/schema/attribute";
 import { UNKNOWN } from "../../framework/schema/value";
 import { type Certificates, keyProblem, memberships, storesProblem } from "../certificate-map";
 import { type CucmClient, operation } from "../client";
-import { Chains, chainAttributes } from "../forecast/chains";
+import { chainAttributes } from "../forecast/chains";
+import { countEvidence, inDetail, phoneAttributes } from "../forecast/detail";
 import { forecastPhones, type PhoneForecast } from "../forecast/forecast-phones";
 import { modelAttributes, modelFactsOf, switchAttributes, switchesOf } from "../forecast/settings";
 import { Unread } from "../forecast/unread";
@@ -124,7 +124,7 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
     evidence: attr.list("string", {
       optional: true,
       description:
-        "What is read of phones besides RIS: `web` (their web pages, where RIS says that they are on: a few requests for every phone), `tvs_log` (the TVS log of every node of the cluster where they are), `itl_status` (by `spellings.itl_status_query`). It changes what an outcome rests on, not the outcome. Default: none.",
+        "What is read of phones besides RIS: `web` (their web pages, where RIS says that they are on: a few requests for every phone), `tvs_log` (the TVS log of every node of the cluster where they are), `itl_status` (by `spellings.itl_status_query`). It changes what an outcome rests on; a phone that shows other lists than it is assumed to hold is `uncertain` instead of `registers`. Default: none.",
     }),
     detail: attr.bool({
       optional: true,
@@ -134,6 +134,11 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
     counts: attr.map("number", {
       computed: true,
       description: "Phones by outcome: `registers`, `follows`, `locked out`, `uncertain`.",
+    }),
+    evidence_counts: attr.map("number", {
+      computed: true,
+      description:
+        "Phones by what their forecast rests on: level of evidence to number, `none` for those of which nothing is known, and `contradicted` for those that were seen to hold other lists, whatever their level.",
     }),
     moved: attr.number({
       computed: true,
@@ -148,6 +153,10 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
           computed: true,
           nullable: true,
           description: "What the assumptions about it rest on; null when nothing is known of it.",
+        }),
+        against: attr.list("string", {
+          computed: true,
+          description: "What speaks against these assumptions, in sentences, sorted.",
         }),
         reason: attr.string({ computed: true, description: "Why, and what to do." }),
         steps: attr.list("string", {
@@ -213,34 +222,11 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
       description:
         "What could not be read, in sentences, sorted. It is taken for missing, or makes outcomes uncertain.",
     }),
-    forecasts: attr.listOf(
-      {
-        name: attr.string({ computed: true, description: "Device name." }),
-        outcome: attr.string({
-          computed: true,
-          description: "`registers`, `follows`, `locked out` or `uncertain`.",
-        }),
-        expected: attr.string({
-          computed: true,
-          nullable: true,
-          description: "What is expected where it is uncertain; null when nothing is known of it.",
-        }),
-        evidence: attr.string({ computed: true, nullable: true, description: "Its level." }),
-        because: attr.string({ computed: true, description: "The evidence in words." }),
-        reason: attr.string({ computed: true, description: "Why it does not register; empty when it does." }),
-        notes: attr.list("string", { computed: true, description: "What should be known besides." }),
-        chain: attr.number({
-          computed: true,
-          nullable: true,
-          description: "Index of its chain in `chains`; null when nothing is known of it.",
-        }),
-      },
-      {
-        computed: true,
-        nullable: true,
-        description: "Every phone that was forecast, by name; null without `detail`.",
-      },
-    ),
+    forecasts: attr.listOf(phoneAttributes, {
+      computed: true,
+      nullable: true,
+      description: "Every phone that was forecast, by name; null without `detail`.",
+    }),
     chains: attr.listOf(chainAttributes, {
       computed: true,
       nullable: true,
@@ -330,11 +316,13 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
     return {
       ...config,
       counts: countOutcomes(forecasts),
+      evidence_counts: countEvidence(forecasts),
       moved: moved.length,
       at_risk: byName(listed).map(({ name, outcome, evidence, reason, deciding }) => ({
         name,
         outcome,
         evidence: evidence?.level ?? null,
+        against: evidence?.against ?? [],
         reason,
         steps: (deciding?.steps ?? []).map(explainStep),
         accepted: accepted.has(name),
@@ -354,21 +342,6 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
     };
   },
 });
-
-function inDetail(forecasts: readonly PhoneForecast[]) {
-  const chains = new Chains();
-  const phones = forecasts.map((one) => ({
-    name: one.name,
-    outcome: one.outcome,
-    expected: one.expected,
-    evidence: one.evidence?.level ?? null,
-    because: one.evidence === null ? "nothing is known of it" : describeEvidence(one.evidence),
-    reason: one.reason,
-    notes: one.notes,
-    chain: chains.of(one),
-  }));
-  return { forecasts: phones, chains: chains.all };
-}
 
 function assumedTrust(certificates: Certificates | null | undefined): AssumedTrust[] {
   const found = new Map<

@@ -12,9 +12,10 @@ import {
 } from "../../../trust/forecast/forecast";
 import type { AssumedTrust, Ends, Phone } from "../../../trust/forecast/situation";
 import type { Switches } from "../../../trust/forecast/switches";
-import type { ModelFacts } from "../../../trust/phone-model";
+import { BY_LOAD, type ModelFacts } from "../../../trust/phone-model";
 import type { Cluster, ClusterNode, Operation } from "../cluster/cluster";
 import { located, type Side as SideName } from "../phones";
+import { unlessContradicted } from "./contradiction";
 import { readFeatureList } from "./feature-list";
 import { type Holding, holdingOf, modelsOf, type Told } from "./holding";
 import { doubtAfterMove, missingIssuers } from "./lsc";
@@ -79,9 +80,13 @@ export interface Answer {
 export async function forecastPhones(question: Question, unread: Unread, op: Operation): Promise<Answer> {
   const answer = await forecastOfWhatWasRead(question, unread, op);
   const { files, sentences } = unread;
-  // A node whose trust or TVS was not read stops the move by the memberships and the proof, which demand every node.
+  // A node whose trust or TVS was not read stops the move by the memberships and the proof, which demand every node;
+  // what was not read of LSCs and models is a doubt of the phones that it matters to.
   const doubtsOf = ({ outcome }: PhoneForecast) => (outcome === "registers" ? files : sentences);
-  return { ...answer, forecasts: answer.forecasts.map((one) => unsettled(one, doubtsOf(one))) };
+  return {
+    ...answer,
+    forecasts: answer.forecasts.map((one) => unlessContradicted(unsettled(one, doubtsOf(one)))),
+  };
 }
 
 /** What was not read might say otherwise, of any phone: nothing is certain then, nor a reason to act upon. */
@@ -113,7 +118,7 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
   const [source, whole, features] = await Promise.all([
     readSide(question.source, phones, atSource, unread, op),
     readSide(question.destination, phones, atDestination, unread, op),
-    question.readsFeatureList ? readFeatureList(question.source, unread, op) : null,
+    question.readsFeatureList ? readFeatureList(question.source, unread, op) : undefined,
   ]);
   const destination = whole && servedBy(whole, question.destinationTftp);
   const unreadSide = source === null ? question.source.name : question.destination.name;
@@ -121,7 +126,7 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
     const why = `cluster "${unreadSide}" could not be read`;
     return { ...NOTHING, forecasts: [...phones].sort().map((name) => notKnown(name, why)) };
   }
-  const issuers = [source.capf, destination.capf, ...source.formerCapf].filter((one) => one !== null);
+  const issuers = [source.capf, destination.capf, ...(source.formerCapf ?? [])].filter((one) => one !== null);
   // What phones hold now came from any node; what they come back to is what option 150 names.
   const backAt = to === "source" ? servedBy(source, question.sourceTftp) : source;
   const [ofSource, ofDestination] = await Promise.all([
@@ -166,9 +171,9 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
   return {
     forecasts,
     moved: to === "destination" ? moved : [],
-    assumed: assumptions(source, question),
+    assumed: [...assumptions(source, question), ...loadsOf(forecasts)].sort(),
     missingIssuers: missingIssuers(
-      source.formerCapf,
+      source.formerCapf ?? [],
       answers.flatMap((one) => one.phones),
       to === "source" ? ofSource : ofDestination,
     ),
@@ -343,11 +348,17 @@ const NOTHING: Answer = {
   notLookedAt: [],
 };
 
+/** What models can do with a load that is new enough: nobody looks at loads. */
+function loadsOf(forecasts: readonly PhoneForecast[]): string[] {
+  const relied = new Set(forecasts.flatMap(({ restsOn }) => restsOn));
+  return [...relied].filter((sentence) => sentence.endsWith(`: ${BY_LOAD}`));
+}
+
 function assumptions(
   { name, capf, formerCapf }: Side,
   { to, sourceTftp, formerCapfInUse }: Question,
 ): string[] {
-  const former = formerCapfInUse === false ? [] : formerCapf;
+  const former = formerCapfInUse === false ? [] : (formerCapf ?? []);
   return [
     `each phone took the lists that TFTP serves for it now: no interface of CUCM shows what a phone holds`,
     `Alternate TFTP is off, except on the phones that alternate_tftp names: CUCM does not show it`,
@@ -356,10 +367,10 @@ function assumptions(
     ...(capf === null
       ? []
       : [
-          `a phone with a secure profile shows an LSC that ${[capf, ...former].map((one) => one.commonName).join(" or ")}, the CAPF of "${name}", issued, unless the database names another issuer`,
+          `a phone with a secure profile shows an LSC that ${[capf, ...former].map((one) => one.commonName).join(" or ")}, the CAPF of "${name}", issued, unless the database names another issuer or says that CAPF never enrolled it`,
         ]),
     ...(to === "source" && sourceTftp.length === 0
       ? [`option 150 will name every TFTP node of "${name}" again`]
       : []),
-  ].sort();
+  ];
 }

@@ -34,12 +34,12 @@ export interface Told {
 
 /**
  * @param user what the user says of models
- * @param listed what a cluster's feature list says of one
+ * @param listed what a cluster's feature list says of one; null: it was to be read, and could not be
  */
-export function modelsOf(user: ModelFacts, listed: FeatureList | null): Told["modelOf"] {
+export function modelsOf(user: ModelFacts, listed: FeatureList | null | undefined): Told["modelOf"] {
   const known = new Map<string, PhoneModel>();
   return (name) => {
-    const featureList = listed === null ? undefined : { [name]: listed(name) };
+    const featureList = listed ? { [name]: listed(name) } : listed;
     const model = known.get(name) ?? phoneModel(name, { user, featureList });
     known.set(name, model);
     return model;
@@ -95,10 +95,14 @@ function evidence(
   const report = registrations.phones.get(name);
   const secure = mixedMode && device.mode !== "non-secure";
   const made = [lists.ctl, lists.itl].flatMap((list) => list?.timestamp?.getTime() ?? []);
+  const { webStatus, itlStatus, ...seen } = observationsOf(observed, name, lists);
   return evidenceOf({
     ...(isRegistered(report) && { registered: { secure, since: new Date(report.timestamp * 1000) } }),
     ...(made.length > 0 && { listsMadeAt: new Date(Math.max(...made)) }),
-    ...observationsOf(observed, name, lists),
+    ...seen,
+    // Of lists that it is not assumed to hold they say nothing.
+    ...(webStatus !== undefined && (lists.ctl ?? lists.itl) !== null && { webStatus }),
+    ...(itlStatus !== undefined && lists.itl !== null && { itlStatus }),
   });
 }
 

@@ -28,8 +28,8 @@ export interface LscQuestion {
 export function lscOf(question: LscQuestion): PhoneCertificate | null {
   const { name, mode, home, source, doubtAfterMove, formerCapfInUse } = question;
   if (source.capf === null) return null;
-  const facts = home.certificates.get(name);
-  const usual = [source.capf, ...source.formerCapf];
+  const facts = home.certificates?.get(name);
+  const usual = [source.capf, ...(source.formerCapf ?? [])];
   const known = home.capf === null || home === source ? usual : [home.capf, ...usual];
   const said = facts?.lscIssuer ?? null;
   if (said !== null) {
@@ -42,9 +42,26 @@ export function lscOf(question: LscQuestion): PhoneCertificate | null {
   const doubt =
     mode === "non-secure"
       ? `it has an LSC: its profile on "${home.name}" is non-secure, so it shows none there`
-      : moved;
+      : (moved ?? neverEnrolled(question) ?? unread(question, source.capf));
   const certificate = issuedByOneOf(formerCapfInUse === false ? [source.capf] : usual);
   return doubt === undefined ? certificate : { ...certificate, doubt };
+}
+
+/** Cisco's manufacturing roots may be trusted nowhere, and are not looked for. */
+function neverEnrolled({ name, source }: LscQuestion): string | undefined {
+  return source.certificates?.get(name)?.neverEnrolled === true
+    ? `it has an LSC: CAPF of "${source.name}" never enrolled it, and it would show its MIC`
+    : undefined;
+}
+
+/** What was not read may name another issuer. */
+function unread({ home, source, formerCapfInUse }: LscQuestion, capf: Certificate): string | undefined {
+  const unless = `its LSC is of ${capf.commonName}`;
+  if (home.certificates === null)
+    return `${unless}: what the database of "${home.name}" says of that could not be read`;
+  if (source.formerCapf === null && formerCapfInUse !== false)
+    return `${unless}: which CAPF certificates "${source.name}" had before could not be read`;
+  return undefined;
 }
 
 /** The first is the likeliest. */

@@ -1,6 +1,6 @@
 /**
  * What can be found out about phones beside RIS, where somebody asks for it: `evidence` of the forecast. It changes
- * what an outcome rests on, never the outcome. What cannot be read was not looked at, and is told once for a source.
+ * what an outcome rests on, and makes none better. What cannot be read was not looked at, and is told once for a source.
  */
 import type { EvidenceReader, Observations } from "../../../trust/evidence";
 import { compareChecksums } from "../../../trust/phone-page";

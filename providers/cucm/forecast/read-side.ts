@@ -21,7 +21,7 @@ import {
   type Registrations,
 } from "../cluster/cluster";
 import { SharedQuestions } from "../cluster/shared-questions";
-import { ServedFiles } from "./served-files";
+import { type Samples, ServedFiles } from "./served-files";
 import type { Unread } from "./unread";
 
 /** What one cluster answers; TVS is asked later, when the other cluster's signers are known. */
@@ -36,10 +36,10 @@ export interface Side {
   readonly registrations: Registrations;
   /** CAPF of the publisher: who issues LSCs. */
   readonly capf: Certificate | null;
-  /** CAPF certificates that the publisher's stores still hold, beside that one. */
-  readonly formerCapf: readonly Certificate[];
-  /** What the database says of phones' certificates. */
-  readonly certificates: ReadonlyMap<string, PhoneCertificateFacts>;
+  /** CAPF certificates that the publisher's stores still hold, beside that one; null: not read. */
+  readonly formerCapf: readonly Certificate[] | null;
+  /** What the database says of phones' certificates; null: not read. */
+  readonly certificates: ReadonlyMap<string, PhoneCertificateFacts> | null;
 }
 
 export async function readRegistrations(
@@ -78,12 +78,12 @@ export async function readSide(
   const [mode, devices, certificates, issuers] = await Promise.all([
     unread.unless(null, () => facade.securityMode(op)),
     unread.unless(null, () => facade.phoneDevices(phones, op)),
-    unread.unless(new Map(), () => facade.phoneCertificates(phones, op)),
+    unread.unless(null, () => facade.phoneCertificates(phones, op)),
     readCapf(facade, nodes, unread, op),
   ]);
   if (mode === null || devices === null) return null;
-  const sample = SharedQuestions.of(facade).sample([...devices.keys()].sort()[0]);
-  const tftp = await Promise.all(nodes.filter((n) => n.tftp).map((node) => files.node(node, sample)));
+  const samples = samplesOf(devices);
+  const tftp = await Promise.all(nodes.filter((n) => n.tftp).map((node) => files.node(node, samples)));
   return {
     name: facade.name,
     facade,
@@ -98,10 +98,18 @@ export async function readSide(
   };
 }
 
+/** Of the phones that were asked about, whoever else asks: the same question has the same answer. */
+function samplesOf(devices: ReadonlyMap<string, PhoneDevice>): Samples {
+  const sorted = [...devices].sort(([a], [b]) => (a < b ? -1 : 1));
+  const first = (encrypted: boolean) =>
+    sorted.find(([, { encryptedConfig }]) => encryptedConfig === encrypted)?.[0];
+  return { plain: first(false), encrypted: first(true) };
+}
+
 /**
  * Only the publisher's CAPF issues LSCs. Its stores also hold those of other nodes, which are present and not former,
  * and others that nobody shows any more: what the publisher had before. While a node is silent they cannot be told
- * apart, and none is taken for a former one: that node's TVS, of which there is no proof then, stops a move by itself.
+ * apart: see {@link explainedBy}.
  */
 async function readCapf(
   facade: Cluster,
@@ -115,14 +123,26 @@ async function readCapf(
     unread.unless("unread" as const, () => facade.identityCertificate(node, "CAPF", op));
   const [read, stored] = await Promise.all([
     own(publisher),
-    unread.unless([], () => facade.capfCertificates(publisher, op)),
+    unread.unless(null, () => facade.capfCertificates(publisher, op)),
   ]);
   const capf = read === "unread" ? null : read;
+  if (stored === null) return { capf, formerCapf: null };
   if (stored.every((one) => one.sha256 === capf?.sha256)) return { capf, formerCapf: [] };
-  const present = await Promise.all(nodes.map(own));
-  if (present.includes("unread")) return { capf, formerCapf: [] };
-  const shown = new Set(present.map((one) => (one === "unread" ? null : one?.sha256)));
-  return { capf, formerCapf: stored.filter((one) => !shown.has(one.sha256)) };
+  const subscribers = nodes.filter((node) => node !== publisher);
+  const present = await Promise.all(subscribers.map(own));
+  const shown = new Set([capf?.sha256, ...present.map((one) => (one === "unread" ? null : one?.sha256))]);
+  const unseen = stored.filter((one) => !shown.has(one.sha256));
+  return { capf, formerCapf: unseen.length <= explainedBy(present) ? [] : unseen };
+}
+
+/**
+ * How many CAPF certificates that nobody shows are those of silent subscribers: each has one where every subscriber
+ * that answers has (before 14). More than that, and any of them may be a former one of the publisher.
+ */
+function explainedBy(subscribers: readonly (Certificate | null | "unread")[]): number {
+  const answers = subscribers.filter((one) => one !== "unread");
+  const eachHasOne = answers.length > 0 && !answers.includes(null);
+  return eachHasOne ? subscribers.length - answers.length : 0;
 }
 
 /** The signers that files name, once each. */
@@ -202,7 +222,7 @@ export async function asCluster(
         : { reachable: true, certificate: side.capf, trust: await inStore(publisher, "CAPF-trust") },
     devices: new Map(
       [...side.devices].flatMap(([name, device]) =>
-        asDevice(name, device, side.certificates.get(name)?.nothingWaits ?? false),
+        asDevice(name, device, side.certificates?.get(name)?.nothingWaits ?? false),
       ),
     ),
     assumeTrusted,

@@ -17,6 +17,12 @@ export interface ServedLists {
   readonly itl: Served<TrustList>;
 }
 
+/** Phones that the cluster knows, whose configurations stand for all: one without and one with encryption of it. */
+export interface Samples {
+  readonly plain: string | undefined;
+  readonly encrypted: string | undefined;
+}
+
 /** Lists under a phone's own name. */
 const OF_ONE_PHONE = /^[CI]TLSEP/;
 
@@ -38,13 +44,16 @@ export class ServedFiles {
     this.shared = SharedQuestions.of(cluster);
   }
 
-  /** What a TFTP node serves to everybody, and as the configuration of `sample`, a phone that its cluster knows. */
-  async node(node: ClusterNode, sample: string | undefined): Promise<TftpNode> {
+  /** What a TFTP node serves to everybody, and as the configurations of samples. */
+  async node(node: ClusterNode, samples: Samples): Promise<TftpNode> {
     const common = await this.common(node);
     // A phone that the cluster knows has a file of its own, and takes no other.
-    const name = `${sample ?? "SPDefault"}.cnf.xml`;
+    const name = `${samples.plain ?? samples.encrypted ?? "SPDefault"}.cnf.xml`;
     const signed = await this.first(node, [`${name}.sgn`]);
-    const encrypted = sample === undefined ? null : await this.first(node, [`${name}.enc.sgn`]);
+    const encrypted =
+      samples.encrypted === undefined
+        ? null
+        : await this.first(node, [`${samples.encrypted}.cnf.xml.enc.sgn`]);
     const plain = await this.first(node, [name]);
     const none = { kind: "absent" } as const;
     return {

@@ -63,11 +63,11 @@ export class ForecastCluster extends FakeCluster {
   }
 
   /** @param signer of the CTL, else the publisher's CallManager */
-  serve(signer: Identity = this.publisherKey, digest: "sha1" | "sha512" = "sha1"): void {
+  serve(signer: Identity = this.publisherKey, digest: "sha1" | "sha512" = "sha1", timestamp = MADE): void {
     for (const node of this.tftp) {
       const own = this.keys.own.get(node)!;
       const signing = (by: Identity) =>
-        ({ signer: by.certificate, privateKey: by.privateKey, digest, timestamp: MADE }) as const;
+        ({ signer: by.certificate, privateKey: by.privateKey, digest, timestamp }) as const;
       this.files.set(
         `${node.name} CTLFile.tlv`,
         buildTrustList({ kind: "CTL", ...signing(signer), records: this.ctl(signer) }),

@@ -1,4 +1,5 @@
 /** What the forecast tells of each chain, and the facts that settle what it would otherwise leave open. */
+import type { PhonePages } from "../../../../providers/cucm/cluster/cluster";
 import type { trustForecastDataSource } from "../../../../providers/cucm/data-sources/trust-forecast";
 import type { StateOf } from "../../../../providers/framework/schema/attribute";
 import type { Value } from "../../../../providers/framework/schema/value";
@@ -141,17 +142,178 @@ describe("a CAPF that was renewed", () => {
     expect((await read()).state).toMatchObject({ counts: { registers: 1 }, missing_issuers: {} });
   });
 
-  it("is no former one as long as a node is silent, which may still show it", async () => {
-    source.fail("identityCertificate", "source-sub2");
+  describe("while a node is silent", () => {
+    beforeEach(() => {
+      source.fail("identityCertificate", "source-sub2");
+      destination.certificateFacts.set(PHONE, { lscIssuer: null, nothingWaits: true, neverEnrolled: true });
+    });
+
+    it("is that node's where the others have one each", async () => {
+      source.identities.set("source-sub1 CAPF", certificateOf({ cn: "CAPF-1a2b3c4d" }).certificate);
+      const { state } = await read();
+      expect(state).toMatchObject({ counts: { registers: 1 }, missing_issuers: {} });
+      expect(state.unread).toEqual([expect.stringContaining("identityCertificate")]);
+    });
+
+    it("leaves a doubt where the others have none, or where there are more than that node can have", async () => {
+      const doubted = async () => {
+        const { state } = await read();
+        expect(state).toMatchObject({ counts: { uncertain: 1 }, no_phone_at_risk: null });
+        expect(state.at_risk[0]!.reason).toContain("CAPF-5a1b2c3d");
+        expect(state.missing_issuers).toHaveProperty(former.sha256);
+      };
+      await doubted();
+      source.identities.set("source-sub1 CAPF", certificateOf({ cn: "CAPF-1a2b3c4d" }).certificate);
+      source.seed("CAPF-trust", certificateOf({ cn: "CAPF-0badcafe" }).certificate, "source-pub");
+      await doubted();
+    });
+  });
+
+  it("leaves a doubt where the stores could not be read, unless nobody uses a former one", async () => {
+    source.fail("capfCertificates", "source-pub");
     const { state } = await read();
-    expect(state).toMatchObject({ counts: { registers: 1 }, missing_issuers: {} });
-    expect(state.unread).toEqual([expect.stringContaining("identityCertificate")]);
+    expect(state).toMatchObject({ counts: { uncertain: 1 }, no_phone_at_risk: null });
+    expect(state.at_risk[0]!.reason).toContain(
+      'its LSC is of CAPF-source: which CAPF certificates "source" had before could not be read',
+    );
+    expect((await read({ former_capf_in_use: false })).state.counts.registers).toBe(1);
+    destination.devices.set(PHONE, { mode: "non-secure" });
+    expect((await read()).state.counts.registers).toBe(1);
   });
 
   it("is no matter of a phone that needs no certificate there", async () => {
     destination.devices.set(PHONE, { mode: "non-secure" });
     expect(await read()).toMatchObject({ said: [], state: { missing_issuers: {} } });
   });
+});
+
+describe("evidence that contradicts the lists of a forecast", () => {
+  const WEB = { evidence: ["web"], detail: true };
+  const page = (shown: PhonePages) => {
+    fleet.openWeb(PHONE, "127.0.9.1");
+    source.pages.set("127.0.9.1", shown);
+  };
+
+  test.each<[string, PhonePages, string]>([
+    [
+      "other checksums",
+      { checksums: { all: new Set(["00"]), ctl: "00" } },
+      "its trust-list page shows other lists",
+    ],
+    [
+      "a failed update",
+      { trustMessage: "Trust List Update Failed" },
+      'its web page says "Trust List Update Failed"',
+    ],
+  ])("%s on its page: it does not register for certain", async (_, shown, words) => {
+    page(shown);
+    const { state, said } = await read({ ...WEB, phones: [PHONE, OTHER] });
+    expect(state).toMatchObject({
+      counts: { registers: 1, uncertain: 1 },
+      evidence_counts: { "registered-since-lists": 2, contradicted: 1 },
+      no_phone_at_risk: false,
+    });
+    expect(state.at_risk).toMatchObject([
+      {
+        name: PHONE,
+        against: [words],
+        reason: expect.stringMatching(new RegExp(`${words}. By those: registers`)),
+      },
+    ]);
+    expect(state.forecasts).toMatchObject([
+      { outcome: "uncertain", expected: "registers", against: [words] },
+      { outcome: "registers", against: [] },
+    ]);
+    expect(said.join("\n")).toContain(words);
+    const accepted = await read({ ...WEB, accept_lockouts: [PHONE] });
+    expect(accepted.state.no_phone_at_risk).toBe(true);
+  });
+
+  test("another ITL by the cluster's record", async () => {
+    source.recordedItl = { phones: new Map([[PHONE, "other"]]), unexplained: [] };
+    expect((await read({ evidence: ["itl_status"] })).state.counts.uncertain).toBe(1);
+    // A model that has no ITL.
+    source.devices.set(PHONE, { model: "Cisco 7960" });
+    const { state } = await read({ evidence: ["itl_status"] });
+    expect(state.evidence_counts).toEqual({ "registered-since-lists": 1 });
+  });
+
+  test("that it registered before the lists were made is none", async () => {
+    source.serve(undefined, "sha1", new Date(Date.now() + 86_400_000));
+    const { state, said } = await read({ detail: true });
+    expect(said).toEqual([]);
+    expect(state).toMatchObject({ no_phone_at_risk: true, evidence_counts: { "registered-over-tls": 1 } });
+    expect(state.forecasts![0]!.against).toEqual([expect.stringContaining("it last registered before")]);
+  });
+
+  test("it does not make an outcome better", async () => {
+    page({ trustMessage: "Trust List Update Failed" });
+    expect((await read({ ...WEB, assume_trusted: null })).state.counts["locked out"]).toBe(1);
+  });
+});
+
+test("a phone that CAPF never enrolled may show its MIC, where it has to show anything", async () => {
+  const says = (neverEnrolled: boolean, lscIssuer: string | null = null) =>
+    source.certificateFacts.set(PHONE, { lscIssuer, nothingWaits: true, neverEnrolled });
+  says(true);
+  expect((await read()).state.at_risk).toMatchObject([
+    {
+      outcome: "uncertain",
+      reason: expect.stringContaining(
+        'whether it has an LSC: CAPF of "source" never enrolled it, and it would show its MIC',
+      ),
+    },
+  ]);
+  says(true, "CAPF-source");
+  expect((await read()).state.counts.registers).toBe(1);
+  says(false);
+  expect((await read()).state.counts.registers).toBe(1);
+  says(true);
+  destination.devices.set(PHONE, { mode: "non-secure" });
+  expect((await read()).state.counts.registers).toBe(1);
+});
+
+test("the way back of a phone that never had an LSC is as uncertain", async () => {
+  const facts = { lscIssuer: null, nothingWaits: true, neverEnrolled: true };
+  for (const cluster of [source, destination]) cluster.certificateFacts.set(PHONE, facts);
+  fleet.put(PHONE, "destination", true);
+  const { state } = await read({ to: "source", assume_trusted: bothWays() });
+  expect(state.at_risk[0]!.reason).toContain('CAPF of "source" never enrolled it');
+});
+
+test("who issued an LSC is not known while the database does not say it", async () => {
+  source.certificateFacts.set(PHONE, {
+    lscIssuer: "CAPF-elsewhere",
+    nothingWaits: true,
+    neverEnrolled: false,
+  });
+  source.fail("phoneCertificates");
+  const { state } = await read();
+  expect(state).toMatchObject({ counts: { uncertain: 1 }, no_phone_at_risk: null });
+  expect(state.at_risk[0]!.reason).toContain(
+    'whether its LSC is of CAPF-source: what the database of "source" says of that could not be read',
+  );
+});
+
+test("what depends on a model's load is taken for granted, and told where it was relied on", async () => {
+  const relied = "can check signatures made with SHA-512: one public source; depends on the load";
+  expect((await read()).state.assumed.join()).not.toContain("load");
+  destination.serve(undefined, "sha512");
+  const { state } = await read({ phones: [PHONE, OTHER] });
+  expect(state.counts.registers).toBe(2);
+  expect(state.assumed.filter((one) => one.includes("load"))).toEqual([`Cisco 8861 ${relied}`]);
+  const models = { "Cisco 8861": { sha512: true } };
+  expect((await read({ models })).state.assumed.join()).not.toContain("load");
+});
+
+test("a feature list that could not be read may say otherwise than the table, but not than the user", async () => {
+  source.features.set("Security By Default", new Set(["Cisco 7942"]));
+  source.fail("phoneFeatures");
+  const { state } = await read({ phone_features: "cluster" });
+  expect(state).toMatchObject({ counts: { uncertain: 1 }, no_phone_at_risk: null });
+  expect(state.at_risk[0]!.reason).toContain("the cluster's phone feature list could not be read");
+  const models = { "Cisco 8861": { security_by_default: true } };
+  expect((await read({ phone_features: "cluster", models })).state.counts.registers).toBe(1);
 });
 
 test("the cluster's own feature list beats the table, and the user beats both", async () => {
@@ -164,9 +326,10 @@ test("the cluster's own feature list beats the table, and the user beats both", 
   source.features.set("3072/4096 RSA key size", new Set([model]));
   expect((await rests({})).rests_on).toEqual([`${model} has Security By Default: documented`]);
   const listed = await rests({ phone_features: "cluster" });
+  // That it lacks a row alone settles nothing.
   expect(listed).toMatchObject({
-    outcome: "locked out",
-    reason: expect.stringContaining(`(${model}: the cluster's phone feature list)`),
+    outcome: "uncertain",
+    reason: expect.stringContaining("(the cluster's phone feature list says no, the built-in table yes)"),
   });
   const user = { phone_features: "cluster", models: { [model]: { security_by_default: true } } };
   expect(await rests(user)).toMatchObject({
@@ -229,6 +392,24 @@ test("a phone that has moved comes back as surely as before, where its cluster s
   });
   source.seed("CallManager-trust", destination.keys.capf.certificate);
   expect(await outcome()).toMatchObject({ registers: 1 });
+});
+
+test("a phone with an encrypted configuration is judged by one, whichever wave asks first", async () => {
+  for (const cluster of [source, destination]) cluster.devices.set(OTHER, { encryptedConfig: true });
+  for (const { name } of destination.tftp)
+    destination.files.set(`${name} ${OTHER}.cnf.xml.enc.sgn`, Buffer.from("broken"));
+  const refused = { step: "configuration", result: "rejected", reason: "malformed" };
+  const core = await FakeCore.with(source, destination);
+  const wave = async (...phones: string[]) => {
+    const { state } = await core.readData("cucm_trust_forecast", question({ phones, detail: true }));
+    const { forecasts, chains } = state as State;
+    return forecasts!.map(({ chain }) => chains![chain!]!.nodes[0]!.steps);
+  };
+  const takes = expect.not.arrayContaining([expect.objectContaining(refused)]);
+  const refuses = expect.arrayContaining([expect.objectContaining(refused)]);
+  expect(await wave(PHONE)).toEqual([takes]);
+  expect(await wave(OTHER)).toEqual([refuses]);
+  expect(await wave(PHONE, OTHER)).toEqual([takes, refuses]);
 });
 
 test("several forecasts ask each TFTP node and each TVS once for what they share", async () => {

@@ -60,7 +60,7 @@ test("it says what every outcome takes for granted", async () => {
   expect(state.assumed).toEqual([
     "Alternate TFTP is off, except on the phones that alternate_tftp names: CUCM does not show it",
     "CallManager and CAPF of every node that answers take phones",
-    'a phone with a secure profile shows an LSC that CAPF-source, the CAPF of "source", issued, unless the database names another issuer',
+    'a phone with a secure profile shows an LSC that CAPF-source, the CAPF of "source", issued, unless the database names another issuer or says that CAPF never enrolled it',
     "each TFTP node has a configuration for every phone of its database, signed like the one that was looked at",
     "each phone took the lists that TFTP serves for it now: no interface of CUCM shows what a phone holds",
   ]);
@@ -74,6 +74,7 @@ test("without the imports TVS knows no signer: locked out, with the reason and w
     {
       name: PHONE,
       outcome: "locked out",
+      against: [],
       evidence: "registered-since-lists",
       reason: expect.stringMatching(
         /^by 127\.1\.20\.12: CTL, signed by .*destination-pub.*: refused, the phone's lists do not know the signer, and TVS does not either \(127\.1\.10\.12\)\. To do: import/,
