@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Terraform's own
 import { type Configuration, later } from "../../../../providers/framework/testing/host/config";
 import type { PlannedAction } from "../../../../providers/framework/testing/host/lifecycle";
 import type { Device, Thing } from "./fixture/device";
@@ -321,6 +322,24 @@ export const STORIES: readonly Story[] = [
     ],
   },
 ];
+
+/** A life of what only a core can compute: numbers of 53 bits, which it sends as doubles. */
+export const COMPUTED_NUMBERS_STORY: Story = {
+  name: "fractions that functions computed",
+  type: "conf_everything",
+  steps: [
+    {
+      apply: {
+        name: "n",
+        amount: "${pow(2, 0.5)}",
+        numbers: ["${log(10, 2)}", "${pow(0.1, 1)}", "${1 / 3}"],
+      },
+      action: "create",
+      state: { amount: Math.SQRT2, numbers: [3.3219280948873626, 0.1, 0.3333333333333333] },
+    },
+    { destroy: true },
+  ],
+};
 
 /** A life that needs write-only attributes, which Terraform has since 1.11 and OpenTofu since 1.11. */
 export const SECRET_STORY: Story = {
