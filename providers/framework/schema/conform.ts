@@ -1,4 +1,4 @@
-import { identity, isObject } from "./equality";
+import { distinct, isObject } from "./equality";
 import { exactNumbers, type Restore } from "./exact-numbers";
 import { isNumberValue } from "./number";
 import { attributeOf, indexOf, keyOf } from "./path";
@@ -76,8 +76,7 @@ function conformAt(type: CtyType, value: unknown, how: How, path: AttributePath)
     return value.map((v, i) => conformAt(type[1][i]!, v, how, indexOf(path, i)));
   }
   const items = value.map((v, i): Value => conformAt(type[1], v, how, indexOf(path, i)));
-  if (type[0] === "list") return items;
-  return [...new Map(items.map((v): [string, Value] => [identity(type[1], v), v])).values()];
+  return type[0] === "list" ? items : distinct(type[1], items);
 }
 
 function conformNumber(value: unknown, { restore }: How, path: AttributePath): Value | undefined {

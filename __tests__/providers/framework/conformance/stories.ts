@@ -274,6 +274,27 @@ export const STORIES: readonly Story[] = [
     ],
   },
   {
+    name: "a plan hook and sets with several elements that are not known yet",
+    type: "conf_twist",
+    steps: [
+      {
+        apply: {
+          name: "u",
+          names: ["x", later("y"), later("z")],
+          bag: [{ key: later("a") }, { key: later("b") }],
+        },
+        action: "create",
+        state: { names: ["x", "y", "z"] },
+      },
+      {
+        apply: { name: "u", names: ["x", later("y"), later("y")], bag: [{ key: "a" }, { key: later("a") }] },
+        action: "update",
+        state: { names: ["x", "y"], bag: [{ key: "a", size: 1 }] },
+      },
+      { destroy: true },
+    ],
+  },
+  {
     name: "warnings of every phase reach the user",
     type: "conf_twist",
     steps: [

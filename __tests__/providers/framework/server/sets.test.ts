@@ -215,3 +215,22 @@ test("a result has lost or gained an element exactly if one has no partner on th
     { numRuns: 500 },
   );
 });
+
+test("a plan hook passes on every element that is not known yet", async () => {
+  const names = { names: attr.set("string", { description, optional: true }), ...schema };
+  const server = await serverFor(resourceOf(names, { plan: async ({ planned }) => ({ planned }) }));
+  const phone: Obj = { name: UNKNOWN, pem: "p", port: null, place: { rack: "r" }, id: null };
+  const config: Obj = { names: ["x", UNKNOWN, UNKNOWN], phones: [phone, phone] };
+  const plan = await planWith(server, names, null, config);
+  expect(linesOf(plan.diagnostics)).toEqual([]);
+  const planned = { ...phone, port: 5060, id: UNKNOWN };
+  expect(plan.planned).toEqual({ names: ["x", UNKNOWN, UNKNOWN], phones: [planned, planned] });
+});
+
+test("a plan with fewer unknown elements than are configured breaks core's rule", () => {
+  const names = { names: attr.set("string", { description, optional: true }) };
+  const plan = (planned: Value[]) =>
+    checkPlan(names, null, { names: ["x", UNKNOWN, UNKNOWN] }, { names: planned });
+  expect(plan(["x", UNKNOWN])).toHaveLength(1);
+  expect(plan([UNKNOWN, "x", UNKNOWN])).toEqual([]);
+});
