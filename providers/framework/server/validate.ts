@@ -1,11 +1,12 @@
 import type { ValidateContext } from "../define";
 import type { Attribute, Schema } from "../schema/attribute";
-import { arrayOrNull, isObject, isWhollyKnown, member, objectOrNull } from "../schema/equality";
+import { arrayOrNull, distinct, isObject, isWhollyKnown, member, objectOrNull } from "../schema/equality";
 import { hookView, toHook } from "../schema/hook-view";
 import { attributeOf, indexOf, keyOf, showPath } from "../schema/path";
-import { isSensitiveAt } from "../schema/schema-type";
+import { isSensitiveAt, typeOfSchema } from "../schema/schema-type";
 import { showValue } from "../schema/show";
 import { type AttributePath, UNKNOWN, type Value } from "../schema/value";
+import { withDefaults } from "./plan-pipeline";
 import type { Operation } from "./session";
 
 interface Options {
@@ -69,7 +70,24 @@ function validateAttribute(scope: Scope, attribute: Attribute, value: Value, pat
     );
   if (nested)
     forEachObject(nested.nesting, value, path, (o, at) => validateObject(scope, nested.attributes, o, at));
+  if (nested?.nesting === "set") checkDistinct(op, nested.attributes, arrayOrNull(value) ?? [], path);
   if (isWholeAndKnown(value)) checkValue(scope, attribute, value, path);
+}
+
+/** Core counts a set's elements as they are configured, and refuses a plan in which the defaults have made two the same. */
+function checkDistinct(
+  op: Operation,
+  attributes: Schema,
+  elements: readonly Value[],
+  path: AttributePath,
+): void {
+  const count = (items: readonly Value[]) => distinct(typeOfSchema(attributes), items).length;
+  if (count(elements.map((element) => withDefaults(attributes, element))) < count(elements))
+    op.error(
+      `Two elements of "${showPath(path)}" are the same`,
+      "One of them leaves out an attribute whose default is what the other one says. Remove one of the two.",
+      path,
+    );
 }
 
 const isWholeAndKnown = (value: Value): boolean => value !== UNKNOWN && isWhollyKnown(value);

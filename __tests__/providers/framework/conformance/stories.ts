@@ -291,6 +291,17 @@ export const STORIES: readonly Story[] = [
         action: "update",
         state: { names: ["x", "y"], bag: [{ key: "a", size: 1 }] },
       },
+      {
+        fails: { name: "u", bag: [{ key: "a" }, { key: "a", size: 1 }] },
+        error: /Two elements of "bag" are the same/,
+        at: "bag",
+      },
+      // Only at apply is it seen.
+      {
+        fails: { name: "u", bag: [{ key: "a" }, { key: later("a"), size: 1 }] },
+        error: /Two elements of "bag" are the same/,
+      },
+      { apply: { name: "u", bag: [{ key: "a" }, { key: "a", size: 2 }] }, action: "update" },
       { destroy: true },
     ],
   },

@@ -17,6 +17,11 @@ const tags = attr.list("string", {
   validate: [(t) => (t.length > 1 ? "One tag." : undefined)],
 });
 
+const sized = attr.setOf(
+  { name, size: attr.number({ description, default: 1 }) },
+  { description, optional: true },
+);
+
 const validate = async (schema: Schema, config: Value, writeOnlyAllowed = true) =>
   linesOf(
     (
@@ -75,6 +80,32 @@ it.each<[string, Schema, Value, string[]]>([
     { o: attr.object({ name }, { description, optional: true }) },
     { o: { name: "long" } },
     ['error o.name: Invalid value for "o.name" / At most 3 letters.'],
+  ],
+  [
+    "two elements of a set that a default makes the same one",
+    { s: sized },
+    {
+      s: [
+        { name: "a", size: null },
+        { name: "a", size: 1 },
+      ],
+    },
+    [
+      'error s: Two elements of "s" are the same / One of them leaves out an attribute whose default is what the other one says. Remove one of the two.',
+    ],
+  ],
+  [
+    "elements of a set that may be the same one, or are the same before any default",
+    { s: sized },
+    {
+      s: [
+        { name: UNKNOWN, size: null },
+        { name: UNKNOWN, size: 1 },
+        { name: "a", size: 2 },
+        { name: "a", size: 2 },
+      ],
+    },
+    [],
   ],
   ["inside nothing", { o: attr.object({ name }, { description, optional: true }) }, { o: null }, []],
   [
