@@ -22,6 +22,10 @@ export const objectOrNull = (value: Value): ObjectValue | null => (isObject(valu
 export const arrayOrNull = (value: Value): readonly Value[] | null =>
   Array.isArray(value) ? (value as readonly Value[]) : null;
 
+/** A null that has a type, as `tostring(null)` has in an `attr.dynamic`, is one too. */
+export const isNull = (value: Value): boolean =>
+  value === null || (value instanceof DynamicValue && value.value === null);
+
 /** True when nothing inside is unknown. */
 export function isWhollyKnown(value: Value): boolean {
   if (value === UNKNOWN) return false;

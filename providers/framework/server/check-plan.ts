@@ -5,7 +5,7 @@ import { attributeOf, indexOf, keyOf } from "../schema/path";
 import { isComputed, typeOfSchema } from "../schema/schema-type";
 import { showValue } from "../schema/show";
 import { type AttributePath, UNKNOWN, type Value } from "../schema/value";
-import { matchSet } from "./nested";
+import { configured, matchSet } from "./nested";
 
 /**
  * The rules by which core judges a planned object (Terraform's "Resource Instance Change Lifecycle" document,
@@ -28,7 +28,7 @@ interface At {
 function checkObject({ root, schema, path, ...values }: At): Problem[] {
   const [config, planned] = [membersOf(values.config), membersOf(values.planned)] as const;
   return Object.entries(schema).flatMap(([name, attribute]) => {
-    const [is, asked] = [member(planned, name), member(config, name)] as const;
+    const [is, asked] = [member(planned, name), configured(attribute, config, name)] as const;
     if (!attribute.options.writeOnly && equal(attribute.type, is, asked)) return [];
     return checkAttribute(attribute, {
       root,

@@ -3,6 +3,7 @@ import { completeDefault } from "../schema/complete";
 import {
   arrayOrNull,
   equal,
+  isNull,
   isWhollyKnown,
   member,
   type ObjectValue,
@@ -35,7 +36,7 @@ export function rebuildPlanned(schema: Schema, at: Objects, visit: Visit): Objec
   return Object.fromEntries(
     Object.entries(schema).map(([name, attribute]): [string, Value] => {
       const inner: Triple = {
-        config: member(config!, name),
+        config: configured(attribute, config!, name),
         prior: member(prior!, name),
         planned: member(planned!, name),
         existed: objectOrNull(at.prior) !== null,
@@ -45,6 +46,12 @@ export function rebuildPlanned(schema: Schema, at: Objects, visit: Visit): Objec
       return [name, attribute.nested ? rebuildNested(attribute.nested, inner, visit) : inner.planned];
     }),
   );
+}
+
+/** For core a computed attribute is not configured with a null of whatever type; for others the type counts. */
+export function configured(attribute: Attribute, config: ObjectValue, name: string): Value {
+  const value = member(config, name);
+  return isComputed(attribute) && isNull(value) ? null : value;
 }
 
 const membersOf = (value: unknown): ObjectValue => objectOrNull(value as Value) ?? {};
@@ -184,6 +191,6 @@ function nestedCorresponds(
 export function means(attribute: Attribute, before: Value, now: Value): boolean {
   if (equal(attribute.type, before, now)) return true;
   const same = attribute.options.semanticallyEqual;
-  if (!same || before === null || now === null || !isWhollyKnown(before) || !isWhollyKnown(now)) return false;
+  if (!same || isNull(before) || isNull(now) || !isWhollyKnown(before) || !isWhollyKnown(now)) return false;
   return same(toHook(attribute.type, before), toHook(attribute.type, now));
 }

@@ -1,6 +1,14 @@
 import type { ValidateContext } from "../define";
 import type { Attribute, Schema } from "../schema/attribute";
-import { arrayOrNull, distinct, isObject, isWhollyKnown, member, objectOrNull } from "../schema/equality";
+import {
+  arrayOrNull,
+  distinct,
+  isNull,
+  isObject,
+  isWhollyKnown,
+  member,
+  objectOrNull,
+} from "../schema/equality";
 import { hookView, toHook } from "../schema/hook-view";
 import { attributeOf, indexOf, keyOf, showPath } from "../schema/path";
 import { isSensitiveAt, typeOfSchema } from "../schema/schema-type";
@@ -38,7 +46,7 @@ function validateObject(scope: Scope, schema: Schema, object: Value, path: Attri
   if (!isObject(object)) return;
   for (const [name, attribute] of Object.entries(schema)) {
     const [value, here] = [member(object, name), attributeOf(path, name)] as const;
-    if (value === null) requireValue(scope, attribute, here);
+    if (isNull(value)) requireValue(scope, attribute, here);
     else validateAttribute(scope, attribute, value, here);
   }
 }

@@ -9,7 +9,7 @@ import { Workspace } from "../../../../providers/framework/testing/workspace";
 import { liveOnCore } from "./core-driver";
 import { Device } from "./fixture/device";
 import { confProvider } from "./fixture/provider";
-import { COMPUTED_NUMBERS_STORY, SECRET_STORY, STORIES } from "./stories";
+import { EXPRESSION_STORIES, SECRET_STORY, STORIES } from "./stories";
 
 /** The fixture on the real cores: the same lives as on our own host. */
 
@@ -26,7 +26,7 @@ describe.each(cores())("with $name", (core) => {
   afterAll(() => provider.close());
   const live = (story: (typeof STORIES)[number]) => liveOnCore(core, provider, { file, device }, story);
 
-  test.each([...STORIES, COMPUTED_NUMBERS_STORY])("$name", live, 120_000);
+  test.each([...STORIES, ...EXPRESSION_STORIES])("$name", live, 120_000);
 
   test(SECRET_STORY.name, async () => {
     if (isAtLeast(core, 1, 11)) return live(SECRET_STORY);

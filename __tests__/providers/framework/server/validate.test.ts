@@ -1,7 +1,8 @@
 import { defineDataSource, defineProvider } from "../../../../providers/framework/define";
 import { DiagnosticError } from "../../../../providers/framework/diagnostic";
 import { attr, type Schema } from "../../../../providers/framework/schema/attribute";
-import { UNKNOWN, type Value } from "../../../../providers/framework/schema/value";
+import { exactlyOneOf } from "../../../../providers/framework/schema/rules";
+import { DynamicValue, UNKNOWN, type Value } from "../../../../providers/framework/schema/value";
 import { description, linesOf, providerOf, resourceOf, serve } from "./fixture";
 
 const short = (text: string) => (text.length > 3 ? "At most 3 letters." : undefined);
@@ -207,6 +208,30 @@ describe("the definition's own validate", () => {
       "error: Bug of the provider (test_thing) / Its validation failed with TypeError: oops. This is a bug of the provider. Please report it to its developers.",
     ]);
   });
+});
+
+it("a null or unknown of an attribute of any type is one although it has a type", async () => {
+  const any = attr.dynamic({ description, optional: true });
+  const schema = { a: any, b: any, c: attr.dynamic({ description, required: true }), id };
+  const resource = resourceOf(schema, { validate: exactlyOneOf("a", "b") });
+  const lines = async (a: Value, c: Value = new DynamicValue("bool", true)) =>
+    linesOf(
+      (
+        await serve(providerOf(resource)).validateResourceConfig({
+          type: "test_thing",
+          config: { a, b: new DynamicValue("string", "b"), c, id: new DynamicValue("string", null) },
+          writeOnlyAllowed: true,
+        })
+      ).diagnostics,
+    );
+  expect(await lines(new DynamicValue("string", null))).toEqual([]);
+  expect(await lines(new DynamicValue("string", UNKNOWN))).toEqual([]);
+  expect(await lines(new DynamicValue("string", "a"))).toEqual([
+    'error b: "b" conflicts with "a" / Set at most one of "a", "b".',
+  ]);
+  expect(await lines(null, new DynamicValue("string", null))).toEqual([
+    'error c: Missing value for "c" / This attribute is required.',
+  ]);
 });
 
 it("provider and data sources are validated alike", async () => {
