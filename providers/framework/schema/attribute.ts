@@ -30,7 +30,8 @@ export interface AttributeOptions<T> {
   readonly validate?: readonly Validator<T>[];
   /**
    * A change of this attribute replaces the resource: every one, or those for which the function says so. A change
-   * to a value that is not known yet always does, since core has no way back from an update to a replacement.
+   * to a value that is not known yet always does, since core has no way back from an update to a replacement. So does
+   * an element of a list, map or set that comes or goes with a value of it.
    */
   readonly requiresReplace?: boolean | ((change: Change<T>) => boolean);
   /** Computed only: an update does not change it, so the prior value is planned instead of unknown. */
