@@ -3,6 +3,7 @@ import { completeDefault } from "../schema/complete";
 import {
   arrayOrNull,
   equal,
+  identity,
   isNull,
   isWhollyKnown,
   member,
@@ -122,7 +123,10 @@ function configuredParts(
     if (configured === null && initial !== undefined)
       return withDefaults ? same(completeDefault(attribute, initial as Value)) : [];
     if (configured === null) return isComputed(attribute) ? [] : same(null);
-    if (semanticallyEqual) return spelled ? same(configured) : [];
+    if (semanticallyEqual)
+      return spelled
+        ? same(configured)
+        : meaning(attribute).map((part) => ({ ...part, path: here, value: configured }));
     const { nested } = attribute;
     if (!nested || isExact(nested.attributes)) return same(configured);
     return nested.nesting === "single"
@@ -185,6 +189,26 @@ function nestedCorresponds(
   if (nested.nesting === "list")
     return c.every((v, i) => corresponds(nested.attributes, v, p[i]!, withDefaults));
   return pairUp(c, p, correspondence(nested.attributes, withDefaults)).every((partner) => partner !== null);
+}
+
+/**
+ * By what a value of an attribute with `semanticallyEqual` finds those that mean the same: its canonical form, if there
+ * is one. Only what is known has one.
+ */
+export function meaning(attribute: Attribute): readonly Pick<Part, "type" | "keyOf">[] {
+  const { type, options } = attribute;
+  const { canonical } = options;
+  if (!canonical) return [];
+  const keyOf = (value: Value): string => {
+    if (isNull(value) || !isWhollyKnown(value)) return identity(type, value);
+    try {
+      return `means ${canonical(toHook(type, value))}`;
+    } catch {
+      // What has none means itself alone. The comparison throws too, where that is reported.
+      return identity(type, value);
+    }
+  };
+  return [{ type, keyOf }];
 }
 
 /** True when two values are equal, or the attribute says that they mean the same. */

@@ -3,7 +3,7 @@ import { mapNested } from "../schema/complete";
 import { arrayOrNull, equal, member, objectOrNull } from "../schema/equality";
 import { typeOfSchema, walkSchema } from "../schema/schema-type";
 import type { Value } from "../schema/value";
-import { means } from "./nested";
+import { meaning, means } from "./nested";
 import type { Operation } from "./session";
 import { type Part, pairUp } from "./set-pairs";
 
@@ -85,13 +85,14 @@ function meansAll(attributes: Schema, before: Value, now: Value, means: Compare)
   return Object.entries(attributes).every(([name, a]) => means(a, member(was, name), member(is, name)));
 }
 
-/** The parts that have one spelling only. */
+/** The parts that have one spelling only, and the meaning of the others. */
 function spelledAlike(attributes: Schema, value: Value): Part[] {
   const object = objectOrNull(value);
   if (!object) return [];
-  return Object.entries(attributes)
-    .filter(([, { options }]) => !options.semanticallyEqual)
-    .map(([name, { type }]) => ({ path: [name], type, value: member(object, name) }));
+  return Object.entries(attributes).flatMap(([name, attribute]) => {
+    const parts = attribute.options.semanticallyEqual ? meaning(attribute) : [{ type: attribute.type }];
+    return parts.map((part) => ({ ...part, path: [name], value: member(object, name) }));
+  });
 }
 
 function hasSpellings(schema: Schema): boolean {
