@@ -7,9 +7,10 @@ import { cores, isAtLeast } from "../../../../providers/framework/testing/core";
 import { type ResidentProvider, resident } from "../../../../providers/framework/testing/resident";
 import { Workspace } from "../../../../providers/framework/testing/workspace";
 import { liveOnCore } from "./core-driver";
+import { EXPRESSION_STORIES } from "./expression-stories";
 import { Device } from "./fixture/device";
 import { confProvider } from "./fixture/provider";
-import { EXPRESSION_STORIES, SECRET_STORY, STORIES } from "./stories";
+import { SECRET_STORY, STORIES } from "./stories";
 
 /** The fixture on the real cores: the same lives as on our own host. */
 
