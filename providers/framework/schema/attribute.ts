@@ -30,13 +30,19 @@ export interface AttributeOptions<T> {
   readonly validate?: readonly Validator<T>[];
   /**
    * A change of this attribute replaces the resource: every one, or those for which the function says so. A change
-   * to a value that is not known yet always does, since core has no way back from an update to a replacement.
+   * to a value that is not known yet always does, since core has no way back from an update to a replacement. So does
+   * an element of a list, map or set that comes or goes with a value of it.
    */
   readonly requiresReplace?: boolean | ((change: Change<T>) => boolean);
   /** Computed only: an update does not change it, so the prior value is planned instead of unknown. */
   readonly keepPriorValue?: boolean;
   /** When true for prior and configured value, the prior spelling is planned: no diff. */
   readonly semanticallyEqual?: (prior: T, configured: T) => boolean;
+  /**
+   * A text that values share when they mean the same (a PEM without white space, say). It says `semanticallyEqual` by
+   * itself, and is what elements of large sets find each other by: with a comparison alone, all are compared with all.
+   */
+  readonly canonical?: (value: T) => string;
   /** Computed only: the state may hold null. */
   readonly nullable?: boolean;
 }
@@ -136,9 +142,17 @@ function modeOf(o: Pick<AttributeOptions<unknown>, "required" | "optional" | "co
   return o.default === undefined ? "optional" : "optional+computed";
 }
 
+function withComparison<O extends Pick<AttributeOptions<never>, "canonical" | "semanticallyEqual">>(
+  options: O,
+): O {
+  const { canonical } = options;
+  if (!canonical || options.semanticallyEqual) return options;
+  return { ...options, semanticallyEqual: (a: never, b: never) => canonical(a) === canonical(b) };
+}
+
 // Each builder fixes T from its element type; the cast gives the literal mode that `modeOf` finds at run time.
 function make<T, O extends object>(type: CtyType, options: O, extra: object = {}) {
-  return { mode: modeOf(options), type, options, ...extra } as unknown as Attribute<
+  return { mode: modeOf(options), type, options: withComparison(options), ...extra } as unknown as Attribute<
     T,
     ModeOf<O>,
     NullableOf<O>

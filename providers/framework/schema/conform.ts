@@ -1,5 +1,5 @@
-import { identity, isObject } from "./equality";
-import { exactNumbers, type Restore } from "./exact-numbers";
+import { distinct, isObject } from "./equality";
+import { exactNumbers, type Restore, valueAt } from "./exact-numbers";
 import { isNumberValue } from "./number";
 import { attributeOf, indexOf, keyOf } from "./path";
 import { type AttributePath, type CtyType, DynamicValue, UNKNOWN, type Value } from "./value";
@@ -20,14 +20,16 @@ type Report = (problem: Problem) => void;
  * Numbers: a hook is given a `number` for each, the nearest one for what no `number` holds (from 2^53 on, or more
  * than some 16 digits). It returns a `number`, or a `bigint` or `BigDecimal` for what has to be exact. A `number`
  * that was passed on from the `known` values, from wherever in them, becomes exact again; see {@link exactNumbers}.
+ * So does the type of a null or unknown `attr.dynamic` that has one at the same place in them.
  */
 export function conform(type: CtyType, value: unknown, report: Report, known: readonly Value[] = []): Value {
-  return conformAt(type, value, { report, restore: exactNumbers(known) }, []);
+  return conformAt(type, value, { report, restore: exactNumbers(known), known }, []);
 }
 
 interface How {
   readonly report: Report;
   readonly restore: Restore;
+  readonly known: readonly Value[];
 }
 
 function conformAt(type: CtyType, value: unknown, how: How, path: AttributePath): Value {
@@ -40,7 +42,7 @@ function conformAt(type: CtyType, value: unknown, how: How, path: AttributePath)
     report({ path, message: "is missing (an attribute without value is null, never left out)" });
     return null;
   }
-  if (value === null || value === UNKNOWN) return value;
+  if (value === null || value === UNKNOWN) return type === "dynamic" ? typed(value, how.known, path) : value;
 
   if (type === "string") return typeof value === "string" ? value.normalize("NFC") : wrong("a string");
   if (type === "bool") return typeof value === "boolean" ? value : wrong("true or false");
@@ -76,8 +78,13 @@ function conformAt(type: CtyType, value: unknown, how: How, path: AttributePath)
     return value.map((v, i) => conformAt(type[1][i]!, v, how, indexOf(path, i)));
   }
   const items = value.map((v, i): Value => conformAt(type[1], v, how, indexOf(path, i)));
-  if (type[0] === "list") return items;
-  return [...new Map(items.map((v): [string, Value] => [identity(type[1], v), v])).values()];
+  return type[0] === "list" ? items : distinct(type[1], items);
+}
+
+/** A hook is shown a typed null or unknown without its type, and core compares with it. */
+function typed(value: Value, known: readonly Value[], path: AttributePath): Value {
+  const here = known.map((root) => valueAt(root, path));
+  return here.find((v) => v instanceof DynamicValue && v.value === value) ?? value;
 }
 
 function conformNumber(value: unknown, { restore }: How, path: AttributePath): Value | undefined {

@@ -22,6 +22,10 @@ export const objectOrNull = (value: Value): ObjectValue | null => (isObject(valu
 export const arrayOrNull = (value: Value): readonly Value[] | null =>
   Array.isArray(value) ? (value as readonly Value[]) : null;
 
+/** A null that has a type, as `tostring(null)` has in an `attr.dynamic`, is one too. */
+export const isNull = (value: Value): boolean =>
+  value === null || (value instanceof DynamicValue && value.value === null);
+
 /** True when nothing inside is unknown. */
 export function isWhollyKnown(value: Value): boolean {
   if (value === UNKNOWN) return false;
@@ -51,10 +55,31 @@ export function identity(type: CtyType, value: Value): string {
   const items = arrayOrNull(value) ?? [];
   if (type[0] === "tuple") return `[${items.map((v, i) => identity(type[1][i] ?? "dynamic", v)).join()}]`;
   const texts = items.map((v) => identity(type[1], v));
-  return `[${(type[0] === "set" ? [...new Set(texts)].sort() : texts).join()}]`;
+  return `[${(type[0] === "set" ? texts.filter(eachOnce(texts, items)).sort() : texts).join()}]`;
 }
 
-/** Equality as Terraform understands it: by type, numbers by value, sets without order, unknown equals unknown. */
+/** A set's elements, each once. Those that are not wholly known may turn out to be several, and all stay. */
+export const distinct = (element: CtyType, items: readonly Value[]): readonly Value[] =>
+  items.filter(
+    eachOnce(
+      items.map((v) => identity(element, v)),
+      items,
+    ),
+  );
+
+function eachOnce(texts: readonly string[], items: readonly Value[]): (_: unknown, index: number) => boolean {
+  const seen = new Set<string>();
+  return (_, i) => {
+    if (seen.has(texts[i]!)) return !isWhollyKnown(items[i]!);
+    seen.add(texts[i]!);
+    return true;
+  };
+}
+
+/**
+ * Equality as Terraform understands it: by type, numbers by value, sets without order. Unknown equals unknown, and a
+ * set of two unknown elements no set of one.
+ */
 export function equal(type: CtyType, a: Value, b: Value): boolean {
   if (a === b) return true;
   if (a === null || b === null || a === UNKNOWN || b === UNKNOWN) return false;

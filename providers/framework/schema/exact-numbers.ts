@@ -19,7 +19,7 @@ export function exactNumbers(known: readonly Value[]): Restore {
     const found = byNearest.get(value);
     if (found === undefined) return Object.is(value, -0) ? 0 : value;
     if (found.length === 1) return found[0]!;
-    const here = known.map((root) => valueAt(root, path));
+    const here = known.map((root) => inside(valueAt(root, path)));
     return here.find((v): v is NumberValue => isNumberValue(v) && nearestNumber(v) === value) ?? found[0]!;
   };
 }
@@ -47,15 +47,18 @@ function forEachNumber(value: Value, visit: (number: NumberValue) => void): void
   else if (isObject(value)) for (const inner of Object.values(value)) forEachNumber(inner, visit);
 }
 
-function valueAt(root: Value, path: AttributePath): Value {
+const inside = (value: Value): Value => (value instanceof DynamicValue ? value.value : value);
+
+/** What is at a path; null where it leads nowhere. */
+export function valueAt(root: Value, path: AttributePath): Value {
   let here: Value = root;
   for (const step of path) {
-    if (here instanceof DynamicValue) here = here.value;
+    here = inside(here);
     const inner: Value | undefined =
       "index" in step
         ? arrayOrNull(here)?.[step.index]
         : objectOrNull(here)?.["key" in step ? step.key : step.attribute];
     here = inner ?? null;
   }
-  return here instanceof DynamicValue ? here.value : here;
+  return here;
 }

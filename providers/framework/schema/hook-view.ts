@@ -1,8 +1,8 @@
 import type { Schema } from "./attribute";
-import { arrayOrNull, member, objectOrNull } from "./equality";
+import { arrayOrNull, isNull, member, objectOrNull } from "./equality";
 import { isNumberValue, nearestNumber } from "./number";
 import { typeOfSchema } from "./schema-type";
-import { type CtyType, UNKNOWN, type Value } from "./value";
+import { type CtyType, DynamicValue, UNKNOWN, type Value } from "./value";
 
 /** A whole object for a hook of the schema: typed as the hook declares it, since it has just that form. */
 // biome-ignore lint/suspicious/noExplicitAny: the schema, and so ConfigOf, StateOf and PlanOf, are not known here
@@ -10,11 +10,12 @@ export const hookView = (schema: Schema, object: Value): any => toHook(typeOfSch
 
 /**
  * A value as hooks see it: a copy of their own (they may change it), every attribute of an object present, and
- * every number a `number`; `conform` says how those come back that none holds exactly.
+ * every number a `number`, and null or unknown without a type; `conform` says how they come back as they were.
  */
 export function toHook(type: CtyType, value: Value): Value {
   if (value === null || value === UNKNOWN || value === undefined) return value ?? null;
   if (isNumberValue(value)) return nearestNumber(value);
+  if (value instanceof DynamicValue) return isNull(value) || value.value === UNKNOWN ? value.value : value;
   if (typeof type === "string") return value;
   if (type[0] === "object") {
     const object = objectOrNull(value) ?? {};

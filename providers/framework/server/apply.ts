@@ -1,5 +1,6 @@
 import type { AnyResource, StateResult } from "../define";
 import type { Schema } from "../schema/attribute";
+import { isObject } from "../schema/equality";
 import { hookView } from "../schema/hook-view";
 import { typeOfSchema } from "../schema/schema-type";
 import type { Json, Value } from "../schema/value";
@@ -9,7 +10,7 @@ import { deadlineOf } from "./deadline";
 import { decodePrivate, encodePrivate, privateOfState } from "./private-data";
 import type { ProviderServer } from "./provider-server";
 import { Operation, type Outcome, type Session } from "./session";
-import { keepSpelling } from "./spelling";
+import { comparing, keepSpelling } from "./spelling";
 import { bug } from "./thrown";
 
 type Apply = ProviderServer["applyResourceChange"];
@@ -20,7 +21,8 @@ type Answer = Awaited<ReturnType<Apply>>;
  * Create, update or delete, by which of prior and planned is null.
  *
  * Whatever happens, the state that is returned is what is known to be true: after a failed create nothing, after
- * a failed update or delete the prior state, and what the hook returned when it reported an error and went on.
+ * a failed update or delete the prior state, and what the hook returned when it reported an error and went on, or
+ * when what it returned of a create is in part wrong.
  */
 export const applyResourceChange =
   (session: Session): Apply =>
@@ -108,11 +110,12 @@ function settle(
   plannedPrivate: Json,
 ): Answer {
   if (!outcome.ok) return answer(op, fallback);
-  const state = op.conform(hook, schema, outcome.value?.state, [planned, config, prior]);
-  if (state === undefined) return answer(op, fallback);
+  const { value: state, sound } = op.salvage(hook, schema, outcome.value?.state, [planned, config, prior]);
+  // What a create has made is recorded as far as it is known; of an update the next read tells.
+  if (!sound && (prior !== null || !isObject(state))) return answer(op, fallback);
   const result = outcome.value.private;
   const kept: Kept = {
-    state: keepSpelling(schema, planned, state),
+    state: keepSpelling(schema, planned, state, comparing(op, schema)),
     private: result === undefined ? plannedPrivate : result,
   };
 

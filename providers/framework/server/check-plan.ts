@@ -1,11 +1,11 @@
 import type { Attribute, Schema } from "../schema/attribute";
 import type { Problem } from "../schema/conform";
-import { arrayOrNull, equal, member, type ObjectValue, objectOrNull } from "../schema/equality";
+import { arrayOrNull, distinct, equal, member, type ObjectValue, objectOrNull } from "../schema/equality";
 import { attributeOf, indexOf, keyOf } from "../schema/path";
-import { isComputed } from "../schema/schema-type";
+import { isComputed, typeOfSchema } from "../schema/schema-type";
 import { showValue } from "../schema/show";
 import { type AttributePath, UNKNOWN, type Value } from "../schema/value";
-import { matchSet } from "./nested";
+import { configured, matchSet } from "./nested";
 
 /**
  * The rules by which core judges a planned object (Terraform's "Resource Instance Change Lifecycle" document,
@@ -28,7 +28,7 @@ interface At {
 function checkObject({ root, schema, path, ...values }: At): Problem[] {
   const [config, planned] = [membersOf(values.config), membersOf(values.planned)] as const;
   return Object.entries(schema).flatMap(([name, attribute]) => {
-    const [is, asked] = [member(planned, name), member(config, name)] as const;
+    const [is, asked] = [member(planned, name), configured(attribute, config, name)] as const;
     if (!attribute.options.writeOnly && equal(attribute.type, is, asked)) return [];
     return checkAttribute(attribute, {
       root,
@@ -82,10 +82,11 @@ function checkNested({ nesting, attributes }: NonNullable<Attribute["nested"]>, 
     });
   }
   const [p, c, n] = [prior, config, planned].map(itemsOf);
-  if (c!.length !== n!.length)
-    return [
-      { path, message: `must have as many elements as configured (${c!.length}), and has ${n!.length}` },
-    ];
+  const count = (items: readonly Value[]): number =>
+    nesting === "set" ? distinct(typeOfSchema(attributes), items).length : items.length;
+  const [wanted, found] = [count(c!), count(n!)] as const;
+  if (wanted !== found)
+    return [{ path, message: `must have as many elements as configured (${wanted}), and has ${found}` }];
   if (nesting === "list")
     return c!.flatMap((_, i) => inside(p![i] ?? null, c![i] ?? null, n![i] ?? null, indexOf(path, i)));
   const fits = (was: Value, k: Value, v: Value) => inside(was, k, v, path).length === 0;

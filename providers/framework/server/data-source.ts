@@ -7,7 +7,7 @@ import { deadlineOf } from "./deadline";
 import { withDefaults } from "./plan-pipeline";
 import type { ProviderServer } from "./provider-server";
 import { Operation, type Session } from "./session";
-import { keepSpelling } from "./spelling";
+import { comparing, keepSpelling } from "./spelling";
 import { validateConfig } from "./validate";
 
 export const validateDataSourceConfig =
@@ -34,7 +34,8 @@ export const readDataSource =
     if (!outcome.ok || op.failed) return nothing();
     const result = op.conform("read", schema, outcome.value, [filled]);
     if (result === undefined) return nothing();
-    const state = keepSpelling(schema, filled, result);
+    const state = keepSpelling(schema, filled, result, comparing(op, schema));
+    if (op.failed) return nothing();
     op.bugs("The read returned", [
       ...unknownPaths(typeOfSchema(schema), state).map((path) => ({
         path,

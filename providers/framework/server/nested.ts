@@ -3,6 +3,8 @@ import { completeDefault } from "../schema/complete";
 import {
   arrayOrNull,
   equal,
+  identity,
+  isNull,
   isWhollyKnown,
   member,
   type ObjectValue,
@@ -35,7 +37,7 @@ export function rebuildPlanned(schema: Schema, at: Objects, visit: Visit): Objec
   return Object.fromEntries(
     Object.entries(schema).map(([name, attribute]): [string, Value] => {
       const inner: Triple = {
-        config: member(config!, name),
+        config: configured(attribute, config!, name),
         prior: member(prior!, name),
         planned: member(planned!, name),
         existed: objectOrNull(at.prior) !== null,
@@ -45,6 +47,12 @@ export function rebuildPlanned(schema: Schema, at: Objects, visit: Visit): Objec
       return [name, attribute.nested ? rebuildNested(attribute.nested, inner, visit) : inner.planned];
     }),
   );
+}
+
+/** For core a computed attribute is not configured with a null of whatever type; for others the type counts. */
+export function configured(attribute: Attribute, config: ObjectValue, name: string): Value {
+  const value = member(config, name);
+  return isComputed(attribute) && isNull(value) ? null : value;
 }
 
 const membersOf = (value: unknown): ObjectValue => objectOrNull(value as Value) ?? {};
@@ -115,7 +123,10 @@ function configuredParts(
     if (configured === null && initial !== undefined)
       return withDefaults ? same(completeDefault(attribute, initial as Value)) : [];
     if (configured === null) return isComputed(attribute) ? [] : same(null);
-    if (semanticallyEqual) return spelled ? same(configured) : [];
+    if (semanticallyEqual)
+      return spelled
+        ? same(configured)
+        : meaning(attribute).map((part) => ({ ...part, path: here, value: configured }));
     const { nested } = attribute;
     if (!nested || isExact(nested.attributes)) return same(configured);
     return nested.nesting === "single"
@@ -180,10 +191,30 @@ function nestedCorresponds(
   return pairUp(c, p, correspondence(nested.attributes, withDefaults)).every((partner) => partner !== null);
 }
 
+/**
+ * By what a value of an attribute with `semanticallyEqual` finds those that mean the same: its canonical form, if there
+ * is one. Only what is known has one.
+ */
+export function meaning(attribute: Attribute): readonly Pick<Part, "type" | "keyOf">[] {
+  const { type, options } = attribute;
+  const { canonical } = options;
+  if (!canonical) return [];
+  const keyOf = (value: Value): string => {
+    if (isNull(value) || !isWhollyKnown(value)) return identity(type, value);
+    try {
+      return `means ${canonical(toHook(type, value))}`;
+    } catch {
+      // What has none means itself alone. The comparison throws too, where that is reported.
+      return identity(type, value);
+    }
+  };
+  return [{ type, keyOf }];
+}
+
 /** True when two values are equal, or the attribute says that they mean the same. */
 export function means(attribute: Attribute, before: Value, now: Value): boolean {
   if (equal(attribute.type, before, now)) return true;
   const same = attribute.options.semanticallyEqual;
-  if (!same || before === null || now === null || !isWhollyKnown(before) || !isWhollyKnown(now)) return false;
+  if (!same || isNull(before) || isNull(now) || !isWhollyKnown(before) || !isWhollyKnown(now)) return false;
   return same(toHook(attribute.type, before), toHook(attribute.type, now));
 }

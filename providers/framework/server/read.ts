@@ -6,7 +6,7 @@ import { deadlineOf } from "./deadline";
 import { decodePrivate, encodePrivate, privateOfState } from "./private-data";
 import type { ProviderServer } from "./provider-server";
 import { Operation, type Session } from "./session";
-import { keepSpelling } from "./spelling";
+import { comparing, keepSpelling } from "./spelling";
 
 type Answer = Awaited<ReturnType<ProviderServer["readResource"]>>;
 
@@ -38,6 +38,7 @@ export const readResource =
     ]);
     const kept = outcome.value.private;
     const encoded = kept === undefined ? bytes : op.encode("read", () => encodePrivate({ resource: kept }));
+    const spelled = keepSpelling(schema, current, state, comparing(op, schema));
     if (op.failed || encoded === undefined) return unchanged();
-    return { state: keepSpelling(schema, current, state), private: encoded, diagnostics: op.diagnostics };
+    return { state: spelled, private: encoded, diagnostics: op.diagnostics };
   };

@@ -2,8 +2,9 @@ import type { Attribute, Schema } from "../schema/attribute";
 import { arrayOrNull, equal, isWhollyKnown, member, objectOrNull } from "../schema/equality";
 import { toHook } from "../schema/hook-view";
 import { attributeOf, indexOf, keyOf, sortedPaths } from "../schema/path";
-import { walkSchema } from "../schema/schema-type";
+import { typeOfSchema, walkSchema } from "../schema/schema-type";
 import { type AttributePath, UNKNOWN, type Value } from "../schema/value";
+import { type Part, pairUp } from "./set-pairs";
 
 /**
  * The paths whose change replaces the resource: attributes with `requiresReplace` whose planned value differs
@@ -38,13 +39,35 @@ function changed(schema: Schema, prior: Value, planned: Value, path: AttributePa
     }
     const [b, a] = [arrayOrNull(before) ?? [], arrayOrNull(after) ?? []] as const;
     // An element of a set has no path: the set itself is what changed.
-    if (nested.nesting === "set") return [here];
+    if (nested.nesting === "set") return keepsElements(nested.attributes, b, a) ? [] : [here];
     return Array.from({ length: Math.max(b.length, a.length) }, (_, i) => i).flatMap((i) => {
       const [from, to, at] = [b[i] ?? null, a[i] ?? null, indexOf(here, i)] as const;
       return inside(from, to, at).map((p) => existing(p, at, from, to));
     });
   });
 }
+
+/** Whether each element of a set has its own on the other side, or none, from which it differs in nothing that replaces. */
+function keepsElements(attributes: Schema, before: readonly Value[], after: readonly Value[]): boolean {
+  const type = typeOfSchema(attributes);
+  const keeps = (was: Value, will: Value) => changed(attributes, was, will, []).length === 0;
+  const partners = pairUp(after, before, {
+    fits: (will, was) => keeps(was, will),
+    shared: (will) => replacingParts(attributes, will),
+    preferred: (will) => [{ path: [], type, value: will }],
+  });
+  const paired = new Set(partners);
+  return (
+    after.every((will, i) => partners[i] !== null || keeps(null, will)) &&
+    before.every((was, k) => paired.has(k) || keeps(was, null))
+  );
+}
+
+/** The parts of which every change replaces. */
+const replacingParts = (attributes: Schema, element: Value): Part[] =>
+  Object.entries(attributes)
+    .filter(([, { options }]) => options.requiresReplace === true)
+    .map(([name, { type }]) => ({ path: [name], type, value: member(objectOrNull(element) ?? {}, name) }));
 
 function replaces(
   { type, options: { requiresReplace: rule } }: Attribute,

@@ -187,12 +187,23 @@ export class Operation {
 
   /** A hook's result as a value of the schema; undefined when it is none, which is reported. */
   conform(name: string, schema: Schema, result: unknown, known: readonly Value[]): Value | undefined {
+    const { value, sound } = this.salvage(name, schema, result, known);
+    return sound ? value : undefined;
+  }
+
+  /** The same with what can be used of a result that is not sound: null in place of what is wrong in it. */
+  salvage(
+    name: string,
+    schema: Schema,
+    result: unknown,
+    known: readonly Value[],
+  ): { readonly value: Value; readonly sound: boolean } {
     const problems: Problem[] = [];
     const value = conform(typeOfSchema(schema), result, (problem) => problems.push(problem), known);
     if (problems.length === 0 && (value === null || typeof value === "symbol"))
       problems.push({ path: [], message: "must be an object" });
     this.bugs(`The ${name} returned`, problems);
-    return problems.length > 0 ? undefined : withoutWriteOnly(schema, value);
+    return { value: withoutWriteOnly(schema, value), sound: problems.length === 0 };
   }
 
   /** Private data as it will be kept; undefined when a hook returned something that is no JSON. */

@@ -6,6 +6,8 @@ export interface Part {
   readonly path: readonly string[];
   readonly type: CtyType;
   readonly value: Value;
+  /** What stands for a value here, where that is not its identity. */
+  readonly keyOf?: ((value: Value) => string) | undefined;
 }
 
 /** When an element on the left corresponds to one on the right. */
@@ -28,7 +30,7 @@ export class PartIndex {
 
   /** Indices of the elements that have these parts. */
   having(parts: readonly Part[]): readonly number[] {
-    const paths = parts.map(({ path }) => `/${path.join(".")}`).join();
+    const paths = parts.map(({ path, keyOf }) => `${keyOf ? "~" : "/"}${path.join(".")}`).join();
     let byKey = this.byPaths.get(paths);
     if (byKey === undefined) {
       byKey = new Map();
@@ -45,7 +47,7 @@ export class PartIndex {
 }
 
 const keyOf = (parts: readonly Part[], partOf: (part: Part) => Value): string =>
-  parts.map((part) => identity(part.type, partOf(part))).join("\n");
+  parts.map((part) => (part.keyOf ?? ((v) => identity(part.type, v)))(partOf(part))).join("\n");
 
 const at = (element: Value, path: readonly string[]): Value =>
   path.reduce<Value>((value, name) => member(objectOrNull(value) ?? {}, name), element);

@@ -3,14 +3,41 @@ import { mapNested } from "../schema/complete";
 import { arrayOrNull, equal, member, objectOrNull } from "../schema/equality";
 import { typeOfSchema, walkSchema } from "../schema/schema-type";
 import type { Value } from "../schema/value";
-import { means } from "./nested";
+import { meaning, means } from "./nested";
+import type { Operation } from "./session";
 import { type Part, pairUp } from "./set-pairs";
+
+/** Whether two values of an attribute mean the same. */
+type Compare = (attribute: Attribute, before: Value, now: Value) => boolean;
+
+/** For {@link keepSpelling}: a `semanticallyEqual` that throws is reported, once, and tells two values apart. */
+export function comparing(op: Operation, schema: Schema): Compare {
+  const reported = new Set<Attribute>();
+  return (attribute, before, now) => {
+    try {
+      return means(attribute, before, now);
+    } catch (thrown) {
+      if (!reported.has(attribute)) op.caught(`semanticallyEqual of ${namesOf(schema, attribute)}`, thrown);
+      reported.add(attribute);
+      return false;
+    }
+  };
+}
+
+/** One, unless a declaration is used in several places. */
+function namesOf(schema: Schema, attribute: Attribute): string {
+  const names: string[] = [];
+  walkSchema(schema, (found, path) => {
+    if (found === attribute) names.push(`"${path.join(".")}"`);
+  });
+  return names.join(", ");
+}
 
 /**
  * `now`, but spelled as `before` wherever the schema says that both mean the same (a PEM with other white space,
  * say). So a device's normalisation is no drift, and apply returns what was planned.
  */
-export function keepSpelling(schema: Schema, before: Value, now: Value): Value {
+export function keepSpelling(schema: Schema, before: Value, now: Value, means: Compare): Value {
   const [was, is] = [objectOrNull(before), objectOrNull(now)] as const;
   if (!was || !is) return now;
   return Object.fromEntries(
@@ -21,8 +48,11 @@ export function keepSpelling(schema: Schema, before: Value, now: Value): Value {
       if (attribute.options.semanticallyEqual && means(attribute, earlier, value)) return [name, earlier];
       const { nested } = attribute;
       if (!nested || earlier === null) return [name, value];
-      const partner = partnersOf(nested, earlier, value);
-      return [name, mapNested(nested, value, (o, key) => keepSpelling(nested.attributes, partner(key), o))];
+      const partner = partnersOf(nested, earlier, value, means);
+      return [
+        name,
+        mapNested(nested, value, (o, key) => keepSpelling(nested.attributes, partner(key), o, means)),
+      ];
     }),
   );
 }
@@ -32,6 +62,7 @@ function partnersOf(
   { nesting, attributes }: NonNullable<Attribute["nested"]>,
   earlier: Value,
   now: Value,
+  means: Compare,
 ): (key: string | number | null) => Value {
   if (nesting === "single") return () => earlier;
   if (nesting === "map") return (key) => member(objectOrNull(earlier) ?? {}, String(key));
@@ -43,24 +74,25 @@ function partnersOf(
     arrayOrNull(now) ?? [],
     items,
     { fits: (a, b) => equal(typeOfSchema(attributes), a, b), shared: whole },
-    { fits: (a, b) => meansAll(attributes, b, a), shared: (a) => spelledAlike(attributes, a) },
+    { fits: (a, b) => meansAll(attributes, b, a, means), shared: (a) => spelledAlike(attributes, a) },
   );
   return (key) => items[pairs[Number(key)] ?? -1] ?? null;
 }
 
-function meansAll(attributes: Schema, before: Value, now: Value): boolean {
+function meansAll(attributes: Schema, before: Value, now: Value, means: Compare): boolean {
   const [was, is] = [objectOrNull(before), objectOrNull(now)] as const;
   if (!was || !is) return false;
   return Object.entries(attributes).every(([name, a]) => means(a, member(was, name), member(is, name)));
 }
 
-/** The parts that have one spelling only. */
+/** The parts that have one spelling only, and the meaning of the others. */
 function spelledAlike(attributes: Schema, value: Value): Part[] {
   const object = objectOrNull(value);
   if (!object) return [];
-  return Object.entries(attributes)
-    .filter(([, { options }]) => !options.semanticallyEqual)
-    .map(([name, { type }]) => ({ path: [name], type, value: member(object, name) }));
+  return Object.entries(attributes).flatMap(([name, attribute]) => {
+    const parts = attribute.options.semanticallyEqual ? meaning(attribute) : [{ type: attribute.type }];
+    return parts.map((part) => ({ ...part, path: [name], value: member(object, name) }));
+  });
 }
 
 function hasSpellings(schema: Schema): boolean {

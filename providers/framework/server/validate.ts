@@ -1,11 +1,20 @@
 import type { ValidateContext } from "../define";
 import type { Attribute, Schema } from "../schema/attribute";
-import { arrayOrNull, isObject, isWhollyKnown, member, objectOrNull } from "../schema/equality";
+import {
+  arrayOrNull,
+  distinct,
+  isNull,
+  isObject,
+  isWhollyKnown,
+  member,
+  objectOrNull,
+} from "../schema/equality";
 import { hookView, toHook } from "../schema/hook-view";
 import { attributeOf, indexOf, keyOf, showPath } from "../schema/path";
-import { isSensitiveAt } from "../schema/schema-type";
+import { isSensitiveAt, typeOfSchema } from "../schema/schema-type";
 import { showValue } from "../schema/show";
 import { type AttributePath, UNKNOWN, type Value } from "../schema/value";
+import { withDefaults } from "./plan-pipeline";
 import type { Operation } from "./session";
 
 interface Options {
@@ -37,7 +46,7 @@ function validateObject(scope: Scope, schema: Schema, object: Value, path: Attri
   if (!isObject(object)) return;
   for (const [name, attribute] of Object.entries(schema)) {
     const [value, here] = [member(object, name), attributeOf(path, name)] as const;
-    if (value === null) requireValue(scope, attribute, here);
+    if (isNull(value)) requireValue(scope, attribute, here);
     else validateAttribute(scope, attribute, value, here);
   }
 }
@@ -69,7 +78,24 @@ function validateAttribute(scope: Scope, attribute: Attribute, value: Value, pat
     );
   if (nested)
     forEachObject(nested.nesting, value, path, (o, at) => validateObject(scope, nested.attributes, o, at));
+  if (nested?.nesting === "set") checkDistinct(op, nested.attributes, arrayOrNull(value) ?? [], path);
   if (isWholeAndKnown(value)) checkValue(scope, attribute, value, path);
+}
+
+/** Core counts a set's elements as they are configured, and refuses a plan in which the defaults have made two the same. */
+function checkDistinct(
+  op: Operation,
+  attributes: Schema,
+  elements: readonly Value[],
+  path: AttributePath,
+): void {
+  const count = (items: readonly Value[]) => distinct(typeOfSchema(attributes), items).length;
+  if (count(elements.map((element) => withDefaults(attributes, element))) < count(elements))
+    op.error(
+      `Two elements of "${showPath(path)}" are the same`,
+      "One of them leaves out an attribute whose default is what the other one says. Remove one of the two.",
+      path,
+    );
 }
 
 const isWholeAndKnown = (value: Value): boolean => value !== UNKNOWN && isWhollyKnown(value);

@@ -7,6 +7,7 @@ import { cores, isAtLeast } from "../../../../providers/framework/testing/core";
 import { type ResidentProvider, resident } from "../../../../providers/framework/testing/resident";
 import { Workspace } from "../../../../providers/framework/testing/workspace";
 import { liveOnCore } from "./core-driver";
+import { EXPRESSION_STORIES } from "./expression-stories";
 import { Device } from "./fixture/device";
 import { confProvider } from "./fixture/provider";
 import { SECRET_STORY, STORIES } from "./stories";
@@ -26,7 +27,7 @@ describe.each(cores())("with $name", (core) => {
   afterAll(() => provider.close());
   const live = (story: (typeof STORIES)[number]) => liveOnCore(core, provider, { file, device }, story);
 
-  test.each(STORIES)("$name", live, 120_000);
+  test.each([...STORIES, ...EXPRESSION_STORIES])("$name", live, 120_000);
 
   test(SECRET_STORY.name, async () => {
     if (isAtLeast(core, 1, 11)) return live(SECRET_STORY);

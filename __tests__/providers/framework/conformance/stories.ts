@@ -273,6 +273,38 @@ export const STORIES: readonly Story[] = [
     ],
   },
   {
+    name: "a plan hook and sets with several elements that are not known yet",
+    type: "conf_twist",
+    steps: [
+      {
+        apply: {
+          name: "u",
+          names: ["x", later("y"), later("z")],
+          bag: [{ key: later("a") }, { key: later("b") }],
+        },
+        action: "create",
+        state: { names: ["x", "y", "z"] },
+      },
+      {
+        apply: { name: "u", names: ["x", later("y"), later("y")], bag: [{ key: "a" }, { key: later("a") }] },
+        action: "update",
+        state: { names: ["x", "y"], bag: [{ key: "a", size: 1 }] },
+      },
+      {
+        fails: { name: "u", bag: [{ key: "a" }, { key: "a", size: 1 }] },
+        error: /Two elements of "bag" are the same/,
+        at: "bag",
+      },
+      // Only at apply is it seen.
+      {
+        fails: { name: "u", bag: [{ key: "a" }, { key: later("a"), size: 1 }] },
+        error: /Two elements of "bag" are the same/,
+      },
+      { apply: { name: "u", bag: [{ key: "a" }, { key: "a", size: 2 }] }, action: "update" },
+      { destroy: true },
+    ],
+  },
+  {
     name: "warnings of every phase reach the user",
     type: "conf_twist",
     steps: [

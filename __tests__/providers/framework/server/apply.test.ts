@@ -104,6 +104,49 @@ describe("create", () => {
     expect(answer.lines).toEqual(["error: Half done / The rest failed."]);
   });
 
+  it("whose result is wrong in an attribute records the others", async () => {
+    const answer = await create(returning({ ...done, tags: 5, pin: UNKNOWN }));
+    expect(answer).toEqual({
+      state: { ...done, tags: null, pin: null },
+      private: { v: 1, resource: { plan: 1 } },
+      lines: [
+        `error tags: Bug of the provider (test_thing) / The create returned "tags", which must be an array, and is a number. ${blame}`,
+      ],
+    });
+    expect(await create(returning("done"))).toMatchObject({ state: null, private: null });
+  });
+
+  it("after which the schema's own code throws is recorded, and the attribute named", async () => {
+    const fragile = {
+      pem: attr.string({
+        description,
+        required: true,
+        semanticallyEqual: (a, b) => {
+          if (b === "new") throw new TypeError("no PEM");
+          return a.trim() === b.trim();
+        },
+      }),
+      id: attr.string({ description, computed: true }),
+    };
+    const attributes = { ...fragile, bag: attr.setOf(fragile, { description, required: true }) };
+    const named = (id: Value, ...pems: string[]): Value[] => pems.map((pem) => ({ pem, id }));
+    const planned: Value = { pem: "old", id: UNKNOWN, bag: named(UNKNOWN, "old", "b") };
+    const state = { pem: "new", id: "i", bag: named("i", "new", "b ") };
+    const server = await serverFor(resourceOf(attributes, { create: returning(state) as never }));
+    const answer = await server.applyResourceChange({
+      type: "test_thing",
+      prior: null,
+      planned,
+      config: planned,
+      plannedPrivate: privateOf(null),
+      signal: running,
+    });
+    expect(answer.state).toEqual(state);
+    expect(linesOf(answer.diagnostics)).toEqual([
+      `error: Bug of the provider (test_thing) / Its semanticallyEqual of "pem", "bag.pem" failed with TypeError: no PEM. ${blame}`,
+    ]);
+  });
+
   it("keeps warnings", async () => {
     const answer = await create(async (_, ctx) => {
       ctx.warn("Slow", "It took long.");

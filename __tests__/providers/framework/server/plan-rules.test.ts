@@ -25,6 +25,10 @@ interface Case {
   readonly replace?: readonly string[];
 }
 
+const zones = (...all: readonly (readonly [string | null, string | null])[]) => ({
+  all: all.map(([zone, note]) => ({ zone, note })),
+});
+
 const CASES: readonly Case[] = [
   {
     title: "create: defaults are known, computed is unknown",
@@ -394,6 +398,29 @@ const CASES: readonly Case[] = [
     prior: { all: [{ zone: "x" }] },
     config: { all: [{ zone: "y" }] },
     planned: { all: [{ zone: "y" }] },
+    replace: ["all"],
+  },
+  {
+    title: "nested replacement: in a set, a change beside it replaces nothing",
+    schema: { all: attr.setOf({ zone, note }, { description, required: true }) },
+    prior: zones(["x", null], ["y", null], [null, "old"]),
+    config: zones(["y", "n"], ["x", null], [null, "new"], [null, "more"]),
+    planned: zones(["y", "n"], ["x", null], [null, "new"], [null, "more"]),
+  },
+  {
+    title: "nested replacement: an element of a set that came replaces",
+    schema: { all: attr.setOf({ zone, note }, { description, required: true }) },
+    prior: zones(["x", null]),
+    config: zones(["x", null], ["x", "n"]),
+    planned: zones(["x", null], ["x", "n"]),
+    replace: ["all"],
+  },
+  {
+    title: "nested replacement: an element of a set that went replaces",
+    schema: { all: attr.setOf({ zone, note }, { description, required: true }) },
+    prior: zones(["x", null], ["y", null]),
+    config: zones(["x", "n"]),
+    planned: zones(["x", "n"]),
     replace: ["all"],
   },
   {

@@ -1,7 +1,8 @@
 import { defineDataSource, defineProvider } from "../../../../providers/framework/define";
 import { DiagnosticError } from "../../../../providers/framework/diagnostic";
 import { attr, type Schema } from "../../../../providers/framework/schema/attribute";
-import { UNKNOWN, type Value } from "../../../../providers/framework/schema/value";
+import { exactlyOneOf } from "../../../../providers/framework/schema/rules";
+import { DynamicValue, UNKNOWN, type Value } from "../../../../providers/framework/schema/value";
 import { description, linesOf, providerOf, resourceOf, serve } from "./fixture";
 
 const short = (text: string) => (text.length > 3 ? "At most 3 letters." : undefined);
@@ -16,6 +17,11 @@ const tags = attr.list("string", {
   optional: true,
   validate: [(t) => (t.length > 1 ? "One tag." : undefined)],
 });
+
+const sized = attr.setOf(
+  { name, size: attr.number({ description, default: 1 }) },
+  { description, optional: true },
+);
 
 const validate = async (schema: Schema, config: Value, writeOnlyAllowed = true) =>
   linesOf(
@@ -75,6 +81,32 @@ it.each<[string, Schema, Value, string[]]>([
     { o: attr.object({ name }, { description, optional: true }) },
     { o: { name: "long" } },
     ['error o.name: Invalid value for "o.name" / At most 3 letters.'],
+  ],
+  [
+    "two elements of a set that a default makes the same one",
+    { s: sized },
+    {
+      s: [
+        { name: "a", size: null },
+        { name: "a", size: 1 },
+      ],
+    },
+    [
+      'error s: Two elements of "s" are the same / One of them leaves out an attribute whose default is what the other one says. Remove one of the two.',
+    ],
+  ],
+  [
+    "elements of a set that may be the same one, or are the same before any default",
+    { s: sized },
+    {
+      s: [
+        { name: UNKNOWN, size: null },
+        { name: UNKNOWN, size: 1 },
+        { name: "a", size: 2 },
+        { name: "a", size: 2 },
+      ],
+    },
+    [],
   ],
   ["inside nothing", { o: attr.object({ name }, { description, optional: true }) }, { o: null }, []],
   [
@@ -176,6 +208,30 @@ describe("the definition's own validate", () => {
       "error: Bug of the provider (test_thing) / Its validation failed with TypeError: oops. This is a bug of the provider. Please report it to its developers.",
     ]);
   });
+});
+
+it("a null or unknown of an attribute of any type is one although it has a type", async () => {
+  const any = attr.dynamic({ description, optional: true });
+  const schema = { a: any, b: any, c: attr.dynamic({ description, required: true }), id };
+  const resource = resourceOf(schema, { validate: exactlyOneOf("a", "b") });
+  const lines = async (a: Value, c: Value = new DynamicValue("bool", true)) =>
+    linesOf(
+      (
+        await serve(providerOf(resource)).validateResourceConfig({
+          type: "test_thing",
+          config: { a, b: new DynamicValue("string", "b"), c, id: new DynamicValue("string", null) },
+          writeOnlyAllowed: true,
+        })
+      ).diagnostics,
+    );
+  expect(await lines(new DynamicValue("string", null))).toEqual([]);
+  expect(await lines(new DynamicValue("string", UNKNOWN))).toEqual([]);
+  expect(await lines(new DynamicValue("string", "a"))).toEqual([
+    'error b: "b" conflicts with "a" / Set at most one of "a", "b".',
+  ]);
+  expect(await lines(null, new DynamicValue("string", null))).toEqual([
+    'error c: Missing value for "c" / This attribute is required.',
+  ]);
 });
 
 it("provider and data sources are validated alike", async () => {

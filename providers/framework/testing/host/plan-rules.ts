@@ -2,7 +2,7 @@ import { attributeOf, indexOf, keyOf } from "../../schema/path";
 import { type AttributePath, UNKNOWN, type Value } from "../../schema/value";
 import type { Breach, RuleName } from "./rule";
 import { type HostAttribute, type HostSchema, objectType } from "./schema";
-import { at, isMembers, itemsOf, misfits, same, show } from "./value";
+import { at, countOf, isMembers, itemsOf, misfits, same, show } from "./value";
 
 /** One object, or one value of it, as the three that take part in a plan have it. */
 interface Trio {
@@ -80,8 +80,10 @@ function nestedBreaches(
     );
   }
   const [was, wanted, found] = [itemsOf(prior), itemsOf(config), itemsOf(planned)];
-  if (wanted.length !== found.length)
-    return elements(`has ${wanted.length} configured elements and ${found.length} planned ones`);
+  const count = (items: readonly Value[]) =>
+    nesting === "set" ? countOf(objectType(attributes), items) : items.length;
+  const [asked, got] = [count(wanted), count(found)] as const;
+  if (asked !== got) return elements(`has ${asked} configured elements and ${got} planned ones`);
   if (nesting === "list")
     return wanted.flatMap((value, i) =>
       element({ prior: was[i] ?? null, config: value, planned: found[i]! }, indexOf(path, i)),

@@ -72,13 +72,26 @@ export function same(type: CtyType, a: Value, b: Value): boolean {
     case "set": {
       const [x, y] = [itemsOf(a), itemsOf(b)];
       const within = (v: Value, others: readonly Value[]) => others.some((o) => same(type[1], v, o));
-      return x.every((v) => within(v, y)) && y.every((v) => within(v, x));
+      return (
+        x.every((v) => within(v, y)) &&
+        y.every((v) => within(v, x)) &&
+        countOf(type[1], x) === countOf(type[1], y)
+      );
     }
     default: {
       const [x, y] = [itemsOf(a), itemsOf(b)];
       return x.length === y.length && x.every((v, i) => same(elementType(type, i), v, y[i]!));
     }
   }
+}
+
+/** How many elements a set of these has: equal ones are one, and whatever is not wholly known is one of its own. */
+export function countOf(element: CtyType, items: readonly Value[]): number {
+  const distinct = items.filter(
+    (v, i) =>
+      unknownsIn(element, v).length > 0 || !items.slice(0, i).some((earlier) => same(element, earlier, v)),
+  );
+  return distinct.length;
 }
 
 /** The type at an index of a list, set or tuple, or at any key of a map. */

@@ -1,4 +1,5 @@
 import { attr } from "../../../../../providers/framework/schema/attribute";
+import { isWhollyKnown } from "../../../../../providers/framework/schema/equality";
 import { UNKNOWN } from "../../../../../providers/framework/schema/value";
 import { later } from "../../../../../providers/framework/testing/host/config";
 import { encodeValue } from "../../../../../providers/framework/wire/encode-value";
@@ -187,6 +188,23 @@ export const PLAN_MUTATIONS: readonly Mutation[] = [
     moment: "create",
     how: plan({ bag: [{ x: 1 }, { x: 2 }, { x: 7 }] }),
     terraform: invalidPlan("bag: count in plan (cty.NumberIntVal(3)) disagrees with count in config"),
+  },
+  {
+    rule: "plan-keeps-elements",
+    wrong: "two elements of a nested set are planned as the same one",
+    moment: "create",
+    how: plan({ bag: [{ x: 1 }, { x: 1 }] }),
+    terraform: invalidPlan("bag: count in plan (cty.NumberIntVal(1)) disagrees with count in config"),
+  },
+  {
+    rule: "plan-takes-configuration",
+    wrong: "a set with two elements that are not known yet is planned with one",
+    moment: "create",
+    config: { name: "a", pets: ["p", later("q"), later("r")] },
+    how: change((answer, { config }) =>
+      isWhollyKnown(config) ? answer : { ...answer, planned: but(answer.planned, { pets: ["p", UNKNOWN] }) },
+    ),
+    terraform: invalidPlan("pets: planned value cty.SetVal("),
   },
   {
     rule: "plan-keeps-object",
