@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { Host } from "../../../providers/framework/testing";
@@ -67,11 +67,10 @@ test("the shell's part makes a launcher that starts the provider, whatever is in
 }, 60_000);
 
 test("the generator that it shows writes bindings and pages", () => {
-  const program = join(home, "generate.js");
-  buildSync({ entryPoints: [join(folder, "generate.ts")], outfile: program, bundle: true, platform: "node" });
   const output = join(home, "generated");
-  mkdirSync(output);
-  execFileSync(process.execPath, [program], { cwd: output });
+  const program = join(output, "generate.js");
+  buildSync({ entryPoints: [join(folder, "generate.ts")], outfile: program, bundle: true, platform: "node" });
+  execFileSync(process.execPath, [program], { cwd: home });
   const made = ["bindings/index.ts", "bindings/text.ts", "docs/index.md", "docs/resources/text.md"];
   expect(made.filter((file) => !existsSync(join(output, file)))).toEqual([]);
 });
