@@ -146,6 +146,7 @@ function cluster(name: "source" | "destination", size: number): Cluster & Made {
     (["encrypted", "non-secure"] as const).map((mode) => ({
       mode,
       encryptedConfig: false,
+      publicKey: "none" as const,
       callManagers,
       enrolment: null,
     })),

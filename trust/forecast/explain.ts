@@ -96,6 +96,10 @@ export const REASONS: { readonly [reason in Reason]: ReasonWords } = {
     why: "the security mode that the phone holds is not that of its profile there",
     remedy: "make the phone take the destination's configuration",
   },
+  "public-key-unknown": {
+    why: "its configuration is encrypted there, that database does not have the phone's public key, and no CAPF operation waits that would bring it",
+    remedy: "order a CAPF operation for the phone there, or a profile without TFTP encrypted config",
+  },
   "capf-unreachable": {
     why: "CAPF, which the phone needs first, does not answer",
     remedy: "start Cisco Certificate Authority Proxy Function on the destination's publisher",

@@ -138,5 +138,5 @@ const FLAGS = { "non-secure": 4, authenticated: 8, encrypted: 12 } as const;
 const addresses = (all: readonly string[]) => `addresses ${all.join()}`;
 const shown = ({ issuer, issuedBy, orIssuedBy = [], doubt }: PhoneCertificate) =>
   `certificate ${issuer} ${issuedBy?.sha256 ?? ""} ${orIssuedBy.map(({ sha256 }) => sha256)} ${doubt ?? ""}`;
-const device = ({ mode, encryptedConfig, enrolment, callManagers }: Device) =>
-  `device ${mode} ${encryptedConfig} ${enrolment ?? ""} ${callManagers.join()}`;
+const device = ({ mode, encryptedConfig, publicKey, enrolment, callManagers }: Device) =>
+  `device ${mode} ${encryptedConfig} ${publicKey} ${enrolment ?? ""} ${callManagers.join()}`;

@@ -28,6 +28,7 @@ export type Reason =
   | "no-phone-certificate"
   | "issuer-not-trusted"
   | "registration-refused"
+  | "public-key-unknown"
   | "capf-unreachable"
   | "capf-not-in-lists"
   | "capf-refuses"

@@ -37,9 +37,9 @@ export function register(
   const mode = effectiveMode(to, device);
   const waiting = waitingEnrolment(phone, held, to, device, answers);
   const enrolment = waiting === null ? null : enrol(phone, held, to, waiting, answers);
-  // Its public key is not in this cluster's database: it gets a bare configuration until CAPF has it.
-  if (device.encryptedConfig && enrolment !== "done")
-    return { judgement: reject(enrolment ?? "capf-unreachable"), lsc: phone.lsc };
+  // Without its public key in the database it gets a bare configuration until CAPF has it.
+  if (device.encryptedConfig && enrolment !== "done" && !keyIsKnown(phone, device, answers))
+    return { judgement: reject(enrolment ?? "public-key-unknown"), lsc: phone.lsc };
   const lsc =
     enrolment === "done"
       ? { issuer: to.capf!.certificate.subject, issuedBy: to.capf!.certificate }
@@ -55,6 +55,13 @@ export function register(
   return { judgement, lsc };
 }
 
+/** The key of the LSC that it had there. One that was enrolled elsewhere since has another. */
+function keyIsKnown(phone: Phone, device: Device, answers: Answers): boolean {
+  if (device.publicKey === "none") return false;
+  if (phone.lsc !== null && phone.lsc.doubt === undefined) return true;
+  return answers.fact("public-key", "whether the phone still has the key that the database knows", true);
+}
+
 /** Whether one waits is only asked where a phone cannot register without. */
 function waitingEnrolment(
   phone: Phone,
@@ -66,7 +73,8 @@ function waitingEnrolment(
   if (device.enrolment !== "unknown") return device.enrolment;
   const mode = effectiveMode(to, device);
   const asItIs = connect(mode, device.callManagers, phone.lsc ?? phone.mic, held, to, answers);
-  if (!device.encryptedConfig && (asItIs.accepted || !ABOUT_THE_PHONE.includes(asItIs.reason))) return null;
+  const needsCapf = device.encryptedConfig && device.publicKey === "none";
+  if (!needsCapf && (asItIs.accepted || !ABOUT_THE_PHONE.includes(asItIs.reason))) return null;
   const words = "whether a CAPF operation waits for the phone at the destination, which would give it an LSC";
   return answers.fact("enrolment", words, false) ? "null string" : null;
 }

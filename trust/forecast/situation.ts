@@ -103,6 +103,8 @@ export interface Device {
   readonly mode: SecurityMode;
   /** The profile encrypts the configuration file. */
   readonly encryptedConfig: boolean;
+  /** Whether this cluster's database has the phone's public key, for an encrypted configuration: since it was there. */
+  readonly publicKey: "none" | "from before";
   /** CallManager group of its device pool, first choice first. */
   readonly callManagers: readonly string[];
   /** CAPF operation that waits for the phone; `null` for none. */

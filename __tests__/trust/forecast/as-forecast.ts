@@ -62,6 +62,7 @@ function asCluster(world: World, side: Side, spec: ClusterSpec, settled: boolean
   const device: Device | null = spec.device && {
     mode: MODES[spec.device.mode]!,
     encryptedConfig: false,
+    publicKey: "none",
     callManagers: spec.device.group.map((i) => ADDRESSES[side][i]!),
     enrolment: null,
   };

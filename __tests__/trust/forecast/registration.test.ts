@@ -19,11 +19,21 @@ const encrypted = { encryptedConfig: true, enrolment: "null string" } as const;
 test("an encrypted configuration needs CAPF first, in a mode that needs nobody", () => {
   expect(result(encrypted)).toBe("registers");
   expect(result({ ...encrypted, enrolment: "authentication string" })).toBe("follows: capf-needs-a-person");
-  expect(result({ ...encrypted, enrolment: null })).toBe("follows: capf-unreachable");
+  expect(result({ ...encrypted, enrolment: null })).toBe("follows: public-key-unknown");
   expect(result(encrypted, { reachable: false })).toBe("follows: capf-unreachable");
   expect(result(encrypted, { certificate: impostor("destination", "rogue") })).toBe(
     "follows: capf-not-in-lists",
   );
+});
+
+test("where it was before, the database has its public key, unless it was enrolled elsewhere since", () => {
+  const before = { encryptedConfig: true, enrolment: null, publicKey: "from before" } as const;
+  expect(result(before)).toBe("registers");
+  const { phone } = situation();
+  const doubted = { ...phone.lsc!, doubt: "it still shows the LSC of the source" };
+  const told = forecastOf({ to: enrolling(before), phone: { lsc: doubted } });
+  expect(told).toMatchObject({ outcome: "uncertain", expected: "registers" });
+  expect(explainReason(told)).toContain("whether the phone still has the key that the database knows");
 });
 
 test("enrolment by existing certificate needs its issuer in CAPF-trust", () => {

@@ -130,8 +130,8 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
   // What phones hold now came from any node; what they come back to is what option 150 names.
   const backAt = to === "source" ? servedBy(source, question.sourceTftp) : source;
   const [ofSource, ofDestination] = await Promise.all([
-    asCluster(backAt, destination, issuers, assumeTrusted.source, unread, op),
-    asCluster(destination, source, issuers, assumeTrusted.destination, unread, op),
+    asCluster(backAt, destination, issuers, assumeTrusted.source, "from before", unread, op),
+    asCluster(destination, source, issuers, assumeTrusted.destination, "none", unread, op),
   ]);
   const there: Ends = { from: ofSource, to: ofDestination };
   const back: Ends = { from: ofDestination, to: ofSource };

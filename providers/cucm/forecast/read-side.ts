@@ -172,12 +172,16 @@ function certificateOf(signer: SignerId, side: Side): Certificate | undefined {
   return undefined;
 }
 
-/** @param issuers of certificates that phones show to this cluster */
+/**
+ * @param issuers of certificates that phones show to this cluster
+ * @param publicKey whether its database has the keys of these phones
+ */
 export async function asCluster(
   side: Side,
   other: Side,
   issuers: readonly Certificate[],
   assumeTrusted: readonly AssumedTrust[],
+  publicKey: Device["publicKey"],
   unread: Unread,
   op: Operation,
 ): Promise<ClusterOfForecast> {
@@ -222,7 +226,7 @@ export async function asCluster(
         : { reachable: true, certificate: side.capf, trust: await inStore(publisher, "CAPF-trust") },
     devices: new Map(
       [...side.devices].flatMap(([name, device]) =>
-        asDevice(name, device, side.certificates?.get(name)?.nothingWaits ?? false),
+        asDevice(name, device, publicKey, side.certificates?.get(name)?.nothingWaits ?? false),
       ),
     ),
     assumeTrusted,
@@ -233,10 +237,12 @@ export async function asCluster(
 function asDevice(
   name: string,
   { mode, encryptedConfig, callManagers }: PhoneDevice,
+  publicKey: Device["publicKey"],
   nothingWaits: boolean,
 ): [string, Device][] {
   if (mode === null || callManagers === null) return [];
-  return [[name, { mode, encryptedConfig, callManagers, enrolment: nothingWaits ? null : "unknown" }]];
+  const enrolment = nothingWaits ? null : "unknown";
+  return [[name, { mode, encryptedConfig, publicKey, callManagers, enrolment }]];
 }
 
 /** What one TVS says of the other cluster's signers, by {@link mapId}; null when it does not answer. */
