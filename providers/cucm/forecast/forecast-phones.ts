@@ -356,12 +356,17 @@ function loadsOf(forecasts: readonly PhoneForecast[]): string[] {
 
 function assumptions(
   { name, capf, formerCapf }: Side,
-  { to, sourceTftp, formerCapfInUse }: Question,
+  { to, sourceTftp, formerCapfInUse, assumeTrusted }: Question,
 ): string[] {
   const former = formerCapfInUse === false ? [] : (formerCapf ?? []);
   return [
     `each phone took the lists that TFTP serves for it now: no interface of CUCM shows what a phone holds`,
     `Alternate TFTP is off, except on the phones that alternate_tftp names: CUCM does not show it`,
+    ...(assumeTrusted.source.length + assumeTrusted.destination.length === 0
+      ? []
+      : [
+          `the certificates that the declaration imports are in the stores of every node, and TVS knows them`,
+        ]),
     `CallManager and CAPF of every node that answers take phones`,
     `each TFTP node has a configuration for every phone of its database, signed like the one that was looked at`,
     ...(capf === null

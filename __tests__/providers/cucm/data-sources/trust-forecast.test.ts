@@ -63,7 +63,10 @@ test("it says what every outcome takes for granted", async () => {
     'a phone with a secure profile shows an LSC that CAPF-source, the CAPF of "source", issued, unless the database names another issuer or says that CAPF never enrolled it',
     "each TFTP node has a configuration for every phone of its database, signed like the one that was looked at",
     "each phone took the lists that TFTP serves for it now: no interface of CUCM shows what a phone holds",
+    "the certificates that the declaration imports are in the stores of every node, and TVS knows them",
   ]);
+  const { state: nothing } = await read({ assume_trusted: null });
+  expect(nothing.assumed.join()).not.toContain("imports");
 });
 
 test("without the imports TVS knows no signer: locked out, with the reason and what to do", async () => {
