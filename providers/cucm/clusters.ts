@@ -230,8 +230,18 @@ export function declaredClusters({ clusters }: UnknownConfigOf<typeof clusterAtt
 }
 
 function clusterConfig(name: string, c: Declared): ClusterConfig {
-  const env = (given: string | null, suffix: string) =>
-    fromEnvironment(name, given ?? `CUCM_${name.toUpperCase().replace(/[^A-Z0-9]/g, "_")}_${suffix}`);
+  const prefix = `CUCM_${name.toUpperCase().replace(/[^A-Z0-9]/g, "_")}`;
+  const account = (username: string | null, password: string | null, kind: string) => {
+    const names = [
+      username ?? `${prefix}_${kind}_USERNAME`,
+      password ?? `${prefix}_${kind}_PASSWORD`,
+    ] as const;
+    return {
+      username: fromEnvironment(name, names[0]),
+      password: fromEnvironment(name, names[1]),
+      from: names.join(" and "),
+    };
+  };
   const pins = (kind: "tls_sha256" | "ssh_sha256") =>
     Object.fromEntries(
       Object.entries(c.identities ?? {}).map(([address, pin]) => [address, pin[kind] ?? []]),
@@ -241,14 +251,8 @@ function clusterConfig(name: string, c: Declared): ClusterConfig {
     publisher: c.publisher,
     nodeAddresses: c.node_addresses ?? {},
     identity: { tlsSha256: pins("tls_sha256"), caPem: c.ca_pem, sshSha256: pins("ssh_sha256") },
-    platform: {
-      username: env(c.platform_username_env, "PLATFORM_USERNAME"),
-      password: env(c.platform_password_env, "PLATFORM_PASSWORD"),
-    },
-    application: {
-      username: env(c.application_username_env, "APPLICATION_USERNAME"),
-      password: env(c.application_password_env, "APPLICATION_PASSWORD"),
-    },
+    platform: account(c.platform_username_env, c.platform_password_env, "PLATFORM"),
+    application: account(c.application_username_env, c.application_password_env, "APPLICATION"),
     ports: {
       ssh: c.ports?.ssh ?? DEFAULT_PORTS.ssh,
       https: c.ports?.https ?? DEFAULT_PORTS.https,

@@ -48,7 +48,11 @@ test("a cluster has CUCM's own ports and defaults, and is connected to once", as
       publisher: "10.10.0.11",
       ports: { ssh: 22, https: 8443, tftpHttp: 6970, tvs: 2445, phoneHttp: 80, platform: 443 },
       identity: { tlsSha256: {}, caPem: null, sshSha256: {} },
-      platform: { username: SECRET, password: SECRET },
+      platform: {
+        from: "CUCM_SOURCE_PLATFORM_USERNAME and CUCM_SOURCE_PLATFORM_PASSWORD",
+        username: SECRET,
+        password: SECRET,
+      },
       tvsClient: null,
       timeouts: { replication: 2400, restart: 600, request: 60 },
       cryptography: MODERN,

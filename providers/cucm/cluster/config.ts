@@ -14,7 +14,13 @@ export interface HostIdentity {
 export interface Credentials {
   readonly username: string;
   readonly password: string;
+  /** Where they are set, for messages. */
+  readonly from?: string;
 }
+
+/** A refusal that names the cluster and where its credentials are set: whoever reads it has several. */
+export const refusedAccount = (cluster: string, { from }: Credentials): string =>
+  `Cluster "${cluster}"${from === undefined ? "" : `, credentials from ${from}`}.`;
 
 /** CUCM's ports; only a lab or a port-forward changes them. */
 export interface ClusterPorts {

@@ -146,7 +146,7 @@ export class CertificateRest implements CertificateAccess {
           throw this.server.failure(
             "credentials",
             "refuses the credentials",
-            "HTTP 401: name or password of the OS administrator is wrong, or the account is locked. " +
+            `HTTP 401: name or password of the OS administrator is wrong, or the account is locked. ${this.server.account} ` +
               'If the same account works over SSH, set certificate_transport = "cli" for this cluster.',
           );
         case 403:

@@ -4,7 +4,7 @@
  */
 import { Gate, RETRY, type RetryPolicy, retry } from "../budget";
 import type { ClusterError } from "../cluster";
-import type { Credentials } from "../config";
+import { type Credentials, refusedAccount } from "../config";
 import { asClusterError, codeOf, type Endpoint, excerpt, type FailureKind, failure } from "../failure";
 import type { Log } from "../log";
 import type { RefusedCredentials } from "../refused-credentials";
@@ -73,6 +73,10 @@ export class PlatformServer {
 
   failure(kind: FailureKind, what: string, detail: string): ClusterError {
     return failure(this.at, kind, `${this.service} of ${this.at.address} ${what}`, detail);
+  }
+
+  get account(): string {
+    return refusedAccount(this.at.cluster, this.options.credentials);
   }
 
   /** The beginning of an answer, for a message: as text, and without the password should it be echoed. */

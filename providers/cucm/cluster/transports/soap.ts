@@ -1,7 +1,7 @@
 /** SOAP over verified HTTPS with Basic authentication: what AXL, Control Center, RIS and log collection share. */
 import type { IncomingHttpHeaders } from "node:http";
 import { Gate, RETRY, type RetryPolicy, retry } from "../budget";
-import type { Credentials } from "../config";
+import { type Credentials, refusedAccount } from "../config";
 import { asClusterError, codeOf, type Endpoint, excerpt, failure } from "../failure";
 import type { Log } from "../log";
 import type { RefusedCredentials } from "../refused-credentials";
@@ -181,7 +181,7 @@ export class SoapServer {
         throw refuse(
           "credentials",
           `${this.#service} of ${address} refuses the credentials`,
-          "HTTP 401: user name or password of the application user is wrong, or the account is locked.",
+          `HTTP 401: user name or password of the application user is wrong, or the account is locked. ${refusedAccount(this.#at.cluster, this.options.credentials)}`,
         );
       case 403:
         throw refuse(

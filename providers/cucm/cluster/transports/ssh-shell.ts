@@ -7,7 +7,7 @@ import { connect, type Socket } from "node:net";
 import type { AuthenticationType, AuthHandlerMiddleware, ClientChannel } from "ssh2";
 import { withDeadline } from "../budget";
 import type { ClusterError } from "../cluster";
-import type { Credentials } from "../config";
+import { type Credentials, refusedAccount } from "../config";
 import { asClusterError, type Endpoint, failure, messageOf } from "../failure";
 import type { RefusedCredentials } from "../refused-credentials";
 import type { Cryptography } from "./cryptography";
@@ -199,7 +199,7 @@ class Login {
       endpoint,
       "credentials",
       `SSH (TCP ${port}) of ${endpoint.address} refuses the credentials`,
-      `User name or password of the platform administrator is wrong, or the account is locked. ${this.#problem ?? "Tried"}${this.#problem === null ? ` ${methods}` : ""}.`,
+      `User name or password of the platform administrator is wrong, or the account is locked. ${this.#problem ?? "Tried"}${this.#problem === null ? ` ${methods}` : ""}. ${refusedAccount(endpoint.cluster, this.target.credentials)}`,
     );
   }
 }

@@ -188,6 +188,16 @@ describe("credentials", () => {
     expect(error.message).not.toContain(APPLICATION.password);
     expect(web.seen).toHaveLength(1);
   });
+
+  it("that are refused are named by where they are set", async () => {
+    await start();
+    web.answer = () => ({ status: 401 });
+    const credentials = { ...APPLICATION, from: "CUCM_SOURCE_APPLICATION_USERNAME and ..._PASSWORD" };
+    const { detail } = await failureOf(ping(server({}, { credentials })));
+    expect(detail).toContain(
+      `Cluster "${AT.cluster}", credentials from CUCM_SOURCE_APPLICATION_USERNAME and ..._PASSWORD.`,
+    );
+  });
 });
 
 describe("a busy server", () => {
