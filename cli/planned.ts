@@ -28,9 +28,13 @@ function stackFolder(name: string | undefined): string {
   const stacks = join(process.cwd(), "cdktf.out/stacks");
   const names = existsSync(stacks) ? readdirSync(stacks) : [];
   const stack = name ?? (names.length === 1 ? names[0]! : undefined);
-  if (names.length === 0) throw new CommandError("No stack is laid out here. Run `npx cdktf plan` first.", 1);
+  if (names.length === 0)
+    throw new CommandError("No stack is laid out here. Run `npx cdktf synth` first.", 1);
   if (stack === undefined || !names.includes(stack))
-    throw new CommandError(`Name one stack with --stack: ${names.join(", ")}.`, 2);
+    throw new CommandError(
+      `${name === undefined ? "" : `There is no stack ${name}. `}Name one stack with --stack: ${names.join(", ")}.`,
+      2,
+    );
   return join(stacks, stack);
 }
 

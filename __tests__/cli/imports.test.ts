@@ -346,7 +346,12 @@ describe("the folder", () => {
       "Give --stack or --folder, not both.",
     ],
     ["a folder that is not there", ["--folder", "nowhere"], 2, "There is no folder nowhere."],
-    ["a stack that is not there", ["--stack", "branch"], 2, "Name one stack with --stack: headquarters."],
+    [
+      "a stack that is not there",
+      ["--stack", "branch"],
+      2,
+      "There is no stack branch. Name one stack with --stack: headquarters.",
+    ],
     [
       "a form that is not known",
       ["--format", "json"],
@@ -364,7 +369,7 @@ describe("the folder", () => {
     expect((await imports([option], { args: ["--stack", "branch"] })).status).toBe(0);
     rmSync(join(folder, "cdktf.out"), { recursive: true });
     expect((await imports([option])).stderr).toContain(
-      "No stack is laid out here. Run `npx cdktf plan` first.",
+      "No stack is laid out here. Run `npx cdktf synth` first.",
     );
   });
 });
