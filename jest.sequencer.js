@@ -29,6 +29,7 @@ const rank = ({ path }) => {
 };
 
 module.exports = class LongestFirst {
+  static LONGEST = LONGEST;
   sort(tests) {
     const size = new Map(tests.map((test) => [test, test.context.hasteFS?.getSize(test.path) ?? 0]));
     return [...tests].sort((a, b) => rank(a) - rank(b) || size.get(b) - size.get(a));
