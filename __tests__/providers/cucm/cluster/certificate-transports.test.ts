@@ -1,6 +1,4 @@
 /** Every way to the certificates of a node against emulated clusters: one of 14 with REST, one of 9.1 with web forms. */
-import { tmpdir, userInfo } from "node:os";
-import { join } from "node:path";
 import type { Fault } from "../../../../lab/cluster/faults";
 import type { RequestCounts } from "../../../../lab/cluster/requests";
 import { type RunningClusters, startClusters } from "../../../../lab/cluster/start";
@@ -12,7 +10,6 @@ import {
 } from "../../../../providers/cucm/cluster/cluster";
 import {
   type ClusterConfig,
-  DEFAULT_PORTS,
   DEFAULT_WEB_FORMS,
   type Spellings,
 } from "../../../../providers/cucm/cluster/config";
@@ -26,7 +23,8 @@ import {
 } from "../../../../providers/cucm/cluster/memberships";
 import type { Certificate } from "../../../../trust/certificate";
 import { identity } from "./fakes/identities";
-import { config, failureOf } from "./fakes/setup";
+import { LAB_KEYS, labConfig } from "./fakes/lab-cluster";
+import { failureOf } from "./fakes/setup";
 
 const SWIFT = {
   replication: [0.1, 0.2],
@@ -51,21 +49,9 @@ function connect(
   changes: Partial<ClusterConfig> = {},
   spelled: Partial<Spellings> = {},
 ): ConnectedCluster {
-  const { publisher, nodeAddresses, tlsSha256, sshSha256, ports, spellings } = lab.ready[name];
-  const webForms = { ...DEFAULT_WEB_FORMS, ...spellings.webForms };
+  const accounts = { platform: ACCOUNT, application: ACCOUNT };
   const cluster = connectCluster(
-    config({
-      name,
-      publisher,
-      nodeAddresses,
-      identity: { tlsSha256, sshSha256, caPem: null },
-      platform: ACCOUNT,
-      application: ACCOUNT,
-      ports: { ...DEFAULT_PORTS, ...ports },
-      spellings: { ...(spellings as Spellings), webForms, ...spelled },
-      timeouts: { replication: 20, restart: 20, request: 10 },
-      ...changes,
-    }),
+    labConfig(name, lab.ready[name], accounts, spelled, changes),
     (line, fields) => logged.push(`${line} ${JSON.stringify(fields)}`),
   );
   open.push(cluster);
@@ -79,7 +65,7 @@ beforeAll(async () => {
     network: `127.${100 + Math.floor(Math.random() * 100)}`,
     phones: [],
     delays: SWIFT,
-    pki: join(tmpdir(), `phone-migration-keys-${userInfo().uid}`),
+    pki: LAB_KEYS,
   });
 }, 120_000);
 beforeEach(async () => {

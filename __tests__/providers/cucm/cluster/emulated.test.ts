@@ -1,17 +1,15 @@
 /** The facade against the emulated clusters: every spelling that is drawn there, from import to delete. */
 
-import { tmpdir, userInfo } from "node:os";
-import { join } from "node:path";
 import type { RequestCounts } from "../../../../lab/cluster/requests";
 import { type RunningClusters, startClusters } from "../../../../lab/cluster/start";
 import type { ClusterNode, TrustStore } from "../../../../providers/cucm/cluster/cluster";
 import { TRUST_STORES } from "../../../../providers/cucm/cluster/cluster";
-import { DEFAULT_PORTS, type Spellings } from "../../../../providers/cucm/cluster/config";
 import { type ConnectedCluster, connectCluster } from "../../../../providers/cucm/cluster/connect";
 import { forecastPhones } from "../../../../providers/cucm/forecast/forecast-phones";
 import { Unread } from "../../../../providers/cucm/forecast/unread";
 import type { Certificate } from "../../../../trust/certificate";
-import { config, failureOf } from "./fakes/setup";
+import { LAB_KEYS, labConfig } from "./fakes/lab-cluster";
+import { failureOf } from "./fakes/setup";
 
 const SWIFT = {
   replication: [0.2, 0.4],
@@ -31,21 +29,8 @@ let destination: ConnectedCluster;
 const op = { signal: new AbortController().signal };
 
 function connect(name: "source" | "destination"): ConnectedCluster {
-  const { publisher, nodeAddresses, tlsSha256, sshSha256, ports, spellings, risPerMinute } = lab.ready[name];
-  return connectCluster(
-    config({
-      name,
-      publisher,
-      nodeAddresses,
-      identity: { tlsSha256, sshSha256, caPem: null },
-      platform: ACCOUNT,
-      application: ACCOUNT,
-      ports: { ...DEFAULT_PORTS, ...ports },
-      spellings: spellings as Spellings,
-      risPerMinute,
-      timeouts: { replication: 20, restart: 20, request: 10 },
-    }),
-  );
+  const accounts = { platform: ACCOUNT, application: ACCOUNT };
+  return connectCluster(labConfig(name, lab.ready[name], accounts));
 }
 
 beforeAll(async () => {
@@ -56,8 +41,7 @@ beforeAll(async () => {
   });
   const network = `127.${100 + Math.floor(Math.random() * 100)}`;
   const clusters = { source: cluster("source"), destination: cluster("destination") };
-  const pki = join(tmpdir(), `phone-migration-keys-${userInfo().uid}`);
-  lab = await startClusters({ clusters, network, phones: PHONES, delays: SWIFT, pki });
+  lab = await startClusters({ clusters, network, phones: PHONES, delays: SWIFT, pki: LAB_KEYS });
   [source, destination] = [connect("source"), connect("destination")];
 }, 120_000);
 afterAll(async () => {

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { phonesWhen, rebootPhone } from "../../../../lab/phones";
 import { type Lab, startLab } from "../../../../lab/up";
-import { DEFAULT_PORTS, type Spellings } from "../../../../providers/cucm/cluster/config";
+import type { Spellings } from "../../../../providers/cucm/cluster/config";
 import { type ConnectedCluster, connectCluster } from "../../../../providers/cucm/cluster/connect";
 import { forecastPhones } from "../../../../providers/cucm/forecast/forecast-phones";
 import { Unread } from "../../../../providers/cucm/forecast/unread";
 import type { EvidenceReader } from "../../../../trust/evidence";
 import { serve, tftpOf } from "../../../lab/phone/lab-tools";
-import { config } from "../cluster/fakes/setup";
+import { labConfig } from "../cluster/fakes/lab-cluster";
 
 jest.setTimeout(90_000);
 
@@ -48,25 +48,12 @@ function connect(name: "source" | "destination", spelled: Partial<Spellings>): C
   const key = `${name} ${JSON.stringify(spelled)}`;
   const known = open.get(key);
   if (known !== undefined) return known;
-  const { publisher, nodeAddresses, tlsSha256, sshSha256, ports, spellings, risPerMinute } = lab.site[name];
   const account = (kind: string) => ({
     username: lab.env[`CUCM_${name.toUpperCase()}_${kind}_USERNAME`]!,
     password: lab.env[`CUCM_${name.toUpperCase()}_${kind}_PASSWORD`]!,
   });
-  const cluster = connectCluster(
-    config({
-      name,
-      publisher,
-      nodeAddresses,
-      identity: { tlsSha256, sshSha256, caPem: null },
-      platform: account("PLATFORM"),
-      application: account("APPLICATION"),
-      ports: { ...DEFAULT_PORTS, ...ports },
-      spellings: { ...(spellings as Spellings), ...spelled },
-      risPerMinute,
-      timeouts: { replication: 20, restart: 20, request: 10 },
-    }),
-  );
+  const accounts = { platform: account("PLATFORM"), application: account("APPLICATION") };
+  const cluster = connectCluster(labConfig(name, lab.site[name], accounts, spelled));
   open.set(key, cluster);
   return cluster;
 }

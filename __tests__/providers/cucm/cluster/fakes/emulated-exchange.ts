@@ -1,6 +1,4 @@
 /** Both emulated clusters with an SFTP server between them, and the exchange as the resources do it. */
-import { tmpdir, userInfo } from "node:os";
-import { join } from "node:path";
 import type { Drawn } from "../../../../../lab/cluster/drawn";
 import type { LabOptions } from "../../../../../lab/cluster/options";
 import type { RequestRecord } from "../../../../../lab/cluster/requests";
@@ -8,11 +6,11 @@ import { type RunningClusters, startClusters } from "../../../../../lab/cluster/
 import { BulkExchange } from "../../../../../providers/cucm/cluster/bulk-exchange";
 import { importInBulk } from "../../../../../providers/cucm/cluster/bulk-import";
 import type { Operation } from "../../../../../providers/cucm/cluster/cluster";
-import { DEFAULT_PORTS, type SftpServer, type Spellings } from "../../../../../providers/cucm/cluster/config";
+import type { SftpServer } from "../../../../../providers/cucm/cluster/config";
 import { type ConnectedCluster, connectCluster } from "../../../../../providers/cucm/cluster/connect";
 import { importMissing, type Membership } from "../../../../../providers/cucm/cluster/memberships";
 import { openSftpDirectory } from "../../../../../providers/cucm/cluster/transports/sftp";
-import { config } from "./setup";
+import { LAB_KEYS, labConfig } from "./lab-cluster";
 
 const ACCOUNT = { username: "someone", password: "s0mething" };
 export const SFTP = { username: "exchange", password: "xch-s3cret" };
@@ -74,7 +72,7 @@ export class EmulatedExchange {
         cliBanner: [0, 0.05],
         cliCommand: [0, 0.01],
       },
-      pki: join(tmpdir(), `phone-migration-keys-${userInfo().uid}`),
+      pki: LAB_KEYS,
       drawn: drawn && { source: drawn, destination: drawn },
     });
     return new EmulatedExchange(lab, sftp, unit);
@@ -149,17 +147,10 @@ export class EmulatedExchange {
   }
 
   private connect(name: Side): ConnectedCluster {
-    const { publisher, nodeAddresses, tlsSha256, sshSha256, ports, spellings } = this.lab.ready[name];
+    const accounts = { platform: ACCOUNT, application: ACCOUNT };
+    const spelled = this.unit === undefined ? {} : { bulkUnit: this.unit };
     return connectCluster(
-      config({
-        name,
-        publisher,
-        nodeAddresses,
-        identity: { tlsSha256, sshSha256, caPem: null },
-        platform: ACCOUNT,
-        application: ACCOUNT,
-        ports: { ...DEFAULT_PORTS, ...ports },
-        spellings: { ...(spellings as Spellings), ...(this.unit && { bulkUnit: this.unit }) },
+      labConfig(name, this.lab.ready[name], accounts, spelled, {
         timeouts: { replication: 10, restart: 10, request: 5 },
       }),
       (line, fields) => this.said.push(`${line} ${JSON.stringify(fields)}`),
