@@ -1,10 +1,11 @@
-import { createHash, type KeyObject, timingSafeEqual } from "node:crypto";
+import { type KeyObject, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server as NetServer, type Socket } from "node:net";
 import { posix } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type AuthContext, type Connection, Server, type SFTPWrapper, utils } from "ssh2";
 import type { Account } from "../options";
+import { hostKeyOf } from "../pki/host-key";
 
 const { OPEN_MODE, STATUS_CODE } = utils.sftp;
 
@@ -44,11 +45,8 @@ export class LabSftp {
     private readonly account: Account,
     hostKey: KeyObject,
   ) {
-    const pem = hostKey.export({ type: "pkcs1", format: "pem" }) as string;
-    const parsed = utils.parseKey(pem);
-    if (parsed instanceof Error) throw parsed;
-    const digest = createHash("sha256").update(parsed.getPublicSSH()).digest("base64");
-    this.fingerprint = `SHA256:${digest.replace(/=+$/, "")}`;
+    const { pem, fingerprint } = hostKeyOf(hostKey);
+    this.fingerprint = fingerprint;
     this.ssh = new Server({ hostKeys: [pem] }, (client) => this.serve(client));
     this.tcp = createServer((socket) => {
       this.sockets.add(socket);

@@ -1,12 +1,13 @@
-import { createHash, type KeyObject, timingSafeEqual } from "node:crypto";
+import { type KeyObject, timingSafeEqual } from "node:crypto";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type AuthContext, type Connection, Server, type ServerChannel, type Session, utils } from "ssh2";
+import { type AuthContext, type Connection, Server, type ServerChannel, type Session } from "ssh2";
 import { runSession } from "../cli/session";
 import { type Size, Terminal } from "../cli/terminal";
 import type { LabCluster } from "../cluster";
 import type { LabNode } from "../node";
 import { draw } from "../options";
+import { hostKeyOf } from "../pki/host-key";
 import type { Requests } from "../requests";
 
 const PACE = 2;
@@ -25,11 +26,8 @@ export class Ssh {
     private readonly requests: Requests,
     hostKey: KeyObject,
   ) {
-    const pem = hostKey.export({ type: "pkcs1", format: "pem" }) as string;
-    const parsed = utils.parseKey(pem);
-    if (parsed instanceof Error) throw parsed;
-    const digest = createHash("sha256").update(parsed.getPublicSSH()).digest("base64");
-    this.fingerprint = `SHA256:${digest.replace(/=+$/, "")}`;
+    const { pem, fingerprint } = hostKeyOf(hostKey);
+    this.fingerprint = fingerprint;
     this.server = new Server(
       {
         hostKeys: [pem],
