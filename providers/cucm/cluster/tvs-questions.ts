@@ -2,6 +2,7 @@
 import { nodeTime, TvsLogReader } from "../../../trust/tvs-log";
 import type { TvsQuestions } from "./cluster";
 import type { LogCollection } from "./transports/log-collection";
+import { TAKEN_LIMIT } from "./transports/soap";
 
 /** Of one node's logs: a trace at level Detailed fills a file of a megabyte or two in some hours. */
 const FILES = 40;
@@ -25,7 +26,8 @@ export async function tvsQuestions(logs: LogCollection, signal: AbortSignal): Pr
   for (const { path, size, time } of dated) {
     const older = dated.find((one) => one.time < time);
     if (older === undefined || read === FILES || bytes >= BYTES) break;
-    if (size > BYTES - bytes) continue;
+    // It may have grown since; of more than is taken none would be read, nor the other files.
+    if (!(size <= Math.min(BYTES - bytes, TAKEN_LIMIT / 2))) continue;
     const reader = new TvsLogReader();
     const there = await logs.read(
       path,

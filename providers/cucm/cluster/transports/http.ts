@@ -114,16 +114,19 @@ export class HttpServer {
         reject(signal.reason);
       };
       signal.addEventListener("abort", stop, { once: true });
+      // Whoever takes the parts as they come must not be given them again from the start.
+      let taken: ((chunk: Buffer) => void) | undefined;
       const fail = (error: unknown) => {
         signal.removeEventListener("abort", stop);
-        const stale = sent.reusedSocket && ["ECONNRESET", "EPIPE"].includes(codeOf(error));
+        const stale =
+          taken === undefined && sent.reusedSocket && ["ECONNRESET", "EPIPE"].includes(codeOf(error));
         reject(stale ? new StaleConnectionError("closed by the server", { cause: error }) : error);
       };
       sent.on("error", fail);
       sent.on("response", (response) => {
         const chunks: Buffer[] = [];
         let size = 0;
-        const taken = response.statusCode === 200 ? request.take?.(response.headers) : undefined;
+        taken = response.statusCode === 200 ? request.take?.(response.headers) : undefined;
         const keep = taken ?? ((chunk: Buffer) => void chunks.push(chunk));
         response.on("data", (chunk: Buffer) => {
           size += chunk.length;

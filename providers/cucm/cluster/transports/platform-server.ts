@@ -83,7 +83,7 @@ export class PlatformServer {
   quote(body: string): string {
     const { username, password } = this.options.credentials;
     const basic = Buffer.from(`${username}:${password}`).toString("base64");
-    const secrets = [password, encodeURIComponent(password), basic].filter((secret) => secret !== "");
+    const secrets = [...spellingsOf(password), basic].filter((secret) => secret !== "");
     const without = (text: string) => secrets.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
     const safe = without(body);
     return excerpt(isPage(safe) ? without(pageText(safe.slice(0, QUOTED))) : safe) || "(empty)";
@@ -135,3 +135,19 @@ export class PlatformServer {
 export function isPage(body: string): boolean {
   return /^\s*</.test(body);
 }
+
+/** As an echo may have it: plain, in a form, in a path, in JSON, on a page. */
+function spellingsOf(secret: string): string[] {
+  const form = new URLSearchParams([["", secret]]).toString().slice(1);
+  const json = JSON.stringify(secret).slice(1, -1);
+  const page = secret.replace(/[&<>"']/g, (sign) => HTML[sign]!);
+  return [...new Set([secret, form, encodeURIComponent(secret), json, page])];
+}
+
+const HTML: { readonly [sign: string]: string } = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};

@@ -62,7 +62,8 @@ export interface SoapServerOptions {
 }
 
 const ANSWER_LIMIT = 16 * 1024 * 1024;
-const TAKEN_LIMIT = 64 * 1024 * 1024;
+/** Of an answer that is taken as it comes. */
+export const TAKEN_LIMIT = 64 * 1024 * 1024;
 const MEMORY = /Maximum AXL Memory Allocation Consumed/i;
 
 /** One SOAP service of one node. */

@@ -21,6 +21,8 @@ export interface Answer {
   readonly body?: string | Buffer;
   /** Cuts the connection instead of answering. */
   readonly cut?: boolean;
+  /** Ends the connection behind the body, of which more was announced. */
+  readonly torn?: boolean;
 }
 
 export class WebServer {
@@ -43,8 +45,13 @@ export class WebServer {
         body: Buffer.concat(chunks).toString("utf8"),
       };
       web.seen.push(seen);
-      const { status = 200, headers = {}, body = "", cut } = await web.answer(seen);
+      const { status = 200, headers = {}, body = "", cut, torn } = await web.answer(seen);
       if (cut) return request.socket.destroy();
+      if (torn) {
+        response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(body) + 1 });
+        response.write(body, () => setTimeout(() => request.socket.destroy(), 20));
+        return;
+      }
       response.writeHead(status, headers);
       response.on("error", () => {});
       return response.end(body);

@@ -33,12 +33,12 @@ const cli = {
   refresh: () => {},
 } as unknown as CertificateAccess;
 
-function connect(pin: string): CertificateRest {
+function connect(pin: string, credentials = PLATFORM): CertificateRest {
   const proof = { kind: "pin", sha256: [pin], whose: "a test" } as const;
   const target = { endpoint: AT, port: web.port, service: "Certificates", proof, cryptography: MODERN };
   const retry = { attempts: 2, firstDelayMs: 1, maxDelayMs: 1 };
   const options = {
-    credentials: PLATFORM,
+    credentials,
     refused: new RefusedCredentials(),
     timeoutMs: 5000,
     limit: 100_000,
@@ -125,6 +125,20 @@ it.each<[string, Answer, string]>([
   expect(error.kind).toBe("answer");
   expect(error.message).toContain(said);
   expect(error.message).not.toContain(PLATFORM.password);
+});
+
+it("a password is told back in no spelling", async () => {
+  const password = `Se cret!(1)'x~\\"<&>`;
+  const form = new URLSearchParams([["j_password", password]]).toString();
+  const spelt = { form, json: JSON.stringify({ password }), path: encodeURIComponent(password) };
+  for (const [how, echo] of Object.entries({ ...spelt, page: "Se cret!(1)&#39;x~\\&quot;&lt;&amp;&gt;" })) {
+    answers({ status: 500, body: `you said ${echo}` });
+    const { message } = await failureOf(
+      connect(tomcat.certificate.sha256, { username: "admin", password }).list("own", live()),
+    );
+    expect({ how, tells: /cret/.test(message) }).toEqual({ how, tells: false });
+    expect(message).toContain("***");
+  }
 });
 
 it("a certificate that cannot be read is an error for who asks for it", async () => {

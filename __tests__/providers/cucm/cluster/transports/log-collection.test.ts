@@ -123,6 +123,25 @@ test("asks by name and time, and takes the listing plain or in parts", async () 
   expect(await logs.list("Cisco Trust Verification Service", live())).toEqual([]);
 });
 
+test("a file that breaks off is not begun again for whoever has had a part of it", async () => {
+  has([{ name: "tvs1.txt", lines: "the whole file" }]);
+  // From here on the connection is a kept one, which a server may close at any time.
+  await logs.list("Cisco Trust Verification Service", live());
+  const whole = web.answer;
+  let first = true;
+  web.answer = async (request) => {
+    const torn = first;
+    first = false;
+    return { ...(await whole(request)), torn };
+  };
+  const parts: string[] = [];
+  const error = await failureOf(
+    logs.read(`${FOLDER}/tvs1.txt`, (part) => void parts.push(part.toString()), live()),
+  );
+  expect(error.kind).toBe("unreachable");
+  expect(parts.join("").match(/the whole file/g)).toHaveLength(1);
+});
+
 test("a question is not older than the next older file", async () => {
   has([
     { name: "tvs2.txt", modified: "Thu Nov 26 23:00:00 UTC 2026", lines: question(PHONE) + question(OTHER) },
