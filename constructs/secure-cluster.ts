@@ -11,7 +11,7 @@ import { StackProviders } from "./stack-providers";
 
 /**
  * How the cluster's nodes prove who they are: SSH by a pin, TLS by a pin, a CA, or both. There is no way around it
- * (but SSH is not used with `certificateTransport: "web"`).
+ * (but with `certificateTransport: "web"` SSH is used for bulk exchanges only).
  */
 export interface ClusterIdentity {
   /** SHA-256 (hex) of accepted TLS certificates, by node address; `*` for any node. */
@@ -85,6 +85,23 @@ const SPELLINGS: PropertiesOf<ClusterSpellings> = {
   itlStatusQuery: "optional",
   itlStatusCurrent: "optional",
   itlStatusOther: "optional",
+};
+
+const WEB_FORMS: PropertiesOf<NonNullable<ClusterSpellings["webForms"]>> = {
+  loginPath: "optional",
+  listPath: "optional",
+  uploadPath: "optional",
+  storeField: "optional",
+  fileField: "optional",
+  deleteButton: "optional",
+  downloadButton: "optional",
+};
+
+type ByStore = { readonly [store in "CallManager-trust" | "Phone-SAST-trust" | "CAPF-trust"]?: string };
+const STORES: PropertiesOf<ByStore> = {
+  "CallManager-trust": "optional",
+  "Phone-SAST-trust": "optional",
+  "CAPF-trust": "optional",
 };
 
 const IDENTITY: PropertiesOf<ClusterIdentity> = {
@@ -176,6 +193,8 @@ export class SecureCluster extends Construct {
   readonly facts: DataCucmCluster;
   /** The certificates that phones must trust to follow its files. Read at plan. */
   readonly signers: DataCucmSigners;
+  /** Whether the publisher's SSH host key is pinned: bulk exchanges go through its CLI. */
+  readonly pinsSsh: boolean;
   private readonly declaredTftp: readonly string[] | undefined;
 
   constructor(scope: Construct, id: string, props: SecureClusterProps) {
@@ -184,6 +203,7 @@ export class SecureCluster extends Construct {
     this.check(props);
 
     this.publisher = props.publisher;
+    this.pinsSsh = isPinned(props.identity.sshSha256, props.publisher);
     this.declaredTftp = props.tftpAddresses;
     const { identity, credentials } = props;
     const variable = (name: string) => `CUCM_${credentials.prefix}_${name}`;
@@ -283,6 +303,9 @@ export class SecureCluster extends Construct {
           "Option 150 carries IPv4 addresses only.",
         );
     checkProperties(this, "spellings", spellings, SPELLINGS);
+    checkProperties(this, "spellings.webForms", spellings.webForms ?? {}, WEB_FORMS);
+    for (const name of ["importUnit", "restService"] as const)
+      checkProperties<ByStore>(this, `spellings.${name}`, spellings[name] ?? {}, STORES);
     checkProperties(this, "ports", ports, PORTS);
     checkProperties(this, "timeouts", timeouts, TIMEOUTS);
     for (const [what, seconds] of Object.entries(timeouts))
@@ -327,18 +350,13 @@ export class SecureCluster extends Construct {
         if (wrong !== undefined)
           throw new ConfigurationError(this, `identity.${name} of ${address} has "${wrong}".`, fix);
       }
-    // Which other nodes there are is known only at plan, from the publisher.
-    const unproven = (pins: typeof tlsSha256) =>
-      (Token.isUnresolved(publisher) ? Object.values(pins) : [pins[publisher], pins["*"]]).every(
-        (fingerprints = []) => fingerprints.length === 0,
-      );
-    if (usesSsh && unproven(sshSha256))
+    if (usesSsh && !isPinned(sshSha256, publisher))
       throw new ConfigurationError(
         this,
         `identity says nothing of the SSH host key of the publisher, ${publisher}.`,
         "Add to sshSha256 what ssh-keygen -l prints of each node's host key, by node address.",
       );
-    if (unproven(tlsSha256) && caPem === undefined)
+    if (!isPinned(tlsSha256, publisher) && caPem === undefined)
       throw new ConfigurationError(
         this,
         `identity says nothing of the TLS certificate of the publisher, ${publisher}.`,
@@ -350,4 +368,10 @@ export class SecureCluster extends Construct {
   get tftpAddresses(): string[] {
     return this.declaredTftp ? [...this.declaredTftp] : this.facts.tftpAddresses;
   }
+}
+
+/** Only the publisher's pin can be missed here: which other nodes there are is known at plan, from the publisher. */
+function isPinned(pins: ClusterIdentity["sshSha256"] = {}, publisher: string): boolean {
+  const its = Token.isUnresolved(publisher) ? Object.values(pins) : [pins[publisher], pins["*"]];
+  return its.some((fingerprints = []) => fingerprints.length > 0);
 }

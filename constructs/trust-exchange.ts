@@ -113,7 +113,7 @@ export class TrustExchange extends Construct {
     this.memberships = [outward, inward];
   }
 
-  private bulkServer({ method, sftp }: TrustExchangeProps) {
+  private bulkServer({ method, sftp, source, destination }: TrustExchangeProps) {
     if (method !== "bulk") {
       if (sftp === undefined) return undefined;
       throw new ConfigurationError(
@@ -129,6 +129,13 @@ export class TrustExchange extends Construct {
         "Give sftp the address, directory and host key of a server that both publishers reach.",
       );
     checkExchangeServer(this, sftp);
+    const unpinned = [source, destination].find((cluster) => !cluster.pinsSsh);
+    if (unpinned !== undefined)
+      throw new ConfigurationError(
+        this,
+        `method "bulk" uses the CLI of ${unpinned.publisher}, and identity of "${unpinned.clusterName}" says nothing of its SSH host key.`,
+        "Add to sshSha256 what ssh-keygen -l prints of it.",
+      );
     const sftpServer = StackProviders.of(this).addSftpServer(this, {
       address: sftp.address,
       port: sftp.port,

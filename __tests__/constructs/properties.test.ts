@@ -37,6 +37,16 @@ const MISSPELT: readonly (readonly [construct: string, Varied, message: string])
   ],
   ["timeouts", { source: { timeouts: { restrt: 1 } as object } }, 'timeouts: there is no property "restrt".'],
   [
+    "web forms",
+    { source: { spellings: { webForms: { deletButton: "Remove" } as object } } },
+    'spellings.webForms: there is no property "deletButton". The properties are loginPath,',
+  ],
+  [
+    "stores",
+    { source: { spellings: { restService: { "Phone-SAST": "x" } } } },
+    'spellings.restService: there is no property "Phone-SAST". The properties are CallManager-trust,',
+  ],
+  [
     "identity",
     { source: { identity: { ...IDENTITY, caPm: "x" } as object } },
     'identity: there is no property "caPm".',

@@ -134,6 +134,14 @@ describe("method bulk", () => {
   ] as const)("%j is an error of synth", (trust, problem) => {
     expect(() => synth({ trust })).toThrow(problem);
   });
+
+  test("goes through the CLI, whose host key has to be pinned also where the web forms do the rest", () => {
+    const source = { certificateTransport: "web", identity: { tlsSha256: IDENTITY.tlsSha256 } } as const;
+    expect(() => synth({ source })).not.toThrow();
+    expect(() => synth({ source, trust: { method: "bulk", sftp } })).toThrow(
+      'identity of "source" says nothing of its SSH host key',
+    );
+  });
 });
 
 test("source and destination must be two clusters", () => {

@@ -55,6 +55,8 @@ export interface DrawnRest {
   /** Stores in the snapshot, e.g. `Phone-SAST` or `Phone-SAST-trust`. */
   readonly storeNames: "bare" | "with-trust";
   readonly fileNames: "as-the-cli" | "without-extension";
+  /** Of a node's own certificates; only `tomcat` is in public use. */
+  readonly unitNames: "as-the-cli" | "lower-case";
   /** Status of an import of what is there already. */
   readonly duplicate: 200 | 400 | 409 | 500;
 }
@@ -208,6 +210,7 @@ export function drawUnknowns(fixed: Partial<Drawn> = {}): Drawn {
     rest: {
       storeNames: one(["bare", "with-trust"] as const),
       fileNames: one(["as-the-cli", "without-extension"] as const),
+      unitNames: one(["as-the-cli", "lower-case"] as const),
       duplicate: one([200, 400, 409, 500] as const),
     },
     web: {

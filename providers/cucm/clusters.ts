@@ -4,6 +4,7 @@ import { DiagnosticError } from "../framework/diagnostic";
 import { attr, type StateOf, type UnknownConfigOf } from "../framework/schema/attribute";
 import { type AttributePath, UNKNOWN } from "../framework/schema/value";
 import type { ClusterSource } from "./client";
+import { TRUST_STORES } from "./cluster/cluster";
 import {
   type ClusterConfig,
   DEFAULT_PORTS,
@@ -42,6 +43,11 @@ const environment = (what: string, suffix: string) =>
           : "This is the name of an environment variable, not a value.",
     ],
   });
+
+const storesOnly = (spelled: { readonly [store: string]: unknown }) =>
+  Object.keys(spelled).every((store) => TRUST_STORES.some((one) => one === store))
+    ? undefined
+    : `Its keys are ${TRUST_STORES.join(", ")}.`;
 
 const webForm = (what: string) => attr.string({ optional: true, description: `${what}.` });
 
@@ -96,6 +102,7 @@ const cluster = {
       import_unit: attr.map("string", {
         optional: true,
         description: "Unit of `set cert import trust`, by trust store.",
+        validate: [storesOnly],
       }),
       paste_end: attr.string({
         optional: true,
@@ -109,6 +116,7 @@ const cluster = {
       rest_service: attr.map("string", {
         optional: true,
         description: "`service` of the Certificate Management REST interface, by trust store.",
+        validate: [storesOnly],
       }),
       web_forms: attr.object(
         {

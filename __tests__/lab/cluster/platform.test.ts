@@ -19,7 +19,7 @@ beforeAll(async () => {
     source: { version: "14.0.1.12900-161" },
     drawn: {
       source: {
-        rest: { storeNames: "bare", fileNames: "as-the-cli", duplicate: 409 },
+        rest: { storeNames: "bare", fileNames: "as-the-cli", unitNames: "as-the-cli", duplicate: 409 },
         web: { list: "file names", rows: 10, pem: "on the page", delete: "button" },
         olderImport: "says-error",
       },

@@ -25,7 +25,7 @@ function snapshot({ drawn }: LabCluster, node: LabNode) {
     trackingId: "lab",
     server: node.fqdn,
     identities: UNITS.map((service) => ({
-      service,
+      service: drawn.rest.unitNames === "as-the-cli" ? service : service.toLowerCase(),
       certificate: node.identity(service).certificate.pem,
       csr: null,
     })),

@@ -23,7 +23,8 @@ export interface ClusterNode {
   readonly callManager: boolean;
 }
 
-export type IdentityUnit = "CallManager" | "ITLRecovery" | "TVS" | "CAPF";
+export const IDENTITY_UNITS = ["CallManager", "ITLRecovery", "TVS", "CAPF"] as const;
+export type IdentityUnit = (typeof IDENTITY_UNITS)[number];
 
 /** A certificate in a trust store of one node, as that node's file system has it. */
 export interface TrustEntry {

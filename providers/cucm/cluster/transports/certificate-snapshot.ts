@@ -1,7 +1,7 @@
 /** Reading `GET config/snapshot/server`: the certificates of one node in one answer. Pure. */
 import { Certificate, CertificateError } from "../../../../trust/certificate";
 import type { ListedCertificate } from "../certificate-access";
-import { TRUST_STORES } from "../cluster";
+import { IDENTITY_UNITS, TRUST_STORES } from "../cluster";
 import type { Spellings } from "../config";
 
 /** A certificate that cannot be read is listed all the same: only who asks for it has to know. */
@@ -36,7 +36,8 @@ export function parseSnapshot(text: string, services: Spellings["restService"]):
     const service = textOf(each, "service");
     const pem = textOf(each, "certificate");
     // Without a certificate it is a signing request that waits.
-    return service === "" || pem === "" ? [] : [entry(service, `${service}.pem`, pem)];
+    const unit = unitOf(service);
+    return service === "" || pem === "" ? [] : [entry(unit, `${unit}.pem`, pem)];
   });
   const names = new Set<string>();
   const trust = trusts.flatMap((each) => {
@@ -50,6 +51,11 @@ export function parseSnapshot(text: string, services: Spellings["restService"]):
     });
   });
   return { own, trust, services: [...names].sort() };
+}
+
+/** As the CLI spells the units that anybody asks for. */
+function unitOf(service: string): string {
+  return IDENTITY_UNITS.find((unit) => unit.toLowerCase() === service.toLowerCase()) ?? service;
 }
 
 /** With or without `-trust`, and as it is spelled for an import. */

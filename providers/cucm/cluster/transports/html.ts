@@ -38,7 +38,6 @@ export interface Page {
 type Attributes = ReadonlyMap<string, string>;
 
 interface Builder {
-  text: string;
   readonly rows: { cells: string[]; links: Link[] }[];
   readonly links: { href: string; text: string }[];
   readonly forms: FormBuilder[];
@@ -59,7 +58,6 @@ interface FormBuilder {
 
 export function readPage(html: string): Page {
   const page: Builder = {
-    text: "",
     rows: [],
     links: [],
     forms: [],

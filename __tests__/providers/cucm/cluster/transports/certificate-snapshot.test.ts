@@ -44,6 +44,14 @@ it.each([
   expect(parse({ identities: [], trusts: trusts(service) }, spelled).trust[0]!.unit).toBe(store);
 });
 
+it("knows units in whatever case", () => {
+  const identities = [{ service: "callmanager", certificate: one.pem, csr: null }];
+  expect(parse({ identities, trusts: [] }).own[0]).toMatchObject({
+    unit: "CallManager",
+    file: "CallManager.pem",
+  });
+});
+
 it("keeps a certificate that cannot be read as one that cannot be read", () => {
   const damaged = two.pem.replace(/\n[A-Za-z0-9+/]{20}/, "\n");
   const data = [
