@@ -20,7 +20,7 @@ type Report = (problem: Problem) => void;
  * Numbers: a hook is given a `number` for each, the nearest one for what no `number` holds (from 2^53 on, or more
  * than some 16 digits). It returns a `number`, or a `bigint` or `BigDecimal` for what has to be exact. A `number`
  * that was passed on from the `known` values, from wherever in them, becomes exact again; see {@link exactNumbers}.
- * So does the type of a null or unknown `attr.dynamic` that has one at the same place in them.
+ * So does the type of a null or unknown `attr.dynamic` that has one at the same place in the first of them with such.
  */
 export function conform(type: CtyType, value: unknown, report: Report, known: readonly Value[] = []): Value {
   return conformAt(type, value, { report, restore: exactNumbers(known), known }, []);
@@ -81,10 +81,13 @@ function conformAt(type: CtyType, value: unknown, how: How, path: AttributePath)
   return type[0] === "list" ? items : distinct(type[1], items);
 }
 
-/** A hook is shown a typed null or unknown without its type, and core compares with it. */
+/**
+ * A hook is shown a typed null or unknown without its type, and core compares with it. The first of the known values that
+ * is one decides: where it has no type (nothing is configured any more), no later one gives it one.
+ */
 function typed(value: Value, known: readonly Value[], path: AttributePath): Value {
   const here = known.map((root) => valueAt(root, path));
-  return here.find((v) => v instanceof DynamicValue && v.value === value) ?? value;
+  return here.find((v) => v === value || (v instanceof DynamicValue && v.value === value)) ?? value;
 }
 
 function conformNumber(value: unknown, { restore }: How, path: AttributePath): Value | undefined {

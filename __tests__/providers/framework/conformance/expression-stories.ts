@@ -39,6 +39,7 @@ export const EXPRESSION_STORIES: readonly Story[] = [
         action: "update",
         state: { anything: null, guess: "guessed" },
       },
+      { apply: { name: "d" }, action: "update", state: { anything: null, guess: "guessed" } },
       {
         apply: { name: "d", nick: later("x"), anything: MD5_OF_LATER, guess: MD5_OF_LATER },
         action: "update",
@@ -52,6 +53,7 @@ export const EXPRESSION_STORIES: readonly Story[] = [
     type: "conf_twist",
     steps: [
       { apply: { name: "h", anything: "${tostring(null)}" }, action: "create", state: { anything: null } },
+      { apply: { name: "h", text: "x" }, action: "update", state: { anything: null } },
       {
         apply: { name: "h", text: later("x"), anything: MD5_OF_LATER },
         action: "update",

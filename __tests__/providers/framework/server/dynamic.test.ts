@@ -1,6 +1,6 @@
 import { attr } from "../../../../providers/framework/schema/attribute";
 import { DynamicValue, UNKNOWN, type Value } from "../../../../providers/framework/schema/value";
-import { description, linesOf, planWith, resourceOf, serverFor } from "./fixture";
+import { description, linesOf, planWith, resourceOf, running, serverFor } from "./fixture";
 
 const any = {
   a: attr.dynamic({ description, optional: true }),
@@ -25,4 +25,21 @@ it.each<[string, Value, Value]>([
   expect(seen).toEqual([{ a: shown, b: shown }, shown]);
   // For core a null of whatever type leaves it to the provider.
   expect(planned).toEqual({ a: typed, b: inner === null ? UNKNOWN : typed });
+});
+
+it.each<[string, object]>([
+  ["with a plan hook", { plan: async ({ planned }: { planned: object }) => ({ planned }) }],
+  ["without one", {}],
+])("a null that had a type, and is configured no more, has none: %s", async (_, hooks) => {
+  const schema = { a: any.a, text: attr.string({ description, optional: true }) };
+  const server = await serverFor(resourceOf(schema, hooks));
+  const prior = { a: new DynamicValue("string", null), text: "x" };
+  const config = { a: null, text: "y" };
+  const plan = await planWith(server, schema, prior, config);
+  expect(linesOf(plan.diagnostics)).toEqual([]);
+  expect(plan.planned).toEqual(config);
+  const given = { type: "test_thing", prior, ...plan, config, signal: running };
+  const applied = await server.applyResourceChange(given);
+  expect(linesOf(applied.diagnostics)).toEqual([]);
+  expect(applied.state).toEqual(config);
 });
