@@ -97,22 +97,32 @@ function maximumMatching(
     if (free !== undefined) pair(l, free);
     return free !== undefined;
   };
-  const take = (l: number, tried: Set<number>): boolean => {
-    const candidates = index.having(shared(left[l]!));
-    if (takeFree(l, candidates)) return true;
-    return candidates.some((k) => {
-      if (tried.has(k) || hopeless.has(k) || !fits(left[l]!, right[k]!)) return false;
-      tried.add(k);
-      if (!take(owner[k]!, tried)) return false;
-      pair(l, k);
-      return true;
-    });
+  /** Breadth first, and by a loop: a chain may be as long as the set is large. */
+  const augment = (start: number): void => {
+    /** From a right one to the left one that it was reached from. */
+    const via = new Map<number, number>();
+    const queue = [start];
+    for (const l of queue)
+      for (const k of index.having(shared(left[l]!))) {
+        if (via.has(k) || hopeless.has(k) || !fits(left[l]!, right[k]!)) continue;
+        via.set(k, l);
+        const held = owner[k]!;
+        if (held !== null) {
+          queue.push(held);
+          continue;
+        }
+        for (let now: number | null = k; now !== null; ) {
+          const by: number = via.get(now)!;
+          const before: number | null = partners[by]!;
+          pair(by, now);
+          now = before;
+        }
+        return;
+      }
+    for (const k of via.keys()) hopeless.add(k);
   };
   if (preferred) for (const l of left.keys()) takeFree(l, index.having(preferred(left[l]!)));
-  for (const l of left.keys()) {
-    if (partners[l] !== null) continue;
-    const tried = new Set<number>();
-    if (!take(l, tried)) for (const k of tried) hopeless.add(k);
-  }
+  for (const l of left.keys())
+    if (partners[l] === null && !takeFree(l, index.having(shared(left[l]!)))) augment(l);
   return partners;
 }

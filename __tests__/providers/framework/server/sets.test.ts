@@ -135,6 +135,23 @@ test("respelled objects with a canonical form are compared with few others", asy
   expect((await work(400)) / few).toBeLessThan(4.5);
 });
 
+test("thousands that all fit each other do not exhaust the stack when one is added", async () => {
+  const devices = attr.setOf(
+    {
+      name: attr.string(required),
+      zone: attr.string({ description, optional: true, requiresReplace: true }),
+    },
+    required,
+  );
+  const server = await serverFor(resourceOf({ devices }));
+  const some = (count: number) => ({
+    devices: Array.from({ length: count }, (_, i): Obj => ({ name: `device ${i}`, zone: "north" })),
+  });
+  const plan = await planWith(server, { devices }, some(5_000), some(5_001));
+  expect(linesOf(plan.diagnostics)).toEqual([]);
+  expect(plan.requiresReplace).toEqual([[{ attribute: "devices" }]]);
+}, 60_000);
+
 // ---- What a comparison of all with all finds ------------------------------------------------------------------
 
 const word = fc.constantFrom("a", "b", "c");
