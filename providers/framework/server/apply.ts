@@ -115,7 +115,7 @@ function settle(
   if (!sound && (prior !== null || !isObject(state))) return answer(op, fallback);
   const result = outcome.value.private;
   const kept: Kept = {
-    state: keepSpelling(schema, planned, state, comparing(op, schema)),
+    state: keepSpelling(schema, planned, state, comparing(op, schema, state)),
     private: result === undefined ? plannedPrivate : result,
   };
 

@@ -34,7 +34,7 @@ export const readDataSource =
     if (!outcome.ok || op.failed) return nothing();
     const result = op.conform("read", schema, outcome.value, [filled]);
     if (result === undefined) return nothing();
-    const state = keepSpelling(schema, filled, result, comparing(op, schema));
+    const state = keepSpelling(schema, filled, result, comparing(op, schema, result));
     if (op.failed) return nothing();
     op.bugs("The read returned", [
       ...unknownPaths(typeOfSchema(schema), state).map((path) => ({

@@ -38,7 +38,7 @@ export const readResource =
     ]);
     const kept = outcome.value.private;
     const encoded = kept === undefined ? bytes : op.encode("read", () => encodePrivate({ resource: kept }));
-    const spelled = keepSpelling(schema, current, state, comparing(op, schema));
+    const spelled = keepSpelling(schema, current, state, comparing(op, schema, state));
     if (op.failed || encoded === undefined) return unchanged();
     return { state: spelled, private: encoded, diagnostics: op.diagnostics };
   };

@@ -10,14 +10,18 @@ import { type Part, pairUp } from "./set-pairs";
 /** Whether two values of an attribute mean the same. */
 type Compare = (attribute: Attribute, before: Value, now: Value) => boolean;
 
-/** For {@link keepSpelling}: a `semanticallyEqual` that throws is reported, once, and tells two values apart. */
-export function comparing(op: Operation, schema: Schema): Compare {
+/**
+ * For {@link keepSpelling}: a `semanticallyEqual` that throws is reported, once, and tells two values apart.
+ * @param now what a hook returned: its secrets may be others than the operation knows.
+ */
+export function comparing(op: Operation, schema: Schema, now: Value): Compare {
   const reported = new Set<Attribute>();
-  return (attribute, before, now) => {
+  return (attribute, before, after) => {
     try {
-      return means(attribute, before, now);
+      return means(attribute, before, after);
     } catch (thrown) {
-      if (!reported.has(attribute)) op.caught(`semanticallyEqual of ${namesOf(schema, attribute)}`, thrown);
+      if (!reported.has(attribute))
+        op.protect(schema, now).caught(`semanticallyEqual of ${namesOf(schema, attribute)}`, thrown);
       reported.add(attribute);
       return false;
     }

@@ -6,16 +6,7 @@ import { BigDecimal } from "../../../../providers/framework/schema/value";
 import { createProviderServer } from "../../../../providers/framework/server/create-provider-server";
 import { Secrets } from "../../../../providers/framework/server/secrets";
 import { createLogger } from "../../../../providers/framework/wire/logger";
-import {
-  type AnyContext,
-  linesOf,
-  NO_BYTES,
-  providerOf,
-  recordingLog,
-  resourceOf,
-  running,
-  serverFor,
-} from "./fixture";
+import { linesOf, NO_BYTES, providerOf, recordingLog, resourceOf, running, serverFor } from "./fixture";
 
 const pin = secret("pin", { description: "The pin." });
 const attributes = {
@@ -226,115 +217,6 @@ describe("thousands of secrets", () => {
     const config = { token: "t0psecret" };
     const given = { type: "test_thing", prior: null, planned: config, config, plannedPrivate: NO_BYTES };
     expect((await server.applyResourceChange({ ...given, signal: running })).diagnostics).toEqual([]);
-  });
-});
-
-describe("what is thrown, said and logged", () => {
-  const secretsOf = ["t0psecret", "inner-key", "4711-x", "region-secret"];
-  /** A server whose provider has a secret too, and whose hooks tell all they know. */
-  async function telling(hooks: object) {
-    const { log, lines } = recordingLog();
-    const thing = defineResource<string>()({
-      type: "test_thing",
-      description: "Talks.",
-      example: "",
-      attributes,
-      read: async ({ state }) => ({ state }),
-      create: async ({ planned }) => ({ state: planned as never }),
-      delete: async () => {},
-      ...hooks,
-    });
-    const region = attr.string({ description: "Region.", required: true, sensitive: true });
-    const server = createProviderServer({ ...providerOf(thing), attributes: { region } }, { log });
-    await server.configureProvider({ config: { region: "region-secret" }, signal: running });
-    return { server, lines };
-  }
-  const tell = (what: unknown): never => {
-    throw new Error(`refused ${JSON.stringify(what)} in region-secret`);
-  };
-  const { pin_wo: _, pin_wo_version: __, ...stored } = { ...config, name: "shown" };
-  const masked = (said: unknown) => {
-    const text = JSON.stringify(said);
-    for (const secretText of secretsOf) expect(text).not.toContain(secretText);
-    expect(text).toContain("(sensitive value)");
-    return text;
-  };
-
-  it("by an upgrader, of a state in another version", async () => {
-    const { server, lines } = await telling({ version: 2, upgraders: { 0: (s: object) => s, 1: tell } });
-    const json = { ...stored, boxes: [{ key: "inner-key" }] };
-    const { diagnostics } = await server.upgradeResourceState({ type: "test_thing", version: 0, json });
-    expect(masked([diagnostics, lines])).toContain("shown");
-  });
-
-  it("by an upgrader, of what the one before it has made", async () => {
-    const { server, lines } = await telling({
-      version: 2,
-      upgraders: { 0: ({ pass }: { pass: string }) => ({ token: pass }), 1: tell },
-    });
-    const json = { pass: "t0psecret" };
-    masked([await server.upgradeResourceState({ type: "test_thing", version: 0, json }), lines]);
-  });
-
-  it("by a move, of another type's state", async () => {
-    const { server, lines } = await telling({ moves: [{ from: "test_old", run: tell }] });
-    const source = { provider: "example.internal/test/test", type: "test_old", version: 0, json: stored };
-    masked([await server.moveResourceState({ type: "test_thing", source }), lines]);
-  });
-
-  it("by an import, of arguments in its id", async () => {
-    const { server, lines } = await telling({
-      import: { idForm: "<json>", run: async (id: string) => tell(id) },
-    });
-    const id = JSON.stringify({ token: "t0psecret" });
-    masked([await server.importResourceState({ type: "test_thing", id, signal: running }), lines]);
-  });
-
-  it("by code of the schema that no hook runs", async () => {
-    const semanticallyEqual = (a: string, b: string) => tell([a, b]);
-    const { server, lines } = await telling({
-      attributes: { ...attributes, token: attr.string({ ...attributes.token.options, semanticallyEqual }) },
-      read: async ({ state }: { state: object }) => ({ state: { ...state, token: "t0psecret " } }),
-    });
-    const current = { ...config, pin_wo: null };
-    const request = { type: "test_thing", current, private: NO_BYTES, signal: running };
-    const { state, diagnostics } = await server.readResource(request);
-    expect(state).toEqual(current);
-    masked([diagnostics, lines]);
-  });
-
-  it.each<[string, () => object]>([
-    ["a bigint", () => ({ n: 5n })],
-    ["what throws", () => Object.defineProperty({}, "a", { enumerable: true, get: () => tell("a") })],
-    [
-      "a circle",
-      () => {
-        const circle: { self?: object } = {};
-        circle.self = circle;
-        return circle;
-      },
-    ],
-  ])("with %s in the fields: the operation goes on", async (_, fields) => {
-    const { server, lines } = await telling({
-      create: async ({ planned }: { planned: object }, ctx: AnyContext) => {
-        ctx.log.info("t0psecret", fields() as never);
-        return { state: planned };
-      },
-    });
-    const planned = { ...config, pin_wo: null };
-    const given = { type: "test_thing", prior: null, planned, config, plannedPrivate: NO_BYTES };
-    expect(await server.applyResourceChange({ ...given, signal: running })).toMatchObject({
-      state: planned,
-      diagnostics: [],
-    });
-    expect(lines).toMatchObject([{ message: "(sensitive value)" }]);
-  });
-
-  it("by whoever has the provider's log, whatever request it was in", async () => {
-    const { server, lines } = await telling({});
-    await server.validateResourceConfig({ type: "test_thing", config, writeOnlyAllowed: true });
-    server.log.warn(`late: ${config.token}`, { pin: config.pin_wo, at: ["region-secret"] });
-    masked(lines);
   });
 });
 
