@@ -141,9 +141,14 @@ export class Operation {
     if ((stray || deadline) && this.failed && !said) this.diagnostics.unshift(why);
   }
 
-  /** Why a hook was told to stop. What was thrown elsewhere may hold secrets of any request. */
+  /** Why a hook was told to stop. */
   private stopped(hook: string, signal: AbortSignal): Diagnostic {
-    return masked(stopped({ hook, subject: this.subject, signal }), this.session.seen);
+    return this.ofAnyRequest(stopped({ hook, subject: this.subject, signal }));
+  }
+
+  /** What was thrown elsewhere may hold secrets of any request; its own may be forgotten among those. */
+  private ofAnyRequest(diagnostic: Diagnostic): Diagnostic {
+    return masked(masked(diagnostic, this.secrets), this.session.seen);
   }
 
   contextWithoutClient(signal = this.signal): Omit<Context<never>, "client"> {
@@ -172,7 +177,7 @@ export class Operation {
   caught(name: string, thrown: unknown, signal = this.signal): void {
     const { stray } = becauseOf(signal);
     const diagnostic = diagnosticOf(thrown, { hook: name, subject: this.subject, signal });
-    this.diagnostics.push(masked(diagnostic, stray ? this.session.seen : this.secrets));
+    this.diagnostics.push(stray ? this.ofAnyRequest(diagnostic) : masked(diagnostic, this.secrets));
     this.log.debug(`${name} threw`, { stack: stackOf(thrown) });
   }
 

@@ -1,7 +1,9 @@
 import { type AnyDataSource, defineDataSource, defineResource } from "../../../../providers/framework/define";
+import { DiagnosticError } from "../../../../providers/framework/diagnostic";
 import { attr } from "../../../../providers/framework/schema/attribute";
 import { secret } from "../../../../providers/framework/schema/secret";
 import { createProviderServer } from "../../../../providers/framework/server/create-provider-server";
+import { Stopped } from "../../../../providers/framework/server/thrown";
 import { type AnyContext, NO_BYTES, providerOf, recordingLog, running } from "./fixture";
 
 /** Whatever is thrown, said and logged, and by whom: no secret is in it. */
@@ -159,4 +161,34 @@ it("by whoever has the provider's log, whatever request it was in", async () => 
   await server.validateResourceConfig({ type: "test_thing", config, writeOnlyAllowed: true });
   server.log.warn(`late: ${config.token}`, { pin: config.pin_wo, at: ["region-secret"] });
   masked(lines);
+});
+
+it.each<[string, (thrown: Error) => Error]>([
+  ["and the hook fails", () => new DiagnosticError("The device was not waited for", "It was cut off.")],
+  ["and the hook throws it too", (thrown) => thrown],
+])("where nothing catches it, by a call that outlasts the memory of the others, %s", async (_, failure) => {
+  const thrown = new Error("refused t0psecret of other-secret");
+  const run = new AbortController();
+  const { server, lines } = await telling({
+    create: async () => {
+      for (const from of [0, 10_000, 20_000]) {
+        const token = Array.from({ length: 10_000 }, (_, i) => `line-${from + i}`).join("\n");
+        const given = {
+          type: "test_thing",
+          config: { ...config, token, pin_wo: null },
+          writeOnlyAllowed: true,
+        };
+        await server.validateResourceConfig(given);
+      }
+      const other = { ...config, token: "other-secret" };
+      await server.validateResourceConfig({ type: "test_thing", config: other, writeOnlyAllowed: true });
+      run.abort(new Stopped("an exception was not caught", { stray: { thrown } }));
+      throw failure(thrown);
+    },
+  });
+  const planned = { ...config, pin_wo: null };
+  const given = { type: "test_thing", prior: null, planned, config, plannedPrivate: NO_BYTES };
+  const { diagnostics } = await server.applyResourceChange({ ...given, signal: run.signal });
+  expect(masked([diagnostics, lines])).not.toContain("other-secret");
+  expect(diagnostics).toHaveLength(2);
 });
