@@ -1,6 +1,13 @@
 /** Shorter texts are not looked for: masking every "a" would only tell what the secret is. */
 const SHORTEST = 4;
 
+/** How much is remembered. */
+export interface Most {
+  readonly texts: number;
+  /** Of all of them together. */
+  readonly characters: number;
+}
+
 /**
  * Texts to be found in others. What a search takes hangs on the text that is searched, hardly on how many are looked
  * for: a run meets tens of thousands.
@@ -10,6 +17,8 @@ export class Needles {
   private readonly texts = new Set<string>();
   /** By how they begin: their lengths, and how many have each. */
   private readonly lengths = new Map<string, Map<number, number>>();
+  /** Of all texts together. */
+  private characters = 0;
 
   get size(): number {
     return this.texts.size;
@@ -25,10 +34,11 @@ export class Needles {
     this.texts.add(text);
   }
 
-  /** Drops the oldest until there are no more than `most`, and none that `kept` has. */
-  forget(most: number, kept: Needles): void {
+  /** Drops the oldest until there are no more than `most`, but none that `kept` has. */
+  forget(most: Most, kept: Needles): void {
     for (const text of this.texts) {
-      if (this.texts.size <= Math.max(most, kept.size)) return;
+      const few = this.texts.size <= Math.max(most.texts, kept.size);
+      if (few && this.characters <= Math.max(most.characters, kept.characters)) return;
       this.texts.delete(text);
       if (kept.has(text)) this.texts.add(text);
       else this.count(text, -1);
@@ -45,6 +55,7 @@ export class Needles {
   }
 
   private count(text: string, by: 1 | -1): void {
+    this.characters += by * text.length;
     const start = text.slice(0, SHORTEST);
     const lengths = this.lengths.get(start) ?? new Map<number, number>();
     const now = (lengths.get(text.length) ?? 0) + by;

@@ -6,7 +6,7 @@ import { isNumberValue, type NumberValue, nearestNumber } from "../schema/number
 import { typeFromJson } from "../schema/type-from-json";
 import { BigDecimal, type CtyType, DynamicValue, type Json, type Value } from "../schema/value";
 import { derivedLog, sayable } from "./derived-log";
-import { Needles } from "./needles";
+import { type Most, Needles } from "./needles";
 
 const MASK = "(sensitive value)";
 
@@ -19,14 +19,20 @@ export class Secrets {
   /**
    * Takes in what the schema calls sensitive of these objects. They may be JSON, of another version or type even: what
    * has the name of a sensitive attribute counts.
+   * @returns the texts of it, for {@link addTexts} of another one, which then shares them.
    */
-  add(schema: Schema, ...objects: readonly (Value | Json)[]): void {
-    if (!hasSecrets(schema)) return;
-    for (const object of objects) this.addObject(schema, object);
+  add(schema: Schema, ...objects: readonly (Value | Json)[]): readonly string[] {
+    const texts = hasSecrets(schema) ? objects.flatMap((object) => textsOfObject(schema, object)) : [];
+    this.addTexts(texts);
+    return texts;
+  }
+
+  addTexts(texts: readonly string[]): void {
+    for (const text of texts) this.texts.add(text);
   }
 
   /** Keeps the `most` that came last, and those that `kept` has. */
-  forget(most: number, kept: Secrets): void {
+  forget(most: Most, kept: Secrets): void {
     this.texts.forget(most, kept.texts);
   }
 
@@ -76,37 +82,32 @@ export class Secrets {
       Object.entries(json).map(([key, value]) => [this.mask(key), this.maskJson(value)]),
     );
   }
+}
 
-  private addObject(schema: Schema, object: Value): void {
-    const members = objectOrNull(object);
-    if (!members) return;
-    for (const [name, { options, nested, type }] of Object.entries(schema)) {
-      const value = member(members, name);
-      if (options.sensitive || options.writeOnly)
-        this.addTexts(type, type === "dynamic" ? fromStored(value) : value);
-      else if (nested)
-        for (const inner of objectsIn(nested.nesting, value)) this.addObject(nested.attributes, inner);
-    }
-  }
+function textsOfObject(schema: Schema, object: Value): string[] {
+  const members = objectOrNull(object);
+  if (!members) return [];
+  return Object.entries(schema).flatMap(([name, { options, nested, type }]) => {
+    const value = member(members, name);
+    if (options.sensitive || options.writeOnly)
+      return textsOf(type, type === "dynamic" ? fromStored(value) : value);
+    if (!nested) return [];
+    return objectsIn(nested.nesting, value).flatMap((inner) => textsOfObject(nested.attributes, inner));
+  });
+}
 
-  private addTexts(type: CtyType, value: Value): void {
-    if (value instanceof DynamicValue) this.addTexts(value.type, value.value);
-    // As it was written, and as hooks are given it.
-    else if (isNumberValue(value)) for (const text of spellings(value)) this.texts.add(text);
-    else if (typeof value === "string") {
-      // A text of several lines is often written one line at a time.
-      const lines = [value, ...value.split(/\r?\n/)];
-      // Within JSON some characters are written otherwise.
-      for (const text of [...lines, JSON.stringify(value).slice(1, -1)]) this.texts.add(text);
-    } else if (Array.isArray(value))
-      for (const [i, item] of value.entries()) this.addTexts(innerType(type, i), item as Value);
-    else
-      for (const [key, item] of Object.entries(objectOrNull(value) ?? {})) {
-        // Whoever writes a map chooses its keys; the names of an object's attributes are public.
-        if (Array.isArray(type) && type[0] === "map") this.addTexts("string", key);
-        this.addTexts(innerType(type, key), item);
-      }
-  }
+function textsOf(type: CtyType, value: Value): string[] {
+  if (value instanceof DynamicValue) return textsOf(value.type, value.value);
+  // As it was written, and as hooks are given it.
+  if (isNumberValue(value)) return spellings(value);
+  // A text of several lines is often written one line at a time. Within JSON some characters are written otherwise.
+  if (typeof value === "string") return [value, ...value.split(/\r?\n/), JSON.stringify(value).slice(1, -1)];
+  if (Array.isArray(value)) return value.flatMap((item, i) => textsOf(innerType(type, i), item as Value));
+  return Object.entries(objectOrNull(value) ?? {}).flatMap(([key, item]) => {
+    const inside = textsOf(innerType(type, key), item);
+    // Whoever writes a map chooses its keys; the names of an object's attributes are public.
+    return Array.isArray(type) && type[0] === "map" ? [...textsOf("string", key), ...inside] : inside;
+  });
 }
 
 const spellings = (number: NumberValue): string[] => [

@@ -18,6 +18,7 @@ import type { Deadline } from "./deadline";
 import { derivedLog, sayable } from "./derived-log";
 import { endingOf } from "./ending";
 import { heeding, withDeadline } from "./heeding";
+import type { Most } from "./needles";
 import { maskedLog, Secrets } from "./secrets";
 import { becauseOf, bug, describe, diagnosticOf, type Stopped, stackOf, stopped } from "./thrown";
 
@@ -40,8 +41,8 @@ export interface Session {
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
 
 const MOST_PROBLEMS = 10;
-/** Texts, some megabytes of them. A secret of several lines is as many; a run of thousands of states meets all of them. */
-const MOST_SEEN = 20_000;
+/** Some megabytes. A secret of several lines is as many texts; a run of thousands of states meets all of them. */
+const MOST_SEEN: Most = { texts: 20_000, characters: 4 * 1024 * 1024 };
 /** For calls that nobody can abort. */
 const NEVER = new AbortController().signal;
 
@@ -69,8 +70,7 @@ export class Operation {
 
   /** From now on what the schema calls sensitive of these objects is in no log line and in no hook's message. */
   protect(schema: Schema, ...objects: readonly (Value | Json)[]): this {
-    this.secrets.add(schema, ...objects);
-    this.session.seen.add(schema, ...objects);
+    this.session.seen.addTexts(this.secrets.add(schema, ...objects));
     this.session.seen.forget(MOST_SEEN, this.session.secrets);
     return this;
   }

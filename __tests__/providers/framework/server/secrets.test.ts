@@ -149,6 +149,10 @@ describe("thousands of secrets", () => {
     return secrets;
   };
 
+  /** Which of the first ten are masked. */
+  const known = (secrets: Secrets) =>
+    lines(0, 10).flatMap((line, i) => (secrets.mask(line).startsWith("line-") ? [] : [i]));
+
   it("do not make masking slow", () => {
     const took = (secrets: Secrets) => {
       const times = Array.from({ length: 9 }, () => {
@@ -175,9 +179,19 @@ describe("thousands of secrets", () => {
   it("are forgotten, the oldest first, but for those that are to be kept", () => {
     const secrets = holding(0, 10);
     secrets.add(schema, { token: "line-1" });
-    secrets.forget(4, holding(0, 1));
-    const said = lines(0, 10).map((line) => secrets.mask(line));
-    expect(said.flatMap((line, i) => (line.startsWith("line-") ? [] : [i]))).toEqual([0, 1, 8, 9]);
+    secrets.forget({ texts: 4, characters: 1_000 }, holding(0, 1));
+    expect(known(secrets)).toEqual([0, 1, 8, 9]);
+  });
+
+  it("are forgotten when they are long, however few", () => {
+    const secrets = holding(0, 10);
+    secrets.forget({ texts: 20, characters: 4 * "line-0".length }, holding(0, 1));
+    expect(known(secrets)).toEqual([0, 7, 8, 9]);
+    // What is to be kept may be more than the most.
+    secrets.forget({ texts: 20, characters: 1 }, holding(0, 2));
+    expect(known(secrets)).toEqual([0, 9]);
+    secrets.forget({ texts: 20, characters: 1 }, holding(0, 1));
+    expect(known(secrets)).toEqual([0]);
   });
 
   it("of a server: the provider's own and the last ones are masked in lines of nobody", async () => {
