@@ -96,7 +96,7 @@ export const describe = (thrown: unknown): string =>
   attempt(
     () =>
       thrown instanceof Error
-        ? `${thrown.name}: ${thrown.message}`
+        ? unquoted(thrown, `${thrown.name}: ${thrown.message}`)
         : `a thrown ${typeof thrown}: ${String(thrown)}`,
     `a thrown ${typeof thrown} that has no text`,
   );
@@ -104,9 +104,15 @@ export const describe = (thrown: unknown): string =>
 /** Where it was thrown, as far as it tells. */
 export const stackOf = (thrown: unknown): string =>
   attempt(
-    () => (thrown instanceof Error ? (thrown.stack ?? String(thrown)) : String(thrown)),
+    () => (thrown instanceof Error ? unquoted(thrown, thrown.stack ?? String(thrown)) : String(thrown)),
     describe(thrown),
   );
+
+/** `JSON.parse` quotes a piece of what it was given. A piece of a secret is not found when secrets are masked. */
+const unquoted = ({ name }: Error, text: string): string =>
+  name === "SyntaxError"
+    ? text.replace(/(?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON/s, "the text is not valid JSON")
+    : text;
 
 /** Anything can be thrown, even what throws itself when one looks at it: a Proxy, an object without prototype. */
 function attempt<T>(look: () => T, otherwise: T): T {

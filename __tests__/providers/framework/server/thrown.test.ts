@@ -1,4 +1,5 @@
 import { attr } from "../../../../providers/framework/schema/attribute";
+import { describe as described, stackOf } from "../../../../providers/framework/server/thrown";
 import { linesOf, NO_BYTES, resourceOf, running, serverFor } from "./fixture";
 
 const attributes = { name: attr.string({ description: "Name.", required: true }) };
@@ -64,4 +65,36 @@ test.each(strange)("%s is reported as a bug also when the call was aborted", asy
   const { signal } = run;
   const answer = await server.readResource({ type: "test_thing", current, private: NO_BYTES, signal });
   expect(linesOf(answer.diagnostics)[0]).toMatch(said);
+});
+
+describe("what JSON.parse throws is told without any piece of the text", () => {
+  const thrownBy = (text: string): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch (thrown) {
+      return thrown;
+    }
+  };
+
+  it.each([
+    ["hunter2", "Unexpected token 'h', the text is not valid JSON"],
+    ["hunter2-very-secret", "Unexpected token 'h', the text is not valid JSON"],
+    [
+      '{"of":"a","pass":hunter2-very-secret "x" is not valid',
+      "Unexpected token 'h', the text is not valid JSON",
+    ],
+    ['{"pass":"a\nhunter2"}', "Bad control character in string literal in JSON at position 10"],
+    ['hunter2\n"', "Unexpected token 'h', the text is not valid JSON"],
+    ["undefined", "the text is not valid JSON"],
+  ])("%j", (text, said) => {
+    const thrown = thrownBy(text);
+    expect(described(thrown)).toBe(`SyntaxError: ${said}`);
+    expect(stackOf(thrown)).toMatch(/^SyntaxError: .*\n {4}at JSON\.parse/);
+    expect(stackOf(thrown)).toContain(said);
+  });
+
+  it("and what others throw as it is", () => {
+    const thrown = new Error('"a" is not valid JSON');
+    expect(described(thrown)).toBe('Error: "a" is not valid JSON');
+  });
 });
