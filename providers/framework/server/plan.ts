@@ -4,12 +4,13 @@ import { hookView } from "../schema/hook-view";
 import { showPath } from "../schema/path";
 import { typeOfSchema } from "../schema/schema-type";
 import type { Json, Value } from "../schema/value";
+import { asking } from "./asking";
 import { checkNulls } from "./check-nulls";
 import { checkPlan } from "./check-plan";
 import { pipeline } from "./plan-pipeline";
 import { decodePrivate, encodePrivate, type PrivateData, privateOfState } from "./private-data";
 import type { ProviderServer } from "./provider-server";
-import { requiresReplacePaths } from "./requires-replace";
+import { replaces, requiresReplacePaths } from "./requires-replace";
 import { Operation, type Session } from "./session";
 import { bug } from "./thrown";
 
@@ -73,7 +74,9 @@ async function planChange(op: Operation, resource: AnyResource<unknown>, request
   op.bugs("It planned", checkPlan(schema, prior, config, planned));
   if (op.failed) return refuse();
 
-  const requiresReplace = requiresReplacePaths(schema, prior, planned);
+  const asked = asking(op, schema, planned, "requiresReplace", replaces);
+  const requiresReplace = requiresReplacePaths(schema, prior, planned, asked);
+  if (op.failed) return refuse();
   if (requiresReplace.length === 0) needUpdate(op, resource, prior, planned);
   const plannedPrivate = op.encode("plan", () => encodePrivate(plannedData(adjusted.private, received)));
   if (op.failed || plannedPrivate === undefined) return refuse();

@@ -4,17 +4,29 @@ import { toHook } from "../schema/hook-view";
 import { attributeOf, indexOf, keyOf, sortedPaths } from "../schema/path";
 import { typeOfSchema, walkSchema } from "../schema/schema-type";
 import { type AttributePath, UNKNOWN, type Value } from "../schema/value";
+import type { Question } from "./asking";
 import { type Part, pairUp } from "./set-pairs";
 
 /**
  * The paths whose change replaces the resource: attributes with `requiresReplace` whose planned value differs
  * from the prior one (unknown counts as different). Sorted, each once; none for a create.
  */
-export function requiresReplacePaths(schema: Schema, prior: Value, planned: Value): AttributePath[] {
-  return prior === null || planned === null ? [] : sortedPaths(changed(schema, prior, planned, []));
+export function requiresReplacePaths(
+  schema: Schema,
+  prior: Value,
+  planned: Value,
+  replaces: Question,
+): AttributePath[] {
+  return prior === null || planned === null ? [] : sortedPaths(changed(schema, prior, planned, [], replaces));
 }
 
-function changed(schema: Schema, prior: Value, planned: Value, path: AttributePath): AttributePath[] {
+function changed(
+  schema: Schema,
+  prior: Value,
+  planned: Value,
+  path: AttributePath,
+  replaces: Question,
+): AttributePath[] {
   const [was, will] = [objectOrNull(prior) ?? {}, objectOrNull(planned) ?? {}] as const;
   return Object.entries(schema).flatMap(([name, attribute]) => {
     const [before, after] = [member(was, name), member(will, name)] as const;
@@ -24,7 +36,7 @@ function changed(schema: Schema, prior: Value, planned: Value, path: AttributePa
     const { nested } = attribute;
     if (!nested || !mayReplace(nested.attributes)) return [];
     if (after === UNKNOWN) return [here];
-    const inside = (a: Value, b: Value, at: AttributePath) => changed(nested.attributes, a, b, at);
+    const inside = (a: Value, b: Value, at: AttributePath) => changed(nested.attributes, a, b, at, replaces);
 
     if (nested.nesting === "single")
       return inside(before, after, here).map((p) => existing(p, here, before, after));
@@ -39,7 +51,7 @@ function changed(schema: Schema, prior: Value, planned: Value, path: AttributePa
     }
     const [b, a] = [arrayOrNull(before) ?? [], arrayOrNull(after) ?? []] as const;
     // An element of a set has no path: the set itself is what changed.
-    if (nested.nesting === "set") return keepsElements(nested.attributes, b, a) ? [] : [here];
+    if (nested.nesting === "set") return keepsElements(nested.attributes, b, a, replaces) ? [] : [here];
     return Array.from({ length: Math.max(b.length, a.length) }, (_, i) => i).flatMap((i) => {
       const [from, to, at] = [b[i] ?? null, a[i] ?? null, indexOf(here, i)] as const;
       return inside(from, to, at).map((p) => existing(p, at, from, to));
@@ -48,9 +60,14 @@ function changed(schema: Schema, prior: Value, planned: Value, path: AttributePa
 }
 
 /** Whether each element of a set has its own on the other side, or none, from which it differs in nothing that replaces. */
-function keepsElements(attributes: Schema, before: readonly Value[], after: readonly Value[]): boolean {
+function keepsElements(
+  attributes: Schema,
+  before: readonly Value[],
+  after: readonly Value[],
+  replaces: Question,
+): boolean {
   const type = typeOfSchema(attributes);
-  const keeps = (was: Value, will: Value) => changed(attributes, was, will, []).length === 0;
+  const keeps = (was: Value, will: Value) => changed(attributes, was, will, [], replaces).length === 0;
   const partners = pairUp(after, before, {
     fits: (will, was) => keeps(was, will),
     shared: (will) => replacingParts(attributes, will),
@@ -69,7 +86,8 @@ const replacingParts = (attributes: Schema, element: Value): Part[] =>
     .filter(([, { options }]) => options.requiresReplace === true)
     .map(([name, { type }]) => ({ path: [name], type, value: member(objectOrNull(element) ?? {}, name) }));
 
-function replaces(
+/** What the declaration says of a change; it throws what the code in it throws. */
+export function replaces(
   { type, options: { requiresReplace: rule } }: Attribute,
   prior: Value,
   planned: Value,

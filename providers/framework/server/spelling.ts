@@ -3,45 +3,20 @@ import { mapNested } from "../schema/complete";
 import { arrayOrNull, equal, member, objectOrNull } from "../schema/equality";
 import { typeOfSchema, walkSchema } from "../schema/schema-type";
 import type { Value } from "../schema/value";
+import { asking, type Question } from "./asking";
 import { meaning, means } from "./nested";
 import type { Operation } from "./session";
 import { type Part, pairUp } from "./set-pairs";
 
-/** Whether two values of an attribute mean the same. */
-type Compare = (attribute: Attribute, before: Value, now: Value) => boolean;
-
-/**
- * For {@link keepSpelling}: a `semanticallyEqual` that throws is reported, once, and tells two values apart.
- * @param now what a hook returned: its secrets may be others than the operation knows.
- */
-export function comparing(op: Operation, schema: Schema, now: Value): Compare {
-  const reported = new Set<Attribute>();
-  return (attribute, before, after) => {
-    try {
-      return means(attribute, before, after);
-    } catch (thrown) {
-      if (!reported.has(attribute))
-        op.protect(schema, now).caught(`semanticallyEqual of ${namesOf(schema, attribute)}`, thrown);
-      reported.add(attribute);
-      return false;
-    }
-  };
-}
-
-/** One, unless a declaration is used in several places. */
-function namesOf(schema: Schema, attribute: Attribute): string {
-  const names: string[] = [];
-  walkSchema(schema, (found, path) => {
-    if (found === attribute) names.push(`"${path.join(".")}"`);
-  });
-  return names.join(", ");
-}
+/** For {@link keepSpelling}: a `semanticallyEqual` that throws is reported, and tells two values apart. */
+export const comparing = (op: Operation, schema: Schema, now: Value): Question =>
+  asking(op, schema, now, "semanticallyEqual", means);
 
 /**
  * `now`, but spelled as `before` wherever the schema says that both mean the same (a PEM with other white space,
  * say). So a device's normalisation is no drift, and apply returns what was planned.
  */
-export function keepSpelling(schema: Schema, before: Value, now: Value, means: Compare): Value {
+export function keepSpelling(schema: Schema, before: Value, now: Value, means: Question): Value {
   const [was, is] = [objectOrNull(before), objectOrNull(now)] as const;
   if (!was || !is) return now;
   return Object.fromEntries(
@@ -66,7 +41,7 @@ function partnersOf(
   { nesting, attributes }: NonNullable<Attribute["nested"]>,
   earlier: Value,
   now: Value,
-  means: Compare,
+  means: Question,
 ): (key: string | number | null) => Value {
   if (nesting === "single") return () => earlier;
   if (nesting === "map") return (key) => member(objectOrNull(earlier) ?? {}, String(key));
@@ -83,7 +58,7 @@ function partnersOf(
   return (key) => items[pairs[Number(key)] ?? -1] ?? null;
 }
 
-function meansAll(attributes: Schema, before: Value, now: Value, means: Compare): boolean {
+function meansAll(attributes: Schema, before: Value, now: Value, means: Question): boolean {
   const [was, is] = [objectOrNull(before), objectOrNull(now)] as const;
   if (!was || !is) return false;
   return Object.entries(attributes).every(([name, a]) => means(a, member(was, name), member(is, name)));

@@ -108,6 +108,26 @@ describe("by code of the schema that no hook runs, of what a hook has returned",
     hidden([diagnostics, lines]);
   });
 
+  it("in a plan", async () => {
+    const requiresReplace = ({ prior, planned }: { prior: unknown; planned: unknown }) =>
+      tell([prior, planned]);
+    const key = attr.string({
+      description: "Key.",
+      computed: true,
+      keepPriorValue: true,
+      sensitive: true,
+      requiresReplace,
+    });
+    const { server, lines } = await telling({
+      attributes: { key },
+      plan: async () => ({ planned: { key: "r0tated" } }),
+    });
+    const prior = { key: "t0psecret" };
+    const given = { type: "test_thing", prior, config: { key: null }, proposed: prior };
+    const request = { ...given, priorPrivate: NO_BYTES, signal: running };
+    hidden([(await server.planResourceChange(request)).diagnostics, lines]);
+  });
+
   it("in a data source", async () => {
     const found = attr.string({
       description: "Found.",

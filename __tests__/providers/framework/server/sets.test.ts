@@ -152,6 +152,23 @@ test("thousands that all fit each other do not exhaust the stack when one is add
   expect(plan.requiresReplace).toEqual([[{ attribute: "devices" }]]);
 }, 60_000);
 
+test("a requiresReplace that throws is a bug of its attribute, said once; nothing is planned", async () => {
+  const zone = attr.string({
+    ...required,
+    requiresReplace: () => {
+      throw new RangeError("beyond");
+    },
+  });
+  const zones = { zones: attr.setOf({ zone }, required) };
+  const server = await serverFor(resourceOf(zones, { update: undefined as never }));
+  const prior = { zones: [{ zone: "north" }, { zone: "south" }] };
+  const plan = await planWith(server, zones, prior, { zones: [{ zone: "east" }, { zone: "west" }] });
+  expect(linesOf(plan.diagnostics)).toEqual([
+    expect.stringContaining('Its requiresReplace of "zones.zone" failed with RangeError: beyond.'),
+  ]);
+  expect([plan.planned, plan.requiresReplace]).toEqual([prior, []]);
+});
+
 // ---- What a comparison of all with all finds ------------------------------------------------------------------
 
 const word = fc.constantFrom("a", "b", "c");
