@@ -39,8 +39,9 @@ export interface AttributeOptions<T> {
   /** When true for prior and configured value, the prior spelling is planned: no diff. */
   readonly semanticallyEqual?: (prior: T, configured: T) => boolean;
   /**
-   * A text that values share when they mean the same (a PEM without white space, say). It says `semanticallyEqual` by
-   * itself, and is what elements of large sets find each other by: with a comparison alone, all are compared with all.
+   * A text that values share when they mean the same (a PEM without white space, say). It stands in place of
+   * `semanticallyEqual`, and is what elements of large sets find each other by: with a comparison alone, all are
+   * compared with all.
    */
   readonly canonical?: (value: T) => string;
   /** Computed only: the state may hold null. */
@@ -61,6 +62,8 @@ export interface Attribute<T = unknown, M extends Mode = Mode, N extends boolean
   readonly mode: M;
   readonly type: CtyType;
   readonly options: AttributeOptions<T>;
+  /** By `semanticallyEqual` or `canonical` of the options. */
+  readonly sameMeaning?: (a: T, b: T) => boolean;
   readonly oneOf?: readonly string[];
   /** Set for nested attributes; `type` is then the equivalent plain type. */
   readonly nested?: { readonly nesting: Nesting; readonly attributes: Schema };
@@ -142,17 +145,16 @@ function modeOf(o: Pick<AttributeOptions<unknown>, "required" | "optional" | "co
   return o.default === undefined ? "optional" : "optional+computed";
 }
 
-function withComparison<O extends Pick<AttributeOptions<never>, "canonical" | "semanticallyEqual">>(
-  options: O,
-): O {
-  const { canonical } = options;
-  if (!canonical || options.semanticallyEqual) return options;
-  return { ...options, semanticallyEqual: (a: never, b: never) => canonical(a) === canonical(b) };
+type Comparison = Pick<AttributeOptions<never>, "canonical" | "semanticallyEqual">;
+function comparisonOf({ canonical, semanticallyEqual }: Comparison) {
+  const sameMeaning =
+    semanticallyEqual ?? (canonical && ((a: never, b: never) => canonical(a) === canonical(b)));
+  return sameMeaning && { sameMeaning };
 }
 
 // Each builder fixes T from its element type; the cast gives the literal mode that `modeOf` finds at run time.
 function make<T, O extends object>(type: CtyType, options: O, extra: object = {}) {
-  return { mode: modeOf(options), type, options: withComparison(options), ...extra } as unknown as Attribute<
+  return { mode: modeOf(options), type, options, ...comparisonOf(options), ...extra } as unknown as Attribute<
     T,
     ModeOf<O>,
     NullableOf<O>

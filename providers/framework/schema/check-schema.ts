@@ -82,9 +82,12 @@ const RULES: readonly Rule[] = [
   },
   {
     broken: (at) =>
-      isWriteOnly(at) &&
-      (at.attribute.options.requiresReplace || at.attribute.options.semanticallyEqual) !== undefined,
+      isWriteOnly(at) && (at.attribute.options.requiresReplace || at.attribute.sameMeaning) !== undefined,
     sentence: "is write-only: it has no prior value for requiresReplace or semanticallyEqual to compare with",
+  },
+  {
+    broken: ({ attribute: { options: o } }) => o.canonical !== undefined && o.semanticallyEqual !== undefined,
+    sentence: "has canonical and semanticallyEqual, which may disagree: give one of them",
   },
   {
     broken: (at) => keeps(at) && at.attribute.options.computed !== true,

@@ -116,14 +116,14 @@ function configuredParts(
   const c = objectOrNull(config);
   if (!c) return [];
   return Object.entries(attributes).flatMap(([name, attribute]): Part[] => {
-    const { writeOnly, default: initial, semanticallyEqual } = attribute.options;
+    const { writeOnly, default: initial } = attribute.options;
     const [configured, here] = [member(c, name), [...path, name]] as const;
     const same = (value: Value): Part[] => [{ path: here, type: attribute.type, value }];
     if (writeOnly) return [];
     if (configured === null && initial !== undefined)
       return withDefaults ? same(completeDefault(attribute, initial as Value)) : [];
     if (configured === null) return isComputed(attribute) ? [] : same(null);
-    if (semanticallyEqual)
+    if (attribute.sameMeaning)
       return spelled
         ? same(configured)
         : meaning(attribute).map((part) => ({ ...part, path: here, value: configured }));
@@ -145,7 +145,7 @@ function isExact(schema: Schema): boolean {
     (attribute) =>
       !isComputed(attribute) &&
       !attribute.options.writeOnly &&
-      !attribute.options.semanticallyEqual &&
+      !attribute.sameMeaning &&
       (!attribute.nested || isExact(attribute.nested.attributes)),
   );
   exact.set(schema, found);
@@ -192,7 +192,7 @@ function nestedCorresponds(
 }
 
 /**
- * By what a value of an attribute with `semanticallyEqual` finds those that mean the same: its canonical form, if there
+ * By what a value of an attribute with `sameMeaning` finds those that mean the same: its canonical form, if there
  * is one. Only what is known has one.
  */
 export function meaning(attribute: Attribute): readonly Pick<Part, "type" | "keyOf">[] {
@@ -214,7 +214,7 @@ export function meaning(attribute: Attribute): readonly Pick<Part, "type" | "key
 /** True when two values are equal, or the attribute says that they mean the same. */
 export function means(attribute: Attribute, before: Value, now: Value): boolean {
   if (equal(attribute.type, before, now)) return true;
-  const same = attribute.options.semanticallyEqual;
+  const same = attribute.sameMeaning;
   if (!same || isNull(before) || isNull(now) || !isWhollyKnown(before) || !isWhollyKnown(now)) return false;
   return same(toHook(attribute.type, before), toHook(attribute.type, now));
 }

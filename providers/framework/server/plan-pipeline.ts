@@ -82,7 +82,7 @@ const nullWriteOnly: Visit = (attribute) => (attribute.options.writeOnly ? null 
 
 const keepPriorSpelling: Visit = (attribute, { config, prior }) => {
   // Only what is configured and was there before can be spelled as before.
-  if (!attribute.options.semanticallyEqual || config === null || prior === null) return undefined;
+  if (!attribute.sameMeaning || config === null || prior === null) return undefined;
   return means(attribute, prior, config) ? prior : undefined;
 };
 

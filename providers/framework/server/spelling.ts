@@ -24,7 +24,7 @@ export function keepSpelling(schema: Schema, before: Value, now: Value, means: Q
       const attribute = Object.hasOwn(schema, name) ? schema[name] : undefined;
       if (!attribute) return [name, value];
       const earlier = member(was, name);
-      if (attribute.options.semanticallyEqual && means(attribute, earlier, value)) return [name, earlier];
+      if (attribute.sameMeaning && means(attribute, earlier, value)) return [name, earlier];
       const { nested } = attribute;
       if (!nested || earlier === null) return [name, value];
       const partner = partnersOf(nested, earlier, value, means);
@@ -69,13 +69,13 @@ function spelledAlike(attributes: Schema, value: Value): Part[] {
   const object = objectOrNull(value);
   if (!object) return [];
   return Object.entries(attributes).flatMap(([name, attribute]) => {
-    const parts = attribute.options.semanticallyEqual ? meaning(attribute) : [{ type: attribute.type }];
+    const parts = attribute.sameMeaning ? meaning(attribute) : [{ type: attribute.type }];
     return parts.map((part) => ({ ...part, path: [name], value: member(object, name) }));
   });
 }
 
 function hasSpellings(schema: Schema): boolean {
   let found = false;
-  walkSchema(schema, (attribute) => (found ||= attribute.options.semanticallyEqual !== undefined));
+  walkSchema(schema, (attribute) => (found ||= attribute.sameMeaning !== undefined));
   return found;
 }

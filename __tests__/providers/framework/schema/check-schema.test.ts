@@ -20,6 +20,8 @@ it("accepts what is sound", () => {
         requiresReplace: true,
       }),
       password: attr.string(secret),
+      pem: attr.string({ description, optional: true, canonical: (v) => v.trim() }),
+      word: attr.string({ description, optional: true, semanticallyEqual: (a, b) => a === b }),
       limits: attr.object(
         {
           most: attr.number({ description, default: 0 }),
@@ -154,6 +156,25 @@ it.each<[string, Schema, SchemaKind, RegExp]>([
     { a: attr.string({ ...secret, requiresReplace: true }) },
     "resource",
     /no prior value/,
+  ],
+  [
+    "write-only with a canonical form",
+    { a: attr.string({ ...secret, canonical: (v) => v.trim() }) },
+    "resource",
+    /no prior value/,
+  ],
+  [
+    "two comparisons",
+    {
+      a: attr.string({
+        description,
+        optional: true,
+        canonical: (v) => v.trim(),
+        semanticallyEqual: (a, b) => a === b,
+      }),
+    },
+    "data source",
+    /"a" has canonical and semanticallyEqual, which may disagree/,
   ],
   [
     "a computed attribute of a provider",
