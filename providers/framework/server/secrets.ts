@@ -100,8 +100,10 @@ function textsOf(type: CtyType, value: Value): string[] {
   if (value instanceof DynamicValue) return textsOf(value.type, value.value);
   // As it was written, and as hooks are given it.
   if (isNumberValue(value)) return spellings(value);
-  // A text of several lines is often written one line at a time. Within JSON some characters are written otherwise.
-  if (typeof value === "string") return [value, ...value.split(/\r?\n/), JSON.stringify(value).slice(1, -1)];
+  // A text of several lines is often written one line at a time, and what indents them is no secret: others have it
+  // too. Within JSON some characters are written otherwise.
+  if (typeof value === "string")
+    return [value, ...value.split("\n").map((line) => line.trim()), JSON.stringify(value).slice(1, -1)];
   if (Array.isArray(value)) return value.flatMap((item, i) => textsOf(innerType(type, i), item as Value));
   return Object.entries(objectOrNull(value) ?? {}).flatMap(([key, item]) => {
     const inside = textsOf(innerType(type, key), item);

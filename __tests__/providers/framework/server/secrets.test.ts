@@ -77,6 +77,12 @@ test("a text of several lines is masked line by line; short ones are not masked"
   expect(secrets.mask("got abcdef, xy and abc")).toBe("got (sensitive value), xy and abc");
 });
 
+test("blanks of a text of several lines are not masked elsewhere", () => {
+  const secrets = new Secrets();
+  secrets.add(attributes, { ...config, token: "{\r\n    \r\n    abcdef\t\r\n    }\r\n}" });
+  expect(secrets.mask("    shown, abcdef\n    }")).toBe("    shown, (sensitive value)\n    }");
+});
+
 test("a secret that holds another one is masked whole, and numbers are secrets too", () => {
   const secrets = new Secrets();
   const sensitive = {
