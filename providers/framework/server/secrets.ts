@@ -5,8 +5,9 @@ import { isJsonObject } from "../schema/from-json";
 import { isNumberValue, type NumberValue, nearestNumber } from "../schema/number";
 import { typeFromJson } from "../schema/type-from-json";
 import { BigDecimal, type CtyType, DynamicValue, type Json, type Value } from "../schema/value";
-import { derivedLog, sayable } from "./derived-log";
+import { derivedLog } from "./derived-log";
 import { type Most, Needles } from "./needles";
+import { sayable } from "./sayable";
 
 const MASK = "(sensitive value)";
 

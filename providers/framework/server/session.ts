@@ -15,10 +15,11 @@ import { showPath } from "../schema/path";
 import { typeOfSchema } from "../schema/schema-type";
 import type { AttributePath, Json, Value } from "../schema/value";
 import type { Deadline } from "./deadline";
-import { derivedLog, sayable } from "./derived-log";
+import { derivedLog } from "./derived-log";
 import { endingOf } from "./ending";
 import { heeding, withDeadline } from "./heeding";
 import type { Most } from "./needles";
+import { sayable } from "./sayable";
 import { maskedLog, Secrets } from "./secrets";
 import { becauseOf, bug, describe, diagnosticOf, type Stopped, stackOf, stopped } from "./thrown";
 

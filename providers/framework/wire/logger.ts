@@ -2,7 +2,8 @@ import { writeSync } from "node:fs";
 import { format } from "node:util";
 import type { Logger, LogLine } from "../define";
 import type { Json } from "../schema/value";
-import { sayable, silent } from "../server/derived-log";
+import { silent } from "../server/derived-log";
+import { sayable } from "../server/sayable";
 
 /** From the chattiest on. */
 const LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
