@@ -1,10 +1,20 @@
 import type { Json } from "../schema/value";
 
 const DEEPEST = 10;
+const HIDDEN = "(cannot be shown)";
 type Fields = { readonly [name: string]: Json };
 
 /** What can be said of fields that are no JSON after all (a bigint, a circle): a log line ends no operation. */
 export const sayable = (fields: unknown): Fields => ({ ...(say(() => fields, []) as Fields) });
+
+/** The text of a message that is none after all: an error, whatever a library logs. */
+export function textOf(message: unknown): string {
+  try {
+    return String(message);
+  } catch {
+    return HIDDEN;
+  }
+}
 
 function say(read: () => unknown, above: readonly unknown[]): Json {
   try {
@@ -18,6 +28,6 @@ function say(read: () => unknown, above: readonly unknown[]): Json {
       Object.keys(value).map((key) => [key, say(() => (value as { [name: string]: unknown })[key], here)]),
     );
   } catch {
-    return "(cannot be shown)";
+    return HIDDEN;
   }
 }

@@ -7,7 +7,7 @@ import { typeFromJson } from "../schema/type-from-json";
 import { BigDecimal, type CtyType, DynamicValue, type Json, type Value } from "../schema/value";
 import { derivedLog } from "./derived-log";
 import { type Most, Needles } from "./needles";
-import { sayable } from "./sayable";
+import { sayable, textOf } from "./sayable";
 
 const MASK = "(sensitive value)";
 
@@ -140,7 +140,7 @@ function fromStored(value: Value): Value {
 export const maskedLog = (log: Logger, secrets: Secrets): Logger =>
   derivedLog(
     log,
-    (write) => (message, more) => write(secrets.mask(message), more && secrets.maskFields(more)),
+    (write) => (message, more) => write(secrets.mask(textOf(message)), more && secrets.maskFields(more)),
   );
 
 /** Stored states of an older version may nest otherwise: an array holds objects, whatever is declared. */

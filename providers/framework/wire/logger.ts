@@ -3,7 +3,7 @@ import { format } from "node:util";
 import type { Logger, LogLine } from "../define";
 import type { Json } from "../schema/value";
 import { silent } from "../server/derived-log";
-import { sayable } from "../server/sayable";
+import { sayable, textOf } from "../server/sayable";
 
 /** From the chattiest on. */
 const LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
@@ -28,7 +28,7 @@ export function createLogger({ name, env = process.env, write = writeStderr }: L
   const threshold = thresholdOf(env.TF_LOG_PROVIDER || env.TF_LOG);
   const logger = {} as { [L in Level]: LogLine };
   LEVELS.forEach((level, rank) => {
-    logger[level] = rank < threshold ? silent : (m, fields) => write(line(name, level, m, fields));
+    logger[level] = rank < threshold ? silent : (m, fields) => write(line(name, level, textOf(m), fields));
   });
   return logger;
 }

@@ -176,6 +176,23 @@ it.each<[string, () => object]>([
   expect(lines).toMatchObject([{ message: "(sensitive value)" }]);
 });
 
+it.each<[string, unknown, string]>([
+  ["an error", new Error("refused t0psecret"), "Error: refused (sensitive value)"],
+  ["a number", 5n, "5"],
+  ["what has no text", Object.create(null), "(cannot be shown)"],
+])("with %s as the message of a line: the operation goes on", async (_, message, said) => {
+  const { server, lines } = await telling({
+    create: async ({ planned }: { planned: object }, ctx: AnyContext) => {
+      ctx.log.info(message as never);
+      return { state: planned };
+    },
+  });
+  const planned = { ...config, pin_wo: null };
+  const given = { type: "test_thing", prior: null, planned, config, plannedPrivate: NO_BYTES };
+  expect((await server.applyResourceChange({ ...given, signal: running })).diagnostics).toEqual([]);
+  expect(lines).toMatchObject([{ message: said }]);
+});
+
 it("by whoever has the provider's log, whatever request it was in", async () => {
   const { server, lines } = await telling({});
   await server.validateResourceConfig({ type: "test_thing", config, writeOnlyAllowed: true });

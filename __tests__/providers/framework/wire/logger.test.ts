@@ -37,6 +37,7 @@ test("a line never exceeds the host's buffer, and still is JSON", () => {
   const { log, lines } = logWith({ TF_LOG: "trace" });
   log.info("\0".repeat(100_000), { body: "ü".repeat(100_000) });
   log.info("x", { body: "y".repeat(200_000) });
+  log.info(["x".repeat(100_000)] as never);
   for (const line of lines) {
     expect(Buffer.byteLength(line)).toBeLessThanOrEqual(64 * 1024);
     expect(JSON.parse(line)).toMatchObject({ "@level": "info", truncated: true });
@@ -61,4 +62,14 @@ test("fields that are no JSON after all are said as far as they can be, and end 
     { "@message": "circle", node: "sub1", self: "(and so on)" },
     { "@message": "unreadable", node: "sub2", field: "(cannot be shown)" },
   ]);
+});
+
+test.each<[unknown, string]>([
+  [5n, "5"],
+  [new RangeError("beyond"), "RangeError: beyond"],
+  [Object.create(null), "(cannot be shown)"],
+])("a message that is no text after all is written as one", (message, written) => {
+  const { log, lines } = logWith({ TF_LOG: "trace" });
+  log.info(message as never, { count: 5n as never });
+  expect(JSON.parse(lines[0]!)).toMatchObject({ "@message": written });
 });
