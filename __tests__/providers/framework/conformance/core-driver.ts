@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Json } from "../../../../providers/framework/schema/value";
 import type { Core } from "../../../../providers/framework/testing/core";
@@ -49,14 +50,27 @@ function merge(after: Json | undefined, open: Json | undefined): unknown {
   return Object.fromEntries(Object.keys({ ...a, ...o }).map((key) => [key, merge(a[key], o[key])]));
 }
 
-/** Lives a story on a real core. */
+/** Said of a plan that fails as it should (Terraform), and of whatever changed outside (OpenTofu). */
+const USUAL =
+  /Planning encountered errors, so plan is not applyable|unexpected new value for \S+ during refresh/;
+
+/** What the core itself found odd about the provider, without telling the user. */
+const oddities = (log: string): string[] =>
+  readFileSync(log, "utf8")
+    .split("\n")
+    .filter((line) => line.includes("[WARN]") && !USUAL.test(line));
+
+/** Lives a story on a real core, which has nothing to say about it in its log. */
 export async function liveOnCore(
   core: Core,
   provider: AttachedProvider,
   { file, device }: { readonly file: string; readonly device: Device },
   story: Story,
 ): Promise<void> {
-  const workspace = new Workspace({ core, providers: { conf: provider } });
+  const log = `${file}.log`;
+  writeFileSync(log, "");
+  const env = { TF_LOG: "warn", TF_LOG_PATH: log };
+  const workspace = new Workspace({ core, providers: { conf: provider }, env });
   const address = `${story.type}.${NAME}`;
   const configure = (config: object | null) =>
     workspace.write("main.tf.json", configuration({ conf: { device: file } }, story.type, config));
@@ -129,12 +143,13 @@ export async function liveOnCore(
       try {
         await live(step);
       } catch (error) {
-        const log = error instanceof CoreError ? ` (${join(workspace.folder, "main.tf.json")})` : "";
+        const where = error instanceof CoreError ? ` (${join(workspace.folder, "main.tf.json")})` : "";
         throw Object.assign(error as Error, {
-          message: `step ${index + 1}${log}: ${(error as Error).message}`,
+          message: `step ${index + 1}${where}: ${(error as Error).message}`,
         });
       }
     }
+    expect(oddities(log)).toEqual([]);
   } finally {
     workspace.remove();
   }
