@@ -112,7 +112,8 @@ export function asText(
     ...(phone.length > 0 ? forecast.forecasts.flatMap((one) => inSteps(one, forecast)) : []),
     ...section("Former CAPF certificates that the phones may need, and that are not trusted there:", missing),
     ...section("Taken for granted:", assumed),
-    ...section("Looked at:", [...looked_at, ...not_looked_at]),
+    ...section("Looked at:", looked_at),
+    ...section("Not looked at:", not_looked_at),
     ...section("Not read:", unread),
   ].join("\n");
 }

@@ -57,7 +57,7 @@ export function registerForecast(program: Command): void {
     .addHelpText(
       "after",
       "\nRun `npx cdktf synth` once before: it lays out the stack. Both clusters are read, and nothing is changed." +
-        "\nExit status 0 only when every phone registers, or is accepted, has the evidence that is required, and everything was read.",
+        "\nExit status 0 only when every phone registers, or is accepted, has the evidence that is required, and everything that outcomes need was read.",
     )
     .action(forecast);
 }
@@ -82,7 +82,7 @@ async function forecast(options: Options): Promise<void> {
   else console.log(results.map((result) => asText(result, options)).join("\n\n"));
   const gaps = gapsOf(results);
   // Whatever the format: who reads only the phones would take a missing fact for a good one.
-  for (const gap of gaps) console.error(printable(gap));
+  for (const line of [...gaps, ...notLookedAt(results)]) console.error(printable(line));
   conclude(results, gaps);
 }
 
@@ -194,6 +194,17 @@ function gapsOf(results: readonly Result[]): string[] {
     ),
   );
   return [...new Set([...unread, ...untold])];
+}
+
+/** Evidence never makes an outcome better: that it is missing is a failure only where `--require-evidence` demands it. */
+function notLookedAt(results: readonly Result[]): string[] {
+  return [
+    ...new Set(
+      results.flatMap(({ forecast }) =>
+        forecast.not_looked_at.map((sentence) => `Not looked at: ${sentence}`),
+      ),
+    ),
+  ];
 }
 
 /** @throws CommandError when somebody has to do something before the phones move */

@@ -422,6 +422,20 @@ test.each([{ args: [] }, { args: ["--json"] }, { args: ["--jsonl"] }])(
   },
 );
 
+test.each([{ args: [] }, { args: ["--json"] }, { args: ["--jsonl"] }])(
+  "evidence that could not be read is said, and no failure by itself: $args",
+  async ({ args }) => {
+    const gap = { looked_at: ["2 web pages"], not_looked_at: ["TVS log of node old-sub: no answer"] };
+    const answers = [GOOD[0]!, forecast([phone(ONE, "registers")])].map((one) => ({ ...one, ...gap }));
+    const { out, err, status } = await asked(answers, ...args);
+    expect({ err, status }).toEqual({ err: "Not looked at: TVS log of node old-sub: no answer", status: 0 });
+    if (args.length === 0)
+      expect(out).toContain(
+        "\nLooked at:\n  - 2 web pages\n\nNot looked at:\n  - TVS log of node old-sub: no answer",
+      );
+  },
+);
+
 test("variables and locals that are referred to come along, with their values", async () => {
   declare({
     provider: { cucm: [{ clusters: { old: { publisher: `\${var.publisher}` }, new: `\${local.new}` } }] },
