@@ -50,6 +50,7 @@ export interface PhoneMigrationProps {
   readonly models?: { readonly [model: string]: DataCucmTrustForecastModels };
   /**
    * `cluster`: what the source's own phone feature list says of models beats the built-in table; `models` beats both.
+   * A model without a row of which the built-in table is sure that it can is tried both ways.
    * @default the built-in table
    */
   readonly phoneFeatures?: "cluster";

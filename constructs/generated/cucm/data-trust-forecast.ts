@@ -23,7 +23,7 @@ export interface DataCucmTrustForecastConfig extends cdktf.TerraformMetaArgument
   readonly switches?: DataCucmTrustForecastSwitches | cdktf.IResolvable;
   /** What you know of phone models, by their name in CUCM (`Cisco 8861`); beats the built-in table. */
   readonly models?: { [key: string]: DataCucmTrustForecastModels } | cdktf.IResolvable;
-  /** `cluster`: what the source's own *Unified CM Phone Feature List* says of models (tables `productsupportsfeature` and `typesupportsfeature`) beats the built-in table; `models` beats both. */
+  /** `cluster`: what the source's own *Unified CM Phone Feature List* says of models (tables `productsupportsfeature` and `typesupportsfeature`) beats the built-in table; `models` beats both. A model without a row of which the built-in table is sure that it can is tried both ways. */
   readonly phoneFeatures?: "cluster" | cdktf.IResolvable;
   /** `false`: no phone has an LSC of a former CAPF certificate any more. Default: any that the source's trust stores still hold may have issued one, unless the database names the issuer (from 11.5). */
   readonly formerCapfInUse?: boolean | cdktf.IResolvable;
@@ -1434,7 +1434,7 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
   }
 
   private _phoneFeatures?: "cluster" | cdktf.IResolvable;
-  /** `cluster`: what the source's own *Unified CM Phone Feature List* says of models (tables `productsupportsfeature` and `typesupportsfeature`) beats the built-in table; `models` beats both. */
+  /** `cluster`: what the source's own *Unified CM Phone Feature List* says of models (tables `productsupportsfeature` and `typesupportsfeature`) beats the built-in table; `models` beats both. A model without a row of which the built-in table is sure that it can is tried both ways. */
   public get phoneFeatures(): string {
     return this.getStringAttribute("phone_features");
   }

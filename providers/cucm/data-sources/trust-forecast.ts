@@ -100,7 +100,7 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
       optional: true,
       oneOf: ["cluster"],
       description:
-        "`cluster`: what the source's own *Unified CM Phone Feature List* says of models (tables `productsupportsfeature` and `typesupportsfeature`) beats the built-in table; `models` beats both.",
+        "`cluster`: what the source's own *Unified CM Phone Feature List* says of models (tables `productsupportsfeature` and `typesupportsfeature`) beats the built-in table; `models` beats both. A model without a row of which the built-in table is sure that it can is tried both ways.",
     }),
     former_capf_in_use: attr.bool({
       optional: true,
