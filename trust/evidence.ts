@@ -89,6 +89,11 @@ export interface Evidence {
   readonly level: EvidenceLevel;
   /** What speaks against the assumption, one sentence each; sorted. */
   readonly against: readonly string[];
+  /**
+   * Those of them that somebody or something showed; left out where there are none. The other one is a matter of age
+   * alone: that lists were made after a phone registered is so of ordinary phones, and nobody has looked at theirs.
+   */
+  readonly contradicted?: readonly string[];
 }
 
 /** What could be found out about one phone; leave out what was not looked at. */
@@ -107,6 +112,8 @@ export interface Observations {
   readonly tvsLog?: boolean;
 }
 
+const OLDER = "it last registered before the lists that TFTP serves were made: it may hold older ones";
+
 /** The strongest level that the observations carry, and what they say against it. */
 export function evidenceOf(seen: Observations): Evidence {
   const carried: { readonly [level in EvidenceLevel]: boolean } = {
@@ -121,18 +128,21 @@ export function evidenceOf(seen: Observations): Evidence {
     "web-status": TAKEN.test(seen.webStatus ?? ""),
     "trust-list-page": seen.trustListPage === "same",
   };
-  const against = [
-    seen.registered?.since !== undefined &&
-      seen.listsMadeAt !== undefined &&
-      seen.registered.since < seen.listsMadeAt &&
-      "it last registered before the lists that TFTP serves were made: it may hold older ones",
+  const contradicted = [
     seen.itlStatus === "other" && "the cluster records that its ITL is not the one served",
     FAILED.test(seen.webStatus ?? "") && `its web page says "${printable(seen.webStatus ?? "")}"`,
     NONE.test(seen.webStatus ?? "") && "its web page says that it holds no trust list",
     seen.trustListPage === "other" && "its trust-list page shows other lists",
-  ].filter((sentence) => sentence !== false);
+  ]
+    .filter((sentence) => sentence !== false)
+    .sort();
+  const isOlder =
+    seen.registered?.since !== undefined &&
+    seen.listsMadeAt !== undefined &&
+    seen.registered.since < seen.listsMadeAt;
+  const against = isOlder ? [OLDER, ...contradicted].sort() : contradicted;
   const level = EVIDENCE_LEVELS.findLast((one) => carried[one]) ?? "served";
-  return { level, against: against.sort() };
+  return { level, against, ...(contradicted.length > 0 && { contradicted }) };
 }
 
 /**

@@ -2,7 +2,6 @@
 import { describeEvidence } from "../../../trust/evidence";
 import { attr } from "../../framework/schema/attribute";
 import { Chains } from "./chains";
-import { contradictions } from "./contradiction";
 import type { PhoneForecast } from "./forecast-phones";
 
 export const phoneAttributes = {
@@ -50,9 +49,8 @@ export function inDetail(forecasts: readonly PhoneForecast[]) {
 export function countEvidence(forecasts: readonly PhoneForecast[]): { readonly [level: string]: number } {
   const counts: { [level: string]: number } = {};
   for (const { evidence } of forecasts) {
-    const contradicted = evidence !== null && contradictions(evidence).length > 0;
-    for (const word of [evidence?.level ?? "none", ...(contradicted ? ["contradicted"] : [])])
-      counts[word] = (counts[word] ?? 0) + 1;
+    const contradicted = evidence?.contradicted === undefined ? [] : ["contradicted"];
+    for (const word of [evidence?.level ?? "none", ...contradicted]) counts[word] = (counts[word] ?? 0) + 1;
   }
   return counts;
 }
