@@ -17,6 +17,7 @@ import type { Cluster, ClusterNode, Operation } from "../cluster/cluster";
 import { located, type Side as SideName } from "../phones";
 import { unlessContradicted } from "./contradiction";
 import { readFeatureList } from "./feature-list";
+import { readFormerCapf } from "./former-capf";
 import { type Holding, holdingOf, modelsOf, type Told } from "./holding";
 import { missingIssuers } from "./lsc";
 import { NOTHING_OBSERVED, type Observed, observe } from "./observe";
@@ -126,7 +127,8 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
     const why = `cluster "${unreadSide}" could not be read`;
     return { ...NOTHING, forecasts: [...phones].sort().map((name) => notKnown(name, why)) };
   }
-  const issuers = [source.capf, destination.capf, ...(source.formerCapf ?? [])].filter((one) => one !== null);
+  const formerCapf = await readFormerCapf(source, destination.capf, unread, op);
+  const issuers = [source.capf, destination.capf, ...(formerCapf ?? [])].filter((one) => one !== null);
   // What phones hold now came from any node; what they come back to is what option 150 names.
   const backAt = to === "source" ? servedBy(source, question.sourceTftp) : source;
   const [ofSource, ofDestination] = await Promise.all([
@@ -137,6 +139,7 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
   const back: Ends = { from: ofDestination, to: ofSource };
   const told = {
     source,
+    formerCapf,
     modelOf: modelsOf(question.models, features),
     alternateTftp: new Set(question.alternateTftp),
     formerCapfInUse: question.formerCapfInUse,
@@ -170,9 +173,9 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
   return {
     forecasts,
     moved: to === "destination" ? moved : [],
-    assumed: [...assumptions(source, question), ...loadsOf(forecasts)].sort(),
+    assumed: [...assumptions(source, formerCapf ?? [], question), ...loadsOf(forecasts)].sort(),
     missingIssuers: missingIssuers(
-      source.formerCapf ?? [],
+      formerCapf ?? [],
       answers.flatMap((one) => one.phones),
       to === "source" ? ofSource : ofDestination,
     ),
@@ -354,10 +357,13 @@ function loadsOf(forecasts: readonly PhoneForecast[]): string[] {
 }
 
 function assumptions(
-  { name, capf, formerCapf }: Side,
+  { name, capf }: Side,
+  formerCapf: readonly Certificate[],
   { to, sourceTftp, formerCapfInUse, assumeTrusted }: Question,
 ): string[] {
-  const former = formerCapfInUse === false ? [] : (formerCapf ?? []);
+  const others = formerCapfInUse === false ? [] : formerCapf.map(({ commonName }) => commonName);
+  const stored =
+    others.length === 0 ? "" : ` or one of the other CAPF certificates in its stores (${others.join(", ")})`;
   return [
     `each phone took the lists that TFTP serves for it now: no interface of CUCM shows what a phone holds`,
     `Alternate TFTP is off, except on the phones that alternate_tftp names: CUCM does not show it`,
@@ -371,7 +377,7 @@ function assumptions(
     ...(capf === null
       ? []
       : [
-          `a phone with a secure profile shows an LSC that ${[capf, ...former].map((one) => one.commonName).join(" or ")}, the CAPF of "${name}", issued, unless the database names another issuer or says that CAPF never enrolled it`,
+          `a phone with a secure profile shows an LSC that ${capf.commonName}, the CAPF of "${name}",${stored} issued, unless the database names another issuer or says that CAPF never enrolled it`,
         ]),
     ...(to === "source" && sourceTftp.length === 0
       ? [`option 150 will name every TFTP node of "${name}" again`]

@@ -2,6 +2,7 @@
  * What phones hold, as far as anybody can say who asks their cluster: the lists that TFTP serves for them, the
  * settings of their device, and who presumably issued their certificate. Never the phone's own word; see the evidence.
  */
+import type { Certificate } from "../../../trust/certificate";
 import { type Evidence, evidenceOf } from "../../../trust/evidence";
 import type { Phone, Served } from "../../../trust/forecast/situation";
 import { isSettled, type ModelFacts, type PhoneModel, phoneModel } from "../../../trust/phone-model";
@@ -22,6 +23,8 @@ export type Holding =
 export interface Told {
   /** Of the source: its CAPF issued the LSCs that phones had before they moved. */
   readonly source: Side;
+  /** CAPF certificates that the source had before; null: not read. */
+  readonly formerCapf: readonly Certificate[] | null;
   /** By its name in the database. The same object for the same name: phones of one model share a prediction. */
   readonly modelOf: (name: string) => PhoneModel;
   readonly alternateTftp: ReadonlySet<string>;

@@ -17,16 +17,18 @@ export interface LscQuestion {
   /** Where it is. */
   readonly home: Side;
   readonly source: Side;
+  /** CAPF certificates that the source had before; null: not read. */
+  readonly formerCapf: readonly Certificate[] | null;
   /** Whether phones can have an LSC of a former CAPF certificate; null: nobody has said. */
   readonly formerCapfInUse: boolean | null;
 }
 
 /** The LSC that a phone is assumed to show; null when nothing is known of who could have issued it. */
 export function lscOf(question: LscQuestion): PhoneCertificate | null {
-  const { name, mode, home, source, formerCapfInUse } = question;
+  const { name, mode, home, source, formerCapf, formerCapfInUse } = question;
   if (source.capf === null) return null;
   const facts = home.certificates?.get(name);
-  const usual = [source.capf, ...(source.formerCapf ?? [])];
+  const usual = [source.capf, ...(formerCapf ?? [])];
   const known = home.capf === null || home === source ? usual : [home.capf, ...usual];
   const said = facts?.lscIssuer ?? null;
   if (said !== null) {
@@ -57,7 +59,7 @@ function amongNamesakes(
   capf: Certificate,
 ): PhoneCertificate {
   if (!named.includes(capf)) return issuedByOneOf(named);
-  const former = question.source.formerCapf ?? [];
+  const former = question.formerCapf ?? [];
   const certificate = issuedByOneOf(
     question.formerCapfInUse === false ? named.filter((one) => !former.includes(one)) : named,
   );
@@ -81,8 +83,11 @@ function unread(question: LscQuestion, capf: Certificate): string | undefined {
   return formerUnread(question, capf);
 }
 
-function formerUnread({ source, formerCapfInUse }: LscQuestion, capf: Certificate): string | undefined {
-  return source.formerCapf === null && formerCapfInUse !== false
+function formerUnread(
+  { source, formerCapf, formerCapfInUse }: LscQuestion,
+  capf: Certificate,
+): string | undefined {
+  return formerCapf === null && formerCapfInUse !== false
     ? `${isOf(capf)}: which CAPF certificates "${source.name}" had before could not be read`
     : undefined;
 }

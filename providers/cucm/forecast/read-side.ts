@@ -36,8 +36,6 @@ export interface Side {
   readonly registrations: Registrations;
   /** CAPF of the publisher: who issues LSCs. */
   readonly capf: Certificate | null;
-  /** CAPF certificates that the publisher's stores still hold, beside that one; null: not read. */
-  readonly formerCapf: readonly Certificate[] | null;
   /** What the database says of phones' certificates; null: not read. */
   readonly certificates: ReadonlyMap<string, PhoneCertificateFacts> | null;
 }
@@ -75,7 +73,7 @@ export async function readSide(
   const nodes = await unread.unless(null, () => facade.nodes(op));
   if (nodes === null) return null;
   const files = new ServedFiles(facade, unread, op);
-  const [mode, devices, certificates, issuers] = await Promise.all([
+  const [mode, devices, certificates, capf] = await Promise.all([
     unread.unless(null, () => facade.securityMode(op)),
     unread.unless(null, () => facade.phoneDevices(phones, op)),
     unread.unless(null, () => facade.phoneCertificates(phones, op)),
@@ -93,7 +91,7 @@ export async function readSide(
     tftp,
     devices,
     registrations,
-    ...issuers,
+    capf,
     certificates,
   };
 }
@@ -106,43 +104,15 @@ function samplesOf(devices: ReadonlyMap<string, PhoneDevice>): Samples {
   return { plain: first(false), encrypted: first(true) };
 }
 
-/**
- * Only the publisher's CAPF issues LSCs. Its stores also hold those of other nodes, which are present and not former,
- * and others that nobody shows any more: what the publisher had before. While a node is silent they cannot be told
- * apart: see {@link explainedBy}.
- */
 async function readCapf(
   facade: Cluster,
   nodes: readonly ClusterNode[],
   unread: Unread,
   op: Operation,
-): Promise<Pick<Side, "capf" | "formerCapf">> {
+): Promise<Certificate | null> {
   const publisher = nodes.find(({ role }) => role === "publisher");
-  if (publisher === undefined) return { capf: null, formerCapf: [] };
-  const own = (node: ClusterNode) =>
-    unread.unless("unread" as const, () => facade.identityCertificate(node, "CAPF", op));
-  const [read, stored] = await Promise.all([
-    own(publisher),
-    unread.unless(null, () => facade.capfCertificates(publisher, op)),
-  ]);
-  const capf = read === "unread" ? null : read;
-  if (stored === null) return { capf, formerCapf: null };
-  if (stored.every((one) => one.sha256 === capf?.sha256)) return { capf, formerCapf: [] };
-  const subscribers = nodes.filter((node) => node !== publisher);
-  const present = await Promise.all(subscribers.map(own));
-  const shown = new Set([capf?.sha256, ...present.map((one) => (one === "unread" ? null : one?.sha256))]);
-  const unseen = stored.filter((one) => !shown.has(one.sha256));
-  return { capf, formerCapf: unseen.length <= explainedBy(present) ? [] : unseen };
-}
-
-/**
- * How many CAPF certificates that nobody shows are those of silent subscribers: each has one where every subscriber
- * that answers has (before 14). More than that, and any of them may be a former one of the publisher.
- */
-function explainedBy(subscribers: readonly (Certificate | null | "unread")[]): number {
-  const answers = subscribers.filter((one) => one !== "unread");
-  const eachHasOne = answers.length > 0 && !answers.includes(null);
-  return eachHasOne ? subscribers.length - answers.length : 0;
+  if (publisher === undefined) return null;
+  return unread.unless(null, () => facade.identityCertificate(publisher, "CAPF", op));
 }
 
 /** The signers that files name, once each. */

@@ -175,6 +175,18 @@ describe("a CAPF that was renewed", () => {
       expect(state.unread).toEqual([expect.stringContaining("identityCertificate")]);
     });
 
+    it("is that node's also when the CAPF of the destination was imported", async () => {
+      source.identities.set("source-sub1 CAPF", certificateOf({ cn: "CAPF-1a2b3c4d" }).certificate);
+      source.seed("CAPF-trust", destination.keys.capf.certificate, "source-pub");
+      const { state } = await read();
+      expect(state).toMatchObject({ counts: { registers: 1 }, missing_issuers: {} });
+      expect(state.assumed).toContainEqual(
+        expect.stringMatching(
+          /^a phone with a secure profile shows an LSC that CAPF-source, the CAPF of "source", or one of the other CAPF certificates in its stores \(CAPF-destination\) issued, unless /,
+        ),
+      );
+    });
+
     it("leaves a doubt where the others have none, or where there are more than that node can have", async () => {
       const doubted = async () => {
         const { state } = await read();
@@ -190,9 +202,12 @@ describe("a CAPF that was renewed", () => {
   });
 
   it("leaves a doubt where the stores could not be read, unless nobody uses a former one", async () => {
+    // Former ones of the destination are no phone's: nobody asks for them.
+    destination.fail("capfCertificates", "destination-pub");
     source.fail("capfCertificates", "source-pub");
     const { state } = await read();
     expect(state).toMatchObject({ counts: { uncertain: 1 }, no_phone_at_risk: null });
+    expect(state.unread).toHaveLength(1);
     expect(state.at_risk[0]!.reason).toContain(
       'its LSC is of CAPF-source: which CAPF certificates "source" had before could not be read',
     );
