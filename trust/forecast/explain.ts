@@ -143,7 +143,7 @@ export function explainReason(prediction: Prediction): string {
   const { outcome, hangsOn } = prediction;
   const refusal = refusedBy(decidingNode(prediction));
   if (outcome !== "uncertain") return refusal;
-  const hinges = `hangs on ${hangsOn.map(explainHinge).join("; ")}`;
+  const hinges = `hangs on ${explainHinges(hangsOn)}`;
   return refusal === "" ? hinges : `${hinges}. Expected, ${refusal}`;
 }
 
@@ -176,6 +176,16 @@ export function explainStep(step: Step): string {
 function whyRefused({ reason, basis, certificate }: Step): string {
   const why = reason === undefined ? "" : REASONS[reason].why;
   return `${why}${certificate === undefined ? "" : `, ${named(certificate)}`}${basis === undefined ? "" : ` (${basis})`}`;
+}
+
+/** One whose endings are all alike decides nothing while the others are as expected. */
+function explainHinges(hinges: readonly Hinge[]): string {
+  const decides = ({ endings }: Hinge) => new Set(endings.map(({ ending }) => ending)).size > 1;
+  const alone = hinges.filter(decides).map(explainHinge);
+  const others = hinges.filter((one) => !decides(one)).map(({ words }) => words);
+  if (alone.length === 0) return others.join(", together with ");
+  const together = others.length === 0 ? [] : [`together with others, ${others.join(", and ")}`];
+  return [...alone, ...together].join("; ");
 }
 
 function explainHinge({ words, endings }: Hinge): string {

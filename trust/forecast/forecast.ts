@@ -32,7 +32,7 @@ export interface NodePrediction {
 
 /** An outcome may hang on it. */
 export interface Hinge extends Doubt {
-  /** Ending by setting, the others as expected; sorted by setting. */
+  /** Ending by setting, the others as expected; sorted by setting. All alike: it decides only together with others. */
   readonly endings: readonly { readonly setting: string; readonly ending: Ending }[];
 }
 
@@ -298,14 +298,13 @@ function endingsOf(
   id: string,
   ways: readonly { readonly settings: ReadonlyMap<string, string | boolean>; readonly result: Ending }[],
 ): Hinge["endings"] {
-  const worstBySetting = new Map<string, Ending>();
+  const bySetting = new Map<string, Ending>();
   for (const { settings, result } of ways) {
     const setting = settings.get(id);
-    if (setting === undefined) continue;
-    const known = worstBySetting.get(`${setting}`);
-    worstBySetting.set(`${setting}`, known === undefined ? result : worst([known, result]));
+    // Ways come with the fewest unexpected settings first: the others are as expected, as far as this one matters then.
+    if (setting !== undefined && !bySetting.has(`${setting}`)) bySetting.set(`${setting}`, result);
   }
-  return [...worstBySetting]
+  return [...bySetting]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([setting, ending]) => ({ setting, ending }));
 }

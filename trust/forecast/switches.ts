@@ -162,7 +162,7 @@ export interface Way<T> {
 const MOST_WAYS = 256;
 
 export interface Ways<T> {
-  /** The expected one first. */
+  /** The expected one first, then those with fewer unexpected settings before those with more. */
   readonly ways: readonly Way<T>[];
   readonly doubts: ReadonlyMap<string, Doubt>;
   /** There are more: so much is unknown that not every way was followed. */

@@ -1,3 +1,4 @@
+import { explainReason } from "../../../trust/forecast/explain";
 import { forecast } from "../../../trust/forecast/forecast";
 import type { Served } from "../../../trust/forecast/situation";
 import { decisive, everyWay, SWITCHES } from "../../../trust/forecast/switches";
@@ -233,4 +234,47 @@ test("doubts of one TFTP node are not tried with those of another", () => {
   const said = forecast(phone, { ...ends, to: { ...ends.to, tftp } });
   expect(said).toMatchObject({ outcome: "uncertain", expected: "follows", nodes: { length: 14 } });
   expect(said.hangsOn.map(({ id }) => id)).toEqual(expect.arrayContaining(["tvs:00C", "tvs:013C"]));
+  // While the other nodes lead to the same, none of these decides alone.
+  const switches = { enforceTftpAddress: false, itlProvesCallManager: false };
+  expect(explainReason(forecast(phone, { ...ends, to: { ...ends.to, tftp } }, { switches }))).toMatch(
+    /^hangs on whether TVS [^:]*: it was not asked, together with whether TVS [^:]*: it was not asked, together/,
+  );
+});
+
+test("of what a doubt leads to, the others as expected are told", () => {
+  const capf = certificate("source", "capf");
+  const orIssuedBy = [certificate("source", "oldCapf"), certificate("source", "maker")];
+  const said = forecastOf({
+    world: ({ clusters }) => {
+      for (const node of clusters.destination.callManagers) node.callManagerTrust = [capf];
+    },
+    phone: { lsc: { issuer: capf.subject, issuedBy: capf, orIssuedBy } },
+  });
+  expect(said.hangsOn).toMatchObject(
+    orIssuedBy.map(({ sha256 }) => ({
+      id: `lsc-issuer:${sha256}`,
+      endings: [
+        { setting: "false", ending: "registers" },
+        { setting: "true", ending: "follows" },
+      ],
+    })),
+  );
+});
+
+test("a doubt that decides only together with another one is told so", () => {
+  const said = forecastOf({
+    world: ({ clusters }) => {
+      const [first, second] = clusters.source.tvs;
+      first.answers.clear();
+      for (const key of second.answers.keys()) second.answers.set(key, "unasked");
+    },
+    switches: { enforceTftpAddress: false },
+  });
+  expect(said.hangsOn.find(({ id }) => id === "tvsTryNextOnMiss")!.endings).toEqual([
+    { setting: "false", ending: "locked out" },
+    { setting: "true", ending: "locked out" },
+  ]);
+  expect(explainReason(said)).toContain(
+    "; together with others, whether a phone asks the next TVS server when one does not know the signer",
+  );
 });
