@@ -8,23 +8,16 @@ import { Shared } from "./budget";
 import { bulkProblem, compareVersions } from "./bulk-versions";
 import { type Cluster, ClusterError, type ClusterNode, type Operation } from "./cluster";
 import type { SftpServer } from "./config";
+import { type Marker, parseMarker, strangers } from "./exchange-marker";
 import { asClusterError } from "./failure";
 import { graceMs } from "./memberships";
 import type { ExchangeDirectory, ExchangeFile } from "./transports/sftp";
 
 /** Our own, in the directory: folders are no files of an exchange. */
 const FOLDER = "phone-migration";
+/** Written before the first export: what is in the directory from then on is of this exchange. */
 const MARKER = `${FOLDER}/exchange.json`;
 const PROBE = "phone-migration-probe";
-
-/** Written before the first export: what is in the directory from then on is of this exchange. */
-interface Marker {
-  /** Publishers, sorted. */
-  readonly between: readonly string[];
-  readonly done: "nothing" | "exported" | "consolidated";
-  /** What each cluster exported, and what consolidation made. */
-  readonly files: { readonly [who: string]: readonly string[] };
-}
 
 export interface ExchangeOptions {
   /** Move what others left in the directory into a folder, instead of refusing. */
@@ -116,8 +109,8 @@ export class BulkExchange {
   /** Empty and writable afterwards; nothing of anybody's is deleted. */
   async #clear(directory: ExchangeDirectory, between: readonly string[], { signal, progress }: Operation) {
     const files = (await directory.files(signal)).filter(({ name }) => name !== PROBE);
-    const ours = isMarkerOf(await directory.read(MARKER, signal), between);
-    if (files.length > 0 && !ours && !this.options.archiveLeftovers) throw this.#leftovers(files);
+    const others = strangers(files, parseMarker(await directory.read(MARKER, signal), between));
+    if (others.length > 0 && !this.options.archiveLeftovers) throw this.#leftovers(others);
     await directory.write(PROBE, "May be deleted.\n", signal);
     await directory.remove(PROBE, signal);
     await directory.makeFolder(FOLDER, signal);
@@ -226,22 +219,6 @@ export function changed(now: readonly ExchangeFile[], known: readonly ExchangeFi
   const same = (a: ExchangeFile, b: ExchangeFile) =>
     a.name === b.name && a.size === b.size && a.modified === b.modified;
   return now.filter((file) => !known.some((each) => same(each, file)));
-}
-
-/** Whether an interrupted or finished exchange between the same two clusters left what is in the directory. */
-export function isMarkerOf(text: string | null, between: readonly string[]): boolean {
-  if (text === null) return false;
-  try {
-    const marker: unknown = JSON.parse(text);
-    return (
-      typeof marker === "object" &&
-      marker !== null &&
-      "between" in marker &&
-      JSON.stringify(marker.between) === JSON.stringify(between)
-    );
-  } catch {
-    return false;
-  }
 }
 
 const MANY = 10;

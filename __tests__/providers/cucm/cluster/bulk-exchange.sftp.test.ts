@@ -39,6 +39,16 @@ it("the next exchange archives what the last one left", async () => {
   expect(archived).toHaveLength(7);
 });
 
+it("what somebody put there after it was finished is refused, and stays", async () => {
+  sshd.put("payroll-backup.tar", "x");
+  const before = sshd.names();
+  await expect(exchange.newRun().importInto(exchange.clusters.source, exchange.op)).rejects.toMatchObject({
+    summary: expect.stringMatching(/is not empty$/),
+    detail: expect.stringMatching(/^It has payroll-backup.tar, of another/),
+  });
+  expect(sshd.names()).toEqual(before);
+});
+
 it("what others left is refused", async () => {
   sshd.clear();
   sshd.put("somebody.p12", "x");

@@ -159,8 +159,29 @@ describe("leftovers", () => {
   });
 
   test("of an exchange with another cluster are not ours", async () => {
-    directory.put("phone-migration/exchange.json", JSON.stringify({ between: ["10.0.0.1", "10.0.0.2"] }));
+    directory.put(
+      "phone-migration/exchange.json",
+      JSON.stringify({ between: ["10.0.0.1", "10.0.0.2"], done: "nothing", files: {} }),
+    );
     expect((await trust.source.apply(configOf("source"))).join()).toMatch(/is not empty/);
+  });
+
+  test("of others that came after a finished exchange are no more ours than before", async () => {
+    directory.contents.clear();
+    expect(await trust.source.apply(configOf("source"))).toEqual([]);
+    directory.put("payroll-backup.tar", "x");
+    const again = async (more: object = {}) => {
+      await core.configure(names);
+      return trust.destination.apply(configOf("destination", undefined, more));
+    };
+    const exported = directory.names.filter((name) => /^[^/]*\.p12$/.test(name));
+    expect(exported.length).toBeGreaterThan(0);
+    expect((await again()).join()).toMatch(/is not empty .*It has payroll-backup.tar, of another/);
+    expect(directory.names).toEqual(expect.arrayContaining([...exported, "payroll-backup.tar"]));
+    expect(await again({ archive_leftovers: true })).toEqual([]);
+    expect(directory.names).toContainEqual(
+      expect.stringMatching(/^phone-migration\/before-[^/]+\/payroll-backup.tar$/),
+    );
   });
 });
 
