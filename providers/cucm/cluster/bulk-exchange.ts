@@ -9,7 +9,7 @@ import { bulkProblem, compareVersions } from "./bulk-versions";
 import { type Cluster, ClusterError, type ClusterNode, type Operation } from "./cluster";
 import type { SftpServer } from "./config";
 import { type Marker, parseMarker, strangers } from "./exchange-marker";
-import { asClusterError } from "./failure";
+import { asClusterError, excerpt } from "./failure";
 import { graceMs } from "./memberships";
 import type { ExchangeDirectory, ExchangeFile } from "./transports/sftp";
 
@@ -92,13 +92,11 @@ export class BulkExchange {
       const consolidator = await this.#newer(op);
       op.progress?.(`${consolidator.name}: consolidating ${there.length} files in ${this.#place}`);
       await consolidator.bulk("consolidate", op);
-      const made = changed(await directory.files(op.signal), there).map(({ name }) => name);
-      op.progress?.(
-        `${consolidator.name}: consolidation made ${made.join(", ") || "no file that is seen here"}`,
-      );
+      const made = changed(await directory.files(op.signal), there);
+      op.progress?.(`${consolidator.name}: consolidation made ${names(made) || "no file that is seen here"}`);
       await this.#mark(
         directory,
-        { between, done: "consolidated", files: { ...files, consolidated: made } },
+        { between, done: "consolidated", files: { ...files, consolidated: made.map(({ name }) => name) } },
         op,
       );
     } finally {
@@ -132,7 +130,7 @@ export class BulkExchange {
     const grown = await grownFiles(directory, before, graceMs(cluster), op.signal);
     if (grown.length === 0) throw this.#nothing(cluster, said);
     op.progress?.(
-      `${cluster.name}: exported ${grown.map(({ name, size }) => `${name} (${size} bytes)`).join(", ")}`,
+      `${cluster.name}: exported ${names(grown, ({ name, size }) => `${shown(name)} (${size} bytes)`)}`,
     );
     return grown;
   }
@@ -221,8 +219,11 @@ export function changed(now: readonly ExchangeFile[], known: readonly ExchangeFi
   return now.filter((file) => !known.some((each) => same(each, file)));
 }
 
+/** A name may be anything. The marker alone has it as it is, to be compared. */
+const shown = (name: string) => excerpt(name, 100);
+
 const MANY = 10;
-function names(files: readonly ExchangeFile[]): string {
-  const shown = files.slice(0, MANY).map(({ name }) => name);
-  return [...shown, ...(files.length > MANY ? [`${files.length - MANY} more`] : [])].join(", ");
+function names(files: readonly ExchangeFile[], each = ({ name }: ExchangeFile) => shown(name)): string {
+  const more = files.length > MANY ? [`${files.length - MANY} more`] : [];
+  return [...files.slice(0, MANY).map(each), ...more].join(", ");
 }

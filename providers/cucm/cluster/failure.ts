@@ -77,7 +77,7 @@ export function asClusterError(at: Endpoint, service: string, error: unknown): C
     at,
     "answer",
     `${service} of ${at.address} failed`,
-    `${message}${code === "" ? "" : ` (${code})`}.`,
+    `${excerpt(message)}${code === "" ? "" : ` (${code})`}.`,
   );
 }
 

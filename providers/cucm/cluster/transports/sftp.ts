@@ -9,13 +9,16 @@ import type SftpClient from "ssh2-sftp-client";
 import { withDeadline } from "../budget";
 import { ClusterError } from "../cluster";
 import type { SftpServer } from "../config";
-import { asClusterError, type Endpoint, failure, messageOf } from "../failure";
+import { asClusterError, type Endpoint, excerpt, failure, messageOf } from "../failure";
 import { hostKeyFingerprint, tcp } from "./ssh-shell";
 
 const CONNECT_MS = 30_000;
 const REQUEST_MS = 30_000;
 /** How long a server may take to end the connection too. */
 const GOODBYE_MS = 1000;
+/** Far more than an exchange makes: what a server answers is held in memory. */
+const MOST_ENTRIES = 2000;
+const MOST_BYTES = 64 * 1024;
 
 export interface ExchangeFile {
   readonly name: string;
@@ -26,9 +29,9 @@ export interface ExchangeFile {
 
 /** Names are relative to the directory; every method may throw {@link ClusterError}. */
 export interface ExchangeDirectory {
-  /** Plain files, sorted by name; folders are left out. */
+  /** Plain files, sorted by name; folders are left out. Names are as the server sent them, with whatever is in them. */
   files(signal: AbortSignal): Promise<readonly ExchangeFile[]>;
-  /** null when there is none. */
+  /** The first 64 KiB; null when there is none. */
   read(file: string, signal: AbortSignal): Promise<string | null>;
   write(file: string, text: string, signal: AbortSignal): Promise<void>;
   remove(file: string, signal: AbortSignal): Promise<void>;
@@ -122,6 +125,7 @@ class SftpDirectory implements ExchangeDirectory {
 
   async files(signal: AbortSignal): Promise<readonly ExchangeFile[]> {
     const entries = await this.#do("be listed", "", signal, (path) => this.#client.list(path));
+    if (entries.length > MOST_ENTRIES) throw this.#crowded(entries.length);
     return entries
       .filter(({ type }) => type === "-")
       .map(({ name, size, modifyTime }) => ({ name, size, modified: modifyTime }))
@@ -129,8 +133,12 @@ class SftpDirectory implements ExchangeDirectory {
   }
 
   read(file: string, signal: AbortSignal): Promise<string | null> {
+    // The types do not know `end`, which is handed on to ssh2.
+    const beginning = { readStreamOptions: { flags: "r" as const, end: MOST_BYTES - 1 } };
     return this.#do("be read", file, signal, async (path) =>
-      (await this.#client.exists(path)) === false ? null : String(await this.#client.get(path)),
+      (await this.#client.exists(path)) === false
+        ? null
+        : String(await this.#client.get(path, undefined, beginning)),
     );
   }
 
@@ -176,16 +184,27 @@ class SftpDirectory implements ExchangeDirectory {
     return name === "" ? directory : `${directory === "/" ? "" : directory}/${name}`;
   }
 
+  #crowded(entries: number): ClusterError {
+    const { address, directory } = this.server;
+    return failure(
+      this.at,
+      "refused",
+      `Directory ${directory} of SFTP server ${address} has too many files`,
+      `It has ${entries} entries, and an exchange has a few: more than ${MOST_ENTRIES} are not looked through. ` +
+        "Name a directory for these two clusters alone.",
+    );
+  }
+
   #explained(what: string, name: string, error: unknown): ClusterError {
     const { address, directory } = this.server;
-    const said = `It answered: ${messageOf(error)}.`;
+    const said = `It answered: ${excerpt(messageOf(error))}.`;
     const advice = ADVICE.find(([reason]) => reason.test(messageOf(error)))?.[1];
     if (!advice) return asClusterError(this.at, service(this.server), error);
     return failure(
       this.at,
       "refused",
       `Directory ${directory} of SFTP server ${address} cannot ${what}`,
-      `${name === "" ? "" : `At ${name}. `}${said} ${advice}`,
+      `${name === "" ? "" : `At ${excerpt(name, 100)}. `}${said} ${advice}`,
     );
   }
 }

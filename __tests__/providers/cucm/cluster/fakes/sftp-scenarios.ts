@@ -54,6 +54,25 @@ export function sftpScenarios(underTest: () => SftpUnderTest): void {
     expect((await directory.files(live()))[0]).toMatchObject({ name: "theirs.p12", size: first!.size + 1 });
   });
 
+  it("reads the beginning of a large file only, and lists no crowd", async () => {
+    const directory = await open();
+    underTest().put("large", "x".repeat(200_000));
+    expect(await directory.read("large", live())).toHaveLength(64 * 1024);
+    for (let i = 1; i < 2000; i++) underTest().put(`${i}`, "");
+    expect(await directory.files(live())).toHaveLength(2000);
+    underTest().put("one-more", "");
+    const error = await failureOf(directory.files(live()));
+    expect(error.summary).toMatch(/^Directory .* of SFTP server .* has too many files$/);
+    expect(error.detail).toMatch(/^It has 2001 entries/);
+  });
+
+  it("shows no control characters of a name or an answer", async () => {
+    const directory = await open();
+    const error = await failureOf(directory.rename(`a\u001b[2J${"b".repeat(200)}`, "c", live()));
+    expect(error.message).toMatch(/At a \[2Jb+\.\.\.\. It answered: .*no such file/i);
+    expect(error.message).not.toContain("\u001b");
+  });
+
   it("sends nothing to another host key, or without a configured one, and prints the line to add", async () => {
     const { hostKeys } = underTest().server;
     const before = underTest().logins();

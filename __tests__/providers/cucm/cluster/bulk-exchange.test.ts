@@ -1,0 +1,51 @@
+import { BulkExchange } from "../../../../providers/cucm/cluster/bulk-exchange";
+import type { SftpServer } from "../../../../providers/cucm/cluster/config";
+import { FakeCluster } from "../fake-cluster";
+import { FakeDirectory } from "../fake-directory";
+import { failureOf, live } from "./fakes/setup";
+
+const SERVER: SftpServer = {
+  name: "exchange",
+  address: "127.0.0.1",
+  port: 22,
+  directory: "/exchange",
+  hostKeys: [],
+  credentials: { username: "exchange", password: "xch-s3cret" },
+};
+const CLEAR = "\u001b[2J";
+
+function exchange() {
+  const directory = new FakeDirectory();
+  const source = new FakeCluster("source");
+  const destination = new FakeCluster("destination");
+  for (const cluster of [source, destination]) {
+    const { name } = cluster;
+    cluster.bulk = async (step) => {
+      if (step !== "import") directory.put(`${CLEAR}${step}-${name}${"x".repeat(200)}`, "x");
+      return "";
+    };
+  }
+  const said: string[] = [];
+  const run = () =>
+    new BulkExchange(
+      [source, destination],
+      SERVER,
+      { archiveLeftovers: false },
+      async () => directory,
+    ).importInto(source, { signal: live(), progress: (line) => said.push(line) });
+  return { directory, said, run };
+}
+
+it("shows names of files short and without control characters, and still knows them afterwards", async () => {
+  const { directory, said, run } = exchange();
+  await run();
+  const lines = said.join("\n");
+  expect(lines).toMatch(/exported \[2Jexport-source(x+)\.\.\. \(1 bytes\)/);
+  expect(lines).toMatch(/consolidation made \[2Jconsolidate-/);
+  expect(lines).not.toContain("\u001b");
+  expect(lines).not.toContain("x".repeat(100));
+  await run();
+  directory.put(`${CLEAR}somebody`, "x");
+  const error = await failureOf(run());
+  expect(error.detail).toMatch(/^It has \[2Jsomebody, of another/);
+});
