@@ -304,12 +304,28 @@ describe("configuration", () => {
     expect(clusters.source.writes).toEqual([]);
   });
 
-  test("an SFTP server that is not declared is named before anything is exported", async () => {
-    const said = await trust.source.apply(configOf("source", undefined, { sftp_server: "other" }));
-    expect(said.join()).toMatch(
-      /No SFTP server "other" in the provider's configuration.*Declared are: "exchange"/,
+  test("an SFTP server that is not declared is named by the plan, which needs no credentials of one", async () => {
+    delete process.env.SFTP_EXCHANGE_PASSWORD;
+    expect((await trust.source.plan(configOf("source"))).said).toEqual([]);
+    const config = configOf("source", undefined, { sftp_server: "other" });
+    for (const bulk of [config.bulk, { ...config.bulk, peer: UNKNOWN as Value }]) {
+      const { action, said } = await trust.source.plan({ ...config, bulk });
+      expect(action).toBe("refused");
+      expect(said.join()).toMatch(
+        /No SFTP server "other" in the provider's configuration.*Declared are: "exchange"/,
+      );
+    }
+  });
+
+  test("two resources cannot want their one exchange in different ways", async () => {
+    expect(await trust.source.apply(configOf("source", undefined, { archive_leftovers: true }))).toEqual([]);
+    expect((await trust.destination.apply(configOf("destination"))).join()).toMatch(
+      /error bulk.archive_leftovers: Two resources want the bulk exchange of clusters "destination" and "source" in different ways .* Another resource has archive_leftovers = true .* this one false/,
     );
-    expect(clusters.destination.writes).toEqual([]);
+    expect(bulkWrites("destination")).not.toContain("bulk import destination-pub");
+    expect(
+      await trust.destination.apply(configOf("destination", undefined, { archive_leftovers: true })),
+    ).toEqual([]);
   });
 
   test("the server's credentials come from the environment; one that cannot be typed is refused", async () => {
