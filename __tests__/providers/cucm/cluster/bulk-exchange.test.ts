@@ -1,17 +1,8 @@
 import { BulkExchange } from "../../../../providers/cucm/cluster/bulk-exchange";
-import type { SftpServer } from "../../../../providers/cucm/cluster/config";
 import { FakeCluster } from "../fake-cluster";
 import { FakeDirectory } from "../fake-directory";
-import { failureOf, live } from "./fakes/setup";
+import { EXCHANGE_SERVER, failureOf, live } from "./fakes/setup";
 
-const SERVER: SftpServer = {
-  name: "exchange",
-  address: "127.0.0.1",
-  port: 22,
-  directory: "/exchange",
-  hostKeys: [],
-  credentials: { username: "exchange", password: "xch-s3cret" },
-};
 const CLEAR = "\u001b[2J";
 
 function exchange() {
@@ -29,7 +20,7 @@ function exchange() {
   const run = () =>
     new BulkExchange(
       [source, destination],
-      SERVER,
+      EXCHANGE_SERVER,
       { archiveLeftovers: false },
       async () => directory,
     ).importInto(source, { signal: live(), progress: (line) => said.push(line) });
