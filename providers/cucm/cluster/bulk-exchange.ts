@@ -1,14 +1,15 @@
 /**
  * The exchange of certificates through an SFTP directory (Cisco's "Method 1"): both clusters export, one
  * consolidates, and each that has to trust the other imports. Names of files and what is in them are not in the public
- * record: files are counted and compared by name, size and time, and nothing depends on what they are called.
+ * record: files are counted and compared by name, size and time, and nothing depends on what they are called or hold.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Shared } from "./budget";
 import { bulkProblem, compareVersions } from "./bulk-versions";
 import { type Cluster, ClusterError, type ClusterNode, type Operation } from "./cluster";
 import type { SftpServer } from "./config";
-import { type Marker, parseMarker, strangers } from "./exchange-marker";
+import { lookAt } from "./exchange-look";
+import { type Marker, MOST_MARKER_BYTES, parseMarker, strangers } from "./exchange-marker";
 import { asClusterError, excerpt } from "./failure";
 import { graceMs } from "./memberships";
 import type { ExchangeDirectory, ExchangeFile } from "./transports/sftp";
@@ -33,6 +34,8 @@ export type OpenDirectory = (server: SftpServer, signal: AbortSignal) => Promise
 export class BulkExchange {
   readonly #consolidated = new Shared<void>();
   #failed: ClusterError | null = null;
+  /** The look into the files, which goes on while others import. */
+  #looked: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly clusters: readonly [Cluster, Cluster],
@@ -52,7 +55,9 @@ export class BulkExchange {
     await refuseVersions(cluster, other, op);
     await this.#consolidate(op);
     op.progress?.(`${cluster.name}: importing what both clusters exported to ${this.#place}`);
-    return cluster.bulk("import", op);
+    const said = await cluster.bulk("import", op);
+    await this.#looked;
+    return said;
   }
 
   async #consolidate(op: Operation): Promise<void> {
@@ -72,42 +77,59 @@ export class BulkExchange {
     const between = publishers.map(({ address }) => address).sort();
     const directory = await this.open(this.server, op.signal);
     try {
-      await this.#clear(directory, between, op);
-      await this.#mark(directory, { between, done: "nothing", files: {} }, op);
-      await Promise.all(this.clusters.map((cluster) => cluster.bulkSftp(this.server, op)));
-      const files: { [who: string]: readonly string[] } = {};
-      const exported: { readonly cluster: Cluster; readonly grown: readonly ExchangeFile[] }[] = [];
-      // One after the other, so that it shows which files are whose.
-      for (const cluster of this.clusters) {
-        const grown = await this.#export(cluster, directory, op);
-        files[cluster.name] = grown.map(({ name }) => name);
-        exported.push({ cluster, grown });
-      }
-      const there = await directory.files(op.signal);
-      for (const { cluster, grown } of exported) {
-        const lost = changed(grown, there);
-        if (lost.length > 0) throw this.#overwritten(cluster, lost);
-      }
-      await this.#mark(directory, { between, done: "exported", files }, op);
-      const consolidator = await this.#newer(op);
-      op.progress?.(`${consolidator.name}: consolidating ${there.length} files in ${this.#place}`);
-      await consolidator.bulk("consolidate", op);
-      const made = changed(await directory.files(op.signal), there);
-      op.progress?.(`${consolidator.name}: consolidation made ${names(made) || "no file that is seen here"}`);
-      await this.#mark(
-        directory,
-        { between, done: "consolidated", files: { ...files, consolidated: made.map(({ name }) => name) } },
-        op,
-      );
-    } finally {
+      const files = await this.#fill(directory, between, op);
+      this.#looked = lookAt(directory, files, op)
+        .then(() => directory.close())
+        .catch(() => {});
+    } catch (error) {
       await directory.close();
+      throw error;
     }
+  }
+
+  /** @returns what both exported and consolidation made */
+  async #fill(
+    directory: ExchangeDirectory,
+    between: readonly string[],
+    op: Operation,
+  ): Promise<readonly ExchangeFile[]> {
+    await this.#clear(directory, between, op);
+    await this.#mark(directory, { between, done: "nothing", files: {} }, op);
+    await Promise.all(this.clusters.map((cluster) => cluster.bulkSftp(this.server, op)));
+    const files: { [who: string]: readonly string[] } = {};
+    const exported: { readonly cluster: Cluster; readonly grown: readonly ExchangeFile[] }[] = [];
+    // One after the other, so that it shows which files are whose.
+    for (const cluster of this.clusters) {
+      const grown = await this.#export(cluster, directory, op);
+      files[cluster.name] = grown.map(({ name }) => name);
+      exported.push({ cluster, grown });
+    }
+    const there = await directory.files(op.signal);
+    for (const { cluster, grown } of exported) {
+      const lost = changed(grown, there);
+      if (lost.length > 0) throw this.#overwritten(cluster, lost);
+    }
+    await this.#mark(directory, { between, done: "exported", files }, op);
+    const consolidator = await this.#newer(op);
+    op.progress?.(`${consolidator.name}: consolidating ${there.length} files in ${this.#place}`);
+    await consolidator.bulk("consolidate", op);
+    const made = changed(await directory.files(op.signal), there);
+    op.progress?.(`${consolidator.name}: consolidation made ${names(made) || "no file that is seen here"}`);
+    await this.#mark(
+      directory,
+      { between, done: "consolidated", files: { ...files, consolidated: made.map(({ name }) => name) } },
+      op,
+    );
+    return [...there.filter(({ name }) => !made.some((file) => file.name === name)), ...made];
   }
 
   /** Empty and writable afterwards; nothing of anybody's is deleted. */
   async #clear(directory: ExchangeDirectory, between: readonly string[], { signal, progress }: Operation) {
     const files = (await directory.files(signal)).filter(({ name }) => name !== PROBE);
-    const others = strangers(files, parseMarker(await directory.read(MARKER, signal), between));
+    const others = strangers(
+      files,
+      parseMarker(await directory.read(MARKER, MOST_MARKER_BYTES, signal), between),
+    );
     if (others.length > 0 && !this.options.archiveLeftovers) throw this.#leftovers(others);
     await directory.write(PROBE, "May be deleted.\n", signal);
     await directory.remove(PROBE, signal);

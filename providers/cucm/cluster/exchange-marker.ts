@@ -8,11 +8,14 @@ export interface Marker {
   readonly files: { readonly [who: string]: readonly string[] };
 }
 
+/** Far more than names of files take. */
+export const MOST_MARKER_BYTES = 64 * 1024;
+
 /** null for anything that no exchange between these publishers wrote. */
-export function parseMarker(text: string | null, between: readonly string[]): Marker | null {
+export function parseMarker(text: Buffer | null, between: readonly string[]): Marker | null {
   if (text === null) return null;
   try {
-    const marker: unknown = JSON.parse(text);
+    const marker: unknown = JSON.parse(String(text));
     return isMarker(marker) && JSON.stringify(marker.between) === JSON.stringify(between) ? marker : null;
   } catch {
     return null;

@@ -24,7 +24,7 @@ function exchange() {
       { archiveLeftovers: false },
       async () => directory,
     ).importInto(source, { signal: live(), progress: (line) => said.push(line) });
-  return { directory, said, run };
+  return { directory, said, run, source };
 }
 
 it("shows names of files short and without control characters, and still knows them afterwards", async () => {
@@ -39,4 +39,28 @@ it("shows names of files short and without control characters, and still knows t
   directory.put(`${CLEAR}somebody`, "x");
   const error = await failureOf(run());
   expect(error.detail).toMatch(/^It has \[2Jsomebody, of another/);
+});
+
+it("imports while it looks into the files, and whatever they are", async () => {
+  const { directory, said, run, source } = exchange();
+  const read = directory.read.bind(directory);
+  let imported = false;
+  let closed = false;
+  directory.close = async () => {
+    closed = true;
+    throw new Error("not even closed well");
+  };
+  const bulk = source.bulk.bind(source);
+  source.bulk = async (step, op) => {
+    imported ||= step === "import";
+    return bulk(step, op);
+  };
+  directory.read = async (file, most) => {
+    while (!imported && !file.startsWith("phone-migration/"))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    return read(file, most);
+  };
+  await run();
+  expect(said.filter((line) => line.includes("cannot be looked into: it is no PKCS12 file"))).toHaveLength(3);
+  expect(closed).toBe(true);
 });

@@ -1,7 +1,4 @@
-/**
- * The directory that both clusters export to, as we see it: listed and written to, never read as certificates. The
- * host key is verified before anything is sent.
- */
+/** The directory that both clusters export to, as we see it. The host key is verified before anything is sent. */
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AuthenticationType } from "ssh2";
@@ -18,7 +15,6 @@ const REQUEST_MS = 30_000;
 const GOODBYE_MS = 1000;
 /** Far more than an exchange makes: what a server answers is held in memory. */
 const MOST_ENTRIES = 2000;
-const MOST_BYTES = 64 * 1024;
 
 export interface ExchangeFile {
   readonly name: string;
@@ -31,8 +27,8 @@ export interface ExchangeFile {
 export interface ExchangeDirectory {
   /** Plain files, sorted by name; folders are left out. Names are as the server sent them, with whatever is in them. */
   files(signal: AbortSignal): Promise<readonly ExchangeFile[]>;
-  /** The first 64 KiB; null when there is none. */
-  read(file: string, signal: AbortSignal): Promise<string | null>;
+  /** The first `most` bytes; null when there is no such file. */
+  read(file: string, most: number, signal: AbortSignal): Promise<Buffer | null>;
   write(file: string, text: string, signal: AbortSignal): Promise<void>;
   remove(file: string, signal: AbortSignal): Promise<void>;
   /** Also its parents. */
@@ -132,13 +128,14 @@ class SftpDirectory implements ExchangeDirectory {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  read(file: string, signal: AbortSignal): Promise<string | null> {
+  read(file: string, most: number, signal: AbortSignal): Promise<Buffer | null> {
     // The types do not know `end`, which is handed on to ssh2.
-    const beginning = { readStreamOptions: { flags: "r" as const, end: MOST_BYTES - 1 } };
+    const beginning = { readStreamOptions: { flags: "r" as const, end: most - 1 } };
     return this.#do("be read", file, signal, async (path) =>
       (await this.#client.exists(path)) === false
         ? null
-        : String(await this.#client.get(path, undefined, beginning)),
+        : // Without a destination it comes as a buffer.
+          ((await this.#client.get(path, undefined, beginning)) as Buffer),
     );
   }
 

@@ -32,14 +32,14 @@ export function sftpScenarios(underTest: () => SftpUnderTest): void {
   it("writes, lists, reads, moves into a folder and removes", async () => {
     const directory = await open();
     expect(await directory.files(live())).toEqual([]);
-    expect(await directory.read("folder/a", live())).toBeNull();
+    expect(await directory.read("folder/a", 9, live())).toBeNull();
     await directory.write("a.p12", "four", live());
     await directory.makeFolder("folder/deep", live());
     await directory.makeFolder("folder/deep", live());
     await directory.write("folder/b", "b", live());
     expect(await directory.files(live())).toEqual([{ name: "a.p12", size: 4, modified: expect.any(Number) }]);
     await directory.write("folder/b", "again", live());
-    expect(await directory.read("folder/b", live())).toBe("again");
+    expect(await directory.read("folder/b", 9, live())).toEqual(Buffer.from("again"));
     await directory.rename("a.p12", "folder/deep/a.p12", live());
     expect(underTest().names()).toEqual(["folder/b", "folder/deep/a.p12"]);
     await directory.remove("folder/b", live());
@@ -57,7 +57,7 @@ export function sftpScenarios(underTest: () => SftpUnderTest): void {
   it("reads the beginning of a large file only, and lists no crowd", async () => {
     const directory = await open();
     underTest().put("large", "x".repeat(200_000));
-    expect(await directory.read("large", live())).toHaveLength(64 * 1024);
+    expect(await directory.read("large", 64 * 1024, live())).toHaveLength(64 * 1024);
     for (let i = 1; i < 2000; i++) underTest().put(`${i}`, "");
     expect(await directory.files(live())).toHaveLength(2000);
     underTest().put("one-more", "");
