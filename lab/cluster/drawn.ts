@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { SiteCluster } from "../site";
 import type { Echo } from "./cli/terminal";
+import type { Seal } from "./pki/pkcs12";
 
 /**
  * What no public document tells about CUCM. Each start draws one of the plausible answers, so that a client that
@@ -40,6 +41,7 @@ export interface BulkManners {
   /** File names, with `{node}`. */
   readonly exported: string;
   readonly consolidated: string;
+  readonly seal: Seal;
 }
 type SftpAnswer = SiteCluster["spellings"]["bulkSftpOrder"][number];
 
@@ -150,6 +152,9 @@ const BULK_FILES = [
   { exported: "{node}.certs", consolidated: "AllClusters.certs" },
 ] as const;
 
+/** Passphrases that every release has built into it, as far as anybody knows. */
+export const BULK_PASSPHRASES = [null, "", "built-into-the-lab"] as const;
+
 /** Where its questions alone do not tell. */
 const needsOrder = ({ dialogue, echo }: BulkManners) => dialogue === WORDLESS || echo === "not even the end";
 
@@ -159,6 +164,7 @@ function bulkManners(): BulkManners {
     echo: one(["all", "stars", "none", "not even the end"] as const),
     confirms: one([true, false]),
     tftpUnit: one(["tftp", "TFTP"] as const),
+    seal: { passphrase: one(BULK_PASSPHRASES), cipher: one(["3des", "aes256"] as const) },
     ...one(BULK_FILES),
   };
 }

@@ -18,6 +18,9 @@ it("both export there, one consolidates, and the source imports", async () => {
   const names = sshd.names().filter((name) => !name.includes("/"));
   // Three nodes each, and what consolidation made.
   expect(names).toHaveLength(7);
+  // Sealed as the lab drew it.
+  const looked = exchange.said.filter((line) => / has (certificates: cucm|parts that neither)/.test(line));
+  expect(looked).toHaveLength(7);
   expect(JSON.parse(sshd.text("phone-migration/exchange.json"))).toMatchObject({
     done: "consolidated",
     files: { source: { length: 3 }, destination: { length: 3 }, consolidated: { length: 1 } },
