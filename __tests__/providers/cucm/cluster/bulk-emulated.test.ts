@@ -82,7 +82,9 @@ it("both ways at once, with whatever was drawn: one exchange", async () => {
 });
 
 it("stopped between export and import, the next run goes on over what it left", async () => {
-  const exchange = await start({ drawn: { bulk: MANNERS }, unit: "tftp" });
+  // A terminal that only the order helps with, which the lab then tells.
+  const bulk = { ...MANNERS, echo: "not even the end" } as const;
+  const exchange = await start({ drawn: { bulk }, unit: "tftp" });
   const stop = new AbortController();
   const op = {
     signal: stop.signal,
