@@ -82,7 +82,7 @@ const ROOMS: { readonly [room: string]: Room } = {
   },
   "providers/cucm/cluster": {
     ours: ["trust"],
-    packages: ["ssh2", "ssh2-sftp-client", "fast-xml-parser"],
+    packages: ["ssh2", "ssh2-sftp-client", "fast-xml-parser", "node-forge"],
     node: true,
   },
   "providers/dhcp": {
@@ -104,7 +104,7 @@ const ROOMS: { readonly [room: string]: Room } = {
   },
 
   trust: { node: ["node:buffer", "node:crypto"] },
-  lab: { ours: ["trust"], packages: ["ssh2", "fast-xml-parser"], node: true },
+  lab: { ours: ["trust"], packages: ["ssh2", "fast-xml-parser", "node-forge"], node: true },
   cli: {
     ours: ["lab", "trust", "providers/cucm/cluster", "providers/dhcp/backends"],
     packages: ["commander"],

@@ -1,10 +1,12 @@
 /**
- * The Bulk Certificate Tool of a cluster. What its files are called and what is in them is in no public document: here
- * they are JSON, which no PKCS12 is, under invented names.
+ * The Bulk Certificate Tool of a cluster. That its files are PKCS12 is documented. What they are called, how they are
+ * sealed and what stands in them beside certificates is not: all of that is invented here.
  */
 import { Client, type SFTPWrapper } from "ssh2";
 import { Certificate } from "../../trust/certificate";
 import type { LabCluster } from "./cluster";
+import { BULK_PASSPHRASES } from "./drawn";
+import { readPkcs12, type Seal, writePkcs12 } from "./pki/pkcs12";
 import type { Store, Unit } from "./stores";
 
 export type BulkStep = "export" | "consolidate" | "import";
@@ -24,7 +26,6 @@ export class BulkError extends Error {
 }
 
 interface BulkFile {
-  readonly invented: "lab bulk certificates";
   readonly kind: "exported" | "consolidated";
   /** Versions of the clusters whose certificates it has. */
   readonly madeBy: readonly string[];
@@ -50,7 +51,7 @@ export function unitsOf(cluster: LabCluster, argument: string): readonly Unit[] 
 export async function bulkStep(cluster: LabCluster, step: BulkStep, units: readonly Unit[]): Promise<void> {
   if (cluster.bulkServer === null) throw new BulkError("No SFTP server is configured");
   if (cluster.bulkIdle.has(step)) return;
-  const remote = await Remote.open(cluster.bulkServer);
+  const remote = await Remote.open(cluster.bulkServer, cluster.drawn.bulk.seal);
   try {
     await STEPS[step](cluster, units, remote);
   } finally {
@@ -65,7 +66,6 @@ const STEPS: {
   export: async (cluster, units, remote) => {
     for (const node of cluster.nodes)
       await remote.write(cluster.drawn.bulk.exported.replace("{node}", node.name), {
-        invented: "lab bulk certificates",
         kind: "exported",
         madeBy: [cluster.options.version],
         certificates: units.map((unit) => ({ unit, pem: node.identity(unit).certificate.pem })),
@@ -77,7 +77,6 @@ const STEPS: {
     refuseNewer(cluster, files);
     const all = new Map(files.flatMap(({ certificates }) => certificates).map((one) => [one.pem, one]));
     await remote.write(cluster.drawn.bulk.consolidated, {
-      invented: "lab bulk certificates",
       kind: "consolidated",
       madeBy: [...new Set([...files.flatMap(({ madeBy }) => madeBy), cluster.options.version])],
       certificates: [...all.values()],
@@ -119,9 +118,10 @@ class Remote {
     private readonly client: Client,
     private readonly sftp: SFTPWrapper,
     private readonly directory: string,
+    private readonly seal: Seal,
   ) {}
 
-  static async open({ address, port, user, password, directory }: BulkServer): Promise<Remote> {
+  static async open({ address, port, user, password, directory }: BulkServer, seal: Seal): Promise<Remote> {
     const client = new Client();
     try {
       const sftp = await new Promise<SFTPWrapper>((resolve, reject) => {
@@ -129,7 +129,7 @@ class Remote {
         client.on("ready", () => client.sftp((error, opened) => (error ? reject(error) : resolve(opened))));
         client.connect({ host: address, port: Number(port), username: user, password, readyTimeout: 10_000 });
       });
-      return new Remote(client, sftp, directory);
+      return new Remote(client, sftp, directory, seal);
     } catch (error) {
       client.end();
       // Some software is careless with what it was told.
@@ -137,10 +137,14 @@ class Remote {
     }
   }
 
-  write(name: string, file: BulkFile): Promise<void> {
-    const text = `${JSON.stringify(file, null, 1)}\n`;
+  async write(name: string, { kind, madeBy, certificates }: BulkFile): Promise<void> {
+    const named = certificates.map(({ unit, pem }) => ({
+      der: Certificate.fromPem(pem).der,
+      name: [kind, unit, ...madeBy].join(" "),
+    }));
+    const bytes = await writePkcs12(named, this.seal);
     return new Promise((resolve, reject) =>
-      this.sftp.writeFile(`${this.directory}/${name}`, text, (error) =>
+      this.sftp.writeFile(`${this.directory}/${name}`, bytes, (error) =>
         error ? reject(new BulkError(`Unable to write ${name}: ${error.message}`)) : resolve(),
       ),
     );
@@ -155,28 +159,35 @@ class Remote {
         ),
     );
     const plain = entries.filter(({ attrs }) => attrs.isFile()).map(({ filename }) => filename);
-    const texts = await Promise.all(plain.map((name) => this.read(name)));
-    return texts.flatMap((text) => {
-      try {
-        const file = JSON.parse(text);
-        return file.invented === "lab bulk certificates" ? [file as BulkFile] : [];
-      } catch {
-        return [];
-      }
-    });
+    const files = await Promise.all(plain.map(async (name) => parse(await this.read(name))));
+    return files.filter((file) => file !== null);
   }
 
   close(): void {
     this.client.end();
   }
 
-  private read(name: string): Promise<string> {
+  private read(name: string): Promise<Buffer> {
     return new Promise((resolve, reject) =>
       this.sftp.readFile(`${this.directory}/${name}`, (error, bytes) =>
-        error
-          ? reject(new BulkError(`Unable to read ${name}: ${error.message}`))
-          : resolve(bytes.toString("utf8")),
+        error ? reject(new BulkError(`Unable to read ${name}: ${error.message}`)) : resolve(bytes),
       ),
     );
   }
+}
+
+/** null: none of ours. */
+async function parse(bytes: Buffer): Promise<BulkFile | null> {
+  const bags = await readPkcs12(
+    bytes,
+    BULK_PASSPHRASES.map((each) => each ?? undefined),
+  );
+  if (bags === null || bags.length === 0) return null;
+  const [kind, , ...madeBy] = bags[0]!.name.split(" ");
+  if (kind !== "exported" && kind !== "consolidated") return null;
+  const certificates = bags.map(({ der, name }) => ({
+    unit: name.split(" ")[1] as Unit,
+    pem: Certificate.fromDer(der).pem,
+  }));
+  return { kind, madeBy, certificates };
 }

@@ -1,5 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { SiteCluster } from "../site";
+import type { Echo } from "./cli/terminal";
+import type { Seal } from "./pki/pkcs12";
 
 /**
  * What no public document tells about CUCM. Each start draws one of the plausible answers, so that a client that
@@ -31,7 +33,7 @@ export interface BulkManners {
   /** What `set cert bulk sftp` asks, in its order. */
   readonly dialogue: readonly { readonly about: SftpAnswer; readonly question: string }[];
   /** What the terminal shows of the password while it is typed. */
-  readonly echo: "all" | "stars" | "none";
+  readonly echo: Echo;
   /** A question at the end. */
   readonly confirms: boolean;
   /** Unit of the certificates that TFTP needs, beside `all`. */
@@ -39,6 +41,7 @@ export interface BulkManners {
   /** File names, with `{node}`. */
   readonly exported: string;
   readonly consolidated: string;
+  readonly seal: Seal;
 }
 type SftpAnswer = SiteCluster["spellings"]["bulkSftpOrder"][number];
 
@@ -151,12 +154,19 @@ const BULK_FILES = [
   { exported: "{node}.certs", consolidated: "AllClusters.certs" },
 ] as const;
 
+/** Passphrases that every release has built into it, as far as anybody knows. */
+export const BULK_PASSPHRASES = [null, "", "built-into-the-lab"] as const;
+
+/** Where its questions alone do not tell. */
+const needsOrder = ({ dialogue, echo }: BulkManners) => dialogue === WORDLESS || echo === "not even the end";
+
 function bulkManners(): BulkManners {
   return {
     dialogue: one(DIALOGUES),
-    echo: one(["all", "stars", "none"] as const),
+    echo: one(["all", "stars", "none", "not even the end"] as const),
     confirms: one([true, false]),
     tftpUnit: one(["tftp", "TFTP"] as const),
+    seal: { passphrase: one(BULK_PASSPHRASES), cipher: one(["3des", "aes256"] as const) },
     ...one(BULK_FILES),
   };
 }
@@ -190,7 +200,7 @@ export function drawUnknowns(fixed: Partial<Drawn> = {}): Drawn {
         downloadButton: one(["Download .PEM File", "Download"] as const),
       },
       bulkUnit: one([bulk.tftpUnit, "all"]),
-      bulkSftpOrder: bulk.dialogue === WORDLESS ? WORDLESS.map(({ about }) => about) : [],
+      bulkSftpOrder: needsOrder(bulk) ? bulk.dialogue.map(({ about }) => about) : [],
       rollbackParameter: "RollBackToPreGrayback",
       rollbackTrue: [rollback.true],
       rollbackFalse: [rollback.false],

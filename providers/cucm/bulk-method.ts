@@ -71,14 +71,17 @@ export function inBulk(
 /**
  * Asked at plan, before anything is exported. What is not known yet is asked by the plan that core makes at apply.
  *
- * @throws ClusterError when the versions do not allow it.
+ * @throws ClusterError when the versions do not allow it
+ * @throws DiagnosticError when the peer or the SFTP server is not declared
  */
 export async function refuseBulk(
   cluster: string,
   { method, bulk }: Pick<PlanOf<typeof methodAttributes>, "method" | "bulk">,
   ctx: Context<CucmClient>,
 ): Promise<void> {
-  if (method !== "bulk" || bulk === UNKNOWN || bulk === null || bulk.peer === UNKNOWN) return;
+  if (method !== "bulk" || bulk === UNKNOWN || bulk === null) return;
+  if (bulk.sftp_server !== UNKNOWN) ctx.client.refuseSftpServer(bulk.sftp_server);
+  if (bulk.peer === UNKNOWN) return;
   const peer = ctx.client.cluster(bulk.peer, "bulk");
   await refuseVersions(ctx.client.cluster(cluster), peer, operation(ctx));
 }

@@ -15,7 +15,10 @@ export type ClusterSource = () => ClusterConfig;
  */
 export class CucmClient {
   private readonly open = new Map<string, Cluster>();
-  private readonly exchanges = new Map<string, BulkExchange>();
+  private readonly exchanges = new Map<
+    string,
+    { readonly exchange: BulkExchange; readonly options: ExchangeOptions }
+  >();
 
   constructor(
     private readonly declared: ReadonlyMap<string, ClusterSource>,
@@ -42,29 +45,48 @@ export class CucmClient {
   /**
    * The bulk exchange between two clusters: one for all resources that take part in it.
    *
-   * @throws DiagnosticError when a cluster or the server is not declared, or not known yet.
+   * @throws DiagnosticError when a cluster or the server is not declared, or not known yet, or when another resource
+   * wants the same exchange in another way.
    */
   bulkExchange(names: readonly [string, string], server: string, options: ExchangeOptions): BulkExchange {
     const [a, b] = [...names].sort() as [string, string];
     const key = JSON.stringify([a, b, server]);
     const existing = this.exchanges.get(key);
-    if (existing) return existing;
-    const { declared, unknown } = this.sftp.servers;
-    const source = declared.get(server);
+    if (existing && existing.options.archiveLeftovers !== options.archiveLeftovers)
+      throw new DiagnosticError(
+        `Two resources want the bulk exchange of clusters "${a}" and "${b}" in different ways`,
+        `It is one exchange for both, on SFTP server "${server}". Another resource has archive_leftovers = ${existing.options.archiveLeftovers} ` +
+          `(the default is false), this one ${options.archiveLeftovers}. Give both the same (constructs: archiveLeftovers).`,
+        [{ attribute: "bulk" }, { attribute: "archive_leftovers" }],
+      );
+    if (existing) return existing.exchange;
+    this.refuseSftpServer(server);
+    const source = this.sftp.servers.declared.get(server);
     if (!source)
       throw new DiagnosticError(
-        unknown
-          ? "The provider's configuration is not known yet"
-          : `No SFTP server "${server}" in the provider's configuration`,
-        unknown
-          ? "The provider attribute sftp_servers depends on something that is known only after apply. Give it values that are known at plan."
-          : `Declared are: ${quoted(declared.keys())}. Name one of these, or add "${server}" to the provider's attribute sftp_servers.`,
-        [{ attribute: "bulk" }, { attribute: "sftp_server" }],
+        "The provider's configuration is not known yet",
+        "The provider attribute sftp_servers depends on something that is known only after apply. Give it values that are known at plan.",
+        SFTP_SERVER,
       );
     const clusters = [this.cluster(a, "bulk"), this.cluster(b, "bulk")] as const;
     const exchange = new BulkExchange(clusters, source(), options, this.sftp.open);
-    this.exchanges.set(key, exchange);
+    this.exchanges.set(key, { exchange, options });
     return exchange;
+  }
+
+  /**
+   * Needs no credentials. While `sftp_servers` is not known yet, any name may be in it.
+   *
+   * @throws DiagnosticError when no server of this name can be there.
+   */
+  refuseSftpServer(server: string): void {
+    const { declared, unknown } = this.sftp.servers;
+    if (unknown || declared.has(server)) return;
+    throw new DiagnosticError(
+      `No SFTP server "${server}" in the provider's configuration`,
+      `Declared are: ${quoted(declared.keys())}. Name one of these, or add "${server}" to the provider's attribute sftp_servers.`,
+      SFTP_SERVER,
+    );
   }
 
   private notDeclared(name: string, path: AttributePath): DiagnosticError {
@@ -83,6 +105,7 @@ export class CucmClient {
   }
 }
 
+const SFTP_SERVER: AttributePath = [{ attribute: "bulk" }, { attribute: "sftp_server" }];
 const quoted = (names: Iterable<string>) => [...names].map((n) => `"${n}"`).join(", ") || "none";
 
 /** What a cluster call needs from a hook's context. */

@@ -17,6 +17,7 @@ const MANNERS = {
   tftpUnit: "tftp",
   exported: "{node}.p12",
   consolidated: "all.p12",
+  seal: { passphrase: "", cipher: "3des" },
 } as const;
 
 let lab: RunningClusters;

@@ -23,8 +23,9 @@ export class FakeDirectory implements ExchangeDirectory {
         return { name, size: text.length, modified };
       });
   }
-  async read(file: string): Promise<string | null> {
-    return this.contents.get(file)?.text ?? null;
+  async read(file: string, most: number): Promise<Buffer | null> {
+    const found = this.contents.get(file);
+    return found === undefined ? null : Buffer.from(found.text, "latin1").subarray(0, most);
   }
   async write(file: string, text: string): Promise<void> {
     this.put(file, text);

@@ -1,3 +1,4 @@
+import { CucmClient } from "../../../providers/cucm/client";
 import { declaredSftpServers } from "../../../providers/cucm/sftp-servers";
 import { UNKNOWN } from "../../../providers/framework/schema/value";
 
@@ -49,4 +50,20 @@ test("what is not known yet fails at first use, not before", () => {
   expect(declared({ host_key_sha256: [UNKNOWN] })).toThrow("is not known yet");
   expect(declaredSftpServers({ sftp_servers: UNKNOWN })).toEqual({ declared: new Map(), unknown: true });
   expect(declaredSftpServers({ sftp_servers: null })).toEqual({ declared: new Map(), unknown: false });
+});
+
+test("while the servers are not known yet, no name is refused; without one, every name is", () => {
+  const unused = () => {
+    throw new Error("not used");
+  };
+  const client = (sftp_servers: typeof UNKNOWN | null) =>
+    new CucmClient(new Map(), unused, false, {
+      servers: declaredSftpServers({ sftp_servers }),
+      open: unused,
+    });
+  expect(() => client(UNKNOWN).refuseSftpServer("exchange")).not.toThrow();
+  expect(() => client(UNKNOWN).bulkExchange(["a", "b"], "exchange", { archiveLeftovers: false })).toThrow(
+    "configuration is not known yet",
+  );
+  expect(() => client(null).refuseSftpServer("exchange")).toThrow('No SFTP server "exchange"');
 });

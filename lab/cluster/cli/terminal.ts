@@ -10,6 +10,9 @@ export interface Size {
   readonly columns: number;
 }
 
+/** What is shown of a line while it is typed; of the last kind not even that it has ended. */
+export type Echo = "all" | "stars" | "none" | "not even the end";
+
 export class SessionClosed extends Error {
   override readonly name = "SessionClosed";
 }
@@ -92,7 +95,7 @@ export class Terminal {
   }
 
   /** A line as typed, echoed. Ctrl-C throws {@link Interrupted}. */
-  async readLine(options: { fresh?: boolean; echo?: "all" | "stars" | "none" } = {}): Promise<string> {
+  async readLine(options: { fresh?: boolean; echo?: Echo } = {}): Promise<string> {
     if (options.fresh) this.input = "";
     const { echo = "all" } = options;
     let line = "";
@@ -109,7 +112,7 @@ export class Terminal {
           continue;
         }
         this.lastWasCr = key === "\r";
-        this.wire.send("\r\n");
+        if (echo !== "not even the end") this.wire.send("\r\n");
         return line;
       }
       this.lastWasCr = false;
@@ -120,7 +123,7 @@ export class Terminal {
       }
       if (key < " ") continue;
       line += key;
-      if (echo === "none") continue;
+      if (echo === "none" || echo === "not even the end") continue;
       this.wire.send(echo === "stars" ? "*" : key);
       column += 1;
       // readline shows a line that is longer than the screen so

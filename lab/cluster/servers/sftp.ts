@@ -7,6 +7,9 @@ import { type AuthContext, type Connection, Server, type SFTPWrapper, utils } fr
 import type { Account } from "../options";
 import { hostKeyOf } from "../pki/host-key";
 
+/** In one answer to a listing, as OpenSSH does. */
+const ENTRIES = 100;
+
 const { OPEN_MODE, STATUS_CODE } = utils.sftp;
 
 interface LabFile {
@@ -18,7 +21,7 @@ interface LabFile {
 /** What an open handle is. */
 type Handle =
   | { readonly kind: "file"; readonly path: string; readonly file: LabFile; readonly writes: boolean }
-  | { readonly kind: "folder"; readonly path: string; read: boolean };
+  | { readonly kind: "folder"; readonly path: string; sent: number };
 
 /** An SFTP server that keeps a few files in memory: where clusters exchange certificates in bulk. */
 export class LabSftp {
@@ -141,14 +144,15 @@ class Requests {
       const place = absolute(path);
       if (this.server.silent) return;
       if (!folders.has(place)) return this.fail(id, "NO_SUCH_FILE");
-      this.opened(id, { kind: "folder", path: place, read: false });
+      this.opened(id, { kind: "folder", path: place, sent: 0 });
     });
     sftp.on("READDIR", (id, handle) => {
       const open = this.of(handle);
       if (open?.kind !== "folder") return this.fail(id, "FAILURE");
-      if (open.read) return this.fail(id, "EOF");
-      open.read = true;
-      sftp.name(id, this.listing(open.path));
+      const next = this.listing(open.path).slice(open.sent, open.sent + ENTRIES);
+      if (next.length === 0) return this.fail(id, "EOF");
+      open.sent += next.length;
+      sftp.name(id, next);
     });
     sftp.on("OPEN", (id, path, flags) => this.open(id, absolute(path), flags));
     sftp.on("READ", (id, handle, offset, length) => {

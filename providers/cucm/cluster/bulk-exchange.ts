@@ -1,30 +1,24 @@
 /**
  * The exchange of certificates through an SFTP directory (Cisco's "Method 1"): both clusters export, one
  * consolidates, and each that has to trust the other imports. Names of files and what is in them are not in the public
- * record: files are counted and compared by name, size and time, and nothing depends on what they are called.
+ * record: files are counted and compared by name, size and time, and nothing depends on what they are called or hold.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Shared } from "./budget";
 import { bulkProblem, compareVersions } from "./bulk-versions";
 import { type Cluster, ClusterError, type ClusterNode, type Operation } from "./cluster";
 import type { SftpServer } from "./config";
-import { asClusterError } from "./failure";
+import { lookAt } from "./exchange-look";
+import { type Marker, MOST_MARKER_BYTES, parseMarker, strangers } from "./exchange-marker";
+import { asClusterError, excerpt } from "./failure";
 import { graceMs } from "./memberships";
 import type { ExchangeDirectory, ExchangeFile } from "./transports/sftp";
 
 /** Our own, in the directory: folders are no files of an exchange. */
 const FOLDER = "phone-migration";
+/** Written before the first export: what is in the directory from then on is of this exchange. */
 const MARKER = `${FOLDER}/exchange.json`;
 const PROBE = "phone-migration-probe";
-
-/** Written before the first export: what is in the directory from then on is of this exchange. */
-interface Marker {
-  /** Publishers, sorted. */
-  readonly between: readonly string[];
-  readonly done: "nothing" | "exported" | "consolidated";
-  /** What each cluster exported, and what consolidation made. */
-  readonly files: { readonly [who: string]: readonly string[] };
-}
 
 export interface ExchangeOptions {
   /** Move what others left in the directory into a folder, instead of refusing. */
@@ -40,6 +34,8 @@ export type OpenDirectory = (server: SftpServer, signal: AbortSignal) => Promise
 export class BulkExchange {
   readonly #consolidated = new Shared<void>();
   #failed: ClusterError | null = null;
+  /** The look into the files, which goes on while others import. */
+  #looked: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly clusters: readonly [Cluster, Cluster],
@@ -59,7 +55,9 @@ export class BulkExchange {
     await refuseVersions(cluster, other, op);
     await this.#consolidate(op);
     op.progress?.(`${cluster.name}: importing what both clusters exported to ${this.#place}`);
-    return cluster.bulk("import", op);
+    const said = await cluster.bulk("import", op);
+    await this.#looked;
+    return said;
   }
 
   async #consolidate(op: Operation): Promise<void> {
@@ -79,45 +77,60 @@ export class BulkExchange {
     const between = publishers.map(({ address }) => address).sort();
     const directory = await this.open(this.server, op.signal);
     try {
-      await this.#clear(directory, between, op);
-      await this.#mark(directory, { between, done: "nothing", files: {} }, op);
-      await Promise.all(this.clusters.map((cluster) => cluster.bulkSftp(this.server, op)));
-      const files: { [who: string]: readonly string[] } = {};
-      const exported: { readonly cluster: Cluster; readonly grown: readonly ExchangeFile[] }[] = [];
-      // One after the other, so that it shows which files are whose.
-      for (const cluster of this.clusters) {
-        const grown = await this.#export(cluster, directory, op);
-        files[cluster.name] = grown.map(({ name }) => name);
-        exported.push({ cluster, grown });
-      }
-      const there = await directory.files(op.signal);
-      for (const { cluster, grown } of exported) {
-        const lost = changed(grown, there);
-        if (lost.length > 0) throw this.#overwritten(cluster, lost);
-      }
-      await this.#mark(directory, { between, done: "exported", files }, op);
-      const consolidator = await this.#newer(op);
-      op.progress?.(`${consolidator.name}: consolidating ${there.length} files in ${this.#place}`);
-      await consolidator.bulk("consolidate", op);
-      const made = changed(await directory.files(op.signal), there).map(({ name }) => name);
-      op.progress?.(
-        `${consolidator.name}: consolidation made ${made.join(", ") || "no file that is seen here"}`,
-      );
-      await this.#mark(
-        directory,
-        { between, done: "consolidated", files: { ...files, consolidated: made } },
-        op,
-      );
-    } finally {
+      const files = await this.#fill(directory, between, op);
+      this.#looked = lookAt(directory, files, op)
+        .then(() => directory.close())
+        .catch(() => {});
+    } catch (error) {
       await directory.close();
+      throw error;
     }
+  }
+
+  /** @returns what both exported and consolidation made */
+  async #fill(
+    directory: ExchangeDirectory,
+    between: readonly string[],
+    op: Operation,
+  ): Promise<readonly ExchangeFile[]> {
+    await this.#clear(directory, between, op);
+    await this.#mark(directory, { between, done: "nothing", files: {} }, op);
+    await Promise.all(this.clusters.map((cluster) => cluster.bulkSftp(this.server, op)));
+    const files: { [who: string]: readonly string[] } = {};
+    const exported: { readonly cluster: Cluster; readonly grown: readonly ExchangeFile[] }[] = [];
+    // One after the other, so that it shows which files are whose.
+    for (const cluster of this.clusters) {
+      const grown = await this.#export(cluster, directory, op);
+      files[cluster.name] = grown.map(({ name }) => name);
+      exported.push({ cluster, grown });
+    }
+    const there = await directory.files(op.signal);
+    for (const { cluster, grown } of exported) {
+      const lost = changed(grown, there);
+      if (lost.length > 0) throw this.#overwritten(cluster, lost);
+    }
+    await this.#mark(directory, { between, done: "exported", files }, op);
+    const consolidator = await this.#newer(op);
+    op.progress?.(`${consolidator.name}: consolidating ${there.length} files in ${this.#place}`);
+    await consolidator.bulk("consolidate", op);
+    const made = changed(await directory.files(op.signal), there);
+    op.progress?.(`${consolidator.name}: consolidation made ${names(made) || "no file that is seen here"}`);
+    await this.#mark(
+      directory,
+      { between, done: "consolidated", files: { ...files, consolidated: made.map(({ name }) => name) } },
+      op,
+    );
+    return [...there.filter(({ name }) => !made.some((file) => file.name === name)), ...made];
   }
 
   /** Empty and writable afterwards; nothing of anybody's is deleted. */
   async #clear(directory: ExchangeDirectory, between: readonly string[], { signal, progress }: Operation) {
     const files = (await directory.files(signal)).filter(({ name }) => name !== PROBE);
-    const ours = isMarkerOf(await directory.read(MARKER, signal), between);
-    if (files.length > 0 && !ours && !this.options.archiveLeftovers) throw this.#leftovers(files);
+    const others = strangers(
+      files,
+      parseMarker(await directory.read(MARKER, MOST_MARKER_BYTES, signal), between),
+    );
+    if (others.length > 0 && !this.options.archiveLeftovers) throw this.#leftovers(others);
     await directory.write(PROBE, "May be deleted.\n", signal);
     await directory.remove(PROBE, signal);
     await directory.makeFolder(FOLDER, signal);
@@ -139,7 +152,7 @@ export class BulkExchange {
     const grown = await grownFiles(directory, before, graceMs(cluster), op.signal);
     if (grown.length === 0) throw this.#nothing(cluster, said);
     op.progress?.(
-      `${cluster.name}: exported ${grown.map(({ name, size }) => `${name} (${size} bytes)`).join(", ")}`,
+      `${cluster.name}: exported ${names(grown, ({ name, size }) => `${shown(name)} (${size} bytes)`)}`,
     );
     return grown;
   }
@@ -195,7 +208,7 @@ export async function refuseVersions(cluster: Cluster, other: Cluster, op: Opera
     cluster.name,
     null,
     `Cluster "${cluster.name}" cannot import in bulk what cluster "${other.name}" exports`,
-    `${problem} Import the certificates one by one: method = "manual". Nothing was exported.`,
+    `${problem} Import the certificates one by one: method = "manual" (Cisco's "Method 2"). Nothing was exported.`,
     "refused",
   );
 }
@@ -228,24 +241,11 @@ export function changed(now: readonly ExchangeFile[], known: readonly ExchangeFi
   return now.filter((file) => !known.some((each) => same(each, file)));
 }
 
-/** Whether an interrupted or finished exchange between the same two clusters left what is in the directory. */
-export function isMarkerOf(text: string | null, between: readonly string[]): boolean {
-  if (text === null) return false;
-  try {
-    const marker: unknown = JSON.parse(text);
-    return (
-      typeof marker === "object" &&
-      marker !== null &&
-      "between" in marker &&
-      JSON.stringify(marker.between) === JSON.stringify(between)
-    );
-  } catch {
-    return false;
-  }
-}
+/** A name may be anything. The marker alone has it as it is, to be compared. */
+const shown = (name: string) => excerpt(name, 100);
 
 const MANY = 10;
-function names(files: readonly ExchangeFile[]): string {
-  const shown = files.slice(0, MANY).map(({ name }) => name);
-  return [...shown, ...(files.length > MANY ? [`${files.length - MANY} more`] : [])].join(", ");
+function names(files: readonly ExchangeFile[], each = ({ name }: ExchangeFile) => shown(name)): string {
+  const more = files.length > MANY ? [`${files.length - MANY} more`] : [];
+  return [...files.slice(0, MANY).map(each), ...more].join(", ");
 }

@@ -8,7 +8,7 @@ import { graceMs, type Membership, membershipKey, type NodeMemberships, readNode
  * Nothing is exchanged when the publisher has everything that could be brought.
  *
  * @returns keys of what the publisher lacked before and shows now
- * @throws ClusterError also when it shows nothing at all of what was wanted
+ * @throws ClusterError also when it shows nothing at all of what was wanted, of before the exchange neither
  */
 export async function importInBulk(
   cluster: Cluster,
@@ -29,8 +29,10 @@ export async function importInBulk(
   if (now.size === 0) throw nothing(cluster, node, said);
   const brought = lacked.filter((key) => now.has(key));
   const rest = brought.length < lacked.length ? "; the rest is imported one by one" : "";
+  // Where all that is missing is what bulk never brings, that is as it should be.
+  const answer = brought.length === 0 ? `. The publisher answered: ${said || "(nothing)"}` : "";
   op.progress?.(
-    `${cluster.name}: the bulk import brought ${brought.length} of ${lacked.length} missing memberships${rest}`,
+    `${cluster.name}: the bulk import brought ${brought.length} of ${lacked.length} missing memberships${rest}${answer}`,
   );
   return brought;
 }

@@ -77,7 +77,7 @@ export function asClusterError(at: Endpoint, service: string, error: unknown): C
     at,
     "answer",
     `${service} of ${at.address} failed`,
-    `${message}${code === "" ? "" : ` (${code})`}.`,
+    `${excerpt(message)}${code === "" ? "" : ` (${code})`}.`,
   );
 }
 
@@ -87,10 +87,6 @@ export function isAbort(error: unknown): boolean {
 
 /** The first characters of an answer, on one line, for a message. */
 export function excerpt(text: string, length = 300): string {
-  const line = [...text]
-    .map((char) => (char < " " || char === "\u007f" ? " " : char))
-    .join("")
-    .replace(/\s+/g, " ")
-    .trim();
+  const line = text.replace(/[\p{Cc}\s]+/gu, " ").trim();
   return line.length > length ? `${line.slice(0, length)}...` : line;
 }

@@ -1,4 +1,5 @@
 /** The bulk exchange against the emulated clusters: whatever they ask, and however their files are called. */
+import { BULK_PASSPHRASES } from "../../../../lab/cluster/drawn";
 import { readMemberships } from "../../../../providers/cucm/cluster/memberships";
 import { EmulatedExchange, SFTP, type Side, type Start } from "./fakes/emulated-exchange";
 import { failureOf } from "./fakes/setup";
@@ -16,6 +17,7 @@ const MANNERS = {
   tftpUnit: "tftp",
   exported: "{node}.p12",
   consolidated: "all.p12",
+  seal: { passphrase: "", cipher: "3des" },
 } as const;
 
 let started: EmulatedExchange | null = null;
@@ -57,6 +59,14 @@ it("there: CallManager in bulk, ITLRecovery one by one", async () => {
     expect.stringMatching(/brought 6 of 12 missing memberships; the rest/),
   );
   expect(exchange.said).toContainEqual(expect.stringMatching(/exported cucm11-pub.p12 \(\d+ bytes\)/));
+  const inside = exchange.said.filter((line) => line.includes("has certificates: "));
+  expect(inside).toHaveLength(7);
+  const theirs = (await exchange.wanted("source")).find(
+    (m) => m.certificate.commonName === "cucm11-pub.lab.example",
+  )!;
+  const one = `cucm11-pub.lab.example (SHA-256 ${theirs.certificate.sha256.slice(0, 16)}...)`;
+  expect(inside).toContain(`cucm11-pub.p12 has certificates: ${one}`);
+  expect(inside.find((line) => line.startsWith("all.p12 "))!.split("SHA-256")).toHaveLength(1 + 6);
 });
 
 it("both ways at once, with whatever was drawn: one exchange", async () => {
@@ -72,7 +82,9 @@ it("both ways at once, with whatever was drawn: one exchange", async () => {
 });
 
 it("stopped between export and import, the next run goes on over what it left", async () => {
-  const exchange = await start({ drawn: { bulk: MANNERS }, unit: "tftp" });
+  // A terminal that only the order helps with, which the lab then tells.
+  const bulk = { ...MANNERS, echo: "not even the end" } as const;
+  const exchange = await start({ drawn: { bulk }, unit: "tftp" });
   const stop = new AbortController();
   const op = {
     signal: stop.signal,
@@ -92,12 +104,16 @@ it("stopped between export and import, the next run goes on over what it left", 
 
 it("CSCuy43181: the older release neither imports nor consolidates; the newer one does", async () => {
   const versions = { source: "9.1.2.10000-28", destination: "10.5.2.13900-12" };
-  const exchange = await start({ versions, drawn: { bulk: MANNERS }, unit: "tftp" });
+  // No passphrase that we know opens the files, and nothing depends on that.
+  const bulk = { ...MANNERS, seal: { passphrase: BULK_PASSPHRASES[2], cipher: "aes256" } } as const;
+  const exchange = await start({ versions, drawn: { bulk }, unit: "tftp" });
   const error = await failureOf(exchange.importMissing("source"));
   expect(error.summary).toBe('Cluster "source" cannot import in bulk what cluster "destination" exports');
   expect(exchange.lab.sftp!.files.size).toBe(0);
   const { source, destination } = exchange.clusters;
   expect(await exchange.newRun().importInto(destination, exchange.op)).toContain("Successfully");
+  const closed = /\.p12 has parts that neither no passphrase nor an empty one opens: 1$/;
+  expect(exchange.said.filter((line) => closed.test(line))).toHaveLength(7);
   // What would have come of it.
   for (const step of ["import", "consolidate"] as const)
     expect(await source.bulk(step, exchange.op)).toContain("Error while reading the certificates");

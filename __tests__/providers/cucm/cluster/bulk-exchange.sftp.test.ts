@@ -18,6 +18,9 @@ it("both export there, one consolidates, and the source imports", async () => {
   const names = sshd.names().filter((name) => !name.includes("/"));
   // Three nodes each, and what consolidation made.
   expect(names).toHaveLength(7);
+  // Sealed as the lab drew it.
+  const looked = exchange.said.filter((line) => / has (certificates: cucm|parts that neither)/.test(line));
+  expect(looked).toHaveLength(7);
   expect(JSON.parse(sshd.text("phone-migration/exchange.json"))).toMatchObject({
     done: "consolidated",
     files: { source: { length: 3 }, destination: { length: 3 }, consolidated: { length: 1 } },
@@ -37,6 +40,16 @@ it("the next exchange archives what the last one left", async () => {
   await exchange.newRun().importInto(exchange.clusters.source, exchange.op);
   const archived = sshd.names().filter((name) => name.startsWith("phone-migration/before-"));
   expect(archived).toHaveLength(7);
+});
+
+it("what somebody put there after it was finished is refused, and stays", async () => {
+  sshd.put("payroll-backup.tar", "x");
+  const before = sshd.names();
+  await expect(exchange.newRun().importInto(exchange.clusters.source, exchange.op)).rejects.toMatchObject({
+    summary: expect.stringMatching(/is not empty$/),
+    detail: expect.stringMatching(/^It has payroll-backup.tar, of another/),
+  });
+  expect(sshd.names()).toEqual(before);
 });
 
 it("what others left is refused", async () => {

@@ -159,8 +159,29 @@ describe("leftovers", () => {
   });
 
   test("of an exchange with another cluster are not ours", async () => {
-    directory.put("phone-migration/exchange.json", JSON.stringify({ between: ["10.0.0.1", "10.0.0.2"] }));
+    directory.put(
+      "phone-migration/exchange.json",
+      JSON.stringify({ between: ["10.0.0.1", "10.0.0.2"], done: "nothing", files: {} }),
+    );
     expect((await trust.source.apply(configOf("source"))).join()).toMatch(/is not empty/);
+  });
+
+  test("of others that came after a finished exchange are no more ours than before", async () => {
+    directory.contents.clear();
+    expect(await trust.source.apply(configOf("source"))).toEqual([]);
+    directory.put("payroll-backup.tar", "x");
+    const again = async (more: object = {}) => {
+      await core.configure(names);
+      return trust.destination.apply(configOf("destination", undefined, more));
+    };
+    const exported = directory.names.filter((name) => /^[^/]*\.p12$/.test(name));
+    expect(exported.length).toBeGreaterThan(0);
+    expect((await again()).join()).toMatch(/is not empty .*It has payroll-backup.tar, of another/);
+    expect(directory.names).toEqual(expect.arrayContaining([...exported, "payroll-backup.tar"]));
+    expect(await again({ archive_leftovers: true })).toEqual([]);
+    expect(directory.names).toContainEqual(
+      expect.stringMatching(/^phone-migration\/before-[^/]+\/payroll-backup.tar$/),
+    );
   });
 });
 
@@ -223,7 +244,7 @@ describe("CSCuy43181", () => {
     const plan = await trust.source.plan(configOf("source"));
     expect(plan.action).toBe("refused");
     expect(plan.said.join()).toMatch(
-      /Cluster "source" cannot import in bulk what cluster "destination" exports.*9\.1\.2\.10000-28.*CSCuy43181.*method = "manual"/,
+      /Cluster "source" cannot import in bulk what cluster "destination" exports.*9\.1\.2\.10000-28.*CSCuy43181.*method = "manual" \(Cisco's "Method 2"\)/,
     );
     expect(directory.opened).toBe(0);
   });
@@ -283,12 +304,28 @@ describe("configuration", () => {
     expect(clusters.source.writes).toEqual([]);
   });
 
-  test("an SFTP server that is not declared is named before anything is exported", async () => {
-    const said = await trust.source.apply(configOf("source", undefined, { sftp_server: "other" }));
-    expect(said.join()).toMatch(
-      /No SFTP server "other" in the provider's configuration.*Declared are: "exchange"/,
+  test("an SFTP server that is not declared is named by the plan, which needs no credentials of one", async () => {
+    delete process.env.SFTP_EXCHANGE_PASSWORD;
+    expect((await trust.source.plan(configOf("source"))).said).toEqual([]);
+    const config = configOf("source", undefined, { sftp_server: "other" });
+    for (const bulk of [config.bulk, { ...config.bulk, peer: UNKNOWN as Value }]) {
+      const { action, said } = await trust.source.plan({ ...config, bulk });
+      expect(action).toBe("refused");
+      expect(said.join()).toMatch(
+        /No SFTP server "other" in the provider's configuration.*Declared are: "exchange"/,
+      );
+    }
+  });
+
+  test("two resources cannot want their one exchange in different ways", async () => {
+    expect(await trust.source.apply(configOf("source", undefined, { archive_leftovers: true }))).toEqual([]);
+    expect((await trust.destination.apply(configOf("destination"))).join()).toMatch(
+      /error bulk.archive_leftovers: Two resources want the bulk exchange of clusters "destination" and "source" in different ways .* Another resource has archive_leftovers = true .* this one false/,
     );
-    expect(clusters.destination.writes).toEqual([]);
+    expect(bulkWrites("destination")).not.toContain("bulk import destination-pub");
+    expect(
+      await trust.destination.apply(configOf("destination", undefined, { archive_leftovers: true })),
+    ).toEqual([]);
   });
 
   test("the server's credentials come from the environment; one that cannot be typed is refused", async () => {

@@ -98,8 +98,8 @@ const WORDS: readonly (readonly [SftpAnswer, RegExp])[] = [
 /** Answers each question once, by its words or by the order that is set. */
 export class Dialogue {
   readonly #asked: SftpAnswer[] = [];
-  /** Line of the last question: what is echoed behind it is not the next one. */
-  #line = 0;
+  /** Line of the last question, how it stood there, and what was typed. */
+  #last = { line: 0, question: "", typed: "" };
 
   constructor(
     private readonly server: SftpServer,
@@ -108,11 +108,23 @@ export class Dialogue {
 
   readonly reply: Reply = (tail) => {
     const lines = tail.split("\n");
-    if (lines.length <= this.#line) return null;
-    const answer = this.#answer(lines.at(-1)!);
-    if (answer !== null) this.#line = lines.length;
-    return answer;
+    const question = lines.at(-1)!;
+    const asked = lines.length > this.#last.line ? question : this.#behindAnswer(question);
+    const answer = asked === null ? null : this.#answer(asked);
+    if (answer === null) return null;
+    this.#last = { line: lines.length, question, typed: answer };
+    return `${answer}\n`;
   };
+
+  /**
+   * A terminal that shows nothing of a password may not end its line either: what follows is then the next question,
+   * unless it is the answer itself. Words alone would be too weak a sign: an answer may have them.
+   */
+  #behindAnswer(line: string): string | null {
+    if (this.order.length === 0 || !line.startsWith(this.#last.question)) return null;
+    const behind = line.slice(this.#last.question.length);
+    return this.#last.typed.startsWith(behind.trim()) ? null : behind;
+  }
 
   /** A release may know a port, or not. */
   notAsked(): readonly SftpAnswer[] {
@@ -125,11 +137,11 @@ export class Dialogue {
     if (!/[:?>\])=][ \t]*$/.test(question)) return null;
     const inTurn = this.order[this.#asked.length];
     const confirmed = confirmation(question);
-    if (confirmed !== null && (this.order.length === 0 || inTurn === undefined)) return `${confirmed}\n`;
+    if (confirmed !== null && (this.order.length === 0 || inTurn === undefined)) return confirmed;
     const kind = this.order.length > 0 ? inTurn : WORDS.find(([, words]) => words.test(question))?.[0];
     if (kind === undefined) return null;
     this.#asked.push(kind);
-    return `${this.#value(kind)}\n`;
+    return this.#value(kind);
   }
 
   #value(kind: SftpAnswer): string {

@@ -1,17 +1,20 @@
-/**
- * The directory that both clusters export to, as we see it: listed and written to, never read as certificates. The
- * host key is verified before anything is sent.
- */
+/** The directory that both clusters export to, as we see it. The host key is verified before anything is sent. */
+import type { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { AuthenticationType } from "ssh2";
 import type SftpClient from "ssh2-sftp-client";
 import { withDeadline } from "../budget";
 import { ClusterError } from "../cluster";
 import type { SftpServer } from "../config";
-import { asClusterError, type Endpoint, failure, messageOf } from "../failure";
-import { hostKeyFingerprint } from "./ssh-shell";
+import { asClusterError, type Endpoint, excerpt, failure, messageOf } from "../failure";
+import { hostKeyFingerprint, tcp } from "./ssh-shell";
 
 const CONNECT_MS = 30_000;
 const REQUEST_MS = 30_000;
+/** How long a server may take to end the connection too. */
+const GOODBYE_MS = 1000;
+/** Far more than an exchange makes: what a server answers is held in memory. */
+const MOST_ENTRIES = 2000;
 
 export interface ExchangeFile {
   readonly name: string;
@@ -22,10 +25,10 @@ export interface ExchangeFile {
 
 /** Names are relative to the directory; every method may throw {@link ClusterError}. */
 export interface ExchangeDirectory {
-  /** Plain files, sorted by name; folders are left out. */
+  /** Plain files, sorted by name; folders are left out. Names are as the server sent them, with whatever is in them. */
   files(signal: AbortSignal): Promise<readonly ExchangeFile[]>;
-  /** null when there is none. */
-  read(file: string, signal: AbortSignal): Promise<string | null>;
+  /** The first `most` bytes; null when there is no such file. */
+  read(file: string, most: number, signal: AbortSignal): Promise<Buffer | null>;
   write(file: string, text: string, signal: AbortSignal): Promise<void>;
   remove(file: string, signal: AbortSignal): Promise<void>;
   /** Also its parents. */
@@ -42,71 +45,120 @@ export async function openSftpDirectory(server: SftpServer, signal: AbortSignal)
   const at: Endpoint = { cluster: server.name, address: server.address, names: [] };
   let identity: ClusterError | null = null;
   try {
-    await withDeadline(CONNECT_MS, signal, (inner) =>
-      orAborted(
-        client,
-        inner,
-        client.connect({
-          host: server.address,
-          port: server.port,
-          username: server.credentials.username,
-          readyTimeout: 0,
-          authHandler: passwordOnce(server),
-          hostVerifier: (key: Buffer) => {
-            identity = hostKeyProblem(server, at, key);
-            return identity === null;
-          },
-        }),
-      ),
-    );
+    const connection = await withDeadline(CONNECT_MS, signal, async (inner) => {
+      const socket = await tcp(server.address, server.port, inner);
+      const opened = new Connection(client, socket);
+      const login = client.connect({
+        sock: socket,
+        username: server.credentials.username,
+        readyTimeout: 0,
+        authHandler: passwordOnce(server),
+        hostVerifier: (key: Buffer) => {
+          identity = hostKeyProblem(server, at, key);
+          return identity === null;
+        },
+      });
+      try {
+        await opened.orAborted(inner, login);
+      } catch (error) {
+        void opened.end();
+        throw error;
+      }
+      return opened;
+    });
+    return new SftpDirectory(connection, server, at);
   } catch (error) {
-    void client.end().catch(quiet);
     throw identity ?? refusedLogin(server, at, error) ?? asClusterError(at, service(server), error);
   }
-  return new SftpDirectory(client, server, at);
+}
+
+/** The library only says goodbye, and waits for the answer for ever: a frozen server gives none. */
+class Connection {
+  #ended: Promise<void> | null = null;
+
+  constructor(
+    readonly client: SftpClient,
+    private readonly socket: Socket,
+  ) {}
+
+  end(): Promise<void> {
+    this.#ended ??= this.#end();
+    return this.#ended;
+  }
+
+  async #end(): Promise<void> {
+    // Nothing to wait for while it has not logged in: the library then answers at once.
+    const goodbye = this.client.end().catch(() => {});
+    await Promise.race([goodbye, sleep(GOODBYE_MS, undefined, { ref: false })]);
+    this.socket.destroy();
+  }
+
+  /** What is going on ends with the connection. */
+  orAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        void this.end();
+        reject(signal.reason);
+      };
+      signal.addEventListener("abort", stop, { once: true });
+      // Also when it was stopped: what then becomes of the work must not end the process.
+      work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+      if (signal.aborted) stop();
+    });
+  }
 }
 
 class SftpDirectory implements ExchangeDirectory {
   constructor(
-    private readonly client: SftpClient,
+    private readonly connection: Connection,
     private readonly server: SftpServer,
     private readonly at: Endpoint,
   ) {}
 
+  get #client(): SftpClient {
+    return this.connection.client;
+  }
+
   async files(signal: AbortSignal): Promise<readonly ExchangeFile[]> {
-    const entries = await this.#do("be listed", "", signal, (path) => this.client.list(path));
+    const entries = await this.#do("be listed", "", signal, (path) => this.#client.list(path));
+    if (entries.length > MOST_ENTRIES) throw this.#crowded(entries.length);
     return entries
       .filter(({ type }) => type === "-")
       .map(({ name, size, modifyTime }) => ({ name, size, modified: modifyTime }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  read(file: string, signal: AbortSignal): Promise<string | null> {
+  read(file: string, most: number, signal: AbortSignal): Promise<Buffer | null> {
+    // The types do not know `end`, which is handed on to ssh2.
+    const beginning = { readStreamOptions: { flags: "r" as const, end: most - 1 } };
     return this.#do("be read", file, signal, async (path) =>
-      (await this.client.exists(path)) === false ? null : String(await this.client.get(path)),
+      (await this.#client.exists(path)) === false
+        ? null
+        : // Without a destination it comes as a buffer.
+          ((await this.#client.get(path, undefined, beginning)) as Buffer),
     );
   }
 
   async write(file: string, text: string, signal: AbortSignal): Promise<void> {
-    await this.#do("be written to", file, signal, (path) => this.client.put(Buffer.from(text), path));
+    await this.#do("be written to", file, signal, (path) => this.#client.put(Buffer.from(text), path));
   }
 
   async remove(file: string, signal: AbortSignal): Promise<void> {
-    await this.#do("be written to", file, signal, (path) => this.client.delete(path));
+    await this.#do("be written to", file, signal, (path) => this.#client.delete(path));
   }
 
   async makeFolder(folder: string, signal: AbortSignal): Promise<void> {
     await this.#do("be written to", folder, signal, async (path) => {
-      if ((await this.client.exists(path)) === false) await this.client.mkdir(path, true);
+      if ((await this.#client.exists(path)) === false) await this.#client.mkdir(path, true);
     });
   }
 
   async rename(from: string, to: string, signal: AbortSignal): Promise<void> {
-    await this.#do("be written to", from, signal, (path) => this.client.rename(path, this.#path(to)));
+    await this.#do("be written to", from, signal, (path) => this.#client.rename(path, this.#path(to)));
   }
 
   async close(): Promise<void> {
-    await this.client.end().catch(() => {});
+    await this.connection.end();
   }
 
   async #do<T>(
@@ -117,7 +169,7 @@ class SftpDirectory implements ExchangeDirectory {
   ): Promise<T> {
     try {
       return await withDeadline(REQUEST_MS, signal, (inner) =>
-        orAborted(this.client, inner, work(this.#path(name))),
+        this.connection.orAborted(inner, work(this.#path(name))),
       );
     } catch (error) {
       throw this.#explained(what, name, error);
@@ -129,16 +181,27 @@ class SftpDirectory implements ExchangeDirectory {
     return name === "" ? directory : `${directory === "/" ? "" : directory}/${name}`;
   }
 
+  #crowded(entries: number): ClusterError {
+    const { address, directory } = this.server;
+    return failure(
+      this.at,
+      "refused",
+      `Directory ${directory} of SFTP server ${address} has too many files`,
+      `It has ${entries} entries, and an exchange has a few: more than ${MOST_ENTRIES} are not looked through. ` +
+        "Name a directory for these two clusters alone.",
+    );
+  }
+
   #explained(what: string, name: string, error: unknown): ClusterError {
     const { address, directory } = this.server;
-    const said = `It answered: ${messageOf(error)}.`;
+    const said = `It answered: ${excerpt(messageOf(error))}.`;
     const advice = ADVICE.find(([reason]) => reason.test(messageOf(error)))?.[1];
     if (!advice) return asClusterError(this.at, service(this.server), error);
     return failure(
       this.at,
       "refused",
       `Directory ${directory} of SFTP server ${address} cannot ${what}`,
-      `${name === "" ? "" : `At ${name}. `}${said} ${advice}`,
+      `${name === "" ? "" : `At ${excerpt(name, 100)}. `}${said} ${advice}`,
     );
   }
 }
@@ -154,20 +217,6 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 ];
 
 const service = ({ port }: SftpServer) => `SFTP (TCP ${port})`;
-
-/** What is going on ends with the connection. */
-function orAborted<T>(client: SftpClient, signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      void client.end().catch(() => {});
-      reject(signal.reason);
-    };
-    signal.addEventListener("abort", stop, { once: true });
-    // Also when it was stopped: what then becomes of the work must not end the process.
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
-    if (signal.aborted) stop();
-  });
-}
 
 type Answered = (answers: string[]) => void;
 

@@ -99,7 +99,8 @@ async function open(target: SshTarget, signal: AbortSignal): Promise<SshShell> {
   }
 }
 
-function tcp(host: string, port: number, signal: AbortSignal): Promise<Socket> {
+/** A connection that is ours to destroy, whatever the other side does. */
+export function tcp(host: string, port: number, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const socket = connect({ host, port, noDelay: true });

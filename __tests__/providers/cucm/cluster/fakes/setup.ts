@@ -1,7 +1,11 @@
 /** A cluster configuration for servers on 127.0.0.1, and what tests need around it. */
 import { createHash } from "node:crypto";
 import { ClusterError } from "../../../../../providers/cucm/cluster/cluster";
-import { type ClusterConfig, DEFAULT_SPELLINGS } from "../../../../../providers/cucm/cluster/config";
+import {
+  type ClusterConfig,
+  DEFAULT_SPELLINGS,
+  type SftpServer,
+} from "../../../../../providers/cucm/cluster/config";
 import type { Endpoint } from "../../../../../providers/cucm/cluster/failure";
 import { HOST_KEY } from "./cli-server";
 
@@ -10,6 +14,15 @@ export const AT: Endpoint = { cluster: "source", address: ADDRESS, names: ["cucm
 export const HOST_PIN = `SHA256:${createHash("sha256").update(HOST_KEY).digest("base64").replace("=", "")}`;
 export const APPLICATION = { username: "axluser", password: "axl-s3cret" };
 export const PLATFORM = { username: "admin", password: "secret" };
+
+export const EXCHANGE_SERVER: SftpServer = {
+  name: "exchange",
+  address: ADDRESS,
+  port: 22,
+  directory: "/exchange",
+  hostKeys: [],
+  credentials: { username: "exchange", password: "xch-s3cret" },
+};
 
 export function config(changes: Partial<ClusterConfig> = {}): ClusterConfig {
   return {

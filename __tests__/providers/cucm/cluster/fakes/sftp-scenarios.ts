@@ -32,14 +32,14 @@ export function sftpScenarios(underTest: () => SftpUnderTest): void {
   it("writes, lists, reads, moves into a folder and removes", async () => {
     const directory = await open();
     expect(await directory.files(live())).toEqual([]);
-    expect(await directory.read("folder/a", live())).toBeNull();
+    expect(await directory.read("folder/a", 9, live())).toBeNull();
     await directory.write("a.p12", "four", live());
     await directory.makeFolder("folder/deep", live());
     await directory.makeFolder("folder/deep", live());
     await directory.write("folder/b", "b", live());
     expect(await directory.files(live())).toEqual([{ name: "a.p12", size: 4, modified: expect.any(Number) }]);
     await directory.write("folder/b", "again", live());
-    expect(await directory.read("folder/b", live())).toBe("again");
+    expect(await directory.read("folder/b", 9, live())).toEqual(Buffer.from("again"));
     await directory.rename("a.p12", "folder/deep/a.p12", live());
     expect(underTest().names()).toEqual(["folder/b", "folder/deep/a.p12"]);
     await directory.remove("folder/b", live());
@@ -52,6 +52,25 @@ export function sftpScenarios(underTest: () => SftpUnderTest): void {
     const [first] = await directory.files(live());
     underTest().put("theirs.p12", "12");
     expect((await directory.files(live()))[0]).toMatchObject({ name: "theirs.p12", size: first!.size + 1 });
+  });
+
+  it("reads the beginning of a large file only, and lists no crowd", async () => {
+    const directory = await open();
+    underTest().put("large", "x".repeat(200_000));
+    expect(await directory.read("large", 64 * 1024, live())).toHaveLength(64 * 1024);
+    for (let i = 1; i < 2000; i++) underTest().put(`${i}`, "");
+    expect(await directory.files(live())).toHaveLength(2000);
+    underTest().put("one-more", "");
+    const error = await failureOf(directory.files(live()));
+    expect(error.summary).toMatch(/^Directory .* of SFTP server .* has too many files$/);
+    expect(error.detail).toMatch(/^It has 2001 entries/);
+  });
+
+  it("shows no control characters of a name or an answer", async () => {
+    const directory = await open();
+    const error = await failureOf(directory.rename(`a\u001b[2J${"b".repeat(200)}`, "c", live()));
+    expect(error.message).toMatch(/At a \[2Jb+\.\.\.\. It answered: .*no such file/i);
+    expect(error.message).not.toContain("\u001b");
   });
 
   it("sends nothing to another host key, or without a configured one, and prints the line to add", async () => {

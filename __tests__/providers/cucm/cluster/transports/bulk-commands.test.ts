@@ -60,6 +60,18 @@ describe("a question is answered by what it asks for", () => {
     expect(dialogue.notAsked()).toEqual(["address", "port", "user"]);
   });
 
+  test("or by the order, where the terminal does not end the line of a hidden password", () => {
+    const dialogue = new Dialogue(SERVER, ["password", "directory", "user"]);
+    expect(dialogue.reply("x\nPassword: ")).toBe(`${PASSWORD}\n`);
+    for (const echoed of ["", "xch:", PASSWORD]) expect(dialogue.reply(`x\nPassword: ${echoed}`)).toBeNull();
+    expect(dialogue.reply("x\nPassword: ***: ")).toBe(`${SERVER.directory}\n`);
+    expect(dialogue.reply("x\nPassword: ***: /cucm/exchange\nUser: ")).toBe("cert-user\n");
+    expect(dialogue.reply("x\nPassword: ***: /cucm/exchange\nUser: Save (y/n)? ")).toBe("y\n");
+    const words = new Dialogue(SERVER, []);
+    words.reply("x\nPassword: ");
+    expect(words.reply("x\nPassword: Directory: ")).toBeNull();
+  });
+
   test("a release that knows no port is right where it is the usual one", () => {
     expect(new Dialogue({ ...SERVER, port: 22 }, []).notAsked()).not.toContain("port");
   });
@@ -138,6 +150,25 @@ describe("at a CLI", () => {
     expect(error.summary).toMatch(/asks "set cert bulk sftp" something that is not understood$/);
     expect(error.detail).toMatch(/Password: \*\*\* Colour: .*Set spellings.bulk_sftp_order/);
     expect(error.message).not.toContain(PASSWORD);
+  });
+
+  it("a terminal that does not end the line of a hidden password is understood with the order that the error names", async () => {
+    await start(async (_line, terminal) => {
+      terminal.print("Host: ");
+      await terminal.line();
+      terminal.echo = false;
+      for (const question of ["Password: ", "User: ", "Directory: "]) {
+        terminal.print(question);
+        await terminal.line();
+      }
+      terminal.echo = true;
+      return "Stored\n";
+    });
+    const usual = { ...SERVER, port: 22 };
+    const error = await failureOf(commands({}, 400).sftp(usual, live()));
+    expect(error.detail).toMatch(/Password: User: Set spellings.bulk_sftp_order/);
+    const order = ["address", "password", "user", "directory"] as const;
+    expect(await commands({ bulkSftpOrder: [...order] }).sftp(usual, live())).toMatch(/Stored$/);
   });
 
   it("a session that ends in the middle of the echo shows nothing of the password", async () => {

@@ -1,7 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
+import { once } from "node:events";
 import { freePort } from "../../../../../lab/cluster/servers/listener";
 import { LabSftp } from "../../../../../lab/cluster/servers/sftp";
 import { openSftpDirectory } from "../../../../../providers/cucm/cluster/transports/sftp";
+import { FrozenProxy } from "../fakes/frozen-proxy";
 import { ADDRESS, failureOf, live } from "../fakes/setup";
 import { type SftpUnderTest, sftpScenarios } from "../fakes/sftp-scenarios";
 
@@ -77,3 +79,32 @@ it.each(["before", "meanwhile"])(
     sftp.silent = false;
   },
 );
+
+describe("a server that has frozen: its TCP lives, and nothing comes any more", () => {
+  let proxy: FrozenProxy;
+  beforeEach(async () => {
+    proxy = await FrozenProxy.before(underTest.server.port);
+  });
+  afterEach(() => proxy.stop());
+  const open = (signal: AbortSignal) => openSftpDirectory({ ...underTest.server, port: proxy.port }, signal);
+
+  it("holds up nobody who closes", async () => {
+    const directory = await open(live());
+    proxy.frozen = true;
+    const stop = new AbortController();
+    const files = directory.files(stop.signal);
+    stop.abort();
+    await expect(files).rejects.toMatchObject({ kind: "cancelled" });
+    await directory.close();
+  });
+
+  it("keeps no connection of a login that was stopped", async () => {
+    proxy.frozen = true;
+    const stop = new AbortController();
+    const opened = open(stop.signal);
+    const connection = await proxy.connection;
+    stop.abort();
+    await expect(opened).rejects.toMatchObject({ kind: "cancelled" });
+    if (!connection.readableEnded) await once(connection, "end");
+  });
+});
