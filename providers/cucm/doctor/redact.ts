@@ -64,8 +64,8 @@ const LABELS: readonly (readonly [Kind, RegExp])[] = [
   ["mac", /^(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}$/i],
   ["id", /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i],
   ["mail", /^[^@]+@[^@]+$/],
-  ["hex", /^[0-9a-f]{6,}$/i],
   ["number", /^\d+$/],
+  ["hex", /^[0-9a-f]{6,}$/i],
 ];
 const EXTENSION = /^(.+)\.(pem|der|tlv|sgn|xml|txt|log|gz|gzo|p12|do|jsp)$/i;
 const HOST = /^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*\.\p{L}[\p{L}\p{N}-]*$/u;
