@@ -254,20 +254,24 @@ function certificateIn(block: string): Certificate | null {
 }
 
 /**
- * Subject, issuer and serial number, by their parts. What has nothing but words of the vocabulary (`Cisco Systems`)
- * is not whose cluster this is.
+ * Subject, issuer and serial number, by their parts. An organisation that has nothing but words of the vocabulary
+ * (`Cisco Systems`) is not whose cluster this is.
  */
 export function namesOf(certificate: Certificate): Known[] {
   const values = [certificate.subject, certificate.issuer]
     .flatMap((name) => name.split(/(?<!\\);/))
-    .map((part) => part.slice(part.indexOf("=") + 1))
-    .filter((value) => !value.split(/[^\p{L}\p{N}]+/u).every((word) => word === "" || mayStay(word)));
+    .map((part) => part.split(/=(.*)/s))
+    .filter(([type, value = ""]) => (type === "CN" && !/^Cisco\b/.test(value)) || !isPlain(value))
+    .map(([, value = ""]) => value);
   return [
     ...values.flatMap(hostNames).map((value): Known => ({ kind: "name", value })),
     { kind: "serial", value: certificate.serial },
     { kind: "hex", value: certificate.sha256 },
   ];
 }
+
+const isPlain = (value: string) =>
+  value.split(/[^\p{L}\p{N}]+/u).every((word) => word === "" || mayStay(word));
 
 /** With a host's name, its first label and its domain. */
 export function hostNames(name: string): string[] {

@@ -78,9 +78,9 @@ iscticontrollable ishardreset issignedby issued issuer issuername issuers issues
 itlfile itlinstalled itlrecovery itls itlstatus itlstatuscurrent itlstatusother itlstatusquery its
 itself jabber java javascript job jobtype join jsessionid jsessionidsso json just keep keepalive
 keepaliveinterval keeps keepsession kex key keyagreement keyboard keycertsign keyencipherment keygen
-keys keyusage kind kinds know known knows lab lacked lacks large larger last lastanswer later latin
-latin1 leading leads leaf leak least leave leaves left leftovers legacy len length less let lets letters
-level li library like limit line lines link links list listdevicepool listed listener listening listens
+keys keyusage kind kinds know known knows lacked lacks large larger last lastanswer later latin latin1
+leading leads leaf leak least leave leaves left leftovers legacy len length less let lets letters level
+li library like limit line lines link links list listdevicepool listed listener listening listens
 listing listings listpath listphone listphonesecurityprofile listprocessnode listprocessnodeservice
 lists listtvscertificate literal literally little live lives load loadinformation loads locale localkey
 lock locked log logcollectionport logcollectionporttypeservice logcollectionservice
