@@ -18,6 +18,10 @@ export const KINDS = [
   "mac",
   "id",
   "mail",
+  // By their lengths, which parsers look at.
+  "md5",
+  "sha1",
+  "sha256",
   "hex",
   "number",
   "word",
@@ -51,6 +55,7 @@ const SHAPES: readonly (readonly [Kind, string])[] = [
     String.raw`(?<![\w:])(?:[0-9a-fA-F]{0,4}:){2,7}(?:${OCTET}(?:\.${OCTET}){3}|[0-9a-fA-F]{0,4})(?![\w:])`,
   ],
 ];
+const DIGESTS: { readonly [digits: number]: Kind } = { 32: "md5", 40: "sha1", 64: "sha256" };
 /** Three groups with single colons are a time of day. */
 const TIME = /^\d{1,2}:\d\d:\d\d$/;
 const BASE64 = "(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24,}={0,2}";
@@ -201,6 +206,11 @@ export class Redactor {
   }
 
   #placeholder(kind: Kind, key: string): string {
+    if (kind === "hex") {
+      const digits = key.replace(/[: ]/g, "");
+      const digest = DIGESTS[digits.length];
+      if (digest !== undefined) return this.#placeholder(digest, digits);
+    }
     const known = `${kind} ${key}`;
     let number = this.#numbers.get(known);
     if (number === undefined) {

@@ -6,7 +6,7 @@ import type { Certificate } from "../../../../trust/certificate";
 import { identity, name } from "../../../trust/authority";
 import { LIST_OWN, LIST_TRUST, LOGIN, shown } from "../cluster/fakes/transcripts";
 
-const PLACEHOLDERS = /<[a-z-]+-\d+>|<certificate \d+: [^<>]*>/g;
+const PLACEHOLDERS = /<[a-z0-9-]+-\d+>|<certificate \d+: [^<>]*>/g;
 
 /** Whose cluster it is. */
 interface Owner {

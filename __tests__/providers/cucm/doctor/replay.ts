@@ -119,7 +119,7 @@ class Replay implements Wire {
 }
 
 function alike({ node, transport, request }: Exchange): RegExp {
-  const parts = `${node} ${transport} ${request}`.split(/<[a-z-]+-\d+>/);
+  const parts = `${node} ${transport} ${request}`.split(/<[a-z0-9-]+-\d+>/);
   return new RegExp(
     `^${parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("[^<>&\\s]+")}$`,
   );
