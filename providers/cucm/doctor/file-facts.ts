@@ -43,9 +43,15 @@ export type FileFacts =
       readonly tags: readonly number[];
     }
   /** It is neither. */
-  | { readonly file: "other"; readonly bytes: number; readonly offset: number };
+  | { readonly file: "other"; readonly bytes: number; readonly offset: number; readonly expected: string };
 
-export function fileFacts(bytes: Buffer, numbered: (certificate: Certificate) => string): FileFacts {
+/** How redaction calls what is in a file. */
+interface Naming {
+  certificate(certificate: Certificate): string;
+  text(text: string): string;
+}
+
+export function fileFacts(bytes: Buffer, { certificate: numbered, text }: Naming): FileFacts {
   try {
     const header = parseFileHeader(bytes);
     const { version, digest, signatureAlgorithm, modulusCode } = header;
@@ -65,7 +71,8 @@ export function fileFacts(bytes: Buffer, numbered: (certificate: Certificate) =>
       ...listFacts(parseTrustList(bytes, { maxBytes: bytes.length }), numbered),
     };
   } catch (error) {
-    if (error instanceof FormatError) return { file: "other", bytes: bytes.length, offset: error.offset };
+    if (error instanceof FormatError)
+      return { file: "other", bytes: bytes.length, offset: error.offset, expected: text(error.expected) };
     throw error;
   }
 }

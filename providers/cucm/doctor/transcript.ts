@@ -166,7 +166,10 @@ function answered(answer: RawAnswer, redactor: Redactor): Answer {
         type: redactor.text(type),
         location: location && redactor.text(location),
         body: isBinary(body)
-          ? fileFacts(body, (certificate) => redactor.certificate(certificate))
+          ? fileFacts(body, {
+              certificate: (one) => redactor.certificate(one),
+              text: (one) => redactor.text(one),
+            })
           : redactor.text(body.toString("utf8")),
       };
     }

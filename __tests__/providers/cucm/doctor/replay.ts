@@ -3,6 +3,7 @@ import { ClusterError } from "../../../../providers/cucm/cluster/cluster";
 import type { CertificateTransport, ClusterConfig } from "../../../../providers/cucm/cluster/config";
 import type { HttpAnswer } from "../../../../providers/cucm/cluster/transports/http";
 import type { Wire } from "../../../../providers/cucm/cluster/transports/wire";
+import type { Finding } from "../../../../providers/cucm/doctor/check";
 import { examine } from "../../../../providers/cucm/doctor/examine";
 import { Patient } from "../../../../providers/cucm/doctor/patient";
 import { requestText } from "../../../../providers/cucm/doctor/recorder";
@@ -14,15 +15,23 @@ export type Verdicts = Transcript["verdicts"];
 
 /** The verdicts of an examination of what was recorded. */
 export async function replayed(transcript: Transcript): Promise<Verdicts> {
+  return (await replayedFindings(transcript)).map(({ assumption, node, verdict }) => ({
+    assumption,
+    node,
+    verdict,
+  }));
+}
+
+/** With nodes as the transcript calls them. */
+export async function replayedFindings(transcript: Transcript): Promise<readonly Finding[]> {
   const standIns = new StandIns(transcript);
   const wire = new Replay(transcript, standIns);
   const patient = new Patient(configOf(transcript, standIns), live(), silent, wire);
   try {
     const labels = new Map(transcript.nodes.map(({ node, name }) => [standIns.text(name), node]));
-    return (await examine(patient)).map(({ assumption, node, verdict }) => ({
-      assumption,
-      node: node === null ? null : (labels.get(node) ?? "node-1"),
-      verdict,
+    return (await examine(patient)).map((finding) => ({
+      ...finding,
+      node: finding.node === null ? null : (labels.get(finding.node) ?? "node-1"),
     }));
   } finally {
     patient.close();

@@ -65,7 +65,7 @@ export class StandIns {
     const version = facts.version as "1.2";
     const digest = facts.digest as "sha1";
     if (facts.file === "signed file") {
-      const { certificate, privateKey } = identity();
+      const { certificate, privateKey } = once("configuration", identity);
       const filename = "SPDefault.cnf.xml.sgn";
       return buildSignedFile({
         signer: certificate,
@@ -121,14 +121,25 @@ export class StandIns {
         .reverse()
         .map((part) => part.split("="))
         .flatMap(([type, value = ""]) => name({ [type as "CN"]: value }));
-    return identity({
-      subject: parts(subject),
-      serial: this.#plain(serial),
-      // What signs a list needs a key of the size that the list says.
-      key: this.#signers.has(number) ? 2048 : 1024,
-      ...(!selfSigned && { issuer: { name: parts(issuer), key: identity().privateKey } }),
-    });
+    // What signs a list needs a key of the size that the list says.
+    const key = this.#signers.has(number) ? 2048 : ("P-256" as const);
+    return once(`${subject} ${issuer} ${serial} ${key}`, () =>
+      identity({
+        subject: parts(subject),
+        serial: this.#plain(serial),
+        key,
+        ...(!selfSigned && { issuer: { name: parts(issuer), key: identity({ key: "P-256" }).privateKey } }),
+      }),
+    );
   }
+}
+
+/** Keys take long. */
+const made = new Map<string, Identity>();
+function once(what: string, make: () => Identity): Identity {
+  const known = made.get(what) ?? make();
+  made.set(what, known);
+  return known;
 }
 
 const numberOf = (label: string) => {

@@ -67,7 +67,9 @@ const LIST_FACTS: readonly Check[] = [
             odd.push(`${name} has fields of unknown tags ${[...new Set(tags)].join(", ")}`);
         } catch (error) {
           if (!(error instanceof FormatError)) throw error;
-          odd.push(`${name} is not understood at byte ${error.offset}: expected ${error.expected}`);
+          odd.push(
+            `${name} is not understood at byte ${error.offset}: expected ${error.expected}, found ${error.found}`,
+          );
         }
       }
       return odd.length === 0 ? holds("every byte of the lists is understood") : deviates(odd.join("; "));
