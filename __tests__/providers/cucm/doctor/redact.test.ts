@@ -108,7 +108,11 @@ test("no name, address, serial number, user or password leaves", () => {
       redactor.learn(knownOf(of));
       redactor.learn(namesOf(certificate));
       const told = answers(of, certificate).map((text) => redactor.text(text));
-      const left = told.join("\n").replace(PLACEHOLDERS, " ").toLowerCase();
+      const left = told
+        .join("\n")
+        .replace(PLACEHOLDERS, " ")
+        .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(code))
+        .toLowerCase();
       const gone = [
         ...Object.values(of),
         certificate.sha256,
@@ -120,7 +124,7 @@ test("no name, address, serial number, user or password leaves", () => {
       ];
       return gone.every((one) => !left.includes(one.toLowerCase().trim()));
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
 
