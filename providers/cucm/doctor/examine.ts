@@ -16,7 +16,7 @@ export async function examine(patient: Patient): Promise<readonly Finding[]> {
   const ofCluster: Finding[] = [];
   for (const check of CHECKS)
     if (check.where === "cluster")
-      ofCluster.push(await finding(check.assumption, null, () => check.run(patient)));
+      ofCluster.push(await finding(patient, check.assumption, null, () => check.run(patient)));
   const ofNodes = await Promise.all(nodes.map((node) => examineNode(patient, node)));
   const rest = NOT_TRIED.flatMap(({ because, assumptions }) =>
     assumptions.map(
@@ -31,11 +31,13 @@ async function examineNode(patient: Patient, node: ClusterNode): Promise<Finding
   const findings: Finding[] = [];
   for (const check of CHECKS)
     if (check.where !== "cluster" && concerned[check.where])
-      findings.push(await finding(check.assumption, node.name, () => check.run(patient, node)));
+      findings.push(await finding(patient, check.assumption, node.name, () => check.run(patient, node)));
   return findings;
 }
 
+/** @throws when the run is cancelled */
 async function finding(
+  patient: Patient,
   assumption: string,
   node: string | null,
   run: () => Promise<Result>,
@@ -43,13 +45,14 @@ async function finding(
   try {
     return { assumption, node, ...(await run()) };
   } catch (error) {
+    if (patient.signal.aborted) throw error;
     return { assumption, node, ...unknown(reasonOf(error)) };
   }
 }
 
 /** Its server table cannot be read: what is asked of a node is asked of the one that is declared. */
-function onlyPublisher({ config }: Patient, error: unknown): readonly ClusterNode[] {
-  reasonOf(error);
+function onlyPublisher({ config, signal }: Patient, error: unknown): readonly ClusterNode[] {
+  if (signal.aborted) throw error;
   const { publisher } = config;
   const node = { name: publisher, address: publisher, role: "publisher" } as const;
   return [{ ...node, tftp: true, tvs: true, callManager: true }];

@@ -4,6 +4,7 @@ import { RateWindow } from "../cluster/budget";
 import type { ListedCertificate } from "../cluster/certificate-access";
 import { ClusterError, type ClusterNode, type IdentityUnit, type TrustStore } from "../cluster/cluster";
 import type { ClusterConfig } from "../cluster/config";
+import { messageOf } from "../cluster/failure";
 import type { Log } from "../cluster/log";
 import { clusterNodes } from "../cluster/names";
 import { NodeConnections } from "../cluster/node-connections";
@@ -146,9 +147,10 @@ export class Patient {
 /** Enough for one that is registered. */
 const PHONES = 25;
 
-/** What an error says, a clause. @throws what no node said */
+/** What an error says, a clause: also one that nobody thought of, which an answer that nobody thought of may make. */
 export function reasonOf(thrown: unknown): string {
   const error = thrown instanceof NotOffered ? thrown.reason : thrown;
-  if (!(error instanceof ClusterError) || error.kind === "cancelled") throw error;
-  return `${error.summary}: ${error.detail}`;
+  return error instanceof ClusterError
+    ? `${error.summary}: ${error.detail}`
+    : `it failed: ${messageOf(error)}`;
 }

@@ -101,7 +101,7 @@ export class Redactor {
     }
   }
 
-  /** JSON by its strings, so that no escape hides anything; its keys stay where they are names. */
+  /** JSON by its strings and keys, so that no escape hides anything. */
   text(text: string): string {
     const json = /^\s*[{[]/.test(text) ? parsed(text) : undefined;
     if (json !== undefined) return JSON.stringify(this.#json(json));
@@ -120,7 +120,8 @@ export class Redactor {
   }
 
   #plain(text: string): string {
-    const markup = /^\s*</.test(text) || /^\S+ \S+\n<\?xml/.test(text) || /\r\n\r\n</.test(text);
+    // Elements of a page are few, and in their place somebody may have written anything.
+    const markup = /<\?xml |<(?:\w+:)?Envelope[\s>]/.test(text);
     const pems = text.replace(PEM, (block) => this.#pem(block));
     const without = this.#kinds.size === 0 ? pems : this.#withoutKnown(pems);
     const alternatives = [

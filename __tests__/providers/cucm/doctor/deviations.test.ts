@@ -126,6 +126,15 @@ test.each<[name: string, where: RegExp, change: Change, expected: string[]]>([
   expect(told(findings)).toEqual(expected);
 });
 
+test("an error that nobody thought of is a finding", async () => {
+  const exchanges = recorded!.exchanges.filter(({ request }) => !request.startsWith("show cert own TVS"));
+  const findings = await replayedFindings({ ...recorded!, exchanges });
+  expect(findings.find(({ assumption }) => assumption === "Shown certificates")).toMatchObject({
+    verdict: "unknown",
+    detail: expect.stringContaining("it failed: The transcript has no answer"),
+  });
+});
+
 test("a store that differs on one node is not known to replicate", async () => {
   const findings = await amiss(
     /^CLI show cert list trust/,

@@ -154,6 +154,12 @@ test("what parsers look at stays", () => {
   expect(kept.map((text) => redactor.text(text))).toEqual(kept);
 });
 
+test("a page's text is no element", () => {
+  expect(new Redactor().text("<html><td nowrap>by <Osvaldo Quincy>")).toBe(
+    "<html><td nowrap>by <<word-1> <word-2>>",
+  );
+});
+
 test.each([
   ["10.0.0.1", "<address-1>"],
   ["10-0-0-1", "<word-1>"],
