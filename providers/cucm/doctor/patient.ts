@@ -79,12 +79,22 @@ export class Patient {
   identity = (node: ClusterNode, unit: IdentityUnit): Promise<Certificate | null> =>
     this.once(`${unit} of ${node.name}`, () => this.of(node).identityCertificate(unit, this.signal));
 
-  /** A certificate of that store as the CLI shows it, with its file; null when the store is empty. */
+  /** Of the stores, in the way that this cluster takes. */
+  trusted = (node: ClusterNode): Promise<readonly ListedCertificate[]> =>
+    this.once(`stores of ${node.name}`, async () => {
+      const { certificateTransport = "auto" } = this.config;
+      const byCli =
+        certificateTransport === "cli" ||
+        (certificateTransport === "auto" && (await this.major().catch(() => 0)) < REST_SINCE);
+      return byCli ? this.listed(node, "trust") : this.of(node).certificates.list("trust", this.signal);
+    });
+
+  /** A certificate of that store, with its file; null when the store is empty. */
   firstOf = (node: ClusterNode, store: TrustStore) =>
     this.once(`first of ${store} of ${node.name}`, async () => {
-      const listed = (await this.listed(node, "trust")).find(({ unit }) => unit === store);
+      const listed = (await this.trusted(node)).find(({ unit }) => unit === store);
       if (listed === undefined) return null;
-      const certificate = await this.of(node).ways.cli.show("trust", listed, this.signal);
+      const certificate = await this.of(node).certificates.show("trust", listed, this.signal);
       return certificate && { file: listed.file, certificate };
     });
 
@@ -144,6 +154,8 @@ export class Patient {
   }
 }
 
+/** The first release with Certificate Management REST. */
+export const REST_SINCE = 14;
 /** Enough for one that is registered. */
 const PHONES = 25;
 

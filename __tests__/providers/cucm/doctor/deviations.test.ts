@@ -135,6 +135,27 @@ test("an error that nobody thought of is a finding", async () => {
   });
 });
 
+test("a way to certificates that the cluster does not take may be closed", async () => {
+  const without = (transport: string) =>
+    recorded!.exchanges.map((exchange) =>
+      exchange.transport === transport
+        ? { ...exchange, answer: { failed: "unreachable", words: "Cannot reach it: closed" } }
+        : exchange,
+    );
+  const verdictOf = (findings: readonly Finding[], name: string) =>
+    findings.find(({ assumption }) => assumption === name)?.verdict;
+  const asked = async (certificateTransport: string, transport: string) =>
+    replayedFindings({
+      ...recorded!,
+      settings: { ...recorded!.settings, certificateTransport },
+      exchanges: without(transport),
+    });
+  expect(verdictOf(await asked("web", "CLI"), "Login")).toBe("not tried");
+  expect(verdictOf(await asked("auto", "CLI"), "Login")).toBe("unknown");
+  expect(verdictOf(await asked("auto", "OS administration"), "Pages")).toBe("not tried");
+  expect(verdictOf(await asked("web", "OS administration"), "Pages")).toBe("unknown");
+});
+
 test("a store that differs on one node is not known to replicate", async () => {
   const findings = await amiss(
     /^CLI show cert list trust/,

@@ -74,15 +74,15 @@ test.each(["source", "destination"] as const)(
   async (name) => {
     let spellings = DEFAULT_SPELLINGS;
     const found = new Set<string>();
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; ; round++) {
       const all = amiss(await examined(name, spellings));
       if (all.length === 0) break;
       for (const { assumption } of all) found.add(assumption);
       // A deviation that leaves nobody anything to do would never end.
       expect(all.filter(({ setting }) => setting === undefined)).toEqual([]);
+      expect(round).toBeLessThan(3);
       spellings = withSet(spellings, all);
     }
-    expect(amiss(await examined(name, spellings))).toEqual([]);
     const { rollbackParameter, itlStatusQuery } = lab.ready[name].spellings;
     expect(spellings.rollbackParameter).toBe(rollbackParameter);
     expect(spellings.itlStatusQuery).toBe(itlStatusQuery);

@@ -3,8 +3,8 @@ import { ClusterError, TRUST_STORES } from "../../cluster/cluster";
 import { aboutPhones } from "../../cluster/transports/axl";
 import { shownWith } from "../../cluster/transports/certificate-snapshot";
 import { type Check, deviates, holds, notTried, type Result, spelling } from "../check";
-import { type Patient, reasonOf } from "../patient";
-import { onForms } from "./forms";
+import { type Patient, REST_SINCE, reasonOf } from "../patient";
+import { onForms } from "./ways";
 
 /** Parameters that could be the rollback parameter, under whatever name. */
 const LOOK_ALIKES =
@@ -81,7 +81,7 @@ const restService: Check = {
   assumption: "REST service",
   where: "publisher",
   async run(patient, node) {
-    if ((await patient.major()) < 14) return notTried("releases before 14 have no REST interface");
+    if ((await patient.major()) < REST_SINCE) return notTried("releases before 14 have no REST interface");
     const { services } = await patient.snapshot(node);
     const { restService } = patient.config.spellings;
     const lacking = TRUST_STORES.filter(
