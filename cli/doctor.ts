@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { printable } from "../trust/describe";
 import { CommandError } from "./command-error";
@@ -46,6 +46,8 @@ async function doctor(options: Options): Promise<void> {
   const { fixture } = options;
   if (fixture !== undefined && existsSync(fixture))
     throw new CommandError(`${fixture} is there already. Nothing was asked or written.`, 2);
+  if (fixture !== undefined && !existsSync(dirname(resolve(fixture))))
+    throw new CommandError(`There is no folder for ${fixture}. Nothing was asked or written.`, 2);
   const folder = folderOf(options);
   const declaration = readDeclaration(folder);
   const clusters = chosen(declaredClusters(declaration), options.cluster);

@@ -130,6 +130,14 @@ test("writes what was answered for the owner alone, and only into a new file", a
   rmSync(join(folder, "laid.json"));
   const again = await asked({ old: GOOD }, "--cluster", "old", "--fixture", file);
   expect([again.status, again.err]).toEqual([2, expect.stringContaining("is there already")]);
+  const nowhere = await asked(
+    { old: GOOD },
+    "--cluster",
+    "old",
+    "--fixture",
+    join(folder, "none/fixture.json"),
+  );
+  expect([nowhere.status, nowhere.err]).toEqual([2, expect.stringContaining("There is no folder for")]);
   expect(existsSync(join(folder, "laid.json"))).toBe(false);
 });
 

@@ -181,6 +181,9 @@ test("other words on the pages of OS administration name the settings", async ()
   expect(fields).toMatchObject([
     { assumption: "Web forms: upload", verdict: "deviates", setting: expect.stringContaining("file_field") },
   ]);
+  const empty = await amiss(/certificateFindList/, body(/<tr class=cuesTableRow>.*?<\/tr>/gs, ""));
+  expect(empty.map(({ assumption }) => assumption)).toEqual(["Web forms: paths", "Web list"]);
+  expect(empty[0]!.setting).toContain("{ web_forms = { list_path = ");
   const paths = await amiss(/certificateUpload/, gone);
   expect(new Set(paths.map(({ verdict }) => verdict))).toEqual(new Set(["deviates"]));
   expect(paths[0]!.setting).toContain("web_forms");

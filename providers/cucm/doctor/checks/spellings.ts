@@ -127,7 +127,10 @@ const WEB: readonly Check[] = [
         const { listed } = await patient.web(node);
         return listed > 0
           ? holds(`login, list (${listed} certificates) and upload form are there`)
-          : deviates("the list has no certificate", spelling("web_forms.list_path", "/cmplatform/..."));
+          : deviates(
+              "the list has no certificate",
+              'spellings = { web_forms = { list_path = "/cmplatform/..." } }',
+            );
       }),
   },
   {
