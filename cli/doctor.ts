@@ -6,6 +6,7 @@ import { CommandError } from "./command-error";
 import { declaredClusters, layQuestions, readDeclaration } from "./declared-waves";
 import { asText, type Examination, type Finding } from "./doctor-view";
 import { FOLDER_OPTION, folderOf, inScratch, planOf, STACK_OPTION, type StackOptions } from "./planned";
+import { synthAge } from "./synth-age";
 import { styleOf } from "./table";
 
 interface Options extends StackOptions {
@@ -51,6 +52,7 @@ async function doctor(options: Options): Promise<void> {
   const folder = folderOf(options);
   const declaration = readDeclaration(folder);
   const clusters = chosen(declaredClusters(declaration), options.cluster);
+  for (const line of synthAge(folder, process.cwd())) console.error(printable(line));
   const asked = Object.fromEntries(
     clusters.map((cluster, i) => [`cluster_${i}`, { cluster, record: fixture !== undefined }]),
   );

@@ -58,6 +58,9 @@ cp asked.tf.json "$here/laid.json"
 if [ "$1" = show ]; then cat "$here/plan.json"; fi
 `;
 
+/** What every run says first that asks something. */
+const AGE = /^This is the declaration in .*stack, .* old; run `npx cdktf synth` to refresh it\.\n?/;
+
 type Findings = readonly ReturnType<typeof finding>[];
 async function asked(answers: { readonly [cluster: string]: Findings }, ...args: string[]) {
   const outputs = Object.entries(answers).map(([cluster, findings], i) => [
@@ -69,12 +72,14 @@ async function asked(answers: { readonly [cluster: string]: Findings }, ...args:
     JSON.stringify({ planned_values: { outputs: Object.fromEntries(outputs) } }),
   );
   writeFileSync(join(folder, "core"), CORE, { mode: 0o755 });
-  return run("doctor", "--folder", join(folder, "stack"), ...args);
+  const ran = await run("doctor", "--folder", join(folder, "stack"), ...args);
+  return { ...ran, aged: AGE.test(ran.err), err: ran.err.replace(AGE, "") };
 }
 const laid = () => JSON.parse(readFileSync(join(folder, "laid.json"), "utf8"));
 
 test("asks every cluster, with the variables that the provider refers to and nothing else", async () => {
-  const { status, out } = await asked({ new: GOOD, old: GOOD });
+  const { status, out, aged } = await asked({ new: GOOD, old: GOOD });
+  expect(aged).toBe(true);
   expect(laid()).toEqual({
     terraform: { required_providers: { cucm: DECLARED.terraform.required_providers.cucm } },
     provider: { cucm: DECLARED.provider.cucm },

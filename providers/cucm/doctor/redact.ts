@@ -40,7 +40,8 @@ export interface Known {
 /** Below this many characters a known value counts only as a word of its own. */
 const SUBSTRING = 3;
 
-const PEM = /-----BEGIN ([A-Z0-9 ]+)-----(?:\\[nr]|[^-]|-(?!----))*-----END \1-----/g;
+/** A certificate is no longer; a text that never ends its block costs no more than that. */
+const PEM = /-----BEGIN ([A-Z0-9 ]{1,40})-----(?:\\[nr]|[^-]|-(?!----)){0,32768}-----END \1-----/g;
 const PLACEHOLDER = `<(?:${KINDS.join("|")})-\\d+>|<certificate \\d+: [^<>]*>`;
 const OCTET = String.raw`(?:25[0-5]|2[0-4]\d|1?\d?\d)`;
 const SHAPES: readonly (readonly [Kind, string])[] = [
