@@ -63,6 +63,13 @@ export class Patient {
       return clusterNodes(this.config, table, services, this.signal);
     });
 
+  /** Enterprise parameter ClusterSecurityMode; undefined when there is none. */
+  securityMode = (): Promise<string | undefined> =>
+    this.once("security mode", async () => {
+      const name = "ClusterSecurityMode";
+      return (await this.axl.parameters([name], this.signal)).get(name);
+    });
+
   sql = (statement: string) => this.once(statement, () => this.axl.sql(statement, this.signal));
 
   of(node: ClusterNode): NodeConnections {

@@ -126,6 +126,13 @@ test.each<[name: string, where: RegExp, change: Change, expected: string[]]>([
   expect(told(findings)).toEqual(expected);
 });
 
+test("a cluster that is not in mixed mode need not have a CTL", async () => {
+  const mode = body(/<paramvalue>1</, "<paramvalue>0<");
+  const change: Change = (answer, exchange) =>
+    exchange.transport === "TFTP" ? gone(answer, exchange) : mode(answer, exchange);
+  expect(await amiss(/CTLFile|AXL .*ClusterSecurityMode/s, change)).toEqual([]);
+});
+
 test("an error that nobody thought of is a finding", async () => {
   const exchanges = recorded!.exchanges.filter(({ request }) => !request.startsWith("show cert own TVS"));
   const findings = await replayedFindings({ ...recorded!, exchanges });

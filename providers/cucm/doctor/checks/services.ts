@@ -17,11 +17,12 @@ const AXL: readonly Check[] = [
     assumption: "Security mode",
     where: "cluster",
     run: async (patient) => {
-      const name = "ClusterSecurityMode";
-      const value = (await patient.axl.parameters([name], patient.signal)).get(name);
+      const value = await patient.securityMode();
       if (value === "1" || value === "0") return holds(value === "1" ? "1, mixed mode" : "0, non-secure");
       return deviates(
-        value === undefined ? `processconfig has no ${name}` : `${name} is ${JSON.stringify(value)}`,
+        value === undefined
+          ? `processconfig has no ClusterSecurityMode`
+          : `ClusterSecurityMode is ${JSON.stringify(value)}`,
       );
     },
   },

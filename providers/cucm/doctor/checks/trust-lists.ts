@@ -118,8 +118,8 @@ async function servedToAnybody(patient: Patient, node: ClusterNode): Promise<Res
   const names = [...LISTS, SIGNED];
   const served = await Promise.all(names.map((name) => patient.served(node, name)));
   const missing = names.filter((_, i) => served[i] === null);
-  if (missing.includes("ITLFile.tlv") || missing.includes("CTLFile.tlv"))
-    return unknown(`not served: ${missing.join(", ")}; a cluster that is not in mixed mode has no CTL`);
+  const wanted = (await patient.securityMode()) === "0" ? ["ITLFile.tlv"] : LISTS;
+  if (wanted.some((name) => missing.includes(name))) return unknown(`not served: ${missing.join(", ")}`);
   const signed = served[2];
   if (!signed) return holds(`the lists are served; ${SIGNED} is not, which may be`);
   try {
@@ -127,7 +127,7 @@ async function servedToAnybody(patient: Patient, node: ClusterNode): Promise<Res
     const own = await patient.identity(node, "CallManager");
     const by = own === null ? null : verifySignedFile(file, own);
     return holds(
-      `all three are served${by === false ? `; ${SIGNED} is not signed by the node's own CallManager` : ""}`,
+      `${missing.length === 0 ? "all three are" : "ITL and configuration are"} served${by === false ? `; ${SIGNED} is not signed by the node's own CallManager` : ""}`,
     );
   } catch (error) {
     if (error instanceof FormatError) return deviates(`${SIGNED} is not understood at byte ${error.offset}`);
