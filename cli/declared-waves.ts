@@ -36,6 +36,13 @@ export interface DeclaredWave {
   readonly untold: readonly string[];
 }
 
+/** Names of the clusters that provider cucm has; null where they are a reference. */
+export function declaredClusters({ provider }: Declaration): readonly string[] | null {
+  const [cucm] = [provider?.cucm].flat().filter((one) => isObject(one) && !("alias" in one)) as Block[];
+  const clusters = cucm?.clusters;
+  return isObject(clusters) ? Object.keys(clusters).sort() : null;
+}
+
 /** All `*.tf.json` files of the folder; `cdktf` lays one. @throws CommandError when there is none */
 export function readDeclaration(folder: string): Declaration {
   const files = readdirSync(folder).filter((name) => name.endsWith(".tf.json"));
@@ -129,14 +136,30 @@ const commentOf = (block: Block) => (block["//"] ?? {}) as Comment;
 /** The files of values that cores read by themselves. */
 const VALUES = /^terraform\.tfvars(\.json)?$|\.auto\.tfvars(\.json)?$/;
 
-/**
- * Lays a folder in which a core reads the forecasts, and nothing else: the declaration's clusters, its data sources,
- * providers and the variables and locals they refer to, no resource and no backend. The outputs `wave_<i>` hold them, in the order of `waves`.
- */
+/** Lays the forecasts, with the declaration's data sources that they refer to. The outputs `wave_<i>` hold them. */
 export function layForecasts(
   folder: string,
-  { terraform, provider, data, variable, locals }: Declaration,
+  declaration: Declaration,
   waves: readonly DeclaredWave[],
+  scratch: string,
+): void {
+  const forecasts = Object.fromEntries(waves.map(({ forecast }, i) => [`wave_${i}`, forecast]));
+  const { cucm_cluster, cucm_signers } = declaration.data ?? {};
+  const data = { cucm_cluster, cucm_signers, cucm_trust_forecast: forecasts };
+  layQuestions(folder, declaration, data, "cucm_trust_forecast", scratch);
+}
+
+/**
+ * Lays a folder in which a core reads these data sources, and nothing else: the declaration's clusters, the variables
+ * and locals that are referred to, no resource and no backend. Each of type `told` is an output of its name.
+ *
+ * @throws CommandError when no provider cucm is declared
+ */
+export function layQuestions(
+  folder: string,
+  { terraform, provider, variable, locals }: Declaration,
+  data: { readonly [type: string]: Blocks[string] | undefined },
+  told: string,
   scratch: string,
 ): void {
   const cucm = terraform?.required_providers?.cucm;
@@ -146,17 +169,15 @@ export function layForecasts(
   for (const name of ["terraform.d", ".terraform.lock.hcl", ...values])
     if (existsSync(join(folder, name)))
       cpSync(join(folder, name), join(scratch, name), { recursive: true, verbatimSymlinks: true });
-  const forecasts = Object.fromEntries(waves.map(({ forecast }, i) => [`wave_${i}`, forecast]));
-  const outputs = waves.map((_, i) => [`wave_${i}`, { value: `\${data.cucm_trust_forecast.wave_${i}}` }]);
-  const { cucm_cluster, cucm_signers } = data ?? {};
+  const outputs = Object.keys(data[told] ?? {}).map((name) => [name, { value: `\${data.${told}.${name}}` }]);
   const asked = {
     terraform: { required_providers: { cucm } },
     provider: { cucm: provider.cucm },
-    data: { cucm_cluster, cucm_signers, cucm_trust_forecast: forecasts },
+    data,
     output: Object.fromEntries(outputs),
   };
   const declaration = { ...asked, ...referredTo(asked, { variable, locals }) };
-  writeFileSync(join(scratch, "forecast.tf.json"), JSON.stringify(declaration, null, 2));
+  writeFileSync(join(scratch, "asked.tf.json"), JSON.stringify(declaration, null, 2));
 }
 
 /** Only what is needed: another local may refer to a resource, and another variable may have no value here. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { ROOT } from "../lab/supervise/root";
 import { CommandError } from "./command-error";
+import { registerDoctor } from "./doctor";
 import { registerForecast } from "./forecast";
 import { registerImports } from "./imports";
 import { registerLabDown } from "./lab-down";
@@ -26,6 +27,7 @@ export async function main(args: readonly string[]): Promise<number> {
   registerLabUp(lab);
   registerLabStatus(lab);
   registerLabDown(lab);
+  registerDoctor(program);
   registerForecast(program);
   registerImports(program);
   registerTrustList(program);

@@ -133,7 +133,7 @@ const declare = (more: object) =>
 /** Keeps what it finds, and answers with a prepared plan. */
 const CORE = `#!/bin/sh
 here=$(dirname "$0")
-cp forecast.tf.json "$here/laid.json"
+cp asked.tf.json "$here/laid.json"
 ls -A > "$here/files"
 env | grep ^TF_VAR_ > "$here/variables"
 if [ "$1" = show ]; then cat "$here/plan.json"; fi

@@ -35,11 +35,16 @@ export class CucmClient {
   cluster(name: string, attribute = "cluster"): Cluster {
     const existing = this.open.get(name);
     if (existing) return existing;
-    const source = this.declared.get(name);
-    if (!source) throw this.notDeclared(name, [{ attribute }]);
-    const cluster = this.connect(source());
+    const cluster = this.connect(this.configuration(name, attribute));
     this.open.set(name, cluster);
     return cluster;
+  }
+
+  /** For whoever makes connections of his own. @throws as {@link cluster} */
+  configuration(name: string, attribute = "cluster"): ClusterConfig {
+    const source = this.declared.get(name);
+    if (!source) throw this.notDeclared(name, [{ attribute }]);
+    return source();
   }
 
   /**

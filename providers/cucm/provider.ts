@@ -8,6 +8,7 @@ import { connectCluster } from "./cluster/connect";
 import type { Log } from "./cluster/log";
 import { openSftpDirectory } from "./cluster/transports/sftp";
 import { clusterAttributes, declaredClusters } from "./clusters";
+import { assumptionsDataSource } from "./data-sources/assumptions";
 import { clusterDataSource } from "./data-sources/cluster";
 import { signersDataSource } from "./data-sources/signers";
 import { trustForecastDataSource } from "./data-sources/trust-forecast";
@@ -42,7 +43,7 @@ export const makeCucmProvider = (
       });
     },
     resources: [trustMembershipsResource, tvsProofResource, phoneRegistrationResource],
-    dataSources: [clusterDataSource, signersDataSource, trustForecastDataSource],
+    dataSources: [clusterDataSource, signersDataSource, trustForecastDataSource, assumptionsDataSource],
   });
 
 export const cucmProvider = makeCucmProvider(connectCluster);

@@ -31,6 +31,7 @@ describe("SELECT", () => {
     ["select x.id, y.id from a x, b y where y.fka = x.id and y.id = '11'", ["1 11"]],
     ["select count(*) from a", ["3"]],
     ["select distinct fka from b", ["1"]],
+    ["select first 1 id from b", ["10"]],
     ["select upper(name) shout from a where lower(name) = 'one'", ["ONE"]],
   ])("%s", (sql, expected) => {
     expect(rows(sql)).toEqual(expected);

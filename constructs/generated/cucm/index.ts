@@ -1,5 +1,6 @@
 // Generated from the provider's declaration. Not to be edited.
 
+export * from "./data-assumptions";
 export * from "./data-cluster";
 export * from "./data-signers";
 export * from "./data-trust-forecast";

@@ -5,6 +5,8 @@ export interface Select {
   readonly where: Condition | null;
   readonly orderBy: readonly { readonly column: Reference; readonly descending: boolean }[];
   readonly distinct: boolean;
+  /** `select first 5 ...` */
+  readonly first: number | null;
 }
 export interface Source {
   readonly table: string;
@@ -93,6 +95,7 @@ class Parser {
 
   select(): Select {
     this.need("select");
+    const first = this.take("first") ? Number(this.literal()) : null;
     const distinct = this.take("distinct");
     const columns = this.separated(() => this.column());
     this.need("from");
@@ -122,7 +125,7 @@ class Parser {
     }
     this.takeSign(";");
     if (this.at < this.list.length) throw syntaxError();
-    return { columns, from, where, orderBy, distinct };
+    return { columns, from, where, orderBy, distinct, first };
   }
 
   private column(): Column {

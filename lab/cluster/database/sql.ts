@@ -70,7 +70,8 @@ function project(
   for (const { value } of outputs) scope.checkOperand(value);
   let values = rows.map((row) => outputs.map(({ value }) => scope.value(value, row)));
   if (select.distinct) values = [...new Map(values.map((row) => [JSON.stringify(row), row])).values()];
-  return { columns: outputs.map(({ name }) => name), rows: values };
+  const rowsOf = select.first === null ? values : values.slice(0, select.first);
+  return { columns: outputs.map(({ name }) => name), rows: rowsOf };
 }
 
 function tableOf(tables: Tables, name: string): Table {

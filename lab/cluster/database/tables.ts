@@ -26,6 +26,30 @@ const ENTERPRISE_WIDE = { pkid: "00000000-1111-0000-0000-000000000000", name: "E
 
 /** The tables as one node's replica has them. Names of tables and columns are those that Cisco's documents query. */
 export function tablesOf(cluster: LabCluster, node: LabNode): Tables {
+  const tables = ownTables(cluster, node);
+  return { ...tables, ...catalogue(tables) };
+}
+
+/** What Informix says of the tables themselves. */
+function catalogue(tables: Tables): Tables {
+  const numbered = Object.entries(tables).map(([name, table], i) => ({
+    name,
+    table,
+    tabid: String(100 + i),
+  }));
+  return {
+    systables: {
+      columns: ["tabname", "tabid"],
+      rows: numbered.map(({ name, tabid }) => ({ tabname: name, tabid })),
+    },
+    syscolumns: {
+      columns: ["colname", "tabid"],
+      rows: numbered.flatMap(({ table, tabid }) => table.columns.map((colname) => ({ colname, tabid }))),
+    },
+  };
+}
+
+function ownTables(cluster: LabCluster, node: LabNode): Tables {
   const rows = [...node.rows.values()];
   const { itlRecord } = cluster.drawn;
   const ownTable = itlRecord.table !== "device";

@@ -12,7 +12,6 @@ import { BulkCommands } from "./transports/bulk-commands";
 import { CertificateCommands } from "./transports/certificate-commands";
 import { CertificateRest } from "./transports/certificate-rest";
 import { CertificateWeb } from "./transports/certificate-web";
-import { Cli } from "./transports/cli";
 import { ControlCenter } from "./transports/control-center";
 import { MODERN } from "./transports/cryptography";
 import { listens } from "./transports/listening";
@@ -20,8 +19,8 @@ import { LogCollection } from "./transports/log-collection";
 import { PlatformServer } from "./transports/platform-server";
 import { SoapServer, type SoapServerOptions } from "./transports/soap";
 import { Tftp } from "./transports/tftp";
-import { Tvs } from "./transports/tvs";
 import { proofOf } from "./transports/verified-tls";
+import { type CliChannel, type TvsChannel, WIRE, type Wire } from "./transports/wire";
 import { TrustFiles } from "./trust-files";
 import { tvsQuestions } from "./tvs-questions";
 
@@ -42,18 +41,24 @@ export interface Refused {
 export class NodeConnections {
   readonly at: Endpoint;
   readonly certificates: CertificateAccess;
+  /** Each way by itself, whatever {@link certificates} chooses. */
+  readonly ways: {
+    readonly cli: CertificateCommands;
+    readonly rest: CertificateRest;
+    readonly web: CertificateWeb;
+  };
   readonly bulk: BulkCommands;
   readonly trustFiles: TrustFiles;
   readonly axl: SoapServer;
   readonly ris: SoapServer;
   readonly tftp: Tftp;
+  readonly controlCenter: ControlCenter;
+  readonly logs: LogCollection;
   readonly #controlCenterServer: SoapServer;
-  readonly #controlCenter: ControlCenter;
   readonly #logServer: SoapServer;
-  readonly #logs: LogCollection;
-  readonly #cli: Cli;
+  readonly #cli: CliChannel;
   readonly #platform: readonly [PlatformServer, PlatformServer];
-  readonly #tvs: Tvs;
+  readonly #tvs: TvsChannel;
   readonly #own = new Shared<readonly ListedCertificate[]>();
   readonly #identities = new Map<IdentityUnit, Shared<Certificate | null>>();
 
@@ -65,6 +70,7 @@ export class NodeConnections {
     /** The cluster's version. */
     release: (signal: AbortSignal) => Promise<string>,
     log: Log,
+    wire: Wire = WIRE,
   ) {
     const { ports, identity, timeouts, spellings } = config;
     const cryptography = config.cryptography ?? MODERN;
@@ -89,14 +95,15 @@ export class NodeConnections {
           ...options,
         },
         log,
+        wire,
       );
     this.axl = soap("AXL", "Standard AXL API Access", { keepSession: true });
     this.ris = soap("RIS", "Standard CCM Server Monitoring", { raiseBusy: true, concurrency: 1 });
     this.#controlCenterServer = soap("Control Center", "Standard CCM Server Maintenance");
-    this.#controlCenter = new ControlCenter(this.#controlCenterServer, this.at);
+    this.controlCenter = new ControlCenter(this.#controlCenterServer, this.at);
     this.#logServer = soap("Log collection", "Standard RealtimeAndTraceCollection", { concurrency: 1 });
-    this.#logs = new LogCollection(this.#logServer, this.at);
-    this.#cli = new Cli(
+    this.logs = new LogCollection(this.#logServer, this.at);
+    this.#cli = wire.cli(
       {
         endpoint: this.at,
         port: ports.ssh,
@@ -118,6 +125,7 @@ export class NodeConnections {
         },
         { credentials: config.platform, refused: refused.platform, timeoutMs: requestMs, limit },
         log,
+        wire,
       );
     this.#platform = [
       platform("Certificate Management", SNAPSHOT_LIMIT),
@@ -126,16 +134,12 @@ export class NodeConnections {
     const cli = new CertificateCommands(this.#cli, this.at, spellings, requestMs);
     const rest = new CertificateRest(this.#platform[0], spellings.restService, cli);
     const web = new CertificateWeb(this.#platform[1], spellings.webForms);
-    this.certificates = new NodeCertificates(
-      config.certificateTransport ?? "auto",
-      { cli, rest, web },
-      release,
-      log,
-    );
+    this.ways = { cli, rest, web };
+    this.certificates = new NodeCertificates(config.certificateTransport ?? "auto", this.ways, release, log);
     this.bulk = new BulkCommands(this.#cli, this.at, spellings, requestMs);
     this.trustFiles = new TrustFiles(this.certificates);
-    this.tftp = new Tftp(this.at, ports.tftpHttp, requestMs, log);
-    this.#tvs = new Tvs(
+    this.tftp = new Tftp(this.at, ports.tftpHttp, requestMs, log, wire);
+    this.#tvs = wire.tvs(
       this.at,
       { port: ports.tvs, cryptography, client: config.tvsClient, timeoutMs: requestMs },
       log,
@@ -172,17 +176,17 @@ export class NodeConnections {
   }
 
   tvsQuestions(signal: AbortSignal): Promise<TvsQuestions> {
-    return tvsQuestions(this.#logs, signal);
+    return tvsQuestions(this.logs, signal);
   }
 
   checkRestart(service: ServiceName, signal: AbortSignal): Promise<void> {
-    return this.#controlCenter.check(service, signal);
+    return this.controlCenter.check(service, signal);
   }
 
   /** Returns when it is Started again and, as far as it has a port that we know, listens. */
   async restart(service: ServiceName, progress: (line: string) => void, signal: AbortSignal): Promise<void> {
     const { ports, timeouts } = this.config;
-    await this.#controlCenter.restart(service, timeouts.restart * 1000, progress, signal);
+    await this.controlCenter.restart(service, timeouts.restart * 1000, progress, signal);
     const port = {
       "Cisco Trust Verification Service": ports.tvs,
       "Cisco Tftp": ports.tftpHttp,

@@ -13,7 +13,7 @@ const MODES: { readonly [mode: string]: PhoneDevice["mode"] } = {
  * `getCallManagerGroup` answers one group at a time and names CallManagers, not nodes; several public programs ask
  * the tables.
  */
-const GROUPS =
+export const GROUPS =
   "select g.name as groupname,n.name as node,m.priority as priority from callmanagergroupmember m " +
   "inner join callmanagergroup g on m.fkcallmanagergroup=g.pkid " +
   "inner join callmanager c on m.fkcallmanager=c.pkid " +

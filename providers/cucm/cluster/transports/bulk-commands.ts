@@ -2,8 +2,9 @@
 import type { BulkStep } from "../cluster";
 import { SFTP_ANSWERS, type SftpAnswer, type SftpServer, type Spellings } from "../config";
 import { type Endpoint, excerpt, failure } from "../failure";
-import { type Cli, confirming, type Reply } from "./cli";
+import { confirming, type Reply } from "./cli";
 import { confirmation } from "./cli-text";
+import type { CliChannel } from "./wire";
 
 /** Longest silence of a step: every node's certificates travel, and nobody says how long that takes. */
 const STEP_MS = 600_000;
@@ -15,7 +16,7 @@ export class BulkCommands {
   #secrets: readonly string[] = [];
 
   constructor(
-    private readonly cli: Cli,
+    private readonly cli: CliChannel,
     private readonly at: Endpoint,
     private readonly spellings: Spellings,
     private readonly timeoutMs: number,

@@ -4,14 +4,15 @@ import type { CertificateAccess, ListedCertificate } from "../certificate-access
 import type { TrustEntry, TrustStore } from "../cluster";
 import type { Spellings } from "../config";
 import { type Endpoint, excerpt, failure, messageOf } from "../failure";
-import { type Cli, confirming } from "./cli";
+import { confirming } from "./cli";
 import { asksForPaste, listedCertificates, shownCertificate } from "./cli-text";
+import type { CliChannel } from "./wire";
 
 export class CertificateCommands implements CertificateAccess {
   lastAnswer: string | null = null;
 
   constructor(
-    private readonly cli: Cli,
+    private readonly cli: CliChannel,
     private readonly at: Endpoint,
     private readonly spellings: Spellings,
     private readonly timeoutMs: number,

@@ -94,6 +94,11 @@ export class CertificateRest implements CertificateAccess {
     }
   }
 
+  /** All that one answer has. @throws ClusterError, or NotOffered */
+  snapshot(signal: AbortSignal): Promise<Snapshot> {
+    return this.#read(signal);
+  }
+
   refresh(): void {
     this.#snapshot.drop();
   }

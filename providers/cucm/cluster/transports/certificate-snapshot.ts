@@ -1,7 +1,7 @@
 /** Reading `GET config/snapshot/server`: the certificates of one node in one answer. Pure. */
 import { Certificate, CertificateError } from "../../../../trust/certificate";
 import type { ListedCertificate } from "../certificate-access";
-import { IDENTITY_UNITS, TRUST_STORES } from "../cluster";
+import { IDENTITY_UNITS, TRUST_STORES, type TrustStore } from "../cluster";
 import type { Spellings } from "../config";
 
 /** A certificate that cannot be read is listed all the same: only who asks for it has to know. */
@@ -58,12 +58,15 @@ function unitOf(service: string): string {
   return IDENTITY_UNITS.find((unit) => unit.toLowerCase() === service.toLowerCase()) ?? service;
 }
 
+/** Whether that name of a snapshot stands for the store. */
+export function shownWith(service: string, store: TrustStore, services: Spellings["restService"]): boolean {
+  const is = (name: string) => name.toLowerCase() === service.toLowerCase();
+  return is(store) || is(store.replace(/-trust$/, "")) || is(services[store]);
+}
+
 /** With or without `-trust`, and as it is spelled for an import. */
 function storeOf(service: string, services: Spellings["restService"]): string {
-  const is = (name: string) => name.toLowerCase() === service.toLowerCase();
-  const known = TRUST_STORES.find(
-    (store) => is(store) || is(store.replace(/-trust$/, "")) || is(services[store]),
-  );
+  const known = TRUST_STORES.find((store) => shownWith(service, store, services));
   return known ?? (service.endsWith("-trust") ? service : `${service}-trust`);
 }
 

@@ -18,6 +18,27 @@ interface WebEntry extends ListedCertificate {
   readonly href: string;
 }
 
+/** What the pages have, as a person would find it; nothing is sent but what opens them. */
+export interface WebFacts {
+  /** Rows of the list. */
+  readonly listed: number;
+  readonly upload: {
+    /** Fields and choices of all forms on that page. */
+    readonly fields: readonly string[];
+    /** Whether one form has both fields that are looked for. */
+    readonly found: boolean;
+    /** Values of the choice of a store. */
+    readonly stores: readonly string[];
+  };
+  /** Of a trust certificate; null when none is listed. */
+  readonly page: {
+    readonly links: readonly string[];
+    readonly deletes: boolean;
+    /** It shows its certificate, or has something to fetch it by. */
+    readonly shows: boolean;
+  } | null;
+}
+
 const PAGES = 40;
 const LIST = "the list of certificates";
 
@@ -113,6 +134,41 @@ export class CertificateWeb implements CertificateAccess {
         this.#remember(await this.#session.ask({ ...request, write: true }, signal));
         return;
       }
+    });
+  }
+
+  /** Opens the list, the upload form and the page of one certificate, and changes nothing. */
+  look(signal: AbortSignal): Promise<WebFacts> {
+    return this.#one.run(signal, async () => {
+      const entries = await this.#list(signal);
+      const { uploadPath, storeField, fileField, deleteButton, downloadButton } = this.forms;
+      const operation = "the upload form";
+      const { forms } = (await this.#session.ask({ operation, method: "GET", path: uploadPath }, signal))
+        .page;
+      const form = forms.find(({ names }) => names.has(storeField) && names.has(fileField));
+      const entry = entries.find(({ unit }) => isStore(unit));
+      const answer = entry && (await this.#pageOf(entry, signal));
+      const what = "the page of a certificate";
+      return {
+        listed: entries.length,
+        upload: {
+          fields: [...new Set(forms.flatMap(({ names }) => [...names]))],
+          found: form !== undefined,
+          stores: (form?.selects.get(storeField) ?? []).map(({ value }) => value),
+        },
+        page: answer
+          ? {
+              links: [
+                ...answer.page.links.map(({ text }) => text),
+                ...answer.page.forms.flatMap(({ buttons }) => buttons.map(({ label }) => label)),
+              ].filter((text) => text !== ""),
+              deletes: this.#press(deleteButton, answer, what) !== null,
+              shows:
+                this.#certificateIn(what, Buffer.from(answer.page.text)) !== null ||
+                this.#press(downloadButton, answer, what) !== null,
+            }
+          : null,
+      };
     });
   }
 

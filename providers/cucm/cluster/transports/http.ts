@@ -54,6 +54,14 @@ class VerifiedAgent extends https.Agent {
 /** It has a deadline of its own; and a connection that one request no longer waits for serves the next. */
 const NEVER = new AbortController().signal;
 
+/** A server without TLS. */
+export interface ClearTarget {
+  readonly port: number;
+  readonly clear: true;
+  /** What it is, in a word. */
+  readonly service: string;
+}
+
 /** One server. Idle connections are kept for the next request. */
 export class HttpServer {
   readonly #kept: http.Agent;
@@ -62,7 +70,7 @@ export class HttpServer {
 
   constructor(
     private readonly address: string,
-    target: TlsTarget | { readonly port: number; readonly clear: true },
+    target: TlsTarget | ClearTarget,
     sockets: number,
   ) {
     this.#port = target.port;

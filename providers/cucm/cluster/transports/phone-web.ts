@@ -7,7 +7,8 @@ import { type ShownChecksums, shownChecksums, tellingTrustMessage } from "../../
 import { Gate } from "../budget";
 import type { PhonePages } from "../cluster";
 import type { Log } from "../log";
-import { type HttpAnswer, HttpServer } from "./http";
+import type { HttpAnswer } from "./http";
+import { type HttpChannel, WIRE, type Wire } from "./wire";
 
 /** Of 7800 and 8800, of 7900 in HTML, and of 7900 in XML (docs/assumptions.md: Status page). */
 export const STATUS_PAGES = [
@@ -37,6 +38,7 @@ export class PhoneWeb {
   constructor(
     private readonly options: PhoneWebOptions,
     private readonly log: Log,
+    private readonly wire: Wire = WIRE,
   ) {}
 
   /**
@@ -47,7 +49,7 @@ export class PhoneWeb {
     if (!isIPv4(address)) return "not asked";
     return this.#gate.run(signal, async () => {
       if (this.#silent >= SILENT) return "not asked";
-      const server = new HttpServer(address, { port: this.options.port, clear: true }, 1);
+      const server = this.wire.http(address, { port: this.options.port, clear: true, service: "phone" }, 1);
       try {
         const trustMessage = await this.#first(server, STATUS_PAGES, tellingTrustMessage, signal);
         const checksums = await this.#first(server, this.options.trustListPages, anyChecksums, signal);
@@ -67,7 +69,7 @@ export class PhoneWeb {
 
   /** What the first page tells that tells something. Redirections are not followed. */
   async #first<T>(
-    server: HttpServer,
+    server: HttpChannel,
     paths: readonly string[],
     read: (page: string) => T | undefined,
     signal: AbortSignal,

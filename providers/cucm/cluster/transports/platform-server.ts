@@ -9,9 +9,10 @@ import { asClusterError, codeOf, type Endpoint, excerpt, type FailureKind, failu
 import type { Log } from "../log";
 import type { RefusedCredentials } from "../refused-credentials";
 import { pageText } from "./html";
-import { type HttpAnswer, type HttpRequest, HttpServer, TooLargeError } from "./http";
+import { type HttpAnswer, type HttpRequest, TooLargeError } from "./http";
 import { BusyError } from "./soap";
 import type { TlsTarget } from "./verified-tls";
+import { type HttpChannel, WIRE, type Wire } from "./wire";
 
 /** The node does not have this interface: another one may do. Nothing was changed. */
 export class NotOffered extends Error {
@@ -44,17 +45,18 @@ const QUOTED = 64 * 1024;
 export class PlatformServer {
   readonly at: Endpoint;
   readonly service: string;
-  readonly #http: HttpServer;
+  readonly #http: HttpChannel;
   readonly #one = new Gate(1);
 
   constructor(
     target: TlsTarget,
     readonly options: PlatformOptions,
     private readonly log: Log,
+    wire: Wire = WIRE,
   ) {
     this.at = target.endpoint;
     this.service = target.service;
-    this.#http = new HttpServer(target.endpoint.address, target, 1);
+    this.#http = wire.http(target.endpoint.address, target, 1);
   }
 
   /** Any answer but "later". @throws ClusterError, or NotOffered when nothing listens there */
@@ -137,7 +139,7 @@ export function isPage(body: string): boolean {
 }
 
 /** As an echo may have it: plain, in a form, in a path, in JSON, on a page. */
-function spellingsOf(secret: string): string[] {
+export function spellingsOf(secret: string): string[] {
   const form = new URLSearchParams([["", secret]]).toString().slice(1);
   const json = JSON.stringify(secret).slice(1, -1);
   const page = secret.replace(/[&<>"']/g, (sign) => HTML[sign]!);

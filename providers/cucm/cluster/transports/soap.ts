@@ -5,9 +5,10 @@ import { type Credentials, refusedAccount } from "../config";
 import { asClusterError, codeOf, type Endpoint, excerpt, failure } from "../failure";
 import type { Log } from "../log";
 import type { RefusedCredentials } from "../refused-credentials";
-import { type HttpAnswer, HttpServer, TooLargeError } from "./http";
+import { type HttpAnswer, TooLargeError } from "./http";
 import { boundaryOf, rootPart } from "./multipart";
 import type { TlsTarget } from "./verified-tls";
+import { type HttpChannel, WIRE, type Wire } from "./wire";
 import { child, parseEnvelope, text, type XmlElement, XmlError, type XmlValue } from "./xml";
 
 export interface SoapCall {
@@ -68,7 +69,7 @@ const MEMORY = /Maximum AXL Memory Allocation Consumed/i;
 
 /** One SOAP service of one node. */
 export class SoapServer {
-  readonly #http: HttpServer;
+  readonly #http: HttpChannel;
   readonly #gate: Gate;
   readonly #at: Endpoint;
   readonly #service: string;
@@ -78,8 +79,9 @@ export class SoapServer {
     target: TlsTarget,
     private readonly options: SoapServerOptions,
     private readonly log: Log,
+    wire: Wire = WIRE,
   ) {
-    this.#http = new HttpServer(target.endpoint.address, target, options.concurrency);
+    this.#http = wire.http(target.endpoint.address, target, options.concurrency);
     this.#gate = new Gate(options.concurrency);
     this.#at = target.endpoint;
     this.#service = target.service;

@@ -2,13 +2,14 @@
 import { Gate, RETRY, retry } from "../budget";
 import { asClusterError, type Endpoint, excerpt, failure } from "../failure";
 import type { Log } from "../log";
-import { HttpServer, TooLargeError } from "./http";
+import { TooLargeError } from "./http";
+import { type HttpChannel, WIRE, type Wire } from "./wire";
 
 const FILE_LIMIT = 1024 * 1024;
 const CONCURRENCY = 4;
 
 export class Tftp {
-  readonly #http: HttpServer;
+  readonly #http: HttpChannel;
   readonly #gate = new Gate(CONCURRENCY);
   readonly #service: string;
   constructor(
@@ -16,8 +17,9 @@ export class Tftp {
     port: number,
     private readonly timeoutMs: number,
     private readonly log: Log,
+    wire: Wire = WIRE,
   ) {
-    this.#http = new HttpServer(at.address, { port, clear: true }, CONCURRENCY);
+    this.#http = wire.http(at.address, { port, clear: true, service: "TFTP" }, CONCURRENCY);
     this.#service = `TFTP over HTTP (TCP ${port})`;
   }
 

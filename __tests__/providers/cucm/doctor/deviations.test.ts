@@ -1,0 +1,230 @@
+/** A recorded cluster that answers one thing otherwise: the assumption is named, and nothing beside it. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Finding } from "../../../../providers/cucm/doctor/check";
+import type { Answer, Exchange, Transcript } from "../../../../providers/cucm/doctor/transcript";
+import { replayedFindings } from "./replay";
+
+const [recorded] = JSON.parse(
+  readFileSync(join(__dirname, "fixtures/lab-10.5.json"), "utf8"),
+) as Transcript[];
+
+type Change = (answer: never, exchange: Exchange) => Answer;
+
+/** Where requests or transports match, the answer is another one. */
+async function amiss(where: RegExp, change: Change, node?: string): Promise<readonly Finding[]> {
+  let changed = 0;
+  const exchanges = recorded!.exchanges.map((exchange) => {
+    if (!where.test(`${exchange.transport} ${exchange.request}`)) return exchange;
+    if (node !== undefined && exchange.node !== node) return exchange;
+    changed++;
+    return { ...exchange, answer: change(exchange.answer as never, exchange) };
+  });
+  expect(changed).toBeGreaterThan(0);
+  const findings = await replayedFindings({ ...recorded!, exchanges });
+  return findings.filter(({ verdict }) => verdict === "deviates" || verdict === "unknown");
+}
+
+const told = (findings: readonly Finding[]) => [
+  ...new Set(findings.map(({ assumption, verdict }) => `${assumption}: ${verdict}`)),
+];
+
+const body =
+  (from: string | RegExp, to: string): Change =>
+  (answer: Extract<Answer, { body: unknown }>) => ({
+    ...answer,
+    body: (answer.body as string).replace(from, to),
+  });
+const text =
+  (from: RegExp, to: string): Change =>
+  (answer: { readonly text: string }) => ({ text: answer.text.replace(from, to) });
+const facts =
+  (changes: object): Change =>
+  (answer: Extract<Answer, { body: unknown }>) => ({
+    ...answer,
+    body: { ...(answer.body as object), ...changes } as never,
+  });
+const gone: Change = (answer: Extract<Answer, { body: unknown }>) => ({ ...answer, status: 404, body: "" });
+
+test("as it was recorded, nothing is amiss", async () => {
+  expect(await amiss(/^CLI/, (answer) => answer)).toEqual([]);
+});
+
+test.each<[name: string, where: RegExp, change: Change, expected: string[]]>([
+  [
+    "another signature algorithm",
+    /CTLFile/,
+    facts({ signatureAlgorithm: 5 }),
+    ["Number of the signature algorithm: deviates"],
+  ],
+  ["another size code", /CTLFile/, facts({ modulusCode: 9 }), ["Size code of the signature: deviates"]],
+  [
+    "a signature over something else",
+    /ITLFile/,
+    facts({ verifies: false }),
+    ["Digests: deviates", "What is signed: deviates"],
+  ],
+  ["no list", /CTLFile/, gone, ["Files without credentials: unknown"]],
+  [
+    "a list that is none",
+    /ITLFile/,
+    facts({ file: "other", bytes: 100, offset: 0, expected: "a header" }),
+    ["Fields: deviates"],
+  ],
+  [
+    "TVS that does not know its own",
+    /^TVS/,
+    () => ({ known: false }),
+    ["TVS tags 4 and 5: deviates", "Issuer as it is written: deviates"],
+  ],
+  [
+    "other roles",
+    /^TVS/,
+    () => ({ known: true, roles: [3], timeToLive: 1 }),
+    ["The store that makes TVS vouch: deviates"],
+  ],
+  [
+    "another security mode",
+    /AXL .*ClusterSecurityMode/s,
+    body(/<paramvalue>1</, "<paramvalue>7<"),
+    ["Security mode: deviates"],
+  ],
+  [
+    "no TVS in the list",
+    /^CLI show cert list own/,
+    text(/TVS\/TVS.pem.*/, ""),
+    [
+      "Certificate lists: deviates",
+      "Messages: unknown",
+      "TVS tags 4 and 5: unknown",
+      "Issuer as it is written: unknown",
+      "Client certificate: unknown",
+      "Its own certificate: unknown",
+    ],
+  ],
+  [
+    "dates of another form",
+    /^Log collection/,
+    body(/<java-date-\d+>/, "28.11."),
+    ["Days of TVS's log: deviates"],
+  ],
+  [
+    "a service that stands still",
+    /^Control Center/,
+    body(/>Started</, ">Stopped<"),
+    ["TVS everywhere: unknown"],
+  ],
+  [
+    "a phone that shows no checksum",
+    /^phone .*security/,
+    body(/<sha1-\d+>/g, ""),
+    ["Trust-list page: deviates"],
+  ],
+])("%s", async (_, where, change, expected) => {
+  const findings = await amiss(where, change);
+  if (expected[0]!.startsWith("Certificate lists")) return expect(told(findings)).toContain(expected[0]);
+  expect(told(findings)).toEqual(expected);
+});
+
+test("a cluster that is not in mixed mode need not have a CTL", async () => {
+  const mode = body(/<paramvalue>1</, "<paramvalue>0<");
+  const change: Change = (answer, exchange) =>
+    exchange.transport === "TFTP" ? gone(answer, exchange) : mode(answer, exchange);
+  expect(await amiss(/CTLFile|AXL .*ClusterSecurityMode/s, change)).toEqual([]);
+});
+
+test("an error that nobody thought of is a finding", async () => {
+  const exchanges = recorded!.exchanges.filter(({ request }) => !request.startsWith("show cert own TVS"));
+  const findings = await replayedFindings({ ...recorded!, exchanges });
+  expect(findings.find(({ assumption }) => assumption === "Shown certificates")).toMatchObject({
+    verdict: "unknown",
+    detail: expect.stringContaining("it failed: The transcript has no answer"),
+  });
+});
+
+test("a way to certificates that the cluster does not take may be closed", async () => {
+  const without = (transport: string) =>
+    recorded!.exchanges.map((exchange) =>
+      exchange.transport === transport
+        ? { ...exchange, answer: { failed: "unreachable", words: "Cannot reach it: closed" } }
+        : exchange,
+    );
+  const verdictOf = (findings: readonly Finding[], name: string) =>
+    findings.find(({ assumption }) => assumption === name)?.verdict;
+  const asked = async (certificateTransport: string, transport: string) =>
+    replayedFindings({
+      ...recorded!,
+      settings: { ...recorded!.settings, certificateTransport },
+      exchanges: without(transport),
+    });
+  expect(verdictOf(await asked("web", "CLI"), "Login")).toBe("not tried");
+  expect(verdictOf(await asked("auto", "CLI"), "Login")).toBe("unknown");
+  expect(verdictOf(await asked("auto", "OS administration"), "Pages")).toBe("not tried");
+  expect(verdictOf(await asked("web", "OS administration"), "Pages")).toBe("unknown");
+});
+
+test("a store that differs on one node is not known to replicate", async () => {
+  const findings = await amiss(
+    /^CLI show cert list trust/,
+    text(/^(CallManager-trust.*\n)CallManager-trust.*\n/m, "$1"),
+    "node-2",
+  );
+  expect(told(findings)).toEqual(["What replicates: unknown"]);
+  expect(findings[0]!.detail).toContain("lacks CallManager-trust/");
+});
+
+test("a TVS that demands a client certificate names the settings", async () => {
+  const words = "TVS of <address-1> refuses a client without a certificate: it closed";
+  const findings = await amiss(/^TVS/, () => ({ failed: "refused", words }));
+  const found = findings.find(({ assumption }) => assumption === "Client certificate");
+  expect(found).toMatchObject({
+    verdict: "deviates",
+    setting: expect.stringContaining("tvs_client_key_file"),
+  });
+});
+
+test("other words on the pages of OS administration name the settings", async () => {
+  const fields = await amiss(/certificateUpload/, body(/name="FILE"/, 'name="upload"'));
+  expect(fields).toMatchObject([
+    { assumption: "Web forms: upload", verdict: "deviates", setting: expect.stringContaining("file_field") },
+  ]);
+  const empty = await amiss(/certificateFindList/, body(/<tr class=cuesTableRow>.*?<\/tr>/gs, ""));
+  expect(empty.map(({ assumption }) => assumption)).toEqual(["Web forms: paths", "Web list"]);
+  expect(empty[0]!.setting).toContain("{ web_forms = { list_path = ");
+  const paths = await amiss(/certificateUpload/, gone);
+  expect(new Set(paths.map(({ verdict }) => verdict))).toEqual(new Set(["deviates"]));
+  expect(paths[0]!.setting).toContain("web_forms");
+});
+
+test("a column with ITL in its name is proposed", async () => {
+  const settings = {
+    ...recorded!.settings,
+    spellings: { ...recorded!.settings.spellings, itlStatusQuery: null },
+  };
+  const asked = recorded!.exchanges.find(({ request }) => request.includes("executeSQLQuery"))!;
+  const rows = "<row><tabname>registrationdynamic</tabname><colname>itlstatus</colname></row>";
+  const sql =
+    "select t.tabname as tabname,c.colname as colname from systables t inner join syscolumns c on c.tabid=t.tabid where lower(c.colname) like &apos;%itl%&apos;";
+  const envelope = (content: string) =>
+    asked.request.replace(/<soapenv:Body>.*<\/soapenv:Body>/s, `<soapenv:Body>${content}</soapenv:Body>`);
+  const exchange: Exchange = {
+    node: "node-1",
+    transport: "AXL",
+    request: envelope(`<ns:executeSQLQuery><sql>${sql}</sql></ns:executeSQLQuery>`),
+    answer: {
+      status: 200,
+      type: "text/xml",
+      location: null,
+      body: envelope(`<r><return>${rows}</return></r>`).replace(/^POST.*\n/, ""),
+    },
+  };
+  const findings = await replayedFindings({
+    ...recorded!,
+    settings,
+    exchanges: [...recorded!.exchanges, exchange],
+  });
+  expect(findings.find(({ assumption }) => assumption === "ITL status")).toMatchObject({
+    verdict: "deviates",
+    setting: expect.stringContaining("r.itlstatus as status from registrationdynamic r"),
+  });
+});

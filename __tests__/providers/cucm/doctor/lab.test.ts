@@ -1,0 +1,131 @@
+/** The examination of emulated clusters: each deviation is named with the line to set, and with it set all holds. */
+import { drawUnknowns } from "../../../../lab/cluster/drawn";
+import { type RunningClusters, startClusters } from "../../../../lab/cluster/start";
+import { DEFAULT_SPELLINGS, type Spellings } from "../../../../providers/cucm/cluster/config";
+import { WIRE } from "../../../../providers/cucm/cluster/transports/wire";
+import type { Finding } from "../../../../providers/cucm/doctor/check";
+import { examine } from "../../../../providers/cucm/doctor/examine";
+import { Patient } from "../../../../providers/cucm/doctor/patient";
+import { Recorder } from "../../../../providers/cucm/doctor/recorder";
+import { type Transcript, transcriptOf } from "../../../../providers/cucm/doctor/transcript";
+import { LAB_KEYS, labConfig } from "../cluster/fakes/lab-cluster";
+import { live, silent } from "../cluster/fakes/setup";
+import { replayed } from "./replay";
+
+const PLATFORM = { username: "admin", password: "trust.me+certificate" };
+const APPLICATION = { username: "axl-Reader", password: "S(e)cr[et]" };
+const PHONES = ["SEP001122334455", "SEP001122334456"];
+const account = (version: string) => ({ version, platform: PLATFORM, application: APPLICATION });
+const CLUSTERS = { source: account("10.5.2.10000-5"), destination: account("14.0.1.10000-20") };
+
+let lab: RunningClusters;
+beforeAll(async () => {
+  const network = `127.${100 + Math.floor(Math.random() * 100)}`;
+  const delays = { cliBanner: [0, 0.01], cliCommand: [0, 0.01] } as const;
+  const { spellings, ...rest } = drawUnknowns();
+  // What no default finds.
+  const odd = {
+    rollbackParameter: "PrepareForRollbackToPre80",
+    rollbackTrue: ["on"],
+    rollbackFalse: ["off"],
+  };
+  const drawn = { source: { ...rest, spellings: { ...spellings, ...odd } } };
+  lab = await startClusters({ clusters: CLUSTERS, network, phones: PHONES, delays, drawn, pki: LAB_KEYS });
+}, 120_000);
+afterAll(() => lab?.close());
+
+interface Examined {
+  readonly findings: readonly Finding[];
+  readonly transcript: Transcript;
+}
+
+async function examined(name: "source" | "destination", spellings: Spellings): Promise<Examined> {
+  const accounts = { platform: PLATFORM, application: APPLICATION };
+  const config = labConfig(name, lab.ready[name], accounts, spellings);
+  const recorder = new Recorder();
+  const patient = new Patient(config, live(), silent, recorder.recording(WIRE));
+  try {
+    const findings = await examine(patient);
+    return { findings, transcript: await transcriptOf(patient, recorder.exchanges, findings) };
+  } finally {
+    patient.close();
+  }
+}
+
+const amiss = ({ findings }: Examined) =>
+  findings.filter(({ verdict }) => verdict === "deviates" || verdict === "unknown");
+
+/** What somebody does who sets these lines. */
+function withSet(spellings: Spellings, findings: readonly Finding[]): Spellings {
+  const lines = findings.flatMap(({ setting }) => setting ?? []);
+  const values = lines.map((line) => {
+    const hcl = line.replace(/^spellings = /, "");
+    return JSON.parse(
+      hcl.replace(/(\w+) = /g, (_, name: string) => `"${camel(name)}": `),
+    ) as Partial<Spellings>;
+  });
+  const webForms = Object.assign({}, spellings.webForms, ...values.map((one) => one.webForms));
+  return Object.assign({}, spellings, ...values, { webForms });
+}
+const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+test.each(["source", "destination"] as const)(
+  "the lines that it names make up for what %s drew",
+  async (name) => {
+    let spellings = DEFAULT_SPELLINGS;
+    const found = new Set<string>();
+    for (let round = 0; ; round++) {
+      const all = amiss(await examined(name, spellings));
+      if (all.length === 0) break;
+      for (const { assumption } of all) found.add(assumption);
+      // A deviation that leaves nobody anything to do would never end.
+      expect(all.filter(({ setting }) => setting === undefined)).toEqual([]);
+      expect(round).toBeLessThan(3);
+      spellings = withSet(spellings, all);
+    }
+    const { rollbackParameter, itlStatusQuery } = lab.ready[name].spellings;
+    expect(spellings.rollbackParameter).toBe(rollbackParameter);
+    expect(spellings.itlStatusQuery).toBe(itlStatusQuery);
+    expect(found).toContain("ITL status");
+    if (name === "source")
+      expect([...found]).toEqual(expect.arrayContaining(["Rollback parameter", "Rollback values"]));
+  },
+  60_000,
+);
+
+test.each(["source", "destination"] as const)(
+  "a transcript of %s is answered as the cluster did, and is nobody's",
+  async (name) => {
+    const { findings, transcript } = await examined(name, DEFAULT_SPELLINGS);
+    const text = JSON.stringify(transcript);
+    expect(await replayed(JSON.parse(text) as Transcript)).toEqual(transcript.verdicts);
+    expect(transcript.verdicts.map(({ verdict }) => verdict)).toEqual(findings.map(({ verdict }) => verdict));
+    const { publisher, nodeAddresses, tlsSha256 } = lab.ready[name];
+    const private_ = [
+      ...Object.values(PLATFORM),
+      ...Object.values(APPLICATION),
+      ...PHONES,
+      publisher,
+      ...Object.keys(nodeAddresses),
+      ...Object.values(nodeAddresses),
+      ...Object.values(tlsSha256).flat(),
+      "BEGIN CERTIFICATE",
+    ];
+    // Our own name of a way to a node.
+    const left = text.replaceAll('"OS administration"', "").toLowerCase();
+    expect(private_.filter((one) => left.includes(one.toLowerCase()))).toEqual([]);
+  },
+  60_000,
+);
+
+test("a cluster that cannot be reached is unknown, and no error", async () => {
+  const accounts = { platform: PLATFORM, application: APPLICATION };
+  const ports = { ssh: 1, https: 1, tftpHttp: 1, tvs: 1, phoneHttp: 1, platform: 1 };
+  const patient = new Patient(labConfig("source", lab.ready.source, accounts, {}, { ports }), live(), silent);
+  const findings = await examine(patient);
+  expect(findings.find(({ assumption }) => assumption === "AXL versions")).toMatchObject({
+    verdict: "unknown",
+    detail: expect.stringContaining("Cannot reach AXL"),
+  });
+  expect(findings.filter(({ verdict }) => verdict === "holds" || verdict === "deviates")).toEqual([]);
+});

@@ -1,0 +1,182 @@
+/** Nothing of whose cluster it is leaves, whatever names it has; and what parsers need stays. */
+import fc from "fast-check";
+import { escapeXml } from "../../../../providers/cucm/cluster/transports/xml";
+import { type Known, namesOf, Redactor } from "../../../../providers/cucm/doctor/redact";
+import type { Certificate } from "../../../../trust/certificate";
+import { identity, name } from "../../../trust/authority";
+import { LIST_OWN, LIST_TRUST, LOGIN, shown } from "../cluster/fakes/transcripts";
+
+const PLACEHOLDERS = /<[a-z0-9-]+-\d+>|<certificate \d+: [^<>]*>/g;
+
+/** Whose cluster it is. */
+interface Owner {
+  readonly host: string;
+  readonly domain: string;
+  readonly address: string;
+  readonly ipv6: string;
+  readonly mac: string;
+  readonly serial: string;
+  readonly device: string;
+  readonly extension: string;
+  readonly user: string;
+  readonly password: string;
+  readonly person: string;
+}
+
+const letters = (min: number, max: number) =>
+  fc.stringMatching(new RegExp(`^[a-zA-Z]{${min},${max}}$`)).filter((text) => text.length >= min);
+const hex = (size: number) => fc.stringMatching(new RegExp(`^[0-9A-F]{${size}}$`));
+const octet = fc.integer({ min: 0, max: 255 });
+/** Words of CUCM, signs of expressions, both, none. */
+const secret = fc.oneof(
+  fc.constantFrom(
+    "certificate",
+    "show cert",
+    "Cisco",
+    "trust",
+    "name",
+    "return",
+    "status",
+    "a.*b",
+    "(|",
+    "[x]{2}",
+    "$&$1",
+    "\\d+",
+  ),
+  fc.string({ minLength: 3, maxLength: 20 }).filter((text) => /[\p{L}\p{N}]{2}/u.test(text)),
+);
+
+const owner: fc.Arbitrary<Owner> = fc.record({
+  host: fc.tuple(letters(4, 8), fc.integer({ min: 10, max: 99 })).map(([text, n]) => `${text}-Xq${n}`),
+  domain: letters(5, 9).map((text) => `${text}qx.example`),
+  address: fc.tuple(fc.integer({ min: 10, max: 223 }), octet, octet, octet).map((all) => all.join(".")),
+  ipv6: fc.tuple(hex(4), hex(4)).map(([a, b]) => `fd00:${a.toLowerCase()}::${b.toLowerCase()}`),
+  mac: fc.array(hex(2), { minLength: 6, maxLength: 6 }).map((all) => all.join(":")),
+  serial: hex(30).map((text) => `7${text}F`),
+  device: hex(12).map((text) => `SEP${text}`),
+  extension: fc.integer({ min: 10_000, max: 99_999_999 }).map(String),
+  user: fc.oneof(letters(6, 10), fc.constantFrom("administrator", "ccmadmin", "axl.user")),
+  password: secret,
+  person: letters(7, 10).map((text) => `${text}qz`),
+});
+
+const keys = identity();
+
+/** As emulated and real clusters answer, with this owner everywhere it could be. */
+function answers(of: Owner, certificate: Certificate): string[] {
+  const { host, domain, address, ipv6, mac, serial, device, extension, user, password, person } = of;
+  const fqdn = `${host}.${domain}`;
+  const cells = [host, fqdn, address, ipv6, mac, serial, device, extension, user, password, person];
+  const soap = (content: string) =>
+    `<?xml version="1.0"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body>${content}</soapenv:Body></soapenv:Envelope>`;
+  return [
+    `${LOGIN}${LIST_OWN}CallManager-trust/${host}.pem: Trust Certificate\nPhone-SAST-trust/${fqdn}_${serial.toLowerCase()}.pem: Signed by ${person}`,
+    LIST_TRUST.replaceAll("cucm14-pub.collabiz.ext", fqdn),
+    shown(certificate.pem).replaceAll("cucm-pub", host).replace("523C32C0D4B2A3E84E95FB0E", serial),
+    soap(`<row>${cells.map((cell) => `<name>${escapeXml(cell)}</name>`).join("")}</row>`),
+    soap(
+      `<item><Name>${escapeXml(cells.join(" "))}</Name><IP>${address}</IP><DirNumber>${extension}-Registered</DirNumber></item>`,
+    ),
+    `<html><td><a href="certificateEdit.do?cert=${encodeURIComponent(fqdn)}&amp;u=${encodeURIComponent(password)}">${escapeXml(host)}</a></td></html>`,
+    JSON.stringify({ server: fqdn, trusts: cells, certificate: certificate.pem, [host]: 1 }),
+    `Error on ${host.toUpperCase()} (${address}:8443): ${password} of ${user}@${domain}, phone ${device.toLowerCase()}`,
+    // Nobody knows this one: a host of another cluster.
+    `peer${person}.${domain} node-${address.replaceAll(".", "-")}`,
+    [...person].map((letter) => `&#${letter.charCodeAt(0)};`).join(""),
+  ];
+}
+
+const knownOf = ({ host, domain, address, user, password }: Owner): Known[] => [
+  { kind: "secret", value: password },
+  { kind: "user", value: user },
+  { kind: "name", value: host },
+  { kind: "name", value: `${host}.${domain}` },
+  { kind: "name", value: domain },
+  { kind: "address", value: address },
+];
+
+test("no name, address, serial number, user or password leaves", () => {
+  fc.assert(
+    fc.property(owner, (of) => {
+      const subject = name({ C: "AU" }, { O: of.person }, { CN: of.host });
+      const { certificate } = identity({
+        subject,
+        serial: of.serial,
+        issuer: { name: subject, key: keys.privateKey },
+      });
+      const redactor = new Redactor();
+      redactor.learn(knownOf(of));
+      redactor.learn(namesOf(certificate));
+      const told = answers(of, certificate).map((text) => redactor.text(text));
+      const left = told
+        .join("\n")
+        .replace(PLACEHOLDERS, " ")
+        .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(code))
+        .toLowerCase();
+      const gone = [
+        ...Object.values(of),
+        certificate.sha256,
+        of.mac.replaceAll(":", ""),
+        of.address.replaceAll(".", "-"),
+        certificate.pem.slice(60, 120),
+        encodeURIComponent(of.password),
+        escapeXml(of.password),
+      ];
+      return gone.every((one) => !left.includes(one.toLowerCase().trim()));
+    }),
+    { numRuns: 80 },
+  );
+});
+
+test("the same value has the same placeholder, in any case and as part of a file's name", () => {
+  const redactor = new Redactor();
+  redactor.learn([{ kind: "name", value: "Berlin-UC1" }]);
+  redactor.learn([{ kind: "serial", value: "7F3A00AA" }]);
+  expect(redactor.text("BERLIN-UC1/berlin-uc1_7f3a00aa.pem, xberlin-uc1y.pem")).toBe(
+    "<name-1>/<name-1>_<serial-1>.pem, <word-1><name-1><word-2>.pem"
+      .replace("<word-1>", "x")
+      .replace("<word-2>", "y"),
+  );
+});
+
+test("what parsers look at stays", () => {
+  const redactor = new Redactor();
+  const kept = [
+    "tomcat/tomcat.pem: Self-signed certificate generated by system",
+    "CallManager-trust/CallManager.pem: Trust Certificate",
+    "Supported axl versions are 9.0, 9.1, 10.0 and 10.5",
+    "Active Master Version: 10.5.2.13900-12",
+    "<ns:executeSQLQuery><sql>select paramname,paramvalue from processconfig</sql></ns:executeSQLQuery>",
+    "<ReturnCode>NodeNotResponding</ReturnCode>",
+    "Maximum AXL Memory Allocation Consumed",
+    "at 13:05:19, 255 rows",
+  ];
+  expect(kept.map((text) => redactor.text(text))).toEqual(kept);
+});
+
+test("a page's text is no element", () => {
+  expect(new Redactor().text("<html><td nowrap>by <Osvaldo Quincy>")).toBe(
+    "<html><td nowrap>by <<word-1> <word-2>>",
+  );
+});
+
+test.each([
+  ["10.0.0.1", "<address-1>"],
+  ["10-0-0-1", "<word-1>"],
+  ["2001:db8::17", "<address-1>"],
+  ["aa:bb:cc:dd:ee:ff", "<mac-1>"],
+  ["aabb.ccdd.eeff", "<mac-1>"],
+  ["SEPAABBCCDDEEFF", "<device-1>"],
+  ["someone@somewhere.invalid", "<mail-1>"],
+  ["host.somewhere.invalid", "<name-1>"],
+  ["4f1e0b9c-2a77-4a58-9d5e-0c1f3c2b7a10", "<id-1>"],
+  ["12345", "<number-1>"],
+  ["deadbeef", "<hex-1>"],
+  ["38 8f 5a a0 77 10 22", "<hex-1>"],
+  ["server01", "<word-1>"],
+  ["%4a%6f%68%6e", "<word-1>"],
+  ["Müller", "<word-1>"],
+  ["Sat Nov 28 09:52:18 EST 2026", "<java-date-1>"],
+])("%s becomes %s", (text, placeholder) => {
+  expect(new Redactor().text(text)).toBe(placeholder);
+});
