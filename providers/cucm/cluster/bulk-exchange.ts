@@ -9,7 +9,9 @@ import { bulkProblem, compareVersions } from "./bulk-versions";
 import { type Cluster, ClusterError, type ClusterNode, type Operation } from "./cluster";
 import type { SftpServer } from "./config";
 import { asClusterError } from "./failure";
+import { linesToSet } from "./lines-to-set";
 import { graceMs } from "./memberships";
+import { bulkUnits } from "./plausible";
 import type { ExchangeDirectory, ExchangeFile } from "./transports/sftp";
 
 /** Our own, in the directory: folders are no files of an exchange. */
@@ -169,7 +171,8 @@ export class BulkExchange {
       `The export of cluster "${cluster.name}" wrote nothing into ${this.#place}`,
       `Its publisher answered: ${said || "(nothing)"}. Nothing was consolidated or imported. Can the publisher reach the server ` +
         "by this address, and log in with these credentials? Is the directory the same one from there? " +
-        'If this release spells the unit otherwise, set spellings.bulk_unit. Or import one by one: method = "manual".',
+        'You may also import one by one: method = "manual". Or this release spells the unit otherwise. ' +
+        linesToSet(cluster.name, bulkUnits(cluster.bulkUnit)),
     );
   }
 

@@ -77,6 +77,9 @@ export class ConnectedCluster implements Cluster {
     return this.config.timeouts.replication;
   }
 
+  get bulkUnit(): string {
+    return this.config.spellings.bulkUnit;
+  }
   get generation(): number {
     return this.#generation;
   }

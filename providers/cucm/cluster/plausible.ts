@@ -1,0 +1,59 @@
+/** What a release may say where no document tells, the likeliest first: what the errors of a wrong spelling propose. */
+import type { TrustStore } from "./cluster";
+import type { Spellings } from "./config";
+import type { Settings } from "./lines-to-set";
+
+type ByStore = { readonly [store in TrustStore]: readonly string[] };
+
+const IMPORT_UNITS: ByStore = {
+  "CallManager-trust": ["CallManager", "CallManager-trust"],
+  "Phone-SAST-trust": ["Phone-SAST-trust", "Phone-SAST", "phone-sast-trust"],
+  "CAPF-trust": ["CAPF", "CAPF-trust"],
+};
+const REST_SERVICES: ByStore = {
+  "CallManager-trust": ["CallManager", "CallManager-trust"],
+  "Phone-SAST-trust": ["Phone-SAST", "Phone-SAST-trust"],
+  "CAPF-trust": ["CAPF", "CAPF-trust"],
+};
+const PASTE_ENDS: readonly Spellings["pasteEnd"][] = ["empty-line", "newline", "ctrl-d"];
+const DELETE_COMMANDS = [
+  "set cert delete {store} {file}",
+  "set cert delete {unit} {file}",
+  "set cert delete trust {store}/{file}",
+  "set cert delete trust {unit} {file}",
+];
+const BULK_UNITS = ["tftp", "TFTP", "all"];
+
+const others = (all: readonly string[], wrong: string) => all.filter((each) => each !== wrong);
+
+export const importUnits = (store: TrustStore, wrong: string): readonly Settings[] =>
+  others(IMPORT_UNITS[store], wrong).map((unit) => ({ spellings: { import_unit: { [store]: unit } } }));
+
+export const restServices = (store: TrustStore, wrong: string): readonly Settings[] =>
+  others(REST_SERVICES[store], wrong).map((name) => ({ spellings: { rest_service: { [store]: name } } }));
+
+export const pasteEnds = (wrong: string): readonly Settings[] =>
+  others(PASTE_ENDS, wrong).map((end) => ({ spellings: { paste_end: end } }));
+
+export const bulkUnits = (wrong: string): readonly Settings[] =>
+  others(BULK_UNITS, wrong).map((unit) => ({ spellings: { bulk_unit: unit } }));
+
+/** The unit too: where REST imports, no import has shown that it is right. */
+export function deleteCommands(
+  store: TrustStore,
+  { deleteCommand, importUnit }: Pick<Spellings, "deleteCommand" | "importUnit">,
+): readonly Settings[] {
+  const now = importUnit[store];
+  const withUnit = DELETE_COMMANDS.filter((command) => command.includes("{unit}"));
+  return [
+    ...others(DELETE_COMMANDS, deleteCommand).map((command) => ({ spellings: { delete_command: command } })),
+    ...others(IMPORT_UNITS[store], now).flatMap((unit) =>
+      withUnit.map((command) => ({
+        spellings: { delete_command: command, import_unit: { [store]: unit } },
+      })),
+    ),
+  ];
+}
+
+export const OTHER_WAY: Settings = { certificate_transport: "web" };
+export const LEGACY_LINE: Settings = { cryptography: "legacy" };
