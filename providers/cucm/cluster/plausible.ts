@@ -15,7 +15,8 @@ const REST_SERVICES: ByStore = {
   "Phone-SAST-trust": ["Phone-SAST", "Phone-SAST-trust"],
   "CAPF-trust": ["CAPF", "CAPF-trust"],
 };
-const PASTE_ENDS: readonly Spellings["pasteEnd"][] = ["empty-line", "newline", "ctrl-d"];
+// An empty line begins with a newline: who does not take the one does not take the other.
+const PASTE_ENDS: readonly Spellings["pasteEnd"][] = ["empty-line", "ctrl-d", "newline"];
 const DELETE_COMMANDS = [
   "set cert delete {store} {file}",
   "set cert delete {unit} {file}",
@@ -38,17 +39,22 @@ export const pasteEnds = (wrong: string): readonly Settings[] =>
 export const bulkUnits = (wrong: string): readonly Settings[] =>
   others(BULK_UNITS, wrong).map((unit) => ({ spellings: { bulk_unit: unit } }));
 
-/** The unit too: where REST imports, no import has shown that it is right. */
+/**
+ * The unit too: where REST imports, no import has shown that it is right.
+ * @param proven whether the command has deleted from another store, so that it can only be the unit
+ */
 export function deleteCommands(
   store: TrustStore,
   { deleteCommand, importUnit }: Pick<Spellings, "deleteCommand" | "importUnit">,
+  proven: boolean,
 ): readonly Settings[] {
-  const now = importUnit[store];
   const withUnit = DELETE_COMMANDS.filter((command) => command.includes("{unit}"));
+  const commands = proven ? [] : others(DELETE_COMMANDS, deleteCommand);
+  const beside = proven ? [deleteCommand] : withUnit;
   return [
-    ...others(DELETE_COMMANDS, deleteCommand).map((command) => ({ spellings: { delete_command: command } })),
-    ...others(IMPORT_UNITS[store], now).flatMap((unit) =>
-      withUnit.map((command) => ({
+    ...commands.map((command) => ({ spellings: { delete_command: command } })),
+    ...others(IMPORT_UNITS[store], importUnit[store]).flatMap((unit) =>
+      beside.map((command) => ({
         spellings: { delete_command: command, import_unit: { [store]: unit } },
       })),
     ),

@@ -15,9 +15,9 @@ it("are written for HCL line by line, and for the constructs", () => {
 });
 
 it("what a node calls its buttons is no template and no way out of the quotes", () => {
-  const text = linesToSet("a", [{ spellings: { web_forms: { delete_button: '"${file("x")} %{if}' } } }]);
+  const text = linesToSet("a", [{ spellings: { web_forms: { delete_button: `"$\{file("x")} %{if}` } } }]);
   expect(text).toContain(
-    'Set for cluster "a":\n  spellings = { web_forms = { delete_button = "\\"$${file(\\"x\\")} %%{if}" } }\n',
+    `Set for cluster "a":\n  spellings = { web_forms = { delete_button = "\\"$$\{file(\\"x\\")} %%{if}" } }\n`,
   );
-  expect(text).toContain('spellings: { webForms: { deleteButton: "\\"${file(\\"x\\")} %{if}" } }.');
+  expect(text).toContain(`spellings: { webForms: { deleteButton: "\\"$\{file(\\"x\\")} %{if}" } }.`);
 });

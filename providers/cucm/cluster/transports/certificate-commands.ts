@@ -140,7 +140,7 @@ export class CertificateCommands implements CertificateAccess {
       `The CLI of ${this.at.address} does not delete from ${store}`,
       `It answered "${line}" with: ${this.lastAnswer || "(nothing)"}, and lists the certificate as before. ` +
         `Nothing was changed. This release spells the command otherwise. ${linesToSet(this.at.cluster, [
-          ...deleteCommands(store, this.spellings),
+          ...deleteCommands(store, this.spellings, this.#deletes.size > 0),
           OTHER_WAY,
         ])}`,
     );
