@@ -68,7 +68,9 @@ const STEPS: {
         invented: "lab bulk certificates",
         kind: "exported",
         madeBy: [cluster.options.version],
-        certificates: units.map((unit) => ({ unit, pem: node.identity(unit).certificate.pem })),
+        certificates: units
+          .filter((unit) => node.identities.has(unit))
+          .map((unit) => ({ unit, pem: node.identity(unit).certificate.pem })),
       });
   },
   consolidate: async (cluster, _units, remote) => {

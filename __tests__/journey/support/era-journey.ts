@@ -46,6 +46,7 @@ async function thereAndBack(era: Era, journey: Journey, contact: FirstContact): 
   const way = { source: era.sourceWay, destination: era.destinationWay };
   const settings = (name: Name) => ({
     spellings: undefined,
+    cryptography: undefined,
     certificateTransport: way[name],
     ...contact.settings(name),
   });
