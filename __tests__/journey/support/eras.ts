@@ -1,4 +1,5 @@
 /** Pairs of releases, and how each pair is travelled: every two values of two columns meet in one of the rows. */
+import { randomInt } from "node:crypto";
 import type { ClusterOptions } from "../../../lab/cluster/options";
 
 export const SOURCES = ["8.6", "9.1", "10.5", "12.5"] as const;
@@ -79,19 +80,20 @@ export function pairsThatNeverMeet(): string[] {
     .filter((pair) => exists(pair) && !met.has(pair));
 }
 
-/**
- * All of two sources, or what there is time for: each of the destinations once, two for each source, drawn anew at
- * each start.
- */
+/** All of two sources, or what there is time for: three destinations, drawn anew at each start, the sources in turn. */
 export function erasOf(sources: readonly Era["source"][], everything: boolean): Era[] {
   const mine = ERAS.filter(({ source }) => sources.includes(source));
   if (everything) return mine;
-  const shuffled = [...DESTINATIONS]
-    .map((destination) => ({ destination, at: Math.random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ destination }) => destination);
-  return shuffled.map(
-    (destination, i) =>
-      mine.find((era) => era.destination === destination && era.source === sources[i % sources.length])!,
-  );
+  const first = randomInt(sources.length);
+  return shuffled(DESTINATIONS)
+    .slice(0, 3)
+    .map((destination, i) => {
+      const source = sources[(first + i) % sources.length];
+      return mine.find((era) => era.destination === destination && era.source === source)!;
+    });
+}
+
+function shuffled<T>(all: readonly T[]): T[] {
+  const left = [...all];
+  return all.map(() => left.splice(randomInt(left.length), 1)[0]!);
 }
