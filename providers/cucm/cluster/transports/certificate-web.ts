@@ -58,7 +58,7 @@ export class CertificateWeb implements CertificateAccess {
       throw this.#odd(
         `the page of ${listed.unit}/${listed.file}`,
         `no certificate in it, and no link or button "${this.forms.downloadButton}" (spellings.web_forms.download_button) that fetches one`,
-        this.#buttons("download_button", page, /download|pem|der\b/i),
+        this.#buttons("download_button", page, /download|\bpem\b|\bder\b/i),
       );
     });
   }
@@ -211,14 +211,11 @@ export class CertificateWeb implements CertificateAccess {
     return { ...request, path: this.#session.resolve(request.path, path) };
   }
 
-  /** What the page has to click, those first that sound like it. */
+  /** What the page has to click that sounds like it: anything else may do any harm. */
   #buttons(attribute: "delete_button" | "download_button", page: Page, like: RegExp): string {
     const labels = new Set(pressable(page).map(({ text }) => this.server.quote(text)));
-    const [likely, others] = [
-      [...labels].filter((each) => like.test(each)),
-      [...labels].filter((each) => !like.test(each)),
-    ];
-    const forms = [...likely, ...others].slice(0, BUTTONS).map((label): Settings => ({ [attribute]: label }));
+    const likely = [...labels].filter((each) => like.test(each)).slice(0, BUTTONS);
+    const forms = likely.map((label): Settings => ({ [attribute]: label }));
     return linesToSet(this.server.at.cluster, [
       ...forms.map((web_forms) => ({ spellings: { web_forms } })),
       { certificate_transport: "cli" },
