@@ -11,11 +11,13 @@ export interface Settings {
 
 /** @param candidates the likeliest first */
 export function linesToSet(cluster: string, candidates: readonly Settings[]): string {
+  // A second line of one name would silently replace the first.
+  const beside = candidates.some((settings) => "spellings" in settings) ? ", beside its other spellings" : "";
   const which = candidates.length > 1 ? ", the first of these that works" : "";
   const lines = candidates.map((settings) => `\n  ${attributes(settings, hcl)}`).join("");
   const [first] = candidates;
   const same = candidates.length > 1 ? ", the others likewise" : "";
-  return `Set for cluster "${cluster}"${which}:${lines}\nIn constructs: ${attributes(first!, typeScript)}${same}.`;
+  return `Set for cluster "${cluster}"${beside}${which}:${lines}\nIn constructs: ${attributes(first!, typeScript)}${same}.`;
 }
 
 interface Notation {
