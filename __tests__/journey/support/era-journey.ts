@@ -32,14 +32,18 @@ export async function travel(era: Era): Promise<void> {
   });
   const contact = new FirstContact({ timeouts: { request: 5, replication: 20 } }, journey.lab.site);
   try {
-    await thereAndBack(era, journey, contact);
+    const left = await thereAndBack(era, journey, contact);
+    tell(era, journey, contact, `${((Date.now() - began) / 1000).toFixed(0)} s, ${left} left in the stores`);
+  } catch (error) {
+    tell(era, journey, contact, "failed");
+    throw error;
   } finally {
-    tell(era, journey, contact, Date.now() - began);
     await journey.close();
   }
 }
 
-async function thereAndBack(era: Era, journey: Journey, contact: FirstContact): Promise<void> {
+/** @returns how many memberships stay in the stores, for a reason that is known */
+async function thereAndBack(era: Era, journey: Journey, contact: FirstContact): Promise<number> {
   const [phone] = journey.lab.site.phones.healthy;
   const before = await journey.clusters();
   const dhcpBefore = await journey.keaConfiguration();
@@ -74,6 +78,7 @@ async function thereAndBack(era: Era, journey: Journey, contact: FirstContact): 
   });
   expect(await journey.keaConfiguration()).toBe(dhcpBefore);
   const after = await journey.clusters();
+  let stay = 0;
   for (const name of NAMES) {
     const [was, is] = [before, after].map((state) => memberships(state.clusters[name]));
     expect([...was!].filter((one) => !is!.has(one))).toEqual([]);
@@ -81,9 +86,11 @@ async function thereAndBack(era: Era, journey: Journey, contact: FirstContact): 
     // A deploy that failed half-way says nothing of what it imported: the next one finds it there, and leaves it.
     const explained = ([, key, sha256]: readonly string[]) => adopted.has(key!) || others.has(sha256);
     const left = [...is!].filter((one) => !was!.has(one)).map((one) => one.split(" "));
+    stay += new Set(left.map(([, key]) => key)).size;
     expect(left.filter((one) => !explained(one))).toEqual([]);
     if (left.length === 0) expect(after.clusters[name].storesHash).toBe(before.clusters[name].storesHash);
   }
+  return stay;
 }
 
 function cluster({ source, destination, digest }: Era, name: Name): Partial<ClusterOptions> {
@@ -144,9 +151,9 @@ function undeclared({ clusters }: ClustersState, name: Name): ReadonlySet<string
 }
 
 /** Not console.log, which adds the place in the test to every line. */
-function tell(era: Era, { workspace }: Journey, contact: FirstContact, ms: number): void {
+function tell(era: Era, { workspace }: Journey, contact: FirstContact, end: string): void {
   const lines = [
-    `${words(era)}, ${workspace.core.name}: ${contact.rounds} runs, ${(ms / 1000).toFixed(0)} s${contact.bulkIsRefused ? ", bulk refused" : ""}`,
+    `${words(era)}, ${workspace.core.name}: ${contact.rounds} runs, ${end}${contact.bulkIsRefused ? ", bulk refused" : ""}`,
     ...contact.said.map((line) => `  had to be set, ${line}`),
     ...(contact.said.length > 0 ? [] : [`  nothing had to be set`]),
   ];

@@ -198,7 +198,7 @@ export async function refuseVersions(cluster: Cluster, other: Cluster, op: Opera
     cluster.name,
     null,
     `Cluster "${cluster.name}" cannot import in bulk what cluster "${other.name}" exports`,
-    `${problem} Import the certificates one by one: method = "manual". Nothing was exported.`,
+    `${problem} Import the certificates one by one: method = "manual" (TrustExchange: method: "manual"). Nothing was exported.`,
     "refused",
   );
 }

@@ -41,24 +41,32 @@ export const bulkUnits = (wrong: string): readonly Settings[] =>
 
 /**
  * The unit too: where REST imports, no import has shown that it is right.
- * @param proven whether the command has deleted from another store, so that it can only be the unit
+ *
+ * @param works whether the command has deleted from another store. Then its form is right, but where a unit is
+ *   spelled like its store nothing has shown which of the two it takes.
  */
 export function deleteCommands(
   store: TrustStore,
   { deleteCommand, importUnit }: Pick<Spellings, "deleteCommand" | "importUnit">,
-  proven: boolean,
+  works: boolean,
 ): readonly Settings[] {
-  const withUnit = DELETE_COMMANDS.filter((command) => command.includes("{unit}"));
-  const commands = proven ? [] : others(DELETE_COMMANDS, deleteCommand);
-  const beside = proven ? [deleteCommand] : withUnit;
-  return [
-    ...commands.map((command) => ({ spellings: { delete_command: command } })),
-    ...others(IMPORT_UNITS[store], importUnit[store]).flatMap((unit) =>
-      beside.map((command) => ({
-        spellings: { delete_command: command, import_unit: { [store]: unit } },
+  const now = importUnit[store];
+  const form = (command: string) => command.replace(/\{(store|unit)\}/, "{}");
+  const commands = works
+    ? [...DELETE_COMMANDS].sort(
+        (a, b) => Number(form(b) === form(deleteCommand)) - Number(form(a) === form(deleteCommand)),
+      )
+    : DELETE_COMMANDS;
+  return [now, ...others(IMPORT_UNITS[store], now)].flatMap((unit) =>
+    commands
+      .filter((command) => (unit === now ? command !== deleteCommand : command.includes("{unit}")))
+      .map((command) => ({
+        spellings: {
+          delete_command: command,
+          ...(unit !== now && { import_unit: { [store]: unit } }),
+        },
       })),
-    ),
-  ];
+  );
 }
 
 export const OTHER_WAY: Settings = { certificate_transport: "web" };
