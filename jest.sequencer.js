@@ -7,6 +7,8 @@ const LONGEST = [
   "forecast.journey",
   "lost-state.journey",
   "faults.journey",
+  "eras-newer.journey",
+  "eras-older.journey",
   "there-and-back.journey",
   "cdktf-cli.core",
   "scale",

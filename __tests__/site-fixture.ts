@@ -9,6 +9,7 @@ const cluster = (network: string): SiteCluster => {
     ports: { ssh: 40022, https: 40443, tftpHttp: 40970, tvs: 40445, platform: 40446 },
     tlsSha256: byAddress("ab".repeat(32)),
     sshSha256: byAddress(`SHA256:${"A".repeat(43)}`),
+    cryptography: "modern",
     spellings: {
       importUnit: {
         "CallManager-trust": "CallManager",

@@ -23,6 +23,8 @@ export interface SiteCluster {
   readonly tlsSha256: { readonly [address: string]: readonly string[] };
   /** `SHA256:<base64>` of each node's SSH host key, by address. */
   readonly sshSha256: { readonly [address: string]: readonly string[] };
+  /** What its release can negotiate. */
+  readonly cryptography: "modern" | "legacy";
   /** The spellings that this lab drew, as `SecureCluster` takes them. */
   readonly spellings: {
     readonly importUnit: { readonly [store: string]: string };

@@ -84,7 +84,7 @@ export async function buildCluster(
 ): Promise<RunningCluster> {
   const site = SITES[name];
   const { keys, delays, lab } = shared;
-  const drawn = drawUnknowns(lab.drawn?.[name]);
+  const drawn = drawUnknowns(options.version, lab.drawn?.[name]);
   const addresses = nodeAddresses(shared.network, name);
   const nodes = NODES.map(({ suffix, role, tftp }, i) => {
     const hostname = `${site.prefix}-${suffix}`;

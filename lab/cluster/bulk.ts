@@ -68,7 +68,9 @@ const STEPS: {
       await remote.write(cluster.drawn.bulk.exported.replace("{node}", node.name), {
         kind: "exported",
         madeBy: [cluster.options.version],
-        certificates: units.map((unit) => ({ unit, pem: node.identity(unit).certificate.pem })),
+        certificates: units
+          .filter((unit) => node.identities.has(unit))
+          .map((unit) => ({ unit, pem: node.identity(unit).certificate.pem })),
       });
   },
   consolidate: async (cluster, _units, remote) => {

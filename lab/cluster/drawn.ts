@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import type { SiteCluster } from "../site";
 import type { Echo } from "./cli/terminal";
 import type { Seal } from "./pki/pkcs12";
+import { fileNamesOf, listsFileNames, mayLackSastByCli } from "./releases";
 
 /**
  * What no public document tells about CUCM. Each start draws one of the plausible answers, so that a client that
@@ -15,6 +16,8 @@ export interface Drawn {
   readonly tvsNoticesChanges: boolean;
   /** What `set cert delete` asks, and the answer that it takes. */
   readonly deletePrompt: DeletePrompt;
+  /** Whether the CLI takes certificates for Phone-SAST-trust, on releases of which nobody tells. */
+  readonly cliImportsSast: boolean;
   /** How column `lscissuername` (from 11.5) spells the CAPF that issued a phone's LSC. */
   readonly lscIssuerName: "common name" | "distinguished name";
   /** What an import answers that was not stored because the store has a later certificate of the same name. */
@@ -177,7 +180,7 @@ function itlStatusQuery({ table, column }: ItlRecord): string {
     : `select d.name as name,r.${column} as status from ${table} r inner join device d on r.fkdevice=d.pkid where d.name in ({phones})`;
 }
 
-export function drawUnknowns(fixed: Partial<Drawn> = {}): Drawn {
+export function drawUnknowns(version: string, fixed: Partial<Drawn> = {}): Drawn {
   const rollback = one(ROLLBACK_VALUES);
   const itlRecord = fixed.itlRecord ?? one(ITL_RECORDS);
   const bulk = fixed.bulk ?? bulkManners();
@@ -212,7 +215,8 @@ export function drawUnknowns(fixed: Partial<Drawn> = {}): Drawn {
     itlRecord,
     bulk,
     logListing: one(["plain", "multipart"] as const),
-    fileNames: one(["cn", "cn-serial"] as const),
+    fileNames: fileNamesOf(version) ?? one(["cn", "cn-serial"] as const),
+    cliImportsSast: mayLackSastByCli(version) ? one([true, false]) : true,
     tvsNoticesChanges: one([true, false]),
     deletePrompt: one(DELETE_PROMPTS),
     lscIssuerName: one(["common name", "distinguished name"] as const),
@@ -224,7 +228,7 @@ export function drawUnknowns(fixed: Partial<Drawn> = {}): Drawn {
       duplicate: one([200, 400, 409, 500] as const),
     },
     web: {
-      list: one(["file names", "common names"] as const),
+      list: listsFileNames(version) ? "file names" : one(["file names", "common names"] as const),
       rows: one([10, 250] as const),
       pem: one(["on the page", "as a download"] as const),
       delete: one(["link", "button"] as const),

@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import type { Certificate } from "../../trust/certificate";
 import type { Identity } from "./pki/issue";
 import type { Services } from "./services";
-import { fileName, type Row, STORES, type Store, type Unit } from "./stores";
+import { fileName, type Row, STORES, type Store, UNITS, type Unit } from "./stores";
 
 /** What RIS of a node remembers of a device: its last registration there, however old. */
 export interface RisRecord {
@@ -69,6 +69,11 @@ export class LabNode extends EventEmitter<{ rows: []; identity: [Unit] }> {
     const found = this.identities.get(unit);
     if (found === undefined) throw new Error(`${this.name} has no ${unit} certificate`);
     return found;
+  }
+
+  /** Those of {@link UNITS} that it has, in that order. */
+  units(): readonly Unit[] {
+    return UNITS.filter((unit) => this.identities.has(unit));
   }
 
   entries(store: Store): Map<string, Certificate> {

@@ -1,4 +1,5 @@
 /** What `lab up` decides about the clusters; everything has a default but the credentials and the phones. */
+import { usualListSigner } from "./releases";
 
 export type ClusterName = "source" | "destination";
 export const CLUSTER_NAMES: readonly ClusterName[] = ["source", "destination"];
@@ -24,7 +25,7 @@ export interface ClusterOptions {
   /**
    * Who signs the CTL, and with `ITLRecovery` also the ITLs; otherwise each TFTP node signs its own. A token is a USB
    * token of the CTL client.
-   * @default "ITLRecovery" from 12.0 on, "CallManager" before (security guide, signers of the CTL by release)
+   * @default by release: "token" before 10.0, "ITLRecovery" from 12.0 on, "CallManager" between them
    */
   readonly listSigner?: ListSigner;
   /** Model of the phones as the database names it. @default "Cisco 8861" */
@@ -42,12 +43,7 @@ export interface ClusterOptions {
 export type ListSigner = "CallManager" | "ITLRecovery" | "token";
 
 export function listSignerOf({ listSigner, version }: ClusterOptions): ListSigner {
-  return listSigner ?? (Number.parseInt(version, 10) >= 12 ? "ITLRecovery" : "CallManager");
-}
-
-/** Certificate Management REST came with 14. */
-export function offersRest({ version }: ClusterOptions): boolean {
-  return Number.parseInt(version, 10) >= 14;
+  return listSigner ?? usualListSigner(version);
 }
 
 export const APPLICATION_ROLES = ["axl", "control-center", "ris", "log-collection"] as const;

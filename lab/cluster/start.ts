@@ -2,9 +2,10 @@ import { mkdir } from "node:fs/promises";
 import type { SiteCluster, SiteSftp } from "../site";
 import { buildCluster, nodeAddresses, type RunningCluster, type Shared } from "./build";
 import { Control } from "./control";
-import { CLUSTER_NAMES, DEFAULT_DELAYS, type LabOptions, offersRest, type Ports } from "./options";
+import { CLUSTER_NAMES, DEFAULT_DELAYS, type LabOptions, type Ports } from "./options";
 import { KeyPool } from "./pki/keys";
 import { type PhoneProvisioning, provisionPhones } from "./provisioning";
+import { hasOldCryptography, hasRest } from "./releases";
 import { Requests } from "./requests";
 import { freePort } from "./servers/listener";
 import { LabSftp } from "./servers/sftp";
@@ -135,6 +136,7 @@ function siteCluster({ cluster, hosts, risRate }: RunningCluster): SiteCluster {
     ),
     sshSha256: Object.fromEntries(hosts.map((host) => [host.node.address, [host.ssh.fingerprint]])),
     spellings: cluster.drawn.spellings,
+    cryptography: hasOldCryptography(cluster.options.version) ? "legacy" : "modern",
     risPerMinute: risRate.perMinute,
   };
 }
@@ -146,7 +148,7 @@ function drawnWords(name: string, { drawn, options }: RunningCluster["cluster"])
     `${name}: TVS ${drawn.tvsNoticesChanges ? "notices changes of the database by itself" : "shows changes only after a restart"}`,
     `${name}: an import of an older namesake ${drawn.olderImport === "says-success" ? "reports success and stores nothing" : "reports an error"}`,
     `${name}: certificate REST ${
-      offersRest(options)
+      hasRest(options.version)
         ? `names stores ${rest.storeNames === "bare" ? "without" : "with"} -trust and answers ${rest.duplicate} to a duplicate`
         : "is not there before 14"
     }`,

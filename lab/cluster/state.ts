@@ -3,7 +3,7 @@ import type { Certificate } from "../../trust/certificate";
 import type { RunningCluster } from "./build";
 import type { Clusters } from "./control";
 import type { LabNode } from "./node";
-import { rolesOf, STORES, UNITS } from "./stores";
+import { rolesOf, STORES } from "./stores";
 
 export interface EntryState {
   readonly file: string;
@@ -82,7 +82,9 @@ function clusterState({ cluster, hosts }: RunningCluster): ClusterState {
           services: Object.fromEntries(
             node.services.names().map((name) => [name, node.services.view(name)!.state]),
           ),
-          identities: Object.fromEntries(UNITS.map((unit) => [unit, node.identity(unit).certificate.sha256])),
+          identities: Object.fromEntries(
+            node.units().map((unit) => [unit, node.identity(unit).certificate.sha256]),
+          ),
           stores,
           database,
           tvs: host.tvs.cache

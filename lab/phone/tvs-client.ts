@@ -48,7 +48,10 @@ export function askTvs(
       cert: identity.cert,
       key: identity.key,
       rejectUnauthorized: false,
+      // Phones speak to servers of any age.
+      minVersion: "TLSv1",
       maxVersion: "TLSv1.2",
+      ciphers: "DEFAULT:@SECLEVEL=0",
     });
     const reader = new TvsFrameReader();
     const done = (reply: TvsReply) => {

@@ -4,6 +4,7 @@ import {
   KeaServer,
   PhoneMigration,
   SecureCluster,
+  type SecureClusterProps,
   TrustExchange,
   VoiceScope,
   type Wave,
@@ -28,6 +29,8 @@ export interface Declared {
   readonly withoutCapf?: true;
   /** @default "manual" */
   readonly method?: "bulk";
+  /** What is said of a cluster instead of what its lab says of itself. */
+  readonly clusters?: { readonly [name in "source" | "destination"]: Partial<SecureClusterProps> };
   /** Without the migration: only the trust. */
   readonly trustOnly?: boolean;
 }
@@ -43,6 +46,7 @@ export function declaration(site: Site, declared: Declared): object {
       ...site[name],
       identity: site[name],
       credentials: fromEnv(name.toUpperCase()),
+      ...declared.clusters?.[name],
     });
   const trust = new TrustExchange(stack, "trust", {
     source: cluster("source"),

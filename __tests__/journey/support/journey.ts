@@ -8,10 +8,12 @@ import type { State as ClustersState } from "../../../lab/cluster/state";
 import type { PhoneView } from "../../../lab/phone/phone";
 import { readPhones } from "../../../lab/phones";
 import { type Lab, type StartOptions, startLab } from "../../../lab/up";
+import { cucmProvider } from "../../../providers/cucm/provider";
+import { dhcpProvider } from "../../../providers/dhcp/provider";
 import type { Core } from "../../../providers/framework/testing/core";
 import { type ResidentProvider, resident } from "../../../providers/framework/testing/resident";
 import type { Output } from "../../../providers/framework/testing/run";
-import { Workspace } from "../../../providers/framework/testing/workspace";
+import { Workspace, type WorkspaceOptions } from "../../../providers/framework/testing/workspace";
 import { nullStandInProvider } from "../../../providers/null-stand-in/provider";
 import { type Declared, declaration } from "./declaration";
 
@@ -37,21 +39,36 @@ export class Journey {
     readonly lab: Lab,
     readonly workspace: Workspace,
     private readonly directory: string,
-    private readonly gates: ResidentProvider,
+    /** What is not ours starts once, not three times a run; so does what is, where the start is not the point. */
+    private readonly residents: { readonly [name: string]: ResidentProvider },
   ) {}
 
+  /** With the providers as they are built: a core starts them three or four times a run. */
   static async start(core: Core, options: StartOptions = QUICK): Promise<Journey> {
     execFileSync(process.execPath, [join(ROOT, "scripts/build.mjs")], { stdio: "ignore" });
     const directory = mkdtempSync(join(tmpdir(), "pm-journey-"));
     const lab = await startLab({ ...options, directory: join(directory, "lab") });
-    // What is not ours starts once, not three times a run.
-    const gates = await resident(nullStandInProvider);
-    return new Journey(lab, workspaceOn(core, lab, gates), directory, gates);
+    const residents = { null: await resident(nullStandInProvider) };
+    return new Journey(lab, workspaceOn(core, lab, { ...BUNDLES, ...residents }), directory, residents);
+  }
+
+  /** With the providers in this process, which cost no start. One at a time: the credentials are in its environment. */
+  static async startResident(core: Core, options: StartOptions = QUICK): Promise<Journey> {
+    const directory = mkdtempSync(join(tmpdir(), "pm-journey-"));
+    const lab = await startLab({ ...options, directory: join(directory, "lab") });
+    Object.assign(process.env, lab.env);
+    const residents = {
+      null: await resident(nullStandInProvider),
+      cucm: await resident(cucmProvider),
+      dhcp: await resident(dhcpProvider),
+    };
+    return new Journey(lab, workspaceOn(core, lab, residents), directory, residents);
   }
 
   /** A fresh workspace of another core on the same lab; the former one's state stays with it. */
   on(core: Core): Journey {
-    return new Journey(this.lab, workspaceOn(core, this.lab, this.gates), this.directory, this.gates);
+    const workspace = workspaceOn(core, this.lab, { ...BUNDLES, ...this.residents });
+    return new Journey(this.lab, workspace, this.directory, this.residents);
   }
 
   declare(declared: Declared): Workspace {
@@ -105,22 +122,17 @@ export class Journey {
 
   async close(): Promise<void> {
     this.workspace.remove();
-    await this.gates.close();
+    for (const provider of Object.values(this.residents)) await provider.close();
     await this.lab.close();
     rmSync(this.directory, { recursive: true, force: true });
   }
 }
 
 const bundle = (name: string) => join(ROOT, `dist/terraform-provider-${name}.js`);
+const BUNDLES: WorkspaceOptions["providers"] = {
+  cucm: { source: "phone-migration.internal/voice/cucm", version: "0.1.0", bundle: bundle("cucm") },
+  dhcp: { source: "phone-migration.internal/voice/dhcp", version: "0.1.0", bundle: bundle("dhcp") },
+};
 
-function workspaceOn(core: Core, lab: Lab, gates: ResidentProvider): Workspace {
-  return new Workspace({
-    core,
-    providers: {
-      cucm: { source: "phone-migration.internal/voice/cucm", version: "0.1.0", bundle: bundle("cucm") },
-      dhcp: { source: "phone-migration.internal/voice/dhcp", version: "0.1.0", bundle: bundle("dhcp") },
-      null: gates,
-    },
-    env: lab.env,
-  });
-}
+const workspaceOn = (core: Core, lab: Lab, providers: WorkspaceOptions["providers"]): Workspace =>
+  new Workspace({ core, providers, env: lab.env });

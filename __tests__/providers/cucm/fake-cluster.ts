@@ -237,6 +237,7 @@ export class FakeCluster implements Cluster {
     );
   }
 
+  readonly bulkUnit = "tftp";
   async bulkSftp(_server: object, op: Operation): Promise<string> {
     this.check("bulkSftp", this.publisher, op);
     this.writes.push(`bulk sftp ${this.publisher.name}`);

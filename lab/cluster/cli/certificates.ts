@@ -1,6 +1,6 @@
 import { Certificate, CertificateError } from "../../../trust/certificate";
 import type { LabCluster } from "../cluster";
-import { STORES, type Store, UNITS, type Unit } from "../stores";
+import { STORES, type Store, type Unit } from "../stores";
 import { certificateDump } from "./certificate-dump";
 import { type Command, type CommandContext, CommandError } from "./session";
 
@@ -33,7 +33,7 @@ export const CERTIFICATE_COMMANDS: readonly Command[] = [
 
 async function listOwn({ node, terminal, work }: CommandContext): Promise<void> {
   await work();
-  const lines = UNITS.map((unit) => {
+  const lines = node.units().map((unit) => {
     const { certificate } = node.identity(unit);
     const issuer = /(?:^|;)CN=([^;]*)/.exec(certificate.issuer)?.[1];
     const selfSigned = certificate.issuer === certificate.subject;
@@ -59,7 +59,8 @@ async function importTrust(
 ): Promise<void> {
   const { cluster, node, terminal } = context;
   const store = storeOfUnit(cluster, unit!);
-  if (store === null) throw new CommandError(`Invalid certificate unit name: ${unit}`);
+  if (store === null || (store === "Phone-SAST-trust" && !cluster.drawn.cliImportsSast))
+    throw new CommandError(`Invalid certificate unit name: ${unit}`);
   await terminal.print("Paste the Certificate and Hit Enter");
   const text = await terminal.readPaste(cluster.drawn.spellings.pasteEnd);
   await context.work();

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { Certificate } from "../../../trust/certificate";
 import type { LabCluster } from "../cluster";
 import type { LabNode } from "../node";
+import { hasCapfEverywhere, hasRecovery, sharesRecovery } from "../releases";
 import type { Unit } from "../stores";
 import { enterpriseSerial, type Identity, issue, type Name } from "./issue";
 import type { KeyPool } from "./keys";
@@ -59,7 +60,12 @@ export async function installIdentities(
   const made = await Promise.all(
     cluster.nodes.map(async (node) => ({ node, identities: await nodeIdentities(node, keys, org, age, ca) })),
   );
+  const { version } = cluster.options;
+  const recovery = made[0]!.identities.get("ITLRecovery")!;
   for (const { node, identities } of made) {
+    if (!hasRecovery(version)) identities.delete("ITLRecovery");
+    else if (sharesRecovery(version)) identities.set("ITLRecovery", recovery);
+    if (node.role !== "publisher" && !hasCapfEverywhere(version)) identities.delete("CAPF");
     for (const [unit, identity] of identities) {
       node.identities.set(unit, identity);
       const row = { pkid: randomUUID(), certificate: identity.certificate, serverName: node.name };
@@ -67,9 +73,10 @@ export async function installIdentities(
     }
     const own = (unit: Unit): Certificate => identities.get(unit)!.certificate;
     cluster.plant("CallManager-trust", own("CallManager"), node.name);
-    cluster.plant("Phone-SAST-trust", own("ITLRecovery"), node.name);
-    cluster.plant("CallManager-trust", own("CAPF"), node.name);
+    if (identities.has("ITLRecovery")) cluster.plant("Phone-SAST-trust", own("ITLRecovery"), node.name);
     cluster.plant("tomcat-trust", own("tomcat"), node.name);
+    if (!identities.has("CAPF")) continue;
+    cluster.plant("CallManager-trust", own("CAPF"), node.name);
     // CAPF-trust does not replicate: a node has its own CAPF certificate there and the publisher's.
     cluster.plant("CAPF-trust", own("CAPF"), node.name, node.role === "publisher" ? cluster.nodes : [node]);
   }

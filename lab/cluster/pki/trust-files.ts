@@ -5,20 +5,20 @@ import { buildTrustList, type RecordInput } from "../../../trust/trust-list";
 import type { LabCluster } from "../cluster";
 import type { LabNode } from "../node";
 import { listSignerOf } from "../options";
+import { hasRecovery, sastUnits } from "../releases";
 import type { Identity } from "./issue";
 
 const DAY = 24 * 3600 * 1000;
 
 /**
- * The cluster's CTL; its SASTs by release (security guide, signers of the CTL): CallManager and ITLRecovery of the
- * publisher, or the token alone, as up to 11.0. One file for all nodes.
+ * The cluster's CTL; its SASTs by release: the token, and units of the publisher. One file for all nodes.
  */
 export function buildCtl(cluster: LabCluster, timestamp = new Date(Date.now() - 30 * DAY)): Buffer {
   const { publisher, token } = cluster;
-  const signers: RecordInput[] =
-    token === null
-      ? [record(publisher, Role.SAST, "CallManager"), record(publisher, Role.SAST, "ITLRecovery")]
-      : [{ role: Role.SAST, certificate: token.certificate }];
+  const signers: RecordInput[] = [
+    ...(token === null ? [] : [{ role: Role.SAST, certificate: token.certificate }]),
+    ...sastUnits(cluster.options.version, token !== null).map((unit) => record(publisher, Role.SAST, unit)),
+  ];
   return buildTrustList({
     kind: "CTL",
     ...signing(cluster, token ?? listSigner(cluster, publisher), timestamp),
@@ -43,7 +43,7 @@ export function buildItl(
   const recovery = listSignerOf(cluster.options) === "ITLRecovery" ? cluster.publisher : node;
   const full = () => [
     record(node, Role.SAST, "CallManager"),
-    record(recovery, Role.SAST, "ITLRecovery"),
+    ...(hasRecovery(cluster.options.version) ? [record(recovery, Role.SAST, "ITLRecovery")] : []),
     record(node, node.services.isUp("Cisco CallManager") ? Role.CCM_TFTP : Role.TFTP, "CallManager"),
     ...cluster.nodes.map((one) => ({
       ...record(one, Role.TVS, "TVS"),

@@ -9,11 +9,19 @@ import { element, envelope, errorPage, fault, type Reply, type SoapRequest, text
 import type { ServiceContext } from "./tomcat";
 
 /** Versions of the AXL schema that a release answers to, older ones included. */
-const SCHEMAS: readonly { readonly release: string; readonly versions: readonly string[] }[] = [
+const SCHEMAS: readonly {
+  readonly release: string;
+  readonly versions: readonly string[];
+  /** How the answer to a wrong one lists them. */
+  readonly says?: string;
+}[] = [
+  { release: "8.", versions: ["8.0", "8.5"] },
+  { release: "9.", versions: ["8.0", "8.5", "9.0", "9.1"] },
   { release: "10.5", versions: ["8.5", "9.0", "9.1", "10.0", "10.5"] },
   { release: "11.0", versions: ["9.0", "9.1", "10.0", "10.5", "11.0"] },
   { release: "12.5", versions: ["10.5", "11.0", "11.5", "12.0", "12.5"] },
   { release: "14.", versions: ["11.5", "12.0", "12.5", "14.0"] },
+  { release: "15.", versions: ["12.0", "12.5", "14.0", "15.0"], says: "12.x, 14.0 and 15.0" },
 ];
 
 const OPERATIONS: { readonly [name: string]: AxlOperation } = {
@@ -30,11 +38,12 @@ const OPERATIONS: { readonly [name: string]: AxlOperation } = {
 
 /** AXL: administration of the database, on the publisher (AXL developer guide). */
 export function axl(request: SoapRequest, http: IncomingMessage, context: ServiceContext): Reply {
-  const versions = SCHEMAS.find(({ release }) => context.cluster.options.version.startsWith(release))
-    ?.versions ?? ["10.0"];
+  const { versions, says } = SCHEMAS.find(({ release }) =>
+    context.cluster.options.version.startsWith(release),
+  ) ?? { versions: ["10.0"] };
   const version = versionOf(request, http);
   if (version === null || !versions.includes(version)) {
-    const listed = `${versions.slice(0, -1).join(", ")} and ${versions.at(-1)}`;
+    const listed = says ?? `${versions.slice(0, -1).join(", ")} and ${versions.at(-1)}`;
     return errorPage(599, `Incorrect axl version. Supported axl versions are ${listed}`);
   }
   const operation = OPERATIONS[request.operation];

@@ -1,7 +1,7 @@
 import { Certificate, CertificateError } from "../../../trust/certificate";
 import type { ImportResult, LabCluster } from "../cluster";
 import type { LabNode } from "../node";
-import { STORES, type Store, UNITS } from "../stores";
+import { STORES, type Store } from "../stores";
 import { json, type PlatformReply, type PlatformRequest } from "./platform";
 
 /** Certificate Management REST of one node, as far as public clients use it (CUCM 14 and later). */
@@ -24,7 +24,7 @@ function snapshot({ drawn }: LabCluster, node: LabNode) {
   return {
     trackingId: "lab",
     server: node.fqdn,
-    identities: UNITS.map((service) => ({
+    identities: node.units().map((service) => ({
       service: drawn.rest.unitNames === "as-the-cli" ? service : service.toLowerCase(),
       certificate: node.identity(service).certificate.pem,
       csr: null,

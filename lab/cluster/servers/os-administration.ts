@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Certificate, CertificateError } from "../../../trust/certificate";
 import type { ImportResult, LabCluster } from "../cluster";
 import type { LabNode } from "../node";
-import { STORES, type Store, UNITS, type Unit } from "../stores";
+import { STORES, type Store, type Unit } from "../stores";
 import { type PlatformReply, type PlatformRequest, page } from "./platform";
 import { escapeXml } from "./soap";
 
@@ -106,7 +106,7 @@ export class OsAdministration {
 
   private entries(): Entry[] {
     return [
-      ...UNITS.map((unit) => ({
+      ...this.node.units().map((unit) => ({
         unit,
         file: `${unit}.pem`,
         certificate: this.node.identity(unit).certificate,
@@ -151,7 +151,9 @@ export class OsAdministration {
   }
 
   private uploadPage(session: Session): PlatformReply {
-    const options = [...UNITS, ...STORES].map((name) => `<option value="${name}">${name}`).join("\n");
+    const options = [...this.node.units(), ...STORES]
+      .map((name) => `<option value="${name}">${name}`)
+      .join("\n");
     return page(
       200,
       "Upload Certificate/Certificate chain",

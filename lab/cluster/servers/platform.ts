@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LabCluster } from "../cluster";
 import type { LabNode } from "../node";
-import { draw, offersRest } from "../options";
+import { draw } from "../options";
+import { hasRest } from "../releases";
 import type { Requests } from "../requests";
 import { certificateRest } from "./certificate-rest";
 import { OsAdministration } from "./os-administration";
@@ -53,7 +54,7 @@ export class Platform {
   }
 
   serves(path: string): boolean {
-    if (path.startsWith(REST)) return offersRest(this.cluster.options);
+    if (path.startsWith(REST)) return hasRest(this.cluster.options.version);
     return path === WEB || path.startsWith(`${WEB}/`);
   }
 

@@ -1,16 +1,40 @@
 import { type KeyObject, timingSafeEqual } from "node:crypto";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type AuthContext, type Connection, Server, type ServerChannel, type Session } from "ssh2";
+import {
+  type Algorithms,
+  type AuthContext,
+  type Connection,
+  Server,
+  type ServerChannel,
+  type Session,
+} from "ssh2";
 import { runSession } from "../cli/session";
 import { type Size, Terminal } from "../cli/terminal";
 import type { LabCluster } from "../cluster";
 import type { LabNode } from "../node";
 import { draw } from "../options";
 import { hostKeyOf } from "../pki/host-key";
+import { hasOldCryptography } from "../releases";
 import type { Requests } from "../requests";
 
 const PACE = 2;
+
+/** What the platform offers, by its age. */
+const OFFERED: Algorithms = {
+  kex: ["diffie-hellman-group14-sha256", "diffie-hellman-group14-sha1"],
+  serverHostKey: ["ssh-rsa"],
+  cipher: ["aes256-ctr", "aes192-ctr", "aes128-ctr"],
+  hmac: ["hmac-sha2-256", "hmac-sha2-512", "hmac-sha1"],
+  compress: ["none"],
+};
+const OLD: Algorithms = {
+  kex: ["diffie-hellman-group1-sha1", "diffie-hellman-group14-sha1"],
+  serverHostKey: ["ssh-rsa"],
+  cipher: ["aes128-cbc", "3des-cbc", "aes192-cbc", "aes256-cbc"],
+  hmac: ["hmac-sha1"],
+  compress: ["none"],
+};
 
 /** The OS CLI over SSH. Its host key is the node's own; keyboard-interactive is the only way in; no exec channel. */
 export class Ssh {
@@ -32,14 +56,7 @@ export class Ssh {
       {
         hostKeys: [pem],
         ident: "OpenSSH_5.3",
-        // What the platform of this age offers.
-        algorithms: {
-          kex: ["diffie-hellman-group14-sha256", "diffie-hellman-group14-sha1"],
-          serverHostKey: ["ssh-rsa"],
-          cipher: ["aes256-ctr", "aes192-ctr", "aes128-ctr"],
-          hmac: ["hmac-sha2-256", "hmac-sha2-512", "hmac-sha1"],
-          compress: ["none"],
-        },
+        algorithms: hasOldCryptography(cluster.options.version) ? OLD : OFFERED,
       },
       (client) => this.serve(client),
     );

@@ -12,6 +12,7 @@ import {
 import type { LabCluster } from "../cluster";
 import type { LabNode } from "../node";
 import { draw } from "../options";
+import { hasOldCryptography, OLD_TLS } from "../releases";
 import type { Requests } from "../requests";
 import { hangUp } from "./listener";
 import { TvsCache, type TvsEntry } from "./tvs-cache";
@@ -41,7 +42,6 @@ export class Tvs {
         // Whoever shows a certificate may; CUCM of this age speaks no TLS 1.3.
         requestCert: true,
         rejectUnauthorized: false,
-        maxVersion: "TLSv1.2",
       },
       (socket) => this.serve(socket),
     );
@@ -73,7 +73,7 @@ export class Tvs {
     return {
       cert: certificate.pem,
       key: key.export({ type: "pkcs8", format: "pem" }) as string,
-      maxVersion: "TLSv1.2" as const,
+      ...(hasOldCryptography(this.cluster.options.version) ? OLD_TLS : { maxVersion: "TLSv1.2" as const }),
     };
   }
 

@@ -11,7 +11,9 @@ import type { SftpServer } from "./config";
 import { lookAt } from "./exchange-look";
 import { type Marker, MOST_MARKER_BYTES, parseMarker, strangers } from "./exchange-marker";
 import { asClusterError, excerpt } from "./failure";
+import { linesToSet } from "./lines-to-set";
 import { graceMs } from "./memberships";
+import { bulkUnits } from "./plausible";
 import type { ExchangeDirectory, ExchangeFile } from "./transports/sftp";
 
 /** Our own, in the directory: folders are no files of an exchange. */
@@ -182,7 +184,8 @@ export class BulkExchange {
       `The export of cluster "${cluster.name}" wrote nothing into ${this.#place}`,
       `Its publisher answered: ${said || "(nothing)"}. Nothing was consolidated or imported. Can the publisher reach the server ` +
         "by this address, and log in with these credentials? Is the directory the same one from there? " +
-        'If this release spells the unit otherwise, set spellings.bulk_unit. Or import one by one: method = "manual".',
+        'You may also import one by one: method = "manual". Or this release spells the unit otherwise. ' +
+        linesToSet(cluster.name, bulkUnits(cluster.bulkUnit)),
     );
   }
 
@@ -208,7 +211,7 @@ export async function refuseVersions(cluster: Cluster, other: Cluster, op: Opera
     cluster.name,
     null,
     `Cluster "${cluster.name}" cannot import in bulk what cluster "${other.name}" exports`,
-    `${problem} Import the certificates one by one: method = "manual" (Cisco's "Method 2"). Nothing was exported.`,
+    `${problem} Import the certificates one by one: method = "manual" (TrustExchange: method: "manual"), which is Cisco's "Method 2". Nothing was exported.`,
     "refused",
   );
 }

@@ -160,6 +160,8 @@ export interface Cluster {
   /** Imports on one node. Returns when the node took it; read back to know whether it is stored. */
   importTrust(node: ClusterNode, store: TrustStore, certificate: Certificate, op: Operation): Promise<void>;
   deleteTrust(node: ClusterNode, entry: TrustEntry, op: Operation): Promise<void>;
+  /** Unit of its bulk steps, as it is set. */
+  readonly bulkUnit: string;
   /** Tells the publisher where bulk exchanges take place. Returns what the CLI said, for people. */
   bulkSftp(server: SftpServer, op: Operation): Promise<string>;
   /**

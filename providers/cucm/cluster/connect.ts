@@ -23,6 +23,7 @@ import {
 } from "./cluster";
 import type { ClusterConfig, SftpServer } from "./config";
 import { asClusterError } from "./failure";
+import { linesToSet, type Settings } from "./lines-to-set";
 import type { Log } from "./log";
 import { checkedDeviceNames, clusterNodes } from "./names";
 import { NodeConnections, type Refused } from "./node-connections";
@@ -77,6 +78,9 @@ export class ConnectedCluster implements Cluster {
     return this.config.timeouts.replication;
   }
 
+  get bulkUnit(): string {
+    return this.config.spellings.bulkUnit;
+  }
   get generation(): number {
     return this.#generation;
   }
@@ -109,7 +113,7 @@ export class ConnectedCluster implements Cluster {
     if (value === "0") return "non-secure";
     throw this.#odd(
       "security mode",
-      `the enterprise parameter ${SECURITY_MODE} is ${said(value)}, expected 0 or 1`,
+      `the enterprise parameter ${SECURITY_MODE} is ${said(value)}, expected 0 or 1.`,
     );
   }
 
@@ -119,11 +123,12 @@ export class ConnectedCluster implements Cluster {
     const is = (spelling: string) => spelling.toLowerCase() === value?.toLowerCase();
     if (value !== undefined && rollbackTrue.some(is)) return true;
     if (value !== undefined && rollbackFalse.some(is)) return false;
+    const line = (spellings: Settings) => linesToSet(this.name, [{ spellings }]);
     throw this.#odd(
       '"Prepare Cluster for Rollback to pre 8.0"',
       value === undefined
-        ? `table processconfig has no parameter ${rollbackParameter}: set spellings.rollback_parameter to the name in this release`
-        : `the parameter ${rollbackParameter} is ${said(value)}: say what it means in spellings.rollback_true or spellings.rollback_false`,
+        ? `table processconfig has no parameter ${rollbackParameter}. Put the name that it has in this release there. ${line({ rollback_parameter: rollbackParameter })}`
+        : `the parameter ${rollbackParameter} is ${said(value)}. If Enterprise Parameters show it as False (for True: rollback_true): ${line({ rollback_false: [...rollbackFalse, value] })}`,
     );
   }
 
@@ -351,7 +356,7 @@ export class ConnectedCluster implements Cluster {
       this.name,
       this.config.publisher,
       `Cannot tell the ${what} of cluster "${this.name}"`,
-      `${detail}.`,
+      detail,
       "answer",
     );
   }

@@ -1,6 +1,8 @@
 /** From whatever a socket, a server or a signal threw to one sentence a voice engineer can act on. */
 import { DeadlineError } from "./budget";
 import { ClusterError } from "./cluster";
+import { linesToSet } from "./lines-to-set";
+import { LEGACY_LINE } from "./plausible";
 
 /** One node as the transports see it. */
 export interface Endpoint {
@@ -65,14 +67,16 @@ export function asClusterError(at: Endpoint, service: string, error: unknown): C
   if (UNREACHABLE[code]) {
     return failure(at, "unreachable", `Cannot reach ${service} of ${at.address}`, `${UNREACHABLE[code]}.`);
   }
-  if (/ssl|tls/i.test(code)) {
-    return failure(
+  const old = (protocol: string, offers: string, what: string) =>
+    failure(
       at,
       "refused",
-      `No TLS with ${service} of ${at.address}`,
-      `The handshake failed (${code}). An old release may offer only TLS 1.0 or weak ciphers: set cryptography = "legacy" for this cluster.`,
+      `No ${protocol} with ${service} of ${at.address}`,
+      `The handshake failed (${what}). An old release may offer only ${offers}. ${linesToSet(at.cluster, [LEGACY_LINE])}`,
     );
-  }
+  if (/ssl|tls/i.test(code)) return old("TLS", "TLS 1.0 or weak ciphers", code);
+  // What ssh2 throws when nothing is common to both sides has no code.
+  if (/^handshake failed: no matching/i.test(message)) return old("session", "SHA-1 and CBC", message);
   return failure(
     at,
     "answer",

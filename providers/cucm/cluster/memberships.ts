@@ -247,12 +247,20 @@ interface Gap {
   readonly membership: Membership;
 }
 
+/**
+ * What is refused should be refused before anything is written, since a create that fails cannot tell the next one
+ * what it wrote: the store whose spelling is the least known comes first (plausible.ts).
+ */
+const ORDER: readonly TrustStore[] = ["Phone-SAST-trust", "CAPF-trust", "CallManager-trust"];
+
 const gapsOf = (nodes: readonly NodeMemberships[], memberships: readonly Membership[]): Gap[] =>
-  memberships.flatMap((membership) =>
-    nodes
-      .filter(({ present }) => !present.has(membershipKey(membership)))
-      .map(({ node }) => ({ node, membership })),
-  );
+  [...memberships]
+    .sort((a, b) => ORDER.indexOf(a.store) - ORDER.indexOf(b.store))
+    .flatMap((membership) =>
+      nodes
+        .filter(({ present }) => !present.has(membershipKey(membership)))
+        .map(({ node }) => ({ node, membership })),
+    );
 
 /** The time that a cluster may take to show what was just written. */
 export const graceMs = (cluster: Cluster) => Math.min(5, cluster.replicationTimeout / 10) * 1000;

@@ -234,7 +234,7 @@ describe("REST of 14", () => {
     const error = await failureOf(cluster.importTrust(node!, "CAPF-trust", certificates[0]!, op));
     expect(error.kind).toBe("refused");
     expect(error.detail).toMatch(/HTTP 400: Invalid service.*The stores that it lists are called CAPF/);
-    expect(error.detail).toContain('spellings.rest_service["CAPF-trust"]');
+    expect(error.detail).toContain('\n  spellings = { rest_service = { "CAPF-trust" = "');
   });
 
   it("a lost answer to an import leaves it in doubt", async () => {

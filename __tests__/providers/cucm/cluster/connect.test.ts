@@ -197,10 +197,14 @@ describe("the rollback parameter", () => {
 
   it("that is unknown, or has an unknown value, names the spelling to set", async () => {
     parameters = { ClusterSecurityMode: "1", RollBackToPreGrayback: "2" };
-    expect((await failureOf(cluster.rollbackToPre8(op))).detail).toContain("spellings.rollback_true");
+    expect((await failureOf(cluster.rollbackToPre8(op))).detail).toContain(
+      '\n  spellings = { rollback_false = ["F", "false", "0", "2"] }\n',
+    );
     connect();
     parameters = { ClusterSecurityMode: "5" };
-    expect((await failureOf(cluster.rollbackToPre8(op))).detail).toContain("spellings.rollback_parameter");
+    expect((await failureOf(cluster.rollbackToPre8(op))).detail).toContain(
+      '\n  spellings = { rollback_parameter = "RollBackToPreGrayback" }\n',
+    );
     expect((await failureOf(cluster.securityMode(op))).detail).toContain('"5", expected 0 or 1');
   });
 });

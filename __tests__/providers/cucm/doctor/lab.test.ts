@@ -22,7 +22,7 @@ let lab: RunningClusters;
 beforeAll(async () => {
   const network = `127.${100 + Math.floor(Math.random() * 100)}`;
   const delays = { cliBanner: [0, 0.01], cliCommand: [0, 0.01] } as const;
-  const { spellings, ...rest } = drawUnknowns();
+  const { spellings, ...rest } = drawUnknowns(CLUSTERS.source.version);
   // What no default finds.
   const odd = {
     rollbackParameter: "PrepareForRollbackToPre80",

@@ -2,6 +2,7 @@
 import type { BulkStep } from "../cluster";
 import { SFTP_ANSWERS, type SftpAnswer, type SftpServer, type Spellings } from "../config";
 import { type Endpoint, excerpt, failure } from "../failure";
+import { linesToSet } from "../lines-to-set";
 import { confirming, type Reply } from "./cli";
 import { confirmation } from "./cli-text";
 import type { CliChannel } from "./wire";
@@ -46,7 +47,7 @@ export class BulkCommands {
           this.at,
           "timeout",
           `The CLI of ${this.at.address} asks "${line}" something that is not understood`,
-          `${error.detail} Set spellings.bulk_sftp_order to what it asks for, in its order. Nothing was exported.`,
+          `${error.detail} Nothing was exported. ${this.#order()}`,
         );
       });
     const missing = dialogue.notAsked();
@@ -56,7 +57,15 @@ export class BulkCommands {
       "refused",
       `The CLI of ${this.at.address} does not take an SFTP server`,
       `"${line}" did not ask for ${missing.join(", ")} and answered: ${excerpt(answer) || "(nothing)"}. ` +
-        "If this release asks in other words, set spellings.bulk_sftp_order. Nothing was exported.",
+        `Nothing was exported. ${this.#order()}`,
+    );
+  }
+
+  /** Only whoever looks can know it. */
+  #order(): string {
+    return (
+      "Type the command at the CLI, see in which order it asks for these, and put them in that order. " +
+      linesToSet(this.at.cluster, [{ spellings: { bulk_sftp_order: SFTP_ANSWERS } }])
     );
   }
 

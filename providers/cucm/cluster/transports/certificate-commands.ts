@@ -1,15 +1,20 @@
 /** The certificate commands of the platform CLI (Cisco's CLI reference: show cert, set cert). */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Certificate } from "../../../../trust/certificate";
 import type { CertificateAccess, ListedCertificate } from "../certificate-access";
 import type { TrustEntry, TrustStore } from "../cluster";
 import type { Spellings } from "../config";
 import { type Endpoint, excerpt, failure, messageOf } from "../failure";
+import { linesToSet } from "../lines-to-set";
+import { deleteCommands, importUnits, OTHER_WAY, pasteEnds } from "../plausible";
 import { confirming } from "./cli";
 import { asksForPaste, listedCertificates, shownCertificate } from "./cli-text";
 import type { CliChannel } from "./wire";
 
 export class CertificateCommands implements CertificateAccess {
   lastAnswer: string | null = null;
+  /** Stores in which a delete was seen to delete. */
+  readonly #deletes = new Set<TrustStore>();
 
   constructor(
     private readonly cli: CliChannel,
@@ -64,11 +69,12 @@ export class CertificateCommands implements CertificateAccess {
       "refused",
       `The CLI of ${this.at.address} does not take a certificate for ${store}`,
       `"set cert import trust ${unit}" asked for none and answered: ${excerpt(answer) || "(nothing)"}. Nothing was changed. ` +
-        `If this release spells the unit otherwise, set spellings.import_unit["${store}"].`,
+        "This release spells the unit otherwise, or takes such a certificate through OS administration only. " +
+        linesToSet(this.at.cluster, [...importUnits(store, unit), OTHER_WAY]),
     );
   }
 
-  async deleteTrust({ store, file }: TrustEntry, signal: AbortSignal): Promise<void> {
+  async deleteTrust({ store, file, certificate }: TrustEntry, signal: AbortSignal): Promise<void> {
     const fill: { readonly [name: string]: string } = { store, unit: this.spellings.importUnit[store], file };
     const line = this.spellings.deleteCommand.replace(/\{(store|unit|file)\}/g, (_, name) =>
       this.#word(fill[name]!),
@@ -78,6 +84,23 @@ export class CertificateCommands implements CertificateAccess {
       signal,
     );
     this.lastAnswer = excerpt(answer);
+    if (this.#deletes.has(store)) return;
+    if (!(await this.#isGone({ store, file, certificate }, signal))) throw this.#undeleted(line, store);
+    this.#deletes.add(store);
+  }
+
+  /** The node that deleted shows it soon, or the command did not mean what we think. */
+  async #isGone({ store, file, certificate }: TrustEntry, signal: AbortSignal): Promise<boolean> {
+    for (const deadline = Date.now() + this.timeoutMs / DELETE_SHARE; ; ) {
+      const listed = (await this.list("trust", signal)).find(
+        (each) => each.unit === store && each.file === file,
+      );
+      // Another certificate may have taken the name.
+      if (listed === undefined || (await this.show("trust", listed, signal))?.sha256 !== certificate.sha256)
+        return true;
+      if (Date.now() >= deadline) return false;
+      await sleep(200, undefined, { signal });
+    }
   }
 
   /** Every command is asked anew. */
@@ -111,15 +134,32 @@ export class CertificateCommands implements CertificateAccess {
     return failure(this.at, "answer", `The CLI of ${this.at.address} answers "${line}" oddly`, `${what}.`);
   }
 
+  #undeleted(line: string, store: TrustStore) {
+    return failure(
+      this.at,
+      "refused",
+      `The CLI of ${this.at.address} does not delete from ${store}`,
+      `It answered "${line}" with: ${this.lastAnswer || "(nothing)"}, and lists the certificate as before. ` +
+        `Nothing was changed. This release spells the command otherwise. ${linesToSet(this.at.cluster, [
+          ...deleteCommands(store, this.spellings, this.#deletes.size > 0),
+          OTHER_WAY,
+        ])}`,
+    );
+  }
+
   #unended(detail: string) {
     return failure(
       this.at,
       "timeout",
       `The CLI of ${this.at.address} does not end the import`,
-      `The certificate was pasted and the prompt did not come back: set spellings.paste_end to what this release waits for. ${detail}`,
+      `The certificate was pasted and the prompt did not come back: this release waits for something else at its end. ${detail} ` +
+        linesToSet(this.at.cluster, pasteEnds(this.spellings.pasteEnd)),
     );
   }
 }
+
+/** Of the time of a request. */
+const DELETE_SHARE = 12;
 
 const PASTE_END: { readonly [end in Spellings["pasteEnd"]]: string } = {
   newline: "",

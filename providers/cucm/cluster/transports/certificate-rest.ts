@@ -7,6 +7,8 @@ import { Shared } from "../budget";
 import type { CertificateAccess, ListedCertificate } from "../certificate-access";
 import { ClusterError, type TrustEntry, type TrustStore } from "../cluster";
 import type { Spellings } from "../config";
+import { linesToSet } from "../lines-to-set";
+import { OTHER_WAY, restServices } from "../plausible";
 import { TrustFiles } from "../trust-files";
 import { parseSnapshot, type Snapshot, type SnapshotEntry, SnapshotError } from "./certificate-snapshot";
 import type { HttpAnswer } from "./http";
@@ -74,7 +76,12 @@ export class CertificateRest implements CertificateAccess {
       "refused",
       `does not take a certificate for ${store}`,
       `It was given as service "${service}" and the answer was ${this.lastAnswer}. ` +
-        `${await this.#names(signal)}If this release spells the store otherwise, set spellings.rest_service["${store}"].`,
+        `${await this.#names(signal)}This release spells the store otherwise. ` +
+        linesToSet(this.server.at.cluster, [
+          ...restServices(store, service),
+          { certificate_transport: "cli" },
+          OTHER_WAY,
+        ]),
     );
   }
 

@@ -8,6 +8,7 @@ import { Gate, Shared } from "../budget";
 import type { CertificateAccess, ListedCertificate } from "../certificate-access";
 import type { TrustEntry, TrustStore } from "../cluster";
 import type { WebForms } from "../config";
+import { linesToSet, type Settings } from "../lines-to-set";
 import { couldBe } from "../trust-files";
 import type { Button, Form, Page } from "./html";
 import type { PlatformRequest, PlatformServer } from "./platform-server";
@@ -40,6 +41,8 @@ export interface WebFacts {
 }
 
 const PAGES = 40;
+/** How many words of a page are proposed. */
+const BUTTONS = 5;
 const LIST = "the list of certificates";
 
 export class CertificateWeb implements CertificateAccess {
@@ -72,9 +75,11 @@ export class CertificateWeb implements CertificateAccess {
       if (certificate !== null) return certificate;
       // Deleted between the listing and now, or something else went wrong: the listing knows.
       if (!(await this.#isListed(listed as WebEntry, signal))) return null;
+      const { page } = await this.#pageOf(listed as WebEntry, signal);
       throw this.#odd(
         `the page of ${listed.unit}/${listed.file}`,
-        "no certificate in it, and nothing to fetch one by: spellings.web_forms.download_button",
+        `no certificate in it, and no link or button "${this.forms.downloadButton}" (spellings.web_forms.download_button) that fetches one`,
+        this.#buttons("download_button", page, /download|\bpem\b|\bder\b/i),
       );
     });
   }
@@ -129,7 +134,7 @@ export class CertificateWeb implements CertificateAccess {
             "refused",
             "has no way to delete that works without a browser",
             `The page of ${store}/${entry.file} has no link or button "${this.forms.deleteButton}" (spellings.web_forms.delete_button), ` +
-              "or it is one for scripts. Nothing was changed.",
+              `or it is one for scripts. Nothing was changed. ${this.#buttons("delete_button", page.page, /delet|remov/i)}`,
           );
         this.#remember(await this.#session.ask({ ...request, write: true }, signal));
         return;
@@ -250,23 +255,27 @@ export class CertificateWeb implements CertificateAccess {
   /** What a person's click would send; null when there is nothing of that name, or more than one such thing. */
   #press(label: string, { page, path }: WebAnswer, operation: string): PlatformRequest | null {
     const wanted = label.toLowerCase();
-    const candidates = [
-      ...page.links
-        .filter(({ href }) => href !== "" && !/^(javascript:|#)/i.test(href))
-        .map(({ text, href }) => ({ text, request: { operation, method: "GET" as const, path: href } })),
-      ...page.forms.flatMap((form) =>
-        form.buttons.map((button) => ({
-          text: button.label,
-          request: submission(form, button, path, operation),
-        })),
-      ),
-    ];
+    const candidates = pressable(page).map(({ text, request }) => ({
+      text,
+      request: request(path, operation),
+    }));
     const exact = candidates.filter(({ text }) => text.toLowerCase() === wanted);
     const found =
       exact.length > 0 ? exact : candidates.filter(({ text }) => text.toLowerCase().includes(wanted));
     if (found.length !== 1) return null;
     const { request } = found[0]!;
     return { ...request, path: this.#session.resolve(request.path, path) };
+  }
+
+  /** What the page has to click that sounds like it: anything else may do any harm. */
+  #buttons(attribute: "delete_button" | "download_button", page: Page, like: RegExp): string {
+    const labels = new Set(pressable(page).map(({ text }) => this.server.quote(text)));
+    const likely = [...labels].filter((each) => like.test(each)).slice(0, BUTTONS);
+    const forms = likely.map((label): Settings => ({ [attribute]: label }));
+    return linesToSet(this.server.at.cluster, [
+      ...forms.map((web_forms) => ({ spellings: { web_forms } })),
+      { certificate_transport: "cli" },
+    ]);
   }
 
   /** @throws ClusterError when the form does not offer the store */
@@ -291,10 +300,26 @@ export class CertificateWeb implements CertificateAccess {
     );
   }
 
-  #odd(operation: string, what: string) {
-    return this.server.failure("answer", `answers ${operation} oddly`, `${what}.`);
+  #odd(operation: string, what: string, toSet = "") {
+    return this.server.failure("answer", `answers ${operation} oddly`, `${what}. ${toSet}`.trim());
   }
 }
+
+/** Links and buttons that work without scripts. */
+const pressable = ({ links, forms }: Page) => [
+  ...links
+    .filter(({ href }) => href !== "" && !/^(javascript:|#)/i.test(href))
+    .map(({ text, href }) => ({
+      text,
+      request: (_: string, operation: string): PlatformRequest => ({ operation, method: "GET", path: href }),
+    })),
+  ...forms.flatMap((form) =>
+    form.buttons.map((button) => ({
+      text: button.label,
+      request: (path: string, operation: string) => submission(form, button, path, operation),
+    })),
+  ),
+];
 
 /** A SEQUENCE with a length in bytes of its own, and no text that begins with 0. */
 const isDer = (body: Buffer) => body[0] === 0x30 && (body[1] ?? 0) > 0x80;

@@ -54,10 +54,9 @@ export class EmulatedExchange {
 
   static async start({ versions, drawn, sftp, unit }: Start = {}): Promise<EmulatedExchange> {
     const cluster = (side: Side): LabOptions["clusters"][Side] => ({
-      version: versions?.[side] ?? "11.0.1.10000-10",
+      version: versions?.[side] ?? "12.0.1.10000-10",
       platform: ACCOUNT,
       application: ACCOUNT,
-      listSigner: "ITLRecovery",
     });
     const lab = await startClusters({
       clusters: { source: cluster("source"), destination: cluster("destination") },

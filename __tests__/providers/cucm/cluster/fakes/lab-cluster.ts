@@ -9,6 +9,7 @@ import {
   DEFAULT_WEB_FORMS,
   type Spellings,
 } from "../../../../../providers/cucm/cluster/config";
+import { LEGACY, MODERN } from "../../../../../providers/cucm/cluster/transports/cryptography";
 import { config } from "./setup";
 
 /** RSA keys that labs of tests share, since making them takes long. */
@@ -32,6 +33,7 @@ export function labConfig(
     ports: { ...DEFAULT_PORTS, ...ports },
     spellings: { ...(site.spellings as Spellings), webForms, ...spelled },
     risPerMinute,
+    cryptography: site.cryptography === "legacy" ? LEGACY : MODERN,
     timeouts: { replication: 20, restart: 20, request: 10 },
     ...changes,
   });

@@ -148,7 +148,7 @@ describe("at a CLI", () => {
     await start(asks("Password: ", "Colour: "));
     const error = await failureOf(commands({}, 400).sftp(SERVER, live()));
     expect(error.summary).toMatch(/asks "set cert bulk sftp" something that is not understood$/);
-    expect(error.detail).toMatch(/Password: \*\*\* Colour: .*Set spellings.bulk_sftp_order/);
+    expect(error.detail).toMatch(/Password: \*\*\* Colour: .*spellings = { bulk_sftp_order = /s);
     expect(error.message).not.toContain(PASSWORD);
   });
 

@@ -235,6 +235,14 @@ it("a certificate that vanished is none; a page without one is an error", async 
   const [listed] = await access.list("trust", live());
   pages["c.do?2"] = "nothing here";
   expect((await failureOf(access.show("trust", listed!, live()))).detail).toContain("download_button");
+  const buttons = ["Delete", "Download", "Regenerate"].map((label) => `<a href="x.do">${label}</a>`);
+  pages["c.do?2"] = buttons.join("");
+  const toSet = (await failureOf(access.show("trust", listed!, live()))).detail.split("\n").slice(1, -1);
+  // What else there is to click is not proposed.
+  expect(toSet).toEqual([
+    '  spellings = { web_forms = { download_button = "Download" } }',
+    '  certificate_transport = "cli"',
+  ]);
   pages.list = `<table>${row("CAPF-trust", "c.do?9", "nine.pem")}</table>`;
   expect(await access.show("trust", listed!, live())).toBeNull();
 });

@@ -313,7 +313,8 @@ describe("importing", () => {
     await start({ answer: importing("newline") });
     const error = await failureOf(commands().importTrust("CAPF-trust", certificate, live()));
     expect(error.kind).toBe("refused");
-    expect(error.detail).toContain('spellings.import_unit["CAPF-trust"]');
+    expect(error.detail).toContain('\n  spellings = { import_unit = { "CAPF-trust" = "CAPF-trust" } }\n');
+    expect(error.detail).toContain('\n  certificate_transport = "web"\n');
     expect(error.detail).toContain("The unit is not valid");
   });
 
@@ -322,7 +323,7 @@ describe("importing", () => {
     const writer = commands({ pasteEnd: "newline" }, 400);
     const error = await failureOf(writer.importTrust("CallManager-trust", certificate, live()));
     expect(error.kind).toBe("timeout");
-    expect(error.detail).toContain("spellings.paste_end");
+    expect(error.detail).toContain('\n  spellings = { paste_end = "ctrl-d" }\n');
   });
 
   it("survives a superfluous line feed after the paste", async () => {
@@ -366,16 +367,50 @@ describe("importing", () => {
 });
 
 describe("deleting", () => {
+  const LISTING = "show cert list trust";
+  const LEFT = "tomcat-trust/cucm-pub.pem: Trust Certificate\n";
+
   it.each([
     ["set cert delete {store} {file}", "set cert delete CallManager-trust a_1f.pem"],
     ["set cert delete trust {unit} {file}", "set cert delete trust CallManager a_1f.pem"],
   ])("spells %j", async (deleteCommand, typed) => {
-    await start({ answer: async () => "Certificate deleted\n" });
+    await start({
+      answer: async (line) => (line === LISTING ? LEFT : "Certificate deleted\n"),
+    });
     await commands({ deleteCommand }).deleteTrust(
       { store: "CallManager-trust", file: "a_1f.pem", certificate },
       live(),
     );
-    expect(server.commands).toEqual([typed]);
+    expect(server.commands).toEqual([typed, LISTING]);
+  });
+
+  it("that did not delete tells the other commands; one that did is not looked at again", async () => {
+    let stored = true;
+    await start({
+      answer: async (line) => {
+        if (line === LISTING) return `${LEFT}${stored ? "CAPF-trust/a_1f.pem: Trust Certificate\n" : ""}`;
+        return line.startsWith("show cert trust")
+          ? `]${certificate.pem}`
+          : "Executed command unsuccessfully\n";
+      },
+    });
+    const writer = commands({}, 1000);
+    const entry = { store: "CAPF-trust", file: "a_1f.pem", certificate } as const;
+    const error = await failureOf(writer.deleteTrust(entry, live()));
+    expect(error).toMatchObject({
+      kind: "refused",
+      detail: expect.stringMatching(
+        /unsuccessfully.*\n {2}spellings = \{ delete_command = "set cert delete \{unit\} \{file\}" \}\n/,
+      ),
+    });
+    expect(error.detail).toContain(
+      'delete_command = "set cert delete trust {unit} {file}", import_unit = { "CAPF-trust" = "CAPF-trust" }',
+    );
+    stored = false;
+    await writer.deleteTrust(entry, live());
+    const before = server.commands.length;
+    await writer.deleteTrust(entry, live());
+    expect(server.commands.slice(before)).toEqual(["set cert delete CAPF-trust a_1f.pem"]);
   });
 
   it.each([
@@ -384,7 +419,8 @@ describe("deleting", () => {
   ])("answers %j", async (question, answer) => {
     let heard = "";
     await start({
-      answer: async (_line, terminal) => {
+      answer: async (line, terminal) => {
+        if (line === LISTING) return LEFT;
         terminal.print(question);
         heard = await terminal.line();
         return "\nDeleted\n";

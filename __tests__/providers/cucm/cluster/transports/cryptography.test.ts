@@ -112,7 +112,10 @@ describe("SSH with SHA-1 and CBC", () => {
 
   it("is refused otherwise", async () => {
     const error = await failureOf(cli(MODERN).run({ line: "show a", timeoutMs: 3000 }, live()));
-    expect(error.message).toMatch(/handshake failed/i);
+    expect(error).toMatchObject({
+      kind: "refused",
+      detail: expect.stringContaining('\n  cryptography = "legacy"\n'),
+    });
   });
 });
 
