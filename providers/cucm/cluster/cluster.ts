@@ -167,6 +167,11 @@ export interface Cluster {
    * server's directory and the stores tell.
    */
   bulk(step: BulkStep, op: Operation): Promise<string>;
+  /**
+   * `utils ctl update CTLFile` on the publisher. Returns what the CLI said, for people: whether the CTL is another one,
+   * only the file tells that TFTP nodes serve after a restart.
+   */
+  updateCtl(op: Operation): Promise<string>;
 
   /**
    * Throws unless the node's Control Center proves who it is, takes the credentials and shows the service as

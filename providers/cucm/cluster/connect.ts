@@ -180,6 +180,14 @@ export class ConnectedCluster implements Cluster {
     }
   }
 
+  async updateCtl(op: Operation): Promise<string> {
+    try {
+      return await this.#guard(op, () => this.#publisher.ctl.update(op.signal));
+    } finally {
+      this.#generation += 1;
+    }
+  }
+
   /** Forgets what was listed: somebody else, or replication, may have written since. */
   refresh(): void {
     this.#generation += 1;

@@ -15,6 +15,7 @@ import { CertificateWeb } from "./transports/certificate-web";
 import { Cli } from "./transports/cli";
 import { ControlCenter } from "./transports/control-center";
 import { MODERN } from "./transports/cryptography";
+import { CtlCommands } from "./transports/ctl-commands";
 import { listens } from "./transports/listening";
 import { LogCollection } from "./transports/log-collection";
 import { PlatformServer } from "./transports/platform-server";
@@ -43,6 +44,7 @@ export class NodeConnections {
   readonly at: Endpoint;
   readonly certificates: CertificateAccess;
   readonly bulk: BulkCommands;
+  readonly ctl: CtlCommands;
   readonly trustFiles: TrustFiles;
   readonly axl: SoapServer;
   readonly ris: SoapServer;
@@ -133,6 +135,7 @@ export class NodeConnections {
       log,
     );
     this.bulk = new BulkCommands(this.#cli, this.at, spellings, requestMs);
+    this.ctl = new CtlCommands(this.#cli);
     this.trustFiles = new TrustFiles(this.certificates);
     this.tftp = new Tftp(this.at, ports.tftpHttp, requestMs, log);
     this.#tvs = new Tvs(
