@@ -87,6 +87,8 @@ export class FakeCluster implements Cluster {
   /** Steps of a bulk exchange that say that they were done and do nothing. */
   readonly idle = new Set<BulkStep>();
   recordedItl: ItlStatuses | null = null;
+  /** Since when services run. */
+  started: Date | null = new Date(0);
   /** Updates of the CTL say that they were done and do nothing. */
   ctlIdle = false;
   /** The run is killed after so many writes: from then on nothing answers until {@link revive}. */
@@ -309,6 +311,11 @@ export class FakeCluster implements Cluster {
     this.generation += 1;
     if (isTvs) this.startTvs(node);
     if (service === "Cisco Tftp") this.serveCtl(node);
+  }
+
+  async startedAt(node: ClusterNode, _service: ServiceName, op: Operation): Promise<Date | null> {
+    this.check("startedAt", node, op);
+    return this.started;
   }
 
   async servedFile(node: ClusterNode, name: string, op: Operation): Promise<Buffer | null> {

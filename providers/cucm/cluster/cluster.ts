@@ -182,6 +182,9 @@ export interface Cluster {
   /** Restarts a service on one node and returns when Control Center reports it Started again. */
   restartService(node: ClusterNode, service: ServiceName, op: Operation): Promise<void>;
 
+  /** Since when a service runs, by the clock here; null when it does not. To a few seconds. */
+  startedAt(node: ClusterNode, service: ServiceName, op: Operation): Promise<Date | null>;
+
   /** A file as the node's TFTP serves it over HTTP; null for 404. Bounded size. */
   servedFile(node: ClusterNode, name: string, op: Operation): Promise<Buffer | null>;
   askTvs(node: ClusterNode, certificate: Certificate, op: Operation): Promise<TvsAnswer>;

@@ -207,6 +207,10 @@ export class ConnectedCluster implements Cluster {
     }
   }
 
+  startedAt(node: ClusterNode, service: ServiceName, op: Operation): Promise<Date | null> {
+    return this.#guard(op, () => this.#of(node).startedAt(service, op.signal));
+  }
+
   servedFile(node: ClusterNode, name: string, op: Operation): Promise<Buffer | null> {
     return this.#guard(op, () => this.#of(node).tftp.file(name, op.signal));
   }

@@ -182,6 +182,11 @@ export class NodeConnections {
     return this.#controlCenter.check(service, signal);
   }
 
+  async startedAt(service: ServiceName, signal: AbortSignal): Promise<Date | null> {
+    const { upTime = -1 } = (await this.#controlCenter.status(service, signal)) ?? {};
+    return upTime < 0 ? null : new Date(Date.now() - upTime * 1000);
+  }
+
   /** Returns when it is Started again and, as far as it has a port that we know, listens. */
   async restart(service: ServiceName, progress: (line: string) => void, signal: AbortSignal): Promise<void> {
     const { ports, timeouts } = this.config;
