@@ -28,6 +28,7 @@ export interface Declared {
   readonly withoutCapf?: true;
   /** @default "manual" */
   readonly method?: "bulk";
+  readonly preProvisionCtl?: true;
   /** Without the migration: only the trust. */
   readonly trustOnly?: boolean;
 }
@@ -50,6 +51,7 @@ export function declaration(site: Site, declared: Declared): object {
     ...(declared.method
       ? { method: declared.method, sftp: { ...site.sftp, credentials: fromEnv("EXCHANGE") } }
       : { method: "manual" }),
+    preProvisionCtl: declared.preProvisionCtl,
     migrateBack: declared.withoutCapf ? false : (declared.migrateBack ?? true),
   });
   const kea = new KeaServer(stack, "kea", { endpoints: site.dhcp.endpoints });
