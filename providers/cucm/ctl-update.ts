@@ -91,6 +91,10 @@ export async function renewOrTell(
   }
 }
 
+/** What it comes to where not even the nodes are known. */
+export const CTL_UNREAD =
+  "If it answers at the deploy, its CTL is renewed where that is needed, and CallManager restarted, which interrupts calls.";
+
 /**
  * Tells at plan which services a renewal will restart and what that means; nothing if it is not needed.
  *
@@ -105,10 +109,18 @@ export async function warnOfCtlUpdate(
   const op = operation(ctx);
   const { ctls, unread } = await readCtls(cluster, goal, op);
   for (const { error } of unread) warnUnread(ctx, error, consequence);
-  const restarts = ctlRestarts(await cluster.nodes(op), ctls);
-  if (restarts.length === 0 && !(ctls.length + unread.length === 0 && goal.listed.length > 0)) return;
-  await refuseCtl(cluster, ctls, goal, op);
-  warnOfRestarts(cluster, ctls, restarts, goal, ctx);
+  // It may be restarted as well: a warning too many is better than calls that are lost unannounced.
+  const all = [...ctls, ...unread.map(({ node }) => ({ node, list: null, pending: ["not read"] }))];
+  const restarts = ctlRestarts(await cluster.nodes(op), all);
+  if (restarts.length === 0 && !(all.length === 0 && goal.listed.length > 0)) return;
+  try {
+    await refuseCtl(cluster, ctls, goal, op);
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.kind !== "refused")
+      warnOfRestarts(cluster, all, restarts, goal, ctx);
+    throw error;
+  }
+  warnOfRestarts(cluster, all, restarts, goal, ctx);
   await warnOfRights(cluster, restarts, op, ctx);
 }
 
@@ -131,7 +143,7 @@ function warnOfRestarts(
       : `so that it no longer lists ${some(goal.absent.length)} as SAST`;
   ctx.warn(
     `Call service of cluster "${cluster.name}" will be interrupted: its CTL is renewed`,
-    `${begun ? "Some TFTP nodes serve it already, the others" : "It"} will be renewed ${purpose}. ` +
+    `${begun ? "Some TFTP nodes serve the renewed one already, the others will, " : "It is renewed "}${purpose}. ` +
       `Restarted for it, one after the other: ${[
         ...(callManagers.length > 0 ? [`Cisco CallManager on ${callManagers.join(", ")}`] : []),
         `Cisco Tftp on ${tftp.join(", ")}`,

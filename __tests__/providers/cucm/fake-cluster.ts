@@ -87,8 +87,8 @@ export class FakeCluster implements Cluster {
   /** Steps of a bulk exchange that say that they were done and do nothing. */
   readonly idle = new Set<BulkStep>();
   recordedItl: ItlStatuses | null = null;
-  /** Since when services run. */
-  started: Date | null = new Date(0);
+  /** Since when services run, on every node. @default for ever */
+  readonly started = new Map<ServiceName, Date>();
   /** Updates of the CTL say that they were done and do nothing. */
   ctlIdle = false;
   /** The run is killed after so many writes: from then on nothing answers until {@link revive}. */
@@ -313,9 +313,9 @@ export class FakeCluster implements Cluster {
     if (service === "Cisco Tftp") this.serveCtl(node);
   }
 
-  async startedAt(node: ClusterNode, _service: ServiceName, op: Operation): Promise<Date | null> {
+  async startedAt(node: ClusterNode, service: ServiceName, op: Operation): Promise<Date | null> {
     this.check("startedAt", node, op);
-    return this.started;
+    return this.started.get(service) ?? new Date(0);
   }
 
   async servedFile(node: ClusterNode, name: string, op: Operation): Promise<Buffer | null> {

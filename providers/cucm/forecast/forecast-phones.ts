@@ -15,7 +15,7 @@ import { readFormerCapf } from "./former-capf";
 import { type Holding, holdingOf, modelsOf, type Told } from "./holding";
 import { missingIssuers } from "./lsc";
 import { NOTHING_OBSERVED, type Observed, observe } from "./observe";
-import { ASSUMED_FETCHED, callManagersSince, hasFetched, ProvisionedCtl } from "./provisioned";
+import { ASSUMED_FETCHED, hasFetched, ProvisionedCtl, servingSince } from "./provisioned";
 import { asCluster, readRegistrations, readSide, type Side } from "./read-side";
 import type { ServedLists } from "./served-files";
 import type { Unread } from "./unread";
@@ -267,7 +267,7 @@ async function notFetched(phones: readonly Phone[], { home, ends }: Group, op: O
   const provisioned = new ProvisionedCtl(ends);
   const concerned = phones.filter((phone) => provisioned.before(phone) !== phone);
   if (concerned.length === 0) return { older: new Map<Phone, Phone>(), assumed: [] };
-  const since = await callManagersSince(home, op);
+  const since = await servingSince(home, op);
   // A phone shows the lists of one TFTP node.
   const fetched = new Set(
     concerned.filter((phone) => hasFetched(phone, home, since)).map(({ name }) => name),

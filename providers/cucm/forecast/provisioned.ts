@@ -44,11 +44,17 @@ export class ProvisionedCtl {
   }
 }
 
-/** Since when every CallManager of the cluster runs; null: not known. */
-export async function callManagersSince({ facade, nodes }: Side, op: Operation): Promise<Date | null> {
+/**
+ * Since when every CallManager and TFTP service of the cluster runs: what phones fetched since came from those. null:
+ * not known.
+ */
+export async function servingSince({ facade, nodes }: Side, op: Operation): Promise<Date | null> {
   try {
     const started = await Promise.all(
-      nodes.filter((n) => n.callManager).map((node) => facade.startedAt(node, "Cisco CallManager", op)),
+      nodes.flatMap((node) => [
+        ...(node.callManager ? [facade.startedAt(node, "Cisco CallManager", op)] : []),
+        ...(node.tftp ? [facade.startedAt(node, "Cisco Tftp", op)] : []),
+      ]),
     );
     if (started.length === 0 || started.includes(null)) return null;
     return new Date(Math.max(...started.map((date) => date!.getTime())));
@@ -73,4 +79,4 @@ export const NOT_FETCHED = ({ name }: Side): string =>
 
 export const ASSUMED_FETCHED = ({ name }: Side): string =>
   `a phone has the CTL of "${name}", which lists signers of where it is to go, only if its page shows it, or if it registered ` +
-  `more than ${SETTLED_MS / 60_000} minutes after the last start of a CallManager`;
+  `more than ${SETTLED_MS / 60_000} minutes after the last start of CallManager or TFTP on any node`;

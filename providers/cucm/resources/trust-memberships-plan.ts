@@ -13,7 +13,7 @@ import {
   refuseSameName,
   requireRestart,
 } from "../cluster/memberships";
-import { CTL_DEMANDED, ctlGoal, warnOfCtlUpdate } from "../ctl-update";
+import { CTL_DEMANDED, CTL_UNREAD, ctlGoal, warnOfCtlUpdate } from "../ctl-update";
 import { warnUnread } from "../unread";
 import type { Plan, State } from "./trust-memberships";
 
@@ -46,11 +46,11 @@ export async function planCreate(planned: Plan, ctx: Context<CucmClient>): Promi
       wanted.some((m) => cluster.replicates(m.store) && !present.has(membershipKey(m)));
     if (nodes.some(lacking)) await refuseBulk(cluster.name, planned, ctx);
     for (const { error } of unread) warnUnread(ctx, error, DEMANDED);
+    if (planned.update_ctl === true)
+      await warnOfCtlUpdate(cluster, ctlGoal(planned.certificates as Certificates), CTL_DEMANDED, ctx);
     // An error here would stop other waves' way back as well: the create itself fails closed.
     if (unread.length > 0) return next;
     await warnOfRestart(cluster, nodes, op, ctx);
-    if (planned.update_ctl === true)
-      await warnOfCtlUpdate(cluster, ctlGoal(planned.certificates as Certificates), CTL_DEMANDED, ctx);
     const there = new Set(nodes.flatMap((n) => [...n.present]));
     return {
       ...next,
@@ -58,7 +58,7 @@ export async function planCreate(planned: Plan, ctx: Context<CucmClient>): Promi
       already_present: wanted.map(membershipKey).filter((key) => there.has(key)),
     };
   } catch (error) {
-    warnUnread(ctx, error, DEMANDED);
+    warnUnread(ctx, error, planned.update_ctl === true ? `${DEMANDED} ${CTL_UNREAD}` : DEMANDED);
     return next;
   }
 }

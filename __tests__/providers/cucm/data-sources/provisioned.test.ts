@@ -56,7 +56,7 @@ test("without it nobody follows whom TVS does not help", async () => {
 
 test("a phone that registered long after the CTL and the restarts holds it: no TVS is asked", async () => {
   provision(4 * HOUR);
-  source.started = ago(3 * HOUR);
+  source.started.set("Cisco CallManager", ago(3 * HOUR)).set("Cisco Tftp", ago(3 * HOUR));
   source.fail("askTvs");
   const { outcomes, words, state } = await read(false);
   expect(outcomes).toEqual(["registers", "registers"]);
@@ -74,7 +74,14 @@ test.each([
     "registered because CallManager was restarted, which fetches nothing",
     () => {
       provision(2 * HOUR);
-      source.started = ago(HOUR + 5 * MINUTE);
+      source.started.set("Cisco CallManager", ago(HOUR + 5 * MINUTE));
+    },
+  ],
+  [
+    "may have been served by a TFTP node that had not been restarted yet",
+    () => {
+      provision(2 * HOUR);
+      source.started.set("Cisco Tftp", ago(MINUTE));
     },
   ],
   [

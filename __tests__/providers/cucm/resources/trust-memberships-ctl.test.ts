@@ -74,6 +74,24 @@ describe("create", () => {
     expect(cluster.writes).toEqual([]);
   });
 
+  test("a node that is not read may be restarted as well: calls are never interrupted unannounced", async () => {
+    cluster.fail("servedFile", "source-sub2");
+    const first = (await trust.plan(configOf([ccm]))).said.join("\n");
+    expect(first).toContain("warning: Not read: node 127.1.10.13");
+    expect(first).toContain("Cisco Tftp on source-sub1, source-sub2.");
+    cluster.mend();
+    cluster.fail("trustEntries", "source-sub1");
+    expect(restarts((await trust.plan(configOf([ccm]))).said)).toHaveLength(1);
+    cluster.mend();
+    cluster.fail("identityCertificate");
+    expect(restarts((await trust.plan(configOf([ccm]))).said)).toHaveLength(1);
+    cluster.mend();
+    cluster.fail("nodes");
+    expect((await trust.plan(configOf([ccm]))).said.join()).toMatch(
+      /CallManager restarted, which interrupts calls/,
+    );
+  });
+
   test("renews it after the stores, restarts node by node, and believes what is served", async () => {
     await trust.apply(configOf([ccm, recovery]));
     expect(ctlWrites()).toEqual(RENEWAL);
