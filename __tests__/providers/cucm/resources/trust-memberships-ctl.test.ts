@@ -321,6 +321,22 @@ describe("destroy", () => {
     expectListed();
   });
 
+  test("a CTL that cannot be renewed any more stops it before the stores are touched, and update_ctl = false lets go", async () => {
+    cluster.identities.set("source-pub CallManager", certificateOf({ cn: "source-pub" }).certificate);
+    const said = (await trust.destroy()).join("\n");
+    expect(said).toMatch(
+      /warning: The CTL of cluster "source" is not signed by its publisher.*will be refused/,
+    );
+    expect(said).toMatch(
+      /error: The CTL of cluster "source" is not signed by its publisher.*update_ctl = false/,
+    );
+    expect(cluster.writes).toEqual([]);
+    await trust.apply(configOf([ccm], { update_ctl: false }));
+    await trust.destroy();
+    expect(trust.state).toBeNull();
+    expect(cluster.contents()).toEqual([]);
+  });
+
   test("with retain_on_destroy both stay", async () => {
     await trust.apply(configOf([ccm], { retain_on_destroy: true }));
     cluster.writes.length = 0;
