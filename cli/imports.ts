@@ -5,7 +5,15 @@ import { binary, FOLDER_OPTION, folderOf, planOf, STACK_OPTION, type StackOption
 
 /** The arguments that an import id carries as JSON, by resource type (see each resource's page, "Import"). */
 const ID_ARGUMENTS: { readonly [type: string]: readonly string[] } = {
-  cucm_trust_memberships: ["cluster", "certificates", "method", "bulk", "retain_on_destroy", "prune"],
+  cucm_trust_memberships: [
+    "cluster",
+    "certificates",
+    "method",
+    "bulk",
+    "update_ctl",
+    "retain_on_destroy",
+    "prune",
+  ],
   cucm_tvs_proof: ["cluster", "signers"],
   cucm_phone_registration: ["source", "destination", "phones", "registered_on", "limits", "on_destroy"],
   dhcp_option_150: ["server", "scope", "source_addresses", "destination_addresses", "on_destroy"],

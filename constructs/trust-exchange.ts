@@ -28,7 +28,15 @@ export interface TrustExchangeProps {
    */
   readonly migrateBack?: boolean;
   /**
-   * Leave the certificates in the stores when this is destroyed.
+   * Also renew the source's CTL (`utils ctl update CTLFile`) so that it lists the destination's signers as SAST: a phone
+   * that has fetched it follows without TVS. Restarts Cisco CallManager and Cisco Tftp on the source, node by node,
+   * which interrupts calls; then reset the phones. Tokenless CTLs only, from 10.0. For the way there alone: the
+   * destination's CTL is not touched, with `migrateBack` neither.
+   * @default false
+   */
+  readonly preProvisionCtl?: boolean;
+  /**
+   * Leave the certificates in the stores, and in the source's CTL, when this is destroyed.
    * @default false
    */
   readonly retainOnDestroy?: boolean;
@@ -40,6 +48,7 @@ const PROPERTIES: PropertiesOf<TrustExchangeProps> = {
   method: "optional",
   sftp: "optional",
   migrateBack: "optional",
+  preProvisionCtl: "optional",
   retainOnDestroy: "optional",
 };
 
@@ -82,6 +91,7 @@ export class TrustExchange extends Construct {
           "Declare the clusters in the stack that moves their phones: each stack has its own providers and its own state.",
         );
     const bulk = this.bulkServer(props);
+    if (props.preProvisionCtl) this.checkCli(source, "preProvisionCtl");
     this.source = source;
     this.destination = destination;
 
@@ -97,6 +107,7 @@ export class TrustExchange extends Construct {
       certificates: this.imports.source,
       method: props.method,
       bulk: bulk && { peer: destination.clusterName, ...bulk },
+      updateCtl: props.preProvisionCtl,
       retainOnDestroy,
     });
     const inward = new CucmTrustMemberships(this, "destination-memberships", {
@@ -129,13 +140,7 @@ export class TrustExchange extends Construct {
         "Give sftp the address, directory and host key of a server that both publishers reach.",
       );
     checkExchangeServer(this, sftp);
-    const unpinned = [source, destination].find((cluster) => !cluster.pinsSsh);
-    if (unpinned !== undefined)
-      throw new ConfigurationError(
-        this,
-        `method "bulk" uses the CLI of ${unpinned.publisher}, and identity of "${unpinned.clusterName}" says nothing of its SSH host key.`,
-        "Add to sshSha256 what ssh-keygen -l prints of it.",
-      );
+    for (const cluster of [source, destination]) this.checkCli(cluster, 'method "bulk"');
     const sftpServer = StackProviders.of(this).addSftpServer(this, {
       address: sftp.address,
       port: sftp.port,
@@ -145,6 +150,15 @@ export class TrustExchange extends Construct {
       passwordEnv: `SFTP_${sftp.credentials.prefix}_PASSWORD`,
     });
     return { sftpServer, archiveLeftovers: sftp.archiveLeftovers };
+  }
+
+  private checkCli({ pinsSsh, publisher, clusterName }: SecureCluster, what: string): void {
+    if (pinsSsh) return;
+    throw new ConfigurationError(
+      this,
+      `${what} uses the CLI of ${publisher}, and identity of "${clusterName}" says nothing of its SSH host key.`,
+      "Add to sshSha256 what ssh-keygen -l prints of it.",
+    );
   }
 
   /** Everything that a move to the destination waits for. */

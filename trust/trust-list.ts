@@ -88,6 +88,8 @@ const NAMES = {
 
 /** Phones fail above 64 KB (Cisco's Security Guide, ITL). */
 export const MAX_TRUST_LIST_BYTES = 65_536;
+/** Above so many the file passes 64 KB (the same guide). */
+export const MAX_TRUST_LIST_CERTIFICATES = 39;
 const MAX_RECORDS = 1_024;
 /** RECORDLENGTH itself. */
 const RECORD_START = 5;
@@ -159,6 +161,11 @@ export interface TrustListInput extends Omit<Signing, "filename"> {
 export function buildTrustList(input: TrustListInput): Buffer {
   const filename = input.filename ?? `${input.kind}File.tlv`;
   return buildSigned({ ...input, filename }, Buffer.concat(input.records.map(buildRecord)));
+}
+
+/** What a certificate adds to a list, in bytes; names of servers add to that. */
+export function recordLength(certificate: Certificate): number {
+  return buildRecord({ role: Role.SAST, certificate }).length;
 }
 
 /** Whether that key signed the list. */

@@ -144,6 +144,23 @@ describe("method bulk", () => {
   });
 });
 
+describe("preProvisionCtl", () => {
+  test("renews the source's CTL, and no other, with migrateBack neither", () => {
+    const json = synth({ trust: { preProvisionCtl: true, migrateBack: true } });
+    const memberships = (side: RegExp) => resources(json)[addressOf(json, side)]!;
+    expect(memberships(/source-memberships/)).toMatchObject({ update_ctl: true });
+    expect(memberships(/destination-memberships/)).not.toHaveProperty("update_ctl");
+  });
+
+  test("goes through the source's CLI, whose host key has to be pinned", () => {
+    const web = { certificateTransport: "web", identity: { tlsSha256: IDENTITY.tlsSha256 } } as const;
+    expect(() => synth({ source: web, trust: { preProvisionCtl: true } })).toThrow(
+      'preProvisionCtl uses the CLI of 10.10.0.11, and identity of "source" says nothing of its SSH host key',
+    );
+    expect(() => synth({ destination: web, trust: { preProvisionCtl: true } })).not.toThrow();
+  });
+});
+
 test("source and destination must be two clusters", () => {
   const { stack, source } = declare();
   const same = () => new TrustExchange(stack, "same", { source, destination: source });

@@ -268,6 +268,50 @@ async function moveByHand({ lab }: Journey): Promise<void> {
   );
 }
 
+test("a CTL that lists the destination: whoever fetched it follows without TVS, and the other is locked out", async () => {
+  const lab = { ...destination({ version: "12.5.1.11900-146" }), stale: 0, webAccess: 2 };
+  const journey = await Journey.start(core!, lab);
+  const [fetched, other] = journey.lab.site.phones.healthy as [string, string];
+  const { phones } = journey.lab.site.control;
+  const boot = async (names: readonly string[]) => {
+    const before = new Map((await journey.phones()).map(({ name, boots }) => [name, boots]));
+    for (const name of names) await rebootPhone(phones, name);
+    await phonesWhen(
+      phones,
+      ({ name, boots, state }) =>
+        state === "registered" && (!names.includes(name) || boots > before.get(name)!),
+      20_000,
+    );
+  };
+  try {
+    const { diagnostics } = await journey.deploy({
+      registeredOn: "source",
+      preProvisionCtl: true,
+      migrateBack: false,
+    });
+    expect(diagnostics.map(({ severity, summary }) => `${severity}: ${summary}`)).toContain(
+      'warning: Call service of cluster "source" will be interrupted: its CTL is renewed',
+    );
+    // CallManager was restarted, and they fetched nothing.
+    await phonesWhen(phones, ({ state }) => state === "registered", 20_000);
+    expect((await journey.phones()).map(({ boots }) => boots)).toEqual([0, 0]);
+
+    await boot([fetched]);
+    await journey.fault({ kind: "port", cluster: "source", port: "tvs", open: false });
+    const { lines } = await forecast(journey, ["--evidence", "web"]);
+    expect(lines.map(({ outcome }) => outcome)).toEqual(["registers", "uncertain"]);
+    expect(lines[1]!.reason).toMatch(/whether it has fetched the CTL that "source" serves today/);
+
+    await serve(journey.lab, tftpOf(journey.lab, "destination"));
+    await boot([fetched, other]);
+    expect(await journey.whereabouts()).toEqual({ [fetched]: "destination", [other]: "source" });
+    const { failed } = (await journey.phones()).find(({ name }) => name === other)!;
+    expect(failed).toMatchObject({ step: "ctl", reason: "tvs-unreachable" });
+  } finally {
+    await journey.close();
+  }
+});
+
 test("what nobody can know is told as assumed: Alternate TFTP that CUCM does not show", async () => {
   const names = ["SEP001122334401", "SEP001122334402"];
   const journey = await Journey.start(core!, { ...destination({}), stale: 0, alternateTftp: [names[0]!] });

@@ -48,6 +48,8 @@ export class LabCluster {
   bulkServer: BulkServer | null = null;
   /** Steps of a bulk exchange that say that they were done and do nothing. */
   readonly bulkIdle = new Set<BulkStep>();
+  /** Updates of the CTL say that they were done and do nothing. */
+  ctlIdle = false;
   private readonly channels: ReadonlyMap<LabNode, Channels>;
   private readonly syncTimer: NodeJS.Timeout;
 

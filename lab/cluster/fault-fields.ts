@@ -40,6 +40,7 @@ export const FAULT_FIELDS: {
   "ris-rate": { cluster: "needed", perMinute: "needed" },
   parameter: { cluster: "needed", name: "needed", value: "needed" },
   bulk: { cluster: "needed", step: "needed", works: "needed" },
+  "ctl-update": { cluster: "needed", works: "needed" },
   sftp: { readOnly: "optional", directory: "optional", login: "optional" },
   "delete-phone": { cluster: "needed", device: "needed" },
   heal: {},

@@ -120,6 +120,8 @@ export type Fault =
       readonly step: BulkStep;
       readonly works: boolean;
     }
+  /** `utils ctl update CTLFile` says that it was done and does nothing, or works again. */
+  | { readonly kind: "ctl-update"; readonly cluster: ClusterName; readonly works: boolean }
   /** What the SFTP server lets its clients do; what is left out stays as it is. */
   | {
       readonly kind: "sftp";
@@ -129,7 +131,7 @@ export type Fault =
     }
   /** A device disappears from the database. */
   | { readonly kind: "delete-phone"; readonly cluster: ClusterName; readonly device: string }
-  /** Nodes up, ports open, services started, CTL right, nothing dropped, bulk exchanges work. Certificates stay. */
+  /** Nodes up, ports open, services started, CTL right, nothing dropped, bulk exchanges and updates of the CTL work. Certificates stay. */
   | { readonly kind: "heal" };
 
 export class FaultError extends Error {
@@ -259,6 +261,9 @@ const HANDLERS: Handlers = {
     if (fault.works) bulkIdle.delete(fault.step);
     else bulkIdle.add(fault.step);
   },
+  "ctl-update": (fault, clusters) => {
+    clusterOf(fault.cluster, clusters).cluster.ctlIdle = !fault.works;
+  },
   sftp: (fault, _clusters, _requests, sftp) => {
     if (sftp === null) throw new FaultError("this lab has no SFTP server");
     if (fault.readOnly !== undefined) sftp.readOnly = fault.readOnly;
@@ -272,7 +277,10 @@ const HANDLERS: Handlers = {
   heal: async (_fault, clusters, requests, sftp) => {
     requests.heal();
     if (sftp) Object.assign(sftp, { readOnly: false, refuses: false }).setThere(true);
-    for (const name of CLUSTER_NAMES) clusters[name].cluster.bulkIdle.clear();
+    for (const name of CLUSTER_NAMES) {
+      clusters[name].cluster.bulkIdle.clear();
+      clusters[name].cluster.ctlIdle = false;
+    }
     for (const host of CLUSTER_NAMES.flatMap((name) => clusters[name].hosts)) {
       corruptCtl(host, false);
       host.tomcat.platform.heal();
@@ -320,18 +328,20 @@ function hostsOf(fault: { cluster: ClusterName; node?: string }, clusters: Clust
 /** Valid later than what an installation makes, and no longer: until yesterday. */
 const UNTIL_YESTERDAY = [30, 29] as const;
 
-const corrupted = new WeakSet<Host>();
+/** What was made of a host's CTL; another one may have come since. */
+const corrupted = new WeakMap<Host, Buffer>();
 const SIGNATURE = 12;
 
 function corruptCtl(host: Host, corrupt: boolean): void {
   const { ctl } = host.node;
-  if (ctl === null || corrupted.has(host) === corrupt) return;
+  if (ctl === null || (corrupted.get(host) === ctl) === corrupt) return;
   const signature = parseTrustList(ctl).tlvs.find(({ tag }) => tag === SIGNATURE)!;
   const changed = Buffer.from(ctl);
   const at = signature.offset + 3 + 100;
   changed[at] = changed[at]! ^ 0xff;
   host.node.ctl = changed;
-  if (corrupt) corrupted.add(host);
+  host.tftp.loadCtl();
+  if (corrupt) corrupted.set(host, changed);
   else corrupted.delete(host);
 }
 

@@ -47,7 +47,7 @@ export class LabNode extends EventEmitter<{ rows: []; identity: [Unit] }> {
   /** By SHA-256. */
   readonly rows = new Map<string, Row>();
   readonly ris = new Map<string, RisRecord>();
-  /** CTLFile.tlv of this node; null on a cluster that never was in mixed mode. */
+  /** CTLFile.tlv of this node, which its TFTP reads when it starts; null on a cluster that never was in mixed mode. */
   ctl: Buffer | null = null;
   /** SHA-256 of the ITL that its TFTP serves; empty when it runs none. */
   itl = "";

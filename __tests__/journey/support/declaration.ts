@@ -29,6 +29,7 @@ export interface Declared {
   readonly withoutCapf?: true;
   /** @default "manual" */
   readonly method?: "bulk";
+  readonly preProvisionCtl?: true;
   /** What is said of a cluster instead of what its lab says of itself. */
   readonly clusters?: { readonly [name in "source" | "destination"]: Partial<SecureClusterProps> };
   /** Without the migration: only the trust. */
@@ -54,6 +55,7 @@ export function declaration(site: Site, declared: Declared): object {
     ...(declared.method
       ? { method: declared.method, sftp: { ...site.sftp, credentials: fromEnv("EXCHANGE") } }
       : { method: "manual" }),
+    preProvisionCtl: declared.preProvisionCtl,
     migrateBack: declared.withoutCapf ? false : (declared.migrateBack ?? true),
   });
   const kea = new KeaServer(stack, "kea", { endpoints: site.dhcp.endpoints });

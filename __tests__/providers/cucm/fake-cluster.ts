@@ -20,6 +20,9 @@ import {
 } from "../../../providers/cucm/cluster/cluster";
 import type { Side } from "../../../providers/cucm/phones";
 import { Certificate } from "../../../trust/certificate";
+import { Role } from "../../../trust/roles";
+import { buildTrustList, type RecordInput } from "../../../trust/trust-list";
+import type { Identity } from "../../trust/authority";
 import type { FakeDirectory } from "./fake-directory";
 import { FakeFleet } from "./fake-fleet";
 
@@ -84,6 +87,10 @@ export class FakeCluster implements Cluster {
   /** Steps of a bulk exchange that say that they were done and do nothing. */
   readonly idle = new Set<BulkStep>();
   recordedItl: ItlStatuses | null = null;
+  /** Since when services run, on every node. @default for ever */
+  readonly started = new Map<ServiceName, Date>();
+  /** Updates of the CTL say that they were done and do nothing. */
+  ctlIdle = false;
   /** The run is killed after so many writes: from then on nothing answers until {@link revive}. */
   killAfter = Number.POSITIVE_INFINITY;
 
@@ -92,6 +99,7 @@ export class FakeCluster implements Cluster {
   private readonly cached = new Map<string, Stores>();
   private pending: { steps: number; node: string; change: (stores: Stores) => void }[] = [];
   private faults: Fault[] = [];
+  private ownCtl: { readonly key: Identity; readonly bytes: Buffer } | null = null;
   private restarting = 0;
 
   constructor(
@@ -136,6 +144,12 @@ export class FakeCluster implements Cluster {
     for (const [key, certificate] of this.identities)
       if (key.endsWith(" CallManager")) learn(certificate, [0, 2]);
     this.tvs.set(node.name, known);
+  }
+  /** In mixed mode: the publisher has that CallManager key, and TFTP nodes serve the CTL that it signed. */
+  giveCtl(key: Identity, more: readonly RecordInput[] = []): void {
+    this.identities.set(`${this.publisher.name} CallManager`, key.certificate);
+    this.buildCtl(key, more);
+    for (const node of this.table) if (node.tftp) this.serveCtl(node);
   }
   forgetTvs(node: string): void {
     this.tvs.set(node, new Map());
@@ -269,9 +283,23 @@ export class FakeCluster implements Cluster {
     return said;
   }
 
+  async updateCtl(op: Operation): Promise<string> {
+    this.check("updateCtl", this.publisher, op);
+    this.writes.push("update ctl");
+    if (!this.ctlIdle) this.buildCtl(this.ownCtl!.key, []);
+    return "CTL file Updated";
+  }
+
   async checkRestart(node: ClusterNode, service: ServiceName, op: Operation): Promise<void> {
     this.check("checkRestart", node, op);
-    if (service !== "Cisco Trust Verification Service") throw new Error(`Nobody restarts ${service}.`);
+    const { tftp, callManager } = node;
+    if (
+      { "Cisco Tftp": tftp, "Cisco CallManager": callManager, "Cisco Trust Verification Service": true }[
+        service
+      ]
+    )
+      return;
+    throw this.error("checkRestart", node, "refused");
   }
 
   async restartService(node: ClusterNode, service: ServiceName, op: Operation): Promise<void> {
@@ -279,9 +307,16 @@ export class FakeCluster implements Cluster {
     if (++this.restarting > 1) throw new Error("Two nodes restart at once.");
     await new Promise((resolve) => setImmediate(resolve));
     this.restarting -= 1;
-    this.writes.push(`restart ${node.name}`);
+    const isTvs = service === "Cisco Trust Verification Service";
+    this.writes.push(`restart ${node.name}${isTvs ? "" : ` ${service}`}`);
     this.generation += 1;
-    if (service === "Cisco Trust Verification Service") this.startTvs(node);
+    if (isTvs) this.startTvs(node);
+    if (service === "Cisco Tftp") this.serveCtl(node);
+  }
+
+  async startedAt(node: ClusterNode, service: ServiceName, op: Operation): Promise<Date | null> {
+    this.check("startedAt", node, op);
+    return this.started.get(service) ?? new Date(0);
   }
 
   async servedFile(node: ClusterNode, name: string, op: Operation): Promise<Buffer | null> {
@@ -365,6 +400,28 @@ export class FakeCluster implements Cluster {
   private write(node: ClusterNode, store: TrustStore, what: string, change: (stores: Stores) => void): void {
     this.writes.push(what);
     this.change(node, store, change);
+  }
+
+  /** With what is in Phone-SAST-trust of the publisher as SAST. */
+  private buildCtl(key: Identity, more: readonly RecordInput[]): void {
+    const stored = [...this.stores.get(this.publisher.name)!["Phone-SAST-trust"].values()];
+    const bytes = buildTrustList({
+      kind: "CTL",
+      signer: key.certificate,
+      privateKey: key.privateKey,
+      digest: "sha1",
+      timestamp: new Date(0),
+      records: [
+        { role: Role.SAST, certificate: key.certificate },
+        ...stored.map((certificate) => ({ role: Role.SAST, certificate })),
+        ...more,
+      ],
+    });
+    this.ownCtl = { key, bytes };
+  }
+
+  private serveCtl(node: ClusterNode): void {
+    if (this.ownCtl !== null) this.files.set(`${node.name} CTLFile.tlv`, this.ownCtl.bytes);
   }
 
   private own(unit: IdentityUnit): readonly Certificate[] {

@@ -18,7 +18,13 @@ export interface CucmTrustMembershipsConfig extends cdktf.TerraformMetaArguments
   /** For `method = "bulk"`: with whom, and where. */
   readonly bulk?: CucmTrustMembershipsBulk | cdktf.IResolvable;
   /**
-   * Leave the certificates in the stores on destroy.
+   * Also renew the CTL (`utils ctl update CTLFile`, tokenless CTLs only, from 10.0) until every TFTP node serves one that lists the certificates in `Phone-SAST-trust` as SAST: phones that fetched it accept files that those sign without TVS. Restarts Cisco CallManager and Cisco Tftp, node by node, if the CTL has to be renewed; then reset the phones. A destroy renews it again, without them.
+   *
+   * @default false
+   */
+  readonly updateCtl?: boolean | cdktf.IResolvable;
+  /**
+   * Leave the certificates in the stores, and in the CTL, on destroy.
    *
    * @default false
    */
@@ -339,6 +345,7 @@ export class CucmTrustMemberships extends cdktf.TerraformResource {
     this._certificates.internalValue = config.certificates;
     this._method = config.method;
     this._bulk.internalValue = config.bulk;
+    this._updateCtl = config.updateCtl;
     this._retainOnDestroy = config.retainOnDestroy;
     this._prune = config.prune;
   }
@@ -405,9 +412,29 @@ export class CucmTrustMemberships extends cdktf.TerraformResource {
     return this._bulk.internalValue;
   }
 
+  private _updateCtl?: boolean | cdktf.IResolvable;
+  /**
+   * Also renew the CTL (`utils ctl update CTLFile`, tokenless CTLs only, from 10.0) until every TFTP node serves one that lists the certificates in `Phone-SAST-trust` as SAST: phones that fetched it accept files that those sign without TVS. Restarts Cisco CallManager and Cisco Tftp, node by node, if the CTL has to be renewed; then reset the phones. A destroy renews it again, without them.
+   *
+   * @default false
+   */
+  public get updateCtl() {
+    return this.getBooleanAttribute("update_ctl");
+  }
+  public set updateCtl(value: boolean | cdktf.IResolvable) {
+    this._updateCtl = value;
+  }
+  public resetUpdateCtl() {
+    this._updateCtl = undefined;
+  }
+  /** What was configured. */
+  public get updateCtlInput() {
+    return this._updateCtl;
+  }
+
   private _retainOnDestroy?: boolean | cdktf.IResolvable;
   /**
-   * Leave the certificates in the stores on destroy.
+   * Leave the certificates in the stores, and in the CTL, on destroy.
    *
    * @default false
    */
@@ -456,6 +483,11 @@ export class CucmTrustMemberships extends cdktf.TerraformResource {
     return this.getListAttribute("missing");
   }
 
+  /** With `update_ctl`: what the CTL of a TFTP node does not list yet, `<node>: <sha256>`, sorted, or what else is wrong with it. Empty when nothing is left. */
+  public get ctlPending() {
+    return this.getListAttribute("ctl_pending");
+  }
+
   /** `<store>/<sha256>` that were there before; destroy leaves them. */
   public get alreadyPresent() {
     return this.getListAttribute("already_present");
@@ -478,6 +510,7 @@ export class CucmTrustMemberships extends cdktf.TerraformResource {
       certificates: cdktf.hashMapper(cucmTrustMembershipsCertificatesToTerraform)(this._certificates.internalValue),
       method: cdktf.stringToTerraform(this._method),
       bulk: cucmTrustMembershipsBulkToTerraform(this._bulk.internalValue),
+      update_ctl: cdktf.booleanToTerraform(this._updateCtl),
       retain_on_destroy: cdktf.booleanToTerraform(this._retainOnDestroy),
       prune: cdktf.booleanToTerraform(this._prune),
     };
@@ -507,6 +540,12 @@ export class CucmTrustMemberships extends cdktf.TerraformResource {
         isBlock: false,
         type: "any",
         storageClassType: "any",
+      },
+      update_ctl: {
+        value: cdktf.booleanToHclTerraform(this._updateCtl),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "boolean",
       },
       retain_on_destroy: {
         value: cdktf.booleanToHclTerraform(this._retainOnDestroy),

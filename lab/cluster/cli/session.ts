@@ -4,6 +4,7 @@ import type { LabNode } from "../node";
 import { draw } from "../options";
 import { BULK_COMMANDS } from "./bulk";
 import { CERTIFICATE_COMMANDS } from "./certificates";
+import { CTL_COMMANDS } from "./ctl";
 import { SYSTEM_COMMANDS } from "./system";
 import { Interrupted, SessionClosed, type Terminal } from "./terminal";
 
@@ -28,7 +29,12 @@ export class CommandError extends Error {
   override readonly name = "CommandError";
 }
 
-const COMMANDS: readonly Command[] = [...CERTIFICATE_COMMANDS, ...BULK_COMMANDS, ...SYSTEM_COMMANDS];
+const COMMANDS: readonly Command[] = [
+  ...CERTIFICATE_COMMANDS,
+  ...BULK_COMMANDS,
+  ...CTL_COMMANDS,
+  ...SYSTEM_COMMANDS,
+];
 
 /** readline's answer to a vt100: a mode switch and a colour reset around the prompt. */
 const PROMPT = "\x1b[?1034h\x1b[madmin:";

@@ -10,10 +10,19 @@ import type { Identity } from "./issue";
 
 const DAY = 24 * 3600 * 1000;
 
+/** A CTL that stood there before anybody came. */
+const OLD = () => new Date(Date.now() - 30 * DAY);
+
 /**
  * The cluster's CTL; its SASTs by release: the token, and units of the publisher. One file for all nodes.
+ *
+ * @param others listed as SAST as well
  */
-export function buildCtl(cluster: LabCluster, timestamp = new Date(Date.now() - 30 * DAY)): Buffer {
+export function buildCtl(
+  cluster: LabCluster,
+  timestamp = OLD(),
+  others: readonly Certificate[] = [],
+): Buffer {
   const { publisher, token } = cluster;
   const signers: RecordInput[] = [
     ...(token === null ? [] : [{ role: Role.SAST, certificate: token.certificate }]),
@@ -24,10 +33,21 @@ export function buildCtl(cluster: LabCluster, timestamp = new Date(Date.now() - 
     ...signing(cluster, token ?? listSigner(cluster, publisher), timestamp),
     records: [
       ...signers,
+      ...others.map((certificate) => ({ role: Role.SAST, certificate })),
       ...cluster.nodes.map((node) => record(node, Role.CCM_TFTP, "CallManager")),
       record(publisher, Role.CAPF, "CAPF"),
     ],
   });
+}
+
+/** What `utils ctl update CTLFile` makes: what is in Phone-SAST-trust becomes SAST (security guide, 12.5). */
+export function renewedCtl(cluster: LabCluster): Buffer {
+  const { publisher } = cluster;
+  const own = (["CallManager", "ITLRecovery"] as const).map((unit) => publisher.identity(unit).certificate);
+  const others = [...publisher.entries("Phone-SAST-trust").values()].filter(
+    ({ sha256 }) => !own.some((one) => one.sha256 === sha256),
+  );
+  return buildCtl(cluster, new Date(), others);
 }
 
 /**

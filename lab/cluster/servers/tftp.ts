@@ -12,11 +12,12 @@ const DEFAULTS = ["SPDefault.cnf.xml", "XMLDefault.cnf.xml"] as const;
 
 /**
  * Cisco Tftp of one node, over HTTP (6970). The ITL and the configurations are built and signed by this node when
- * the service starts; the CTL is the cluster's.
+ * the service starts; the CTL is the cluster's, as it was then.
  */
 export class Tftp {
   private readonly server: Server;
   private itl: Buffer | null = null;
+  private ctl: Buffer | null = null;
   private readonly built = new Map<string, Buffer>();
 
   constructor(
@@ -38,12 +39,17 @@ export class Tftp {
     this.itl = buildItl(this.cluster, this.node, { rollback });
     this.node.itl = createHash("sha256").update(this.itl).digest("hex");
     this.built.clear();
+    this.loadCtl();
+  }
+
+  loadCtl(): void {
+    this.ctl = this.node.ctl;
   }
 
   /** The bytes of a served file, or null. */
   file(name: string): Buffer | null {
     const device = /^(?:CTL|ITL)?(SEP[0-9A-F]{12})/.exec(name)?.[1];
-    if (/^CTL(?:File|SEP[0-9A-F]{12})\.tlv$/.test(name)) return this.node.ctl;
+    if (/^CTL(?:File|SEP[0-9A-F]{12})\.tlv$/.test(name)) return this.ctl;
     if (/^ITL(?:File|SEP[0-9A-F]{12})\.tlv$/.test(name)) return this.itl;
     if (name === "ConfigFileCacheList.txt") return Buffer.from(this.list(), "latin1");
     const plain = name.replace(/\.sgn$/, "");
@@ -67,10 +73,10 @@ export class Tftp {
   /** First field of each line: a file's name. */
   private list(): string {
     const names: string[] = [...DEFAULTS, "ITLFile.tlv"];
-    if (this.node.ctl !== null) names.push("CTLFile.tlv");
+    if (this.ctl !== null) names.push("CTLFile.tlv");
     for (const device of this.cluster.phones.keys()) {
       names.push(`ITL${device}.tlv`, `${device}.cnf.xml`);
-      if (this.node.ctl !== null) names.push(`CTL${device}.tlv`);
+      if (this.ctl !== null) names.push(`CTL${device}.tlv`);
     }
     return names
       .flatMap((name) => (name.endsWith(".xml") ? [name, `${name}.sgn`] : [name]))

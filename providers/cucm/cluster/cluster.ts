@@ -169,6 +169,11 @@ export interface Cluster {
    * server's directory and the stores tell.
    */
   bulk(step: BulkStep, op: Operation): Promise<string>;
+  /**
+   * `utils ctl update CTLFile` on the publisher. Returns what the CLI said, for people: whether the CTL is another one,
+   * only the file tells that TFTP nodes serve after a restart.
+   */
+  updateCtl(op: Operation): Promise<string>;
 
   /**
    * Throws unless the node's Control Center proves who it is, takes the credentials and shows the service as
@@ -178,6 +183,9 @@ export interface Cluster {
   checkRestart(node: ClusterNode, service: ServiceName, op: Operation): Promise<void>;
   /** Restarts a service on one node and returns when Control Center reports it Started again. */
   restartService(node: ClusterNode, service: ServiceName, op: Operation): Promise<void>;
+
+  /** Since when a service runs, by the clock here; null when it does not. To a few seconds. */
+  startedAt(node: ClusterNode, service: ServiceName, op: Operation): Promise<Date | null>;
 
   /** A file as the node's TFTP serves it over HTTP; null for 404. Bounded size. */
   servedFile(node: ClusterNode, name: string, op: Operation): Promise<Buffer | null>;

@@ -185,6 +185,14 @@ export class ConnectedCluster implements Cluster {
     }
   }
 
+  async updateCtl(op: Operation): Promise<string> {
+    try {
+      return await this.#guard(op, () => this.#publisher.ctl.update(op.signal));
+    } finally {
+      this.#generation += 1;
+    }
+  }
+
   /** Forgets what was listed: somebody else, or replication, may have written since. */
   refresh(): void {
     this.#generation += 1;
@@ -202,6 +210,10 @@ export class ConnectedCluster implements Cluster {
     } finally {
       this.#generation += 1;
     }
+  }
+
+  startedAt(node: ClusterNode, service: ServiceName, op: Operation): Promise<Date | null> {
+    return this.#guard(op, () => this.#of(node).startedAt(service, op.signal));
   }
 
   servedFile(node: ClusterNode, name: string, op: Operation): Promise<Buffer | null> {

@@ -14,6 +14,7 @@ import { CertificateRest } from "./transports/certificate-rest";
 import { CertificateWeb } from "./transports/certificate-web";
 import { ControlCenter } from "./transports/control-center";
 import { MODERN } from "./transports/cryptography";
+import { CtlCommands } from "./transports/ctl-commands";
 import { listens } from "./transports/listening";
 import { LogCollection } from "./transports/log-collection";
 import { PlatformServer } from "./transports/platform-server";
@@ -48,6 +49,7 @@ export class NodeConnections {
     readonly web: CertificateWeb;
   };
   readonly bulk: BulkCommands;
+  readonly ctl: CtlCommands;
   readonly trustFiles: TrustFiles;
   readonly axl: SoapServer;
   readonly ris: SoapServer;
@@ -137,6 +139,7 @@ export class NodeConnections {
     this.ways = { cli, rest, web };
     this.certificates = new NodeCertificates(config.certificateTransport ?? "auto", this.ways, release, log);
     this.bulk = new BulkCommands(this.#cli, this.at, spellings, requestMs);
+    this.ctl = new CtlCommands(this.#cli);
     this.trustFiles = new TrustFiles(this.certificates);
     this.tftp = new Tftp(this.at, ports.tftpHttp, requestMs, log, wire);
     this.#tvs = wire.tvs(
@@ -181,6 +184,11 @@ export class NodeConnections {
 
   checkRestart(service: ServiceName, signal: AbortSignal): Promise<void> {
     return this.controlCenter.check(service, signal);
+  }
+
+  async startedAt(service: ServiceName, signal: AbortSignal): Promise<Date | null> {
+    const { upTime = -1 } = (await this.controlCenter.status(service, signal)) ?? {};
+    return upTime < 0 ? null : new Date(Date.now() - upTime * 1000);
   }
 
   /** Returns when it is Started again and, as far as it has a port that we know, listens. */

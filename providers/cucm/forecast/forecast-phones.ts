@@ -1,26 +1,21 @@
 /** The forecast of a wave's phones from what both clusters answer now and what the plan will import. */
 import type { Certificate } from "../../../trust/certificate";
 import type { Evidence, EvidenceReader } from "../../../trust/evidence";
-import { explainReason } from "../../../trust/forecast/explain";
 import { forecastFleet } from "../../../trust/forecast/fleet";
-import {
-  decidingNode,
-  type Ending,
-  type Forecast,
-  type NodePrediction,
-  type Outcome,
-} from "../../../trust/forecast/forecast";
+import type { Ending, NodePrediction, Outcome } from "../../../trust/forecast/forecast";
 import type { AssumedTrust, Ends, Phone } from "../../../trust/forecast/situation";
 import type { Switches } from "../../../trust/forecast/switches";
 import { BY_LOAD, type ModelFacts } from "../../../trust/phone-model";
 import type { Cluster, ClusterNode, Operation } from "../cluster/cluster";
 import { located, type Side as SideName } from "../phones";
+import { agreed, type Run } from "./agreement";
 import { unlessContradicted } from "./contradiction";
 import { readFeatureList } from "./feature-list";
 import { readFormerCapf } from "./former-capf";
 import { type Holding, holdingOf, modelsOf, type Told } from "./holding";
 import { missingIssuers } from "./lsc";
 import { NOTHING_OBSERVED, type Observed, observe } from "./observe";
+import { ASSUMED_FETCHED, hasFetched, ProvisionedCtl, servingSince } from "./provisioned";
 import { asCluster, readRegistrations, readSide, type Side } from "./read-side";
 import type { ServedLists } from "./served-files";
 import type { Unread } from "./unread";
@@ -173,7 +168,11 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
   return {
     forecasts,
     moved: to === "destination" ? moved : [],
-    assumed: [...assumptions(source, formerCapf ?? [], question), ...loadsOf(forecasts)].sort(),
+    assumed: [
+      ...assumptions(source, formerCapf ?? [], question),
+      ...answers.flatMap(({ assumed }) => assumed),
+      ...loadsOf(forecasts),
+    ].sort(),
     missingIssuers: missingIssuers(
       formerCapf ?? [],
       answers.flatMap((one) => one.phones),
@@ -209,6 +208,8 @@ interface GroupAnswer {
   /** Those of which something is known, as they are assumed to be. */
   readonly phones: readonly Phone[];
   readonly observed: Observed;
+  /** Beside what holds for every group. */
+  readonly assumed: readonly string[];
 }
 
 async function forecastGroup(
@@ -217,7 +218,7 @@ async function forecastGroup(
   op: Operation,
 ): Promise<GroupAnswer> {
   const { names, home, goal, ends, direction, obstacle } = group;
-  if (names.length === 0) return { forecasts: [], phones: [], observed: NOTHING_OBSERVED };
+  if (names.length === 0) return { forecasts: [], phones: [], observed: NOTHING_OBSERVED, assumed: [] };
   const observed = await observe(home, names, evidence, op);
   const told = { ...group.told, observed };
   const tftp = home.nodes.filter((node) => node.tftp);
@@ -229,20 +230,53 @@ async function forecastGroup(
     }),
   );
   const known = names.filter((name) => holdings.get(name)?.kind === "phone");
-  const runs: Run[] = listsByNode(home, tftp, own).map(({ node, listsOf }) => {
-    const phones = known.flatMap((name) => {
+  const byNode = listsByNode(home, tftp, own).map(({ node, listsOf }) => ({
+    node,
+    phones: known.flatMap((name) => {
       const holding = holdingOf(name, listsOf(name), home, told);
       return holding.kind === "phone" ? [holding.phone] : [];
-    });
+    }),
+  }));
+  const { older, assumed } = await notFetched(
+    byNode.flatMap(({ phones }) => phones),
+    group,
+    op,
+  );
+  const run = (node: ClusterNode, ctl: Run["ctl"], phones: readonly Phone[]): Run => {
     const forecasts = [...forecastFleet(phones, ends, { switches, direction })];
-    return { node, byName: new Map(forecasts.map((one) => [one.phone, one])) };
-  });
+    return { node, ctl, byName: new Map(forecasts.map((one) => [one.phone, one])) };
+  };
+  const runs = byNode.flatMap(({ node, phones }) => [
+    run(
+      node,
+      "before",
+      phones.flatMap((phone) => older.get(phone) ?? []),
+    ),
+    run(node, "as served", phones),
+  ]);
   const forecasts = names.map((name) => {
     const holding = holdings.get(name)!;
     return holding.kind === "phone" ? agreed(name, runs, home) : notKnown(name, holding.why);
   });
   const phones = [...holdings.values()].flatMap((one) => (one.kind === "phone" ? [one.phone] : []));
-  return { forecasts, phones, observed };
+  return { forecasts, phones, observed, assumed };
+}
+
+/** Phones that may hold the CTL from before it listed signers of where they go, each as it would be then. */
+async function notFetched(phones: readonly Phone[], { home, ends }: Group, op: Operation) {
+  const provisioned = new ProvisionedCtl(ends);
+  const concerned = phones.filter((phone) => provisioned.before(phone) !== phone);
+  if (concerned.length === 0) return { older: new Map<Phone, Phone>(), assumed: [] };
+  const since = await servingSince(home, op);
+  // A phone shows the lists of one TFTP node.
+  const fetched = new Set(
+    concerned.filter((phone) => hasFetched(phone, home, since)).map(({ name }) => name),
+  );
+  const left = concerned.filter(({ name }) => !fetched.has(name));
+  return {
+    older: new Map(left.map((phone) => [phone, provisioned.before(phone)])),
+    assumed: [ASSUMED_FETCHED(home)],
+  };
 }
 
 function incomplete({ name, devices }: Side, phone: string): string | null {
@@ -256,12 +290,6 @@ function strangers({ name, tftp }: Side, addresses: readonly string[]): string |
   const unknown = addresses.filter((one) => !tftp.some(({ address }) => address === one));
   if (unknown.length === 0) return null;
   return `option 150 will name ${unknown.join(", ")}, which is no TFTP node of "${name}": what is served there is not known`;
-}
-
-/** The forecasts if all phones had their lists from that node. */
-interface Run {
-  readonly node: ClusterNode;
-  readonly byName: ReadonlyMap<string, Forecast>;
 }
 
 /**
@@ -288,43 +316,6 @@ function listsByNode(
     { node: first.node, listsOf: (name: string) => own.get(name) },
     ...differing.map(({ node, served }) => ({ node, listsOf: () => served })),
   ];
-}
-
-const RANK: readonly Outcome[] = ["registers", "follows", "locked out", "uncertain"];
-
-/** What all source nodes' lists lead to, or that it hangs on which of them the phone has. */
-function agreed(name: string, runs: readonly Run[], home: Side): PhoneForecast {
-  const all = runs.flatMap(({ node, byName }) => {
-    const forecast = byName.get(name);
-    return forecast === undefined ? [] : [{ node, forecast }];
-  });
-  const worst = all.reduce((a, b) =>
-    RANK.indexOf(b.forecast.outcome) > RANK.indexOf(a.forecast.outcome) ? b : a,
-  ).forecast;
-  const broken = runs.find(({ byName }) => !byName.has(name));
-  const differ = broken !== undefined || new Set(all.map(({ forecast }) => forecast.outcome)).size > 1;
-  const certain = all.every(({ forecast }) => forecast.outcome !== "uncertain");
-  const ways = all.map(({ node, forecast }) => `${node.address} -> ${forecast.outcome}`).join(", ");
-  return {
-    name,
-    outcome: differ ? "uncertain" : worst.outcome,
-    expected: worst.expected,
-    evidence: evidenceAmong(all.map(({ forecast }) => forecast.evidence)),
-    reason: broken
-      ? `TFTP node ${broken.node.address} of "${home.name}" serves a broken list, and may have served it last`
-      : differ && certain
-        ? `hangs on which TFTP node of "${home.name}" served it last: ${ways}; ${explainReason(worst)}`
-        : explainReason(worst),
-    notes: worst.notes.map(({ words }) => words),
-    restsOn: worst.restsOn,
-    nodes: worst.nodes,
-    deciding: decidingNode(worst) ?? null,
-  };
-}
-
-/** A phone shows the lists of the node that served it last; they are no others only because they are not the first's. */
-function evidenceAmong([first, ...others]: readonly Evidence[]): Evidence {
-  return others.find(({ level }) => level === "trust-list-page") ?? first!;
 }
 
 function notKnown(name: string, why: string): PhoneForecast {

@@ -1,6 +1,7 @@
 /**
  * What can be found out about phones beside RIS, where somebody asks for it: `evidence` of the forecast. It changes
- * what an outcome rests on, and makes none better. What cannot be read was not looked at, and is told once for a source.
+ * what an outcome rests on, and makes none better, but for who has fetched a CTL (`provisioned.ts`). What cannot be
+ * read was not looked at, and is told once for a source.
  */
 import type { EvidenceReader, Observations } from "../../../trust/evidence";
 import { compareChecksums } from "../../../trust/phone-page";

@@ -1,15 +1,14 @@
 import { createHash } from "node:crypto";
-import { type Context, defineResource } from "../../framework/define";
+import { defineResource } from "../../framework/define";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { attr, type PlanOf, type StateOf } from "../../framework/schema/attribute";
 import { UNKNOWN } from "../../framework/schema/value";
 import { identityChanged, refuseReplacement } from "../../rules/identity";
 import { importArguments } from "../../rules/import-id";
-import { checkMethod, inBulk, methodAttributes, refuseBulk } from "../bulk-method";
+import { checkMethod, inBulk, methodAttributes } from "../bulk-method";
 import {
   type Certificates,
   isEmpty,
-  isStrictSubset,
   keyProblem,
   memberships,
   minus,
@@ -18,20 +17,39 @@ import {
   union,
 } from "../certificate-map";
 import { type CucmClient, operation } from "../client";
-import { type Cluster, ClusterError, type Operation, TRUST_STORES } from "../cluster/cluster";
+import { TRUST_STORES } from "../cluster/cluster";
+import { renewCtl, requireCtlUpdate } from "../cluster/ctl";
 import {
   deleteMemberships,
   importMissing,
   type Membership,
   membershipKey,
-  type NodeMemberships,
   notLoaded,
   readMemberships,
-  refuseSameName,
-  requireRestart,
   restartTvs,
 } from "../cluster/memberships";
+import {
+  CTL_DEMANDED,
+  ctlAttributes,
+  ctlComputed,
+  ctlGoal,
+  readCtlPending,
+  renewOrTell,
+  warnOfCtlUpdate,
+} from "../ctl-update";
 import { warnUnread } from "../unread";
+import {
+  ctlLeft,
+  everyNode,
+  isKnown,
+  own,
+  ownKeys,
+  planCreate,
+  pruned,
+  reconcile,
+  warnAtUpdate,
+  warnRefusal,
+} from "./trust-memberships-plan";
 
 const certificate = {
   pem: attr.string({ required: true, description: "The certificate in PEM." }),
@@ -51,9 +69,10 @@ const attributes = {
   }),
   // Optional
   ...methodAttributes,
+  ...ctlAttributes,
   retain_on_destroy: attr.bool({
     default: false,
-    description: "Leave the certificates in the stores on destroy.",
+    description: "Leave the certificates in the stores, and in the CTL, on destroy.",
   }),
   prune: attr.bool({
     default: false,
@@ -70,6 +89,7 @@ const attributes = {
     computed: true,
     description: "What a node lacks, `<node>: <store>/<sha256>`, sorted; also what its TVS has not loaded.",
   }),
+  ...ctlComputed,
   already_present: attr.list("string", {
     computed: true,
     description: "`<store>/<sha256>` that were there before; destroy leaves them.",
@@ -90,8 +110,8 @@ const attributes = {
   }),
 } as const;
 
-type State = StateOf<typeof attributes>;
-type Plan = PlanOf<typeof attributes>;
+export type State = StateOf<typeof attributes>;
+export type Plan = PlanOf<typeof attributes>;
 
 const ID_FORM =
   '{"cluster":"source","certificates":{"<sha256>":{"pem":"<PEM>","stores":["Phone-SAST-trust"]}}}';
@@ -101,6 +121,7 @@ const ID_SHAPE = {
   optional: {
     method: "string",
     bulk: "object",
+    update_ctl: "boolean",
     retain_on_destroy: "boolean",
     prune: "boolean",
     already_present: "array",
@@ -108,7 +129,12 @@ const ID_SHAPE = {
   },
 } as const;
 type Imported = Pick<State, "cluster" | "certificates"> &
-  Partial<Pick<State, "method" | "bulk" | "retain_on_destroy" | "prune" | "already_present" | "generation">>;
+  Partial<
+    Pick<
+      State,
+      "method" | "bulk" | "update_ctl" | "retain_on_destroy" | "prune" | "already_present" | "generation"
+    >
+  >;
 
 export const trustMembershipsResource = defineResource<CucmClient>()({
   type: "cucm_trust_memberships",
@@ -151,6 +177,15 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
       prior.missing.length > 0 ||
       !sameMemberships(certificates, prior.certificates) ||
       !sameMemberships(superseded, prior.superseded);
+    if (planned.update_ctl === true && (changed || ctlLeft(prior)))
+      await warnAtUpdate(ctx, () =>
+        warnOfCtlUpdate(
+          ctx.client.cluster(prior.cluster),
+          ctlGoal(certificates, pruned(prior, certificates, superseded)),
+          CTL_DEMANDED,
+          ctx,
+        ),
+      );
     return {
       planned: {
         ...planned,
@@ -158,10 +193,19 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
         superseded,
         nodes: everyNode(Object.keys(prior.nodes)),
         missing: [],
+        ctl_pending: [],
         already_present: isEmpty(added) ? prior.already_present : UNKNOWN,
         generation: changed ? UNKNOWN : prior.generation,
       },
     };
+  },
+
+  async planDestroy({ prior }, ctx) {
+    if (!prior.update_ctl || prior.retain_on_destroy) return;
+    const mine = own(memberships(union(prior.certificates, prior.superseded)), prior);
+    await warnAtUpdate(ctx, () =>
+      warnOfCtlUpdate(ctx.client.cluster(prior.cluster), ctlGoal({}, mine), CTL_DEMANDED, ctx),
+    );
   },
 
   async read({ state }, ctx) {
@@ -181,10 +225,15 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
       const silent = unread.map(({ node }) => node.name);
       const remembered = state.missing.filter((line) => silent.some((name) => line.startsWith(`${name}: `)));
       const known = silent.filter((name) => name in state.nodes);
+      const told = unread.map(({ node }) => node.address);
+      const pending = state.update_ctl
+        ? await readCtlPending(cluster, ctlGoal(state.certificates), state.ctl_pending, told, KEPT, ctx)
+        : [];
       return {
         state: {
           ...state,
           missing: [...missing, ...remembered].sort(),
+          ctl_pending: pending,
           nodes: Object.fromEntries([
             ...known.map((name) => [name, state.nodes[name]]),
             ...nodes.map(({ node }, i) => [node.name, lines[i]!.length === 0]),
@@ -208,6 +257,8 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
     const state = planned as State;
     const cluster = ctx.client.cluster(state.cluster);
     const op = operation(ctx);
+    const goal = ctlGoal(state.certificates);
+    if (state.update_ctl) await requireCtlUpdate(cluster, goal, op);
     const { imported, found } = await importMissing(
       cluster,
       wanted,
@@ -218,6 +269,7 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
     const nodes = await cluster.nodes(op);
     // A run that was interrupted after its import left TVS without the restart: a create always restarts.
     await restartTvs(cluster, nodes, op);
+    if (state.update_ctl) await renewCtl(cluster, goal, op);
     return {
       state: {
         ...state,
@@ -232,25 +284,35 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
 
   async update({ prior, planned }, ctx) {
     const state = planned as State;
-    if (planned.generation !== UNKNOWN) return { state };
+    const inStores = planned.generation === UNKNOWN;
+    const inCtl = state.update_ctl && (inStores || ctlLeft(prior));
+    if (!inStores && !inCtl) return { state };
     const cluster = ctx.client.cluster(prior.cluster);
     const op = operation(ctx);
+    const gone = pruned(prior, state.certificates, state.superseded);
+    const goal = ctlGoal(state.certificates, gone);
+    if (inCtl) await requireCtlUpdate(cluster, goal, op);
+    if (!inStores) {
+      await renewCtl(cluster, goal, op);
+      return { state };
+    }
     const before = union(prior.certificates, prior.superseded);
     const wanted = memberships(state.certificates);
-    const pruned = memberships(minus(before, union(state.certificates, state.superseded)));
 
     // What only has to be repaired is imported one by one.
     const added = !isEmpty(minus(state.certificates, before));
     const way = added ? inBulk(cluster.name, state, ctx) : undefined;
     const { imported, found } = await importMissing(cluster, wanted, ownKeys(prior), op, way);
-    const deleted = pruned.length > 0 ? await deleteMemberships(cluster, own(pruned, prior), op) : [];
+    const deleted = gone.length > 0 ? await deleteMemberships(cluster, gone, op) : [];
     await restartTvs(cluster, await cluster.nodes(op), op);
+    const left = inCtl ? await renewOrTell(cluster, goal, ctx) : [];
 
     const known = new Set(memberships(before).map(membershipKey));
     const foundThere = wanted.map(membershipKey).filter((key) => !known.has(key) && found.has(key));
     return {
       state: {
         ...state,
+        ctl_pending: left,
         already_present: [...prior.already_present, ...foundThere].sort(),
         generation: nextGeneration(prior.generation, wanted, new Set([...imported, ...deleted])),
       },
@@ -264,9 +326,12 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
     const op = operation(ctx);
     const mine = own(memberships(union(prior.certificates, prior.superseded)), prior);
     if (mine.length === 0) return;
+    const goal = ctlGoal({}, mine);
+    if (prior.update_ctl) await requireCtlUpdate(cluster, goal, op);
     await deleteMemberships(cluster, mine, op);
     // Always: a destroy that was interrupted after its deletions left TVS without the restart.
     await restartTvs(cluster, await cluster.nodes(op), op);
+    if (prior.update_ctl) await renewCtl(cluster, goal, op);
   },
 
   import: {
@@ -285,10 +350,12 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
           bulk: given.bulk
             ? { ...given.bulk, archive_leftovers: given.bulk.archive_leftovers ?? null }
             : null,
+          update_ctl: given.update_ctl ?? false,
           retain_on_destroy: given.retain_on_destroy ?? false,
           prune: given.prune ?? false,
           nodes: {},
           missing: [],
+          ctl_pending: [],
           already_present: [...(given.already_present ?? [])].sort(),
           superseded: {},
           generation: given.generation ?? "imported",
@@ -299,109 +366,6 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
 });
 
 const KEPT = "What was known of its trust stores is kept.";
-
-/**
- * What the stores have to hold, and what stays in them of earlier. A node that cannot be read takes its certificates
- * out of the configuration: fewer certificates and nothing new is therefore no change (unless they are pruned, and
- * even then nobody means to prune all of them).
- */
-function reconcile(planned: Plan, prior: State) {
-  const wanted = planned.certificates as Certificates;
-  const prune = planned.prune === true;
-  const certificates =
-    isStrictSubset(wanted, prior.certificates) && (!prune || isEmpty(wanted)) ? prior.certificates : wanted;
-  const superseded = prune ? {} : minus(union(prior.superseded, prior.certificates), certificates);
-  return { certificates, superseded };
-}
-
-/** Only a create reads the device here: what is there already is known at plan, and so is a collision of names. */
-async function planCreate(planned: Plan, ctx: Context<CucmClient>): Promise<Plan> {
-  if (!isKnown(planned.certificates) || planned.cluster === UNKNOWN) return planned;
-  const wanted = memberships(planned.certificates as Certificates);
-  const next = { ...planned, missing: [], superseded: {} };
-  const cluster = ctx.client.cluster(planned.cluster);
-  const op = operation(ctx);
-  try {
-    const { nodes, unread } = await readMemberships(cluster, wanted, op);
-    await refuseSameName(cluster, wanted, new Set(), "passes", op);
-    const lacking = ({ node, present }: NodeMemberships) =>
-      node.role === "publisher" &&
-      wanted.some((m) => cluster.replicates(m.store) && !present.has(membershipKey(m)));
-    if (nodes.some(lacking)) await refuseBulk(cluster.name, planned, ctx);
-    for (const { error } of unread) warnUnread(ctx, error, DEMANDED);
-    // An error here would stop other waves' way back as well: the create itself fails closed.
-    if (unread.length > 0) return next;
-    await warnOfRestart(cluster, nodes, op, ctx);
-    const there = new Set(nodes.flatMap((n) => [...n.present]));
-    return {
-      ...next,
-      nodes: everyNode(nodes.map((n) => n.node.name)),
-      already_present: wanted.map(membershipKey).filter((key) => there.has(key)),
-    };
-  } catch (error) {
-    warnUnread(ctx, error, DEMANDED);
-    return next;
-  }
-}
-
-/** A plan's account may not be allowed to ask Control Center, which the deploy's has to be. */
-async function warnOfRestart(
-  cluster: Cluster,
-  nodes: Parameters<typeof requireRestart>[1],
-  op: Operation,
-  ctx: Context<CucmClient>,
-): Promise<void> {
-  try {
-    await requireRestart(cluster, nodes, op);
-  } catch (error) {
-    if (!(error instanceof ClusterError) || error.kind === "cancelled") throw error;
-    ctx.warn(
-      error.summary,
-      `${error.detail} The import ends with restarts of TVS and will not begin without them.`,
-    );
-  }
-}
-
-const DEMANDED = "The import needs every node and will not begin without it.";
-
-/**
- * Reads the device in the plan of an update too, but only to warn: no planned value comes from it. The refusal is
- * the update's, since an error here would stop other waves' way back as well.
- */
-async function warnRefusal(
-  prior: State,
-  planned: Plan,
-  wanted: Certificates,
-  ctx: Context<CucmClient>,
-): Promise<void> {
-  try {
-    await refuseSameName(
-      ctx.client.cluster(prior.cluster),
-      memberships(wanted),
-      ownKeys(prior),
-      "passes",
-      operation(ctx),
-    );
-    await refuseBulk(prior.cluster, planned, ctx);
-  } catch (error) {
-    if (error instanceof ClusterError && error.kind === "refused")
-      ctx.warn(error.summary, `${error.detail} The import will be refused.`);
-    else warnUnread(ctx, error, DEMANDED);
-  }
-}
-
-/** Without what was there before us. */
-const own = (all: readonly Membership[], { already_present }: State) =>
-  all.filter((m) => !already_present.includes(membershipKey(m)));
-const ownKeys = (prior: State): ReadonlySet<string> =>
-  new Set(own(memberships(union(prior.certificates, prior.superseded)), prior).map(membershipKey));
-
-const everyNode = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, true]));
-
-function isKnown(value: unknown): boolean {
-  if (value === UNKNOWN) return false;
-  return typeof value !== "object" || value === null || Object.values(value).every(isKnown);
-}
 
 const nextGeneration = (before: string, wanted: readonly Membership[], done: ReadonlySet<string>) =>
   createHash("sha256")

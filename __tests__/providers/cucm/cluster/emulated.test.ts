@@ -5,6 +5,7 @@ import { type RunningClusters, startClusters } from "../../../../lab/cluster/sta
 import type { ClusterNode, TrustStore } from "../../../../providers/cucm/cluster/cluster";
 import { TRUST_STORES } from "../../../../providers/cucm/cluster/cluster";
 import { type ConnectedCluster, connectCluster } from "../../../../providers/cucm/cluster/connect";
+import { readCtls, renewCtl, requireCtlUpdate } from "../../../../providers/cucm/cluster/ctl";
 import { forecastPhones } from "../../../../providers/cucm/forecast/forecast-phones";
 import { Unread } from "../../../../providers/cucm/forecast/unread";
 import type { Certificate } from "../../../../trust/certificate";
@@ -111,6 +112,31 @@ it("imports, sees it replicated and vouched for, and takes it away again", async
     }
     await everywhere(source, store, certificate, false);
   }
+}, 60_000);
+
+it("renews the CTL by the CLI: every TFTP node lists what is in Phone-SAST-trust, and again does not", async () => {
+  const [theirs] = await source.nodes(op);
+  const certificate = (await source.identityCertificate(theirs!, "CallManager", op))!;
+  const [publisher] = await destination.nodes(op);
+  const goal = { listed: [certificate], absent: [] };
+  const pending = async () => (await readCtls(destination, goal, op)).ctls.map((one) => one.pending);
+  await destination.importTrust(publisher!, "Phone-SAST-trust", certificate, op);
+  expect(await pending()).toEqual([[certificate.sha256], [certificate.sha256]]);
+
+  const began = Date.now();
+  await requireCtlUpdate(destination, goal, op);
+  await renewCtl(destination, goal, op);
+  expect(await pending()).toEqual([[], []]);
+  for (const node of await destination.nodes(op)) {
+    const since = await destination.startedAt(node, "Cisco CallManager", op);
+    // Whole seconds of up-time.
+    expect(since!.getTime()).toBeGreaterThan(began - 2000);
+  }
+
+  for (const entry of await destination.trustEntries(publisher!, "Phone-SAST-trust", [certificate], op))
+    await destination.deleteTrust(publisher!, entry, op);
+  await renewCtl(destination, { listed: [], absent: [certificate] }, op);
+  expect(await pending()).toEqual([[certificate.sha256], [certificate.sha256]]);
 }, 60_000);
 
 it("reads phones as the database has them", async () => {

@@ -24,6 +24,8 @@ interface Keys {
 
 export class ForecastCluster extends FakeCluster {
   readonly keys: Keys;
+  /** What the CTL lists as SAST beside its own signers. */
+  provisioned: readonly Identity[] = [];
   /** Of every phone, by the name of the TFTP node that has built it. */
   readonly configurations = new Map<string, Buffer>();
 
@@ -62,8 +64,13 @@ export class ForecastCluster extends FakeCluster {
     return this.keys.own.get(this.publisher)!;
   }
 
-  /** @param signer of the CTL, else the publisher's CallManager */
-  serve(signer: Identity = this.publisherKey, digest: "sha1" | "sha512" = "sha1", timestamp = MADE): void {
+  /** @param signer of the CTL, else the publisher's CallManager; each node signs its ITL unless `itlSigner` does */
+  serve(
+    signer: Identity = this.publisherKey,
+    digest: "sha1" | "sha512" = "sha1",
+    timestamp = MADE,
+    itlSigner: Identity | null = null,
+  ): void {
     for (const node of this.tftp) {
       const own = this.keys.own.get(node)!;
       const signing = (by: Identity) =>
@@ -74,7 +81,7 @@ export class ForecastCluster extends FakeCluster {
       );
       this.files.set(
         `${node.name} ITLFile.tlv`,
-        buildTrustList({ kind: "ITL", ...signing(own), records: this.itl(own) }),
+        buildTrustList({ kind: "ITL", ...signing(itlSigner ?? own), records: this.itl(own) }),
       );
       this.configurations.set(
         node.name,
@@ -87,6 +94,7 @@ export class ForecastCluster extends FakeCluster {
     return [
       record(signer, Role.SAST),
       record(this.keys.recovery, Role.SAST),
+      ...this.provisioned.map((one) => record(one, Role.SAST)),
       ...this.table.map((node) => record(this.keys.own.get(node)!, Role.CCM_TFTP, node)),
       record(this.keys.capf, Role.CAPF),
     ];

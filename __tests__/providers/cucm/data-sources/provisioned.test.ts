@@ -1,0 +1,131 @@
+/** CTL pre-provisioning as the forecast sees it: who holds the source's new CTL needs no TVS, and who may not is not promised it. */
+import { createHash } from "node:crypto";
+import type { trustForecastDataSource } from "../../../../providers/cucm/data-sources/trust-forecast";
+import type { StateOf } from "../../../../providers/framework/schema/attribute";
+import type { Value } from "../../../../providers/framework/schema/value";
+import { shownChecksums } from "../../../../trust/phone-page";
+import { FakeCore } from "../fake-core";
+import { type ForecastCluster, forecastClusters, imports, OTHER, PHONE } from "./forecast-clusters";
+
+type State = StateOf<typeof trustForecastDataSource.attributes>;
+
+const MINUTE = 60_000;
+/** Phones of the fixture have registered an hour ago. */
+const HOUR = 60 * MINUTE;
+const ago = (ms: number) => new Date(Date.now() - ms);
+
+let source: ForecastCluster;
+let destination: ForecastCluster;
+let fleet: ReturnType<typeof forecastClusters>["fleet"];
+beforeEach(() => {
+  ({ source, destination, fleet } = forecastClusters());
+  const { recovery } = destination.keys;
+  destination.serve(recovery, "sha1", ago(400 * 24 * HOUR), recovery);
+});
+
+/** The source serves a CTL of that age which lists the destination's signer. */
+function provision(age: number): void {
+  source.provisioned = [destination.keys.recovery];
+  source.serve(source.publisherKey, "sha1", ago(age));
+}
+
+/** @param tvs whether the source's TVS knows the destination's signers */
+async function read(tvs: boolean, config: { readonly [name: string]: Value } = {}) {
+  const both = imports(source, destination);
+  const answer = await (await FakeCore.with(source, destination)).readData("cucm_trust_forecast", {
+    source: "source",
+    destination: "destination",
+    phones: [PHONE, OTHER],
+    assume_trusted: { source: tvs ? both.source : {}, destination: both.destination },
+    detail: true,
+    ...config,
+  });
+  const { state } = answer as { state: State };
+  const of = (name: string) => state.forecasts!.find((one) => one.name === name)!;
+  return { state, of, outcomes: [PHONE, OTHER].map((name) => of(name).outcome), words: wordsOf(state) };
+}
+
+const wordsOf = ({ chains }: State) =>
+  (chains ?? [])
+    .flatMap(({ nodes }) => nodes.flatMap(({ steps }) => steps.map(({ words }) => words)))
+    .join("\n");
+
+test("without it nobody follows whom TVS does not help", async () => {
+  expect((await read(false)).outcomes).toEqual(["locked out", "locked out"]);
+});
+
+test("a phone that registered long after the CTL and the restarts holds it: no TVS is asked", async () => {
+  provision(4 * HOUR);
+  source.started.set("Cisco CallManager", ago(3 * HOUR)).set("Cisco Tftp", ago(3 * HOUR));
+  source.fail("askTvs");
+  const { outcomes, words, state } = await read(false);
+  expect(outcomes).toEqual(["registers", "registers"]);
+  expect(words).toContain("CTL, signed by CN=ITLRECOVERY_destination-pub");
+  expect(words.match(/known by the phone's CTL/g)).toHaveLength(8);
+  expect(words).not.toContain("TVS");
+  expect(state.assumed).toContainEqual(
+    expect.stringContaining('a phone has the CTL of "source", which lists'),
+  );
+});
+
+test.each([
+  ["registered before the CTL was made", () => provision(MINUTE)],
+  [
+    "registered because CallManager was restarted, which fetches nothing",
+    () => {
+      provision(2 * HOUR);
+      source.started.set("Cisco CallManager", ago(HOUR + 5 * MINUTE));
+    },
+  ],
+  [
+    "may have been served by a TFTP node that had not been restarted yet",
+    () => {
+      provision(2 * HOUR);
+      source.started.set("Cisco Tftp", ago(MINUTE));
+    },
+  ],
+  [
+    "is on a cluster that does not say since when CallManager runs",
+    () => {
+      provision(2 * HOUR);
+      source.fail("startedAt", null, "authorization");
+    },
+  ],
+  [
+    "is registered nowhere",
+    () => {
+      provision(2 * HOUR);
+      for (const name of [PHONE, OTHER]) fleet.put(name, null);
+    },
+  ],
+])("a phone that %s is promised nothing: it hangs on it, or goes by TVS", async (_, given) => {
+  given();
+  const alone = await read(false);
+  expect(alone.outcomes).toEqual(["uncertain", "uncertain"]);
+  expect(alone.of(PHONE).reason).toMatch(
+    /hangs on whether it has fetched the CTL that "source" serves today.*reset it.*without it -> locked out, with it -> registers/,
+  );
+  const { outcomes, words } = await read(true);
+  expect(outcomes).toEqual(["registers", "registers"]);
+  expect(words).toContain("TVS");
+});
+
+test("a phone whose page shows the new CTL holds it, whenever it registered", async () => {
+  provision(MINUTE);
+  fleet.openWeb(PHONE, "10.1.20.5");
+  const checksum = (file: string) =>
+    createHash("md5")
+      .update(source.files.get(`source-sub2 ${file}`)!)
+      .digest("hex");
+  source.pages.set("10.1.20.5", {
+    checksums: shownChecksums(`CTL File ${checksum("CTLFile.tlv")} ITL File ${checksum("ITLFile.tlv")}`),
+  });
+  expect((await read(false, { evidence: ["web"] })).outcomes).toEqual(["registers", "uncertain"]);
+});
+
+test("a CTL that lists nobody of the destination asks no Control Center", async () => {
+  source.fail("startedAt");
+  const { outcomes, state } = await read(true);
+  expect(outcomes).toEqual(["registers", "registers"]);
+  expect(state.assumed.join()).not.toContain("a phone has the CTL");
+});

@@ -1,0 +1,70 @@
+/** One forecast of a phone from several that differ in what the phone may hold. */
+import type { Evidence } from "../../../trust/evidence";
+import { explainReason } from "../../../trust/forecast/explain";
+import { decidingNode, type Forecast, type Outcome } from "../../../trust/forecast/forecast";
+import type { ClusterNode } from "../cluster/cluster";
+import type { PhoneForecast } from "./forecast-phones";
+import { NOT_FETCHED } from "./provisioned";
+import type { Side } from "./read-side";
+
+/** The forecasts if all phones had their lists from that node. */
+export interface Run {
+  readonly node: ClusterNode;
+  /** `before`: of phones that may not have fetched it yet, and of no others. */
+  readonly ctl: "as served" | "before";
+  readonly byName: ReadonlyMap<string, Forecast>;
+}
+
+const HELD: { readonly [ctl in Run["ctl"]]: string } = { before: "without it", "as served": "with it" };
+
+const RANK: readonly Outcome[] = ["registers", "follows", "locked out", "uncertain"];
+
+/** What all source nodes' lists lead to, or that it hangs on which of them the phone has. */
+export function agreed(name: string, runs: readonly Run[], home: Side): PhoneForecast {
+  const all = runs.flatMap(({ node, ctl, byName }) => {
+    const forecast = byName.get(name);
+    return forecast === undefined ? [] : [{ node, ctl, forecast }];
+  });
+  const worst = all.reduce((a, b) =>
+    RANK.indexOf(b.forecast.outcome) > RANK.indexOf(a.forecast.outcome) ? b : a,
+  ).forecast;
+  const broken = runs.find(({ ctl, byName }) => ctl === "as served" && !byName.has(name));
+  const differ = broken !== undefined || new Set(all.map(({ forecast }) => forecast.outcome)).size > 1;
+  const certain = all.every(({ forecast }) => forecast.outcome !== "uncertain");
+  const byCtl = all.find(
+    (older) =>
+      older.ctl === "before" &&
+      all.some(
+        (one) =>
+          one.ctl === "as served" &&
+          one.node === older.node &&
+          one.forecast.outcome !== older.forecast.outcome,
+      ),
+  );
+  const served = all.filter(({ ctl }) => ctl === "as served");
+  const ways = (byCtl ? all.filter(({ node }) => node === byCtl.node) : served)
+    .map(({ node, ctl, forecast }) => `${byCtl ? HELD[ctl] : node.address} -> ${forecast.outcome}`)
+    .join(", ");
+  return {
+    name,
+    outcome: differ ? "uncertain" : worst.outcome,
+    expected: worst.expected,
+    evidence: evidenceAmong(all.map(({ forecast }) => forecast.evidence)),
+    reason: broken
+      ? `TFTP node ${broken.node.address} of "${home.name}" serves a broken list, and may have served it last`
+      : byCtl
+        ? `${NOT_FETCHED(home)}: ${ways}; ${explainReason(worst)}`
+        : differ && certain
+          ? `hangs on which TFTP node of "${home.name}" served it last: ${ways}; ${explainReason(worst)}`
+          : explainReason(worst),
+    notes: worst.notes.map(({ words }) => words),
+    restsOn: worst.restsOn,
+    nodes: worst.nodes,
+    deciding: decidingNode(worst) ?? null,
+  };
+}
+
+/** A phone shows the lists of the node that served it last; they are no others only because they are not the first's. */
+function evidenceAmong([first, ...others]: readonly Evidence[]): Evidence {
+  return others.find(({ level }) => level === "trust-list-page") ?? first!;
+}

@@ -1,0 +1,82 @@
+/**
+ * CTL pre-provisioning: a CTL that lists, as SAST, signers of where its phones are to go. A phone that holds it needs no
+ * TVS; one that has not fetched it yet does. Nothing tells the two apart but what the phone shows, and a registration
+ * that no restart of CallManager explains: the renewal itself has every phone register anew without fetching anything.
+ */
+
+import { isSigner } from "../../../trust/file-header";
+import type { Ends, Phone } from "../../../trust/forecast/situation";
+import { Role } from "../../../trust/roles";
+import type { SignerId, TrustList } from "../../../trust/trust-list";
+import { ClusterError, type Operation } from "../cluster/cluster";
+import { isRegistered } from "../phones";
+import type { Side } from "./read-side";
+
+/** Phones that lost their CallManager are registered again by then, whatever the clocks of nodes say. */
+const SETTLED_MS = 10 * 60_000;
+
+export class ProvisionedCtl {
+  private readonly signers: readonly SignerId[];
+  private readonly known = new Map<TrustList, TrustList>();
+
+  constructor({ to }: Ends) {
+    this.signers = to.tftp.flatMap(({ ctl, itl }) =>
+      [ctl, itl].flatMap((served) => (served.kind === "file" ? [served.file.signer] : [])),
+    );
+  }
+
+  /** The phone with its CTL as it was before it listed them; the same object where it lists none. */
+  before(phone: Phone): Phone {
+    if (phone.ctl === null) return phone;
+    const older = this.known.get(phone.ctl) ?? this.without(phone.ctl);
+    this.known.set(phone.ctl, older);
+    return older === phone.ctl ? phone : { ...phone, ctl: older };
+  }
+
+  private without(list: TrustList): TrustList {
+    const records = list.records.filter(
+      (record) =>
+        record.role !== Role.SAST ||
+        isSigner(list.signer, record) ||
+        !this.signers.some((signer) => isSigner(signer, record)),
+    );
+    return records.length === list.records.length ? list : { ...list, records };
+  }
+}
+
+/**
+ * Since when every CallManager and TFTP service of the cluster runs: what phones fetched since came from those. null:
+ * not known.
+ */
+export async function servingSince({ facade, nodes }: Side, op: Operation): Promise<Date | null> {
+  try {
+    const started = await Promise.all(
+      nodes.flatMap((node) => [
+        ...(node.callManager ? [facade.startedAt(node, "Cisco CallManager", op)] : []),
+        ...(node.tftp ? [facade.startedAt(node, "Cisco Tftp", op)] : []),
+      ]),
+    );
+    if (started.length === 0 || started.includes(null)) return null;
+    return new Date(Math.max(...started.map((date) => date!.getTime())));
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.kind === "cancelled") throw error;
+    return null;
+  }
+}
+
+/** Whether the phone has presumably fetched the CTL that its cluster serves today. */
+export function hasFetched({ name, ctl, evidence }: Phone, home: Side, since: Date | null): boolean {
+  if (evidence.level === "trust-list-page") return true;
+  const report = home.registrations.phones.get(name);
+  if (!isRegistered(report) || since === null || ctl?.timestamp === undefined) return false;
+  const registered = report.timestamp * 1000;
+  return registered >= ctl.timestamp.getTime() && registered >= since.getTime() + SETTLED_MS;
+}
+
+export const NOT_FETCHED = ({ name }: Side): string =>
+  `hangs on whether it has fetched the CTL that "${name}" serves today, which lists signers of where it is to go: nothing shows it. ` +
+  "To do: reset it on its present cluster, and read its web page as evidence, or wait";
+
+export const ASSUMED_FETCHED = ({ name }: Side): string =>
+  `a phone has the CTL of "${name}", which lists signers of where it is to go, only if its page shows it, or if it registered ` +
+  `more than ${SETTLED_MS / 60_000} minutes after the last start of CallManager or TFTP on any node`;
