@@ -134,7 +134,7 @@ function journey(node: TftpNode, phone: Phone, ends: Ends, answers: Answers): Jo
   const { held, configured, steps } = boot(node, phone, device !== undefined, tvsDirectory(ends), answers);
   const moved: Phone = { ...phone, ...held };
   if (configured && device !== undefined) {
-    const { judgement, lsc } = register(phone, held, to, device, answers);
+    const { judgement, lsc } = register(phone, held, ends, device, answers);
     const after = {
       ...moved,
       lsc,

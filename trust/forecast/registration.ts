@@ -12,6 +12,7 @@ import type {
   Capf,
   Cluster,
   Device,
+  Ends,
   Enrolment,
   Phone,
   PhoneCertificate,
@@ -30,15 +31,16 @@ export interface Registered {
 export function register(
   phone: Phone,
   held: Held,
-  to: Cluster,
+  { from, to }: Ends,
   device: Device,
   answers: Answers,
 ): Registered {
   const mode = effectiveMode(to, device);
-  const waiting = waitingEnrolment(phone, held, to, device, answers);
+  const lacksKey = () => device.encryptedConfig && !keyIsKnown(phone, device, from.capf, answers);
+  const waiting = waitingEnrolment(phone, held, to, device, lacksKey, answers);
   const enrolment = waiting === null ? null : enrol(phone, held, to, waiting, answers);
   // Without its public key in the database it gets a bare configuration until CAPF has it.
-  if (device.encryptedConfig && enrolment !== "done" && !keyIsKnown(phone, device, answers))
+  if (enrolment !== "done" && lacksKey())
     return { judgement: reject(enrolment ?? "public-key-unknown"), lsc: phone.lsc };
   const lsc =
     enrolment === "done"
@@ -55,10 +57,12 @@ export function register(
   return { judgement, lsc };
 }
 
-/** The key of the LSC that it had there. One that was enrolled elsewhere since has another. */
-function keyIsKnown(phone: Phone, device: Device, answers: Answers): boolean {
-  if (device.publicKey === "none") return false;
-  if (phone.lsc !== null && phone.lsc.doubt === undefined) return true;
+/** The key of the LSC that it had there. One that was enrolled since where it comes from has another. */
+function keyIsKnown({ lsc }: Phone, device: Device, elsewhere: Capf | null, answers: Answers): boolean {
+  const isElsewhere = (issuer: Certificate | undefined) =>
+    issuer !== undefined && issuer.sha256 === elsewhere?.certificate.sha256;
+  if (device.publicKey === "none" || isElsewhere(lsc?.issuedBy)) return false;
+  if (lsc !== null && lsc.doubt === undefined && !lsc.orIssuedBy?.some(isElsewhere)) return true;
   return answers.fact("public-key", "whether the phone still has the key that the database knows", true);
 }
 
@@ -68,13 +72,13 @@ function waitingEnrolment(
   held: Held,
   to: Cluster,
   device: Device,
+  lacksKey: () => boolean,
   answers: Answers,
 ): Enrolment | null {
   if (device.enrolment !== "unknown") return device.enrolment;
   const mode = effectiveMode(to, device);
   const asItIs = connect(mode, device.callManagers, phone.lsc ?? phone.mic, held, to, answers);
-  const needsCapf = device.encryptedConfig && device.publicKey === "none";
-  if (!needsCapf && (asItIs.accepted || !ABOUT_THE_PHONE.includes(asItIs.reason))) return null;
+  if ((asItIs.accepted || !ABOUT_THE_PHONE.includes(asItIs.reason)) && !lacksKey()) return null;
   const words = "whether a CAPF operation waits for the phone at the destination, which would give it an LSC";
   return answers.fact("enrolment", words, false) ? "null string" : null;
 }
@@ -165,11 +169,13 @@ function actual(
   for (const issuer of orIssuedBy) {
     const other = { issuer: issuer.subject, issuedBy: issuer };
     if (Boolean(trusted(other)) === isTrusted) continue;
-    const words = `whether ${issuer.commonName} (serial ${issuer.serial}), a former CAPF certificate, issued its LSC`;
+    const words = `whether ${withSerial(issuer)} issued its LSC, and not ${usual.issuedBy ? withSerial(usual.issuedBy) : usual.issuer}`;
     if (answers.fact(`lsc-issuer:${issuer.sha256}`, words, false)) return other;
   }
   return usual;
 }
+
+const withSerial = ({ commonName, serial }: Certificate) => `${commonName} (serial ${serial})`;
 
 const nameOf = ({ subject, issuer, serial, sha256 }: Certificate): CertificateName => ({
   subject,

@@ -113,7 +113,8 @@ const MUTATIONS: readonly Mutation[] = [
     "trust/forecast/registration",
     "profiles are secure without mixed mode",
     ({ register }) => ({
-      register: (phone, held, to, ...rest) => register(phone, held, { ...to, mixedMode: true }, ...rest),
+      register: (phone, held, { from, to }, ...rest) =>
+        register(phone, held, { from, to: { ...to, mixedMode: true } }, ...rest),
     }),
   ),
   mutation<typeof Registration>(

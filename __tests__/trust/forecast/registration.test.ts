@@ -1,5 +1,7 @@
+import type { Certificate } from "../../../trust/certificate";
 import { explainReason } from "../../../trust/forecast/explain";
 import { forecastFleet } from "../../../trust/forecast/fleet";
+import { forecastReturn } from "../../../trust/forecast/forecast";
 import type { Cluster, Device } from "../../../trust/forecast/situation";
 import { certificate, impostor } from "./paper";
 import { chain, forecastOf, returnOf, situation } from "./support";
@@ -34,6 +36,19 @@ test("where it was before, the database has its public key, unless it was enroll
   const told = forecastOf({ to: enrolling(before), phone: { lsc: doubted } });
   expect(told).toMatchObject({ outcome: "uncertain", expected: "registers" });
   expect(explainReason(told)).toContain("whether the phone still has the key that the database knows");
+});
+
+test("a new LSC has another key than the one that the database of the source knows", () => {
+  const { phone, ends } = situation({ to: enrolling({ enrolment: "null string" }) });
+  for (const node of ends.from.callManagers)
+    (node.callManagerTrust as Certificate[]).push(certificate("destination", "capf"));
+  const back = (encryptedConfig: boolean) => {
+    const row = { ...ends.from.devices.get(phone.name)!, encryptedConfig, publicKey: "from before" } as const;
+    const from = { ...ends.from, devices: new Map([[phone.name, row]]) };
+    return forecastReturn(phone, { ...ends, from });
+  };
+  expect(back(false).outcome).toBe("registers");
+  expect(back(true)).toMatchObject({ outcome: "follows", reason: "public-key-unknown" });
 });
 
 test("enrolment by existing certificate needs its issuer in CAPF-trust", () => {
@@ -142,7 +157,7 @@ describe("an LSC that a former CAPF certificate may have issued", () => {
     expect(said).toMatchObject({ outcome: "uncertain", expected: "registers" });
     const { serial } = certificate("source", "oldCapf");
     expect(explainReason(said)).toBe(
-      `hangs on whether source-capf (serial ${serial}), a former CAPF certificate, issued its LSC: false -> registers, true -> follows`,
+      `hangs on whether source-capf (serial ${serial}) issued its LSC, and not source-capf (serial ${certificate("source", "capf").serial}): false -> registers, true -> follows`,
     );
     expect(doubtful(["oldCapf"])).toMatchObject({ outcome: "uncertain", expected: "follows" });
   });

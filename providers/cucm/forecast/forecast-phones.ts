@@ -18,7 +18,7 @@ import { located, type Side as SideName } from "../phones";
 import { unlessContradicted } from "./contradiction";
 import { readFeatureList } from "./feature-list";
 import { type Holding, holdingOf, modelsOf, type Told } from "./holding";
-import { doubtAfterMove, missingIssuers } from "./lsc";
+import { missingIssuers } from "./lsc";
 import { NOTHING_OBSERVED, type Observed, observe } from "./observe";
 import { asCluster, readRegistrations, readSide, type Side } from "./read-side";
 import type { ServedLists } from "./served-files";
@@ -140,7 +140,6 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
     modelOf: modelsOf(question.models, features),
     alternateTftp: new Set(question.alternateTftp),
     formerCapfInUse: question.formerCapfInUse,
-    doubtAfterMove: doubtAfterMove(destination, ofSource, assumeTrusted.source),
     observed: NOTHING_OBSERVED,
   };
   const goal = to === "source" ? source : destination;

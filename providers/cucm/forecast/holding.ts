@@ -26,8 +26,6 @@ export interface Told {
   readonly modelOf: (name: string) => PhoneModel;
   readonly alternateTftp: ReadonlySet<string>;
   readonly formerCapfInUse: boolean | null;
-  /** Why a phone that has moved may not show the LSC that it brought. */
-  readonly doubtAfterMove: string | undefined;
   /** Of the phones on the cluster where they are. */
   readonly observed: Observed;
 }

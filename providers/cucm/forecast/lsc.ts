@@ -5,7 +5,6 @@
 import type { Certificate } from "../../../trust/certificate";
 import { effectiveMode } from "../../../trust/forecast/registration";
 import type {
-  AssumedTrust,
   Cluster as ClusterOfForecast,
   Phone,
   PhoneCertificate,
@@ -20,13 +19,11 @@ export interface LscQuestion {
   readonly source: Side;
   /** Whether phones can have an LSC of a former CAPF certificate; null: nobody has said. */
   readonly formerCapfInUse: boolean | null;
-  /** Why a phone that has moved may not show the LSC that it brought, unless its database tells. */
-  readonly doubtAfterMove: string | undefined;
 }
 
 /** The LSC that a phone is assumed to show; null when nothing is known of who could have issued it. */
 export function lscOf(question: LscQuestion): PhoneCertificate | null {
-  const { name, mode, home, source, doubtAfterMove, formerCapfInUse } = question;
+  const { name, mode, home, source, formerCapfInUse } = question;
   if (source.capf === null) return null;
   const facts = home.certificates?.get(name);
   const usual = [source.capf, ...(source.formerCapf ?? [])];
@@ -38,12 +35,18 @@ export function lscOf(question: LscQuestion): PhoneCertificate | null {
     const doubt = `its LSC is of ${source.capf.commonName}: "${home.name}" says that ${said} issued it`;
     return { ...issuedByOneOf([source.capf]), doubt };
   }
-  const moved = home !== source && facts?.neverEnrolled !== true ? doubtAfterMove : undefined;
+  // Who has moved may have been enrolled since.
+  const since = home !== source && facts?.neverEnrolled !== true ? home.capf : undefined;
+  const moved =
+    since === null
+      ? `it still shows the LSC of the source, and none that "${home.name}" issued, whose CAPF certificate was not read`
+      : undefined;
   const doubt =
     mode === "non-secure"
       ? `it has an LSC: its profile on "${home.name}" is non-secure, so it shows none there`
       : (moved ?? neverEnrolled(question) ?? unread(question, source.capf));
-  const certificate = issuedByOneOf(formerCapfInUse === false ? [source.capf] : usual);
+  const issuers = formerCapfInUse === false ? [source.capf] : usual;
+  const certificate = issuedByOneOf(since ? [...issuers, since] : issuers);
   return doubt === undefined ? certificate : { ...certificate, doubt };
 }
 
@@ -76,17 +79,6 @@ function isNamed(commonName: string, said: string): boolean {
   return words.includes(commonName.toLowerCase());
 }
 
-/** Phones on the destination may have been enrolled there; it matters unless the source trusts that CAPF too. */
-export function doubtAfterMove(
-  home: Side,
-  source: ClusterOfForecast,
-  assumed: readonly AssumedTrust[],
-): string | undefined {
-  const { capf } = home;
-  const trusted = capf !== null && isTrusted(capf, source, assumed);
-  return trusted ? undefined : `it still shows the LSC of the source, and none that "${home.name}" issued`;
-}
-
 /** Former CAPF certificates that may have issued LSCs of these phones, and that not every CallManager of the goal trusts. */
 export function missingIssuers(
   former: readonly Certificate[],
@@ -102,17 +94,13 @@ export function missingIssuers(
       [lsc?.issuedBy, ...(lsc?.orIssuedBy ?? [])].some((one) => one?.sha256 === sha256),
     );
   return former
-    .filter((one) => mayHaveIssued(one) && !isTrusted(one, goal, goal.assumeTrusted))
+    .filter((one) => mayHaveIssued(one) && !isTrusted(one, goal))
     .sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
 }
 
-function isTrusted(
-  { sha256 }: Certificate,
-  { callManagers }: ClusterOfForecast,
-  assumed: readonly AssumedTrust[],
-): boolean {
+function isTrusted({ sha256 }: Certificate, { callManagers, assumeTrusted }: ClusterOfForecast): boolean {
   return (
     callManagers.every((node) => node.callManagerTrust.some((one) => one.sha256 === sha256)) ||
-    assumed.some((one) => one.certificate.sha256 === sha256 && one.stores.includes("CallManager-trust"))
+    assumeTrusted.some((one) => one.certificate.sha256 === sha256 && one.stores.includes("CallManager-trust"))
   );
 }

@@ -99,7 +99,7 @@ describe("a CAPF that was renewed", () => {
     expect(state.at_risk).toMatchObject([
       {
         outcome: "uncertain",
-        reason: `hangs on whether CAPF-5a1b2c3d (serial ${former.serial}), a former CAPF certificate, issued its LSC: false -> registers, true -> follows`,
+        reason: `hangs on whether CAPF-5a1b2c3d (serial ${former.serial}) issued its LSC, and not CAPF-source (serial ${source.keys.capf.certificate.serial}): false -> registers, true -> follows`,
       },
     ]);
     const { sha256, subject, serial, pem } = former;
@@ -375,7 +375,7 @@ test("a phone that has moved comes back as surely as before, where its cluster s
   expect(await outcome()).toMatchObject({ registers: 1 });
   fleet.put(PHONE, "destination", true);
   expect((await read(back)).state.at_risk[0]!.reason).toContain(
-    "whether it still shows the LSC of the source",
+    `whether CAPF-destination (serial ${destination.keys.capf.certificate.serial}) issued its LSC`,
   );
   destination.certificateFacts.set(PHONE, { lscIssuer: null, nothingWaits: true, neverEnrolled: true });
   expect(await outcome()).toMatchObject({ registers: 1 });
@@ -392,6 +392,47 @@ test("a phone that has moved comes back as surely as before, where its cluster s
   });
   source.seed("CallManager-trust", destination.keys.capf.certificate);
   expect(await outcome()).toMatchObject({ registers: 1 });
+});
+
+describe("the way back to an encrypted configuration", () => {
+  const back = { to: "source" };
+  const says = (lscIssuer: string | null, neverEnrolled = false) =>
+    destination.certificateFacts.set(PHONE, { lscIssuer, nothingWaits: true, neverEnrolled });
+  const readBack = async () => (await read({ ...back, assume_trusted: bothWays() })).state;
+  beforeEach(() => {
+    fleet.put(PHONE, "destination", true);
+    source.certificateFacts.set(PHONE, { lscIssuer: null, nothingWaits: true, neverEnrolled: false });
+  });
+
+  it("needs CAPF again when the destination has enrolled the phone", async () => {
+    source.devices.set(PHONE, { encryptedConfig: true, mode: "non-secure" });
+    says("CAPF-destination");
+    expect((await readBack()).at_risk).toMatchObject([
+      { outcome: "follows", reason: expect.stringContaining("does not have the phone's public key") },
+    ]);
+    says("CAPF-source");
+    expect((await readBack()).counts.registers).toBe(1);
+    says(null, true);
+    expect((await readBack()).counts.registers).toBe(1);
+    // A waiting operation would help.
+    says("CAPF-destination");
+    source.certificateFacts.delete(PHONE);
+    expect((await readBack()).at_risk[0]!.reason).toContain("whether a CAPF operation waits for the phone");
+  });
+
+  it("hangs on it where nobody tells, also with a secure profile whose issuer the source trusts", async () => {
+    source.seed("CallManager-trust", destination.keys.capf.certificate);
+    source.devices.set(PHONE, { encryptedConfig: true });
+    says("CAPF-destination");
+    expect((await readBack()).counts.follows).toBe(1);
+    destination.certificateFacts.delete(PHONE);
+    expect((await readBack()).at_risk).toMatchObject([
+      {
+        outcome: "uncertain",
+        reason: expect.stringContaining("whether the phone still has the key that the database knows"),
+      },
+    ]);
+  });
 });
 
 test("a phone with an encrypted configuration is judged by one, whichever wave asks first", async () => {
