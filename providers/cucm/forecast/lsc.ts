@@ -60,8 +60,9 @@ function neverEnrolled({ name, source }: LscQuestion): string | undefined {
 /** What was not read may name another issuer. */
 function unread({ home, source, formerCapfInUse }: LscQuestion, capf: Certificate): string | undefined {
   const unless = `its LSC is of ${capf.commonName}`;
-  if (home.certificates === null)
-    return `${unless}: what the database of "${home.name}" says of that could not be read`;
+  const silent = [home, source].find(({ certificates }) => certificates === null);
+  if (silent !== undefined)
+    return `${unless}: what the database of "${silent.name}" says of that could not be read`;
   if (source.formerCapf === null && formerCapfInUse !== false)
     return `${unless}: which CAPF certificates "${source.name}" had before could not be read`;
   return undefined;

@@ -279,6 +279,17 @@ test("the way back of a phone that never had an LSC is as uncertain", async () =
   fleet.put(PHONE, "destination", true);
   const { state } = await read({ to: "source", assume_trusted: bothWays() });
   expect(state.at_risk[0]!.reason).toContain('CAPF of "source" never enrolled it');
+  // That this could not be read makes it no better.
+  source.fail("phoneCertificates");
+  const unread = await read({ to: "source", assume_trusted: bothWays() });
+  expect(unread.state.at_risk).toMatchObject([
+    {
+      outcome: "uncertain",
+      reason: expect.stringContaining('what the database of "source" says of that could not be read'),
+    },
+  ]);
+  destination.certificateFacts.set(PHONE, { ...facts, lscIssuer: "CAPF-source" });
+  expect((await read({ to: "source", assume_trusted: bothWays() })).state.counts.registers).toBe(1);
 });
 
 test("who issued an LSC is not known while the database does not say it", async () => {
