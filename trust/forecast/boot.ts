@@ -3,6 +3,8 @@
  * what the next file is checked against; a list that is refused changes nothing, and the boot goes on (boot order:
  * phone logs in Cisco's documents 213407 and 214528).
  */
+
+import { isSettled } from "../phone-model";
 import type { TrustList } from "../trust-list";
 import { acceptConfiguration, acceptList, namesConfigurationSigner, namesTftp } from "./accept-list";
 import type { Judgement } from "./judgement";
@@ -51,7 +53,10 @@ export function boot(
   answers: Answers,
 ): Booted {
   const steps: Step[] = [];
-  let held: Held = { ctl: phone.ctl, itl: phone.itl };
+  // If it is a model that never asked for an ITL, it holds none, whatever it was assumed to hold.
+  const asksForItl = can(phone, "securityByDefault", answers);
+  const holdsItl = asksForItl || isSettled(phone.model.capabilities.securityByDefault);
+  let held: Held = { ctl: phone.ctl, itl: holdsItl ? phone.itl : null };
 
   const take = (which: "ctl" | "itl") => {
     const offered = node[which];
@@ -70,7 +75,7 @@ export function boot(
   };
 
   take("ctl");
-  if (can(phone, "securityByDefault", answers)) take("itl");
+  if (asksForItl) take("itl");
   else steps.push({ step: "itl", result: "skipped" });
 
   if (!namesTftp(held, node.address) && answers.setting("enforceTftpAddress")) {

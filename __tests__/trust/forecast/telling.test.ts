@@ -38,15 +38,15 @@ test("what a model can do is told with how that is known, where it decides and w
     "refused, this model cannot check a signature made with that digest (Cisco 7942: documented)",
   );
   expect(refused.restsOn).toEqual([
-    "Cisco 7942 cannot check signatures made with SHA-512: documented",
     "Cisco 7942 has Security By Default: documented",
+    "Cisco 7942 cannot check signatures made with SHA-512: documented",
   ]);
   // A newer model, about which only others tell.
   expect(forecastOf({ digest: "sha512", phone: { model: phoneModel("Cisco 8851") } })).toMatchObject({
     outcome: "registers",
     restsOn: [
-      "Cisco 8851 can check signatures made with SHA-512: one public source; depends on the load",
       "Cisco 8851 has Security By Default: one public source",
+      "Cisco 8851 can check signatures made with SHA-512: one public source; depends on the load",
     ],
   });
   const guessed = forecastOf({ digest: "sha512", phone: { model: phoneModel("Cisco 7925") } });

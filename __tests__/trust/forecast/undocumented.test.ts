@@ -161,6 +161,23 @@ test("a capability that is only guessed is a doubt; the user can settle it", () 
   expect(forecastOf({ phone: { model: settled } }).outcome).toBe("registers");
 });
 
+test("where a model may have no Security By Default, it may hold no ITL either", () => {
+  const model = phoneModel("Cisco 6945");
+  const world = ({ phone }: World) => {
+    phone.itl = {
+      ...phone.itl!,
+      records: [...phone.itl!.records, [Role.SAST, "destination", "recovery"]],
+    };
+  };
+  // The ITL that TFTP serves for it knows the signer of the destination's CTL, and no other list does.
+  expect(forecastOf({ world, phone: { model } })).toMatchObject({
+    outcome: "uncertain",
+    hangsOn: [{ id: "model:securityByDefault" }],
+  });
+  const settled = phoneModel("Cisco 6945", { user: { "6945": { securityByDefault: false } } });
+  expect(forecastOf({ world, phone: { model: settled, itl: null } }).outcome).toBe("locked out");
+});
+
 test("a TVS server that belongs to neither cluster, or whose certificate was not read", () => {
   const [hinge] = forecastOf({ phone: { tvs: ["10.99.0.1"] } }).hangsOn;
   expect(hinge!.words).toMatch(
