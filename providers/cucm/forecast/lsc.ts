@@ -31,8 +31,8 @@ export function lscOf(question: LscQuestion): PhoneCertificate | null {
   const said = facts?.lscIssuer ?? null;
   if (said !== null) {
     const named = known.filter(({ commonName }) => isNamed(commonName, said));
-    if (named.length > 0) return issuedByOneOf(named);
-    const doubt = `its LSC is of ${source.capf.commonName}: "${home.name}" says that ${said} issued it`;
+    if (named.length > 0) return amongNamesakes(named, question, source.capf);
+    const doubt = `${isOf(source.capf)}: "${home.name}" says that ${said} issued it`;
     return { ...issuedByOneOf([source.capf]), doubt };
   }
   // Who has moved may have been enrolled since.
@@ -50,6 +50,21 @@ export function lscOf(question: LscQuestion): PhoneCertificate | null {
   return doubt === undefined ? certificate : { ...certificate, doubt };
 }
 
+/** A renewed CAPF may have kept its name: then the database does not tell which of its certificates it was. */
+function amongNamesakes(
+  named: readonly Certificate[],
+  question: LscQuestion,
+  capf: Certificate,
+): PhoneCertificate {
+  if (!named.includes(capf)) return issuedByOneOf(named);
+  const former = question.source.formerCapf ?? [];
+  const certificate = issuedByOneOf(
+    question.formerCapfInUse === false ? named.filter((one) => !former.includes(one)) : named,
+  );
+  const doubt = formerUnread(question, capf);
+  return doubt === undefined ? certificate : { ...certificate, doubt };
+}
+
 /** Cisco's manufacturing roots may be trusted nowhere, and are not looked for. */
 function neverEnrolled({ name, source }: LscQuestion): string | undefined {
   return source.certificates?.get(name)?.neverEnrolled === true
@@ -58,15 +73,21 @@ function neverEnrolled({ name, source }: LscQuestion): string | undefined {
 }
 
 /** What was not read may name another issuer. */
-function unread({ home, source, formerCapfInUse }: LscQuestion, capf: Certificate): string | undefined {
-  const unless = `its LSC is of ${capf.commonName}`;
+function unread(question: LscQuestion, capf: Certificate): string | undefined {
+  const { home, source } = question;
   const silent = [home, source].find(({ certificates }) => certificates === null);
   if (silent !== undefined)
-    return `${unless}: what the database of "${silent.name}" says of that could not be read`;
-  if (source.formerCapf === null && formerCapfInUse !== false)
-    return `${unless}: which CAPF certificates "${source.name}" had before could not be read`;
-  return undefined;
+    return `${isOf(capf)}: what the database of "${silent.name}" says of that could not be read`;
+  return formerUnread(question, capf);
 }
+
+function formerUnread({ source, formerCapfInUse }: LscQuestion, capf: Certificate): string | undefined {
+  return source.formerCapf === null && formerCapfInUse !== false
+    ? `${isOf(capf)}: which CAPF certificates "${source.name}" had before could not be read`
+    : undefined;
+}
+
+const isOf = ({ commonName }: Certificate) => `its LSC is of ${commonName}`;
 
 /** The first is the likeliest. */
 function issuedByOneOf([first, ...others]: readonly Certificate[]): PhoneCertificate {

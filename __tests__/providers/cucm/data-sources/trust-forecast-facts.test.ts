@@ -137,6 +137,26 @@ describe("a CAPF that was renewed", () => {
     });
   });
 
+  it("may have kept its name: then the database does not tell which it was, and the user does", async () => {
+    const facts = { lscIssuer: "CAPF-source", nothingWaits: true, neverEnrolled: false };
+    for (const cluster of [source, destination]) cluster.certificateFacts.set(PHONE, facts);
+    const namesake = certificateOf({ cn: "CAPF-source", from: "250101" }).certificate;
+    source.seed("CAPF-trust", namesake, "source-pub");
+    const { state } = await read();
+    expect(state.counts.uncertain).toBe(1);
+    expect(state.at_risk[0]!.reason).toContain(`whether CAPF-source (serial ${namesake.serial}) issued`);
+    expect((await read({ former_capf_in_use: false })).state).toMatchObject({
+      counts: { registers: 1 },
+      missing_issuers: {},
+    });
+    source.fail("capfCertificates", "source-pub");
+    const unread = await read();
+    expect(unread.state.at_risk).toMatchObject([
+      { outcome: "uncertain", reason: expect.stringContaining('certificates "source" had before') },
+    ]);
+    expect((await read({ former_capf_in_use: false })).state.counts.registers).toBe(1);
+  });
+
   it("is no former one that another node still shows", async () => {
     source.identities.set("source-sub1 CAPF", former);
     expect((await read()).state).toMatchObject({ counts: { registers: 1 }, missing_issuers: {} });
