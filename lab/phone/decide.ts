@@ -86,7 +86,12 @@ export type Reason =
   | "callmanager-unreachable"
   | "callmanager-not-in-lists"
   | "lsc-refused"
-  | "registration-refused";
+  | "registration-refused"
+  | "public-key-unknown"
+  | "capf-needs-a-person"
+  | "capf-unreachable"
+  | "capf-not-in-lists"
+  | "capf-refuses";
 
 export type Verdict =
   | { readonly kind: "accept"; readonly by: AcceptedBy }
