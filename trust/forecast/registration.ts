@@ -42,10 +42,7 @@ export function register(
   // Without its public key in the database it gets a bare configuration until CAPF has it.
   if (enrolment !== "done" && lacksKey())
     return { judgement: reject(enrolment ?? "public-key-unknown"), lsc: phone.lsc };
-  const lsc =
-    enrolment === "done"
-      ? { issuer: to.capf!.certificate.subject, issuedBy: to.capf!.certificate }
-      : phone.lsc;
+  const lsc = enrolment === "done" ? newLsc(to.capf!) : phone.lsc;
   const judgement = connect(mode, device.callManagers, lsc ?? phone.mic, held, to, answers);
   if (
     !judgement.accepted &&
@@ -59,14 +56,15 @@ export function register(
 
 /** The key of the LSC that it had there. One that was enrolled since where it comes from has another. */
 function keyIsKnown({ lsc }: Phone, device: Device, elsewhere: Capf | null, answers: Answers): boolean {
-  const isElsewhere = (issuer: Certificate | undefined) =>
-    issuer !== undefined && issuer.sha256 === elsewhere?.certificate.sha256;
-  if (device.publicKey === "none" || isElsewhere(lsc?.issuedBy)) return false;
-  if (lsc !== null && lsc.doubt === undefined && !lsc.orIssuedBy?.some(isElsewhere)) return true;
+  const isElsewhere = (shown: PhoneCertificate) =>
+    elsewhere !== null && isIssuer(elsewhere.certificate, shown);
+  if (device.publicKey === "none" || (lsc !== null && isElsewhere(lsc))) return false;
+  const mayBeElsewhere = lsc?.orIssuedBy?.some((one) => isElsewhere({ issuer: one.subject, issuedBy: one }));
+  if (lsc !== null && lsc.doubt === undefined && !mayBeElsewhere) return true;
   return answers.fact("public-key", "whether the phone still has the key that the database knows", true);
 }
 
-/** Whether one waits is only asked where a phone cannot register without. */
+/** Whether one waits is only asked where a phone cannot register without, or not any more with what it would get. */
 function waitingEnrolment(
   phone: Phone,
   held: Held,
@@ -77,8 +75,12 @@ function waitingEnrolment(
 ): Enrolment | null {
   if (device.enrolment !== "unknown") return device.enrolment;
   const mode = effectiveMode(to, device);
-  const asItIs = connect(mode, device.callManagers, phone.lsc ?? phone.mic, held, to, answers);
-  if ((asItIs.accepted || !ABOUT_THE_PHONE.includes(asItIs.reason)) && !lacksKey()) return null;
+  const fails = (shown: PhoneCertificate | null) => {
+    const judgement = connect(mode, device.callManagers, shown, held, to, answers);
+    return !judgement.accepted && ABOUT_THE_PHONE.includes(judgement.reason);
+  };
+  const matters = fails(phone.lsc ?? phone.mic) || (to.capf !== null && fails(newLsc(to.capf)));
+  if (!matters && !lacksKey()) return null;
   const words = "whether a CAPF operation waits for the phone at the destination, which would give it an LSC";
   return answers.fact("enrolment", words, false) ? "null string" : null;
 }
@@ -228,16 +230,22 @@ function imports(to: Cluster, store: TrustStore): readonly Certificate[] {
 /** Enrolment with the destination's CAPF. */
 function enrol(phone: Phone, held: Held, to: Cluster, mode: Enrolment, answers: Answers): "done" | Reason {
   const { capf } = to;
+  // The phone waits for the string before it connects.
+  if (mode === "authentication string") return "capf-needs-a-person";
   if (capf === null || !capf.reachable) return "capf-unreachable";
   if (!trustsCapf(capf, held)) return "capf-not-in-lists";
   if (mode === "null string") return "done";
-  if (mode === "authentication string") return "capf-needs-a-person";
   const shown = phone.lsc ?? phone.mic;
   if (shown === null) return "no-phone-certificate";
   const stores = [...capf.trust, ...imports(to, "CAPF-trust")];
   const isTrusted = (certificate: PhoneCertificate) => stores.some((one) => isIssuer(one, certificate));
   return isTrusted(actual(shown, isTrusted, answers)) ? "done" : "capf-refuses";
 }
+
+const newLsc = ({ certificate }: Capf): PhoneCertificate => ({
+  issuer: certificate.subject,
+  issuedBy: certificate,
+});
 
 function trustsCapf({ certificate: { sha256 } }: Capf, held: Held): boolean {
   return [held.ctl, held.itl].some((list) =>

@@ -7,7 +7,6 @@ import type {
   Ends,
   Phone,
   SecurityMode,
-  Served,
   TvsAnswer,
 } from "../../../trust/forecast/situation";
 import { servedConfiguration, servedTrustList } from "../../../trust/forecast/situation";
@@ -61,11 +60,12 @@ export function asEnds(world: World, settled: boolean): Ends {
 function asCluster(world: World, side: Side, spec: ClusterSpec, settled: boolean): Cluster {
   const device: Device | null = spec.device && {
     mode: MODES[spec.device.mode]!,
-    encryptedConfig: false,
-    publicKey: "none",
+    encryptedConfig: spec.device.encrypted,
+    publicKey: spec.device.key === null ? "none" : "from before",
     callManagers: spec.device.group.map((i) => ADDRESSES[side][i]!),
-    enrolment: null,
+    enrolment: world.enrolmentUnread && side === world.to && !settled ? "unknown" : spec.device.enrolment,
   };
+  const isEncrypted = device?.encryptedConfig && device.publicKey !== "none";
   const other = side === "source" ? "destination" : "source";
   return {
     mixedMode: spec.mixed,
@@ -76,7 +76,10 @@ function asCluster(world: World, side: Side, spec: ClusterSpec, settled: boolean
       itl: servedTrustList(bytesOf("itl", node.itl)),
       configuration: {
         signed: servedConfiguration(bytesOf("config", node.config, configOf(side, spec))),
-        encrypted: { kind: "absent" } satisfies Served<never>,
+        // Signed as the other one, and its content is seen by the phone only.
+        encrypted: servedConfiguration(
+          isEncrypted ? bytesOf("config", node.config, configOf(side, spec)) : null,
+        ),
         plain: node.plain ? "served" : "absent",
       },
     })),
@@ -95,7 +98,7 @@ function asCluster(world: World, side: Side, spec: ClusterSpec, settled: boolean
         capfTrust,
       }),
     ),
-    capf: null,
+    capf: { reachable: spec.capf.reachable, certificate: spec.capf.shown, trust: spec.capf.trust },
     devices: new Map(device === null ? [] : [[DEVICE, device]]),
     assumeTrusted: spec.assumed,
   };
