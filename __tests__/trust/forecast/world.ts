@@ -152,7 +152,7 @@ export function changeDevice(world: World, side: Side, change: Partial<DeviceSpe
 
 /**
  * What databases can know of the phone's key: CAPFs know those of the LSCs that they issued; of a key from before it
- * can only be told that it is not the present one where another cluster's CAPF issued the LSC since.
+ * can only be told that it is not the present one where the other cluster's CAPF, as it is now, issued the LSC since.
  */
 function agreeOnKeys(world: World): void {
   const { shows } = world.phone;
@@ -160,7 +160,10 @@ function agreeOnKeys(world: World): void {
     const key = world.clusters[side].device?.key ?? null;
     const isLsc = shows !== null && shows.issuer !== "maker";
     if (key === null || (key === "its own" && isLsc && shows.side === side)) continue;
-    const isNewer = shows !== null && shows.issuer === "capf" && shows.side !== side;
+    const isNewer =
+      shows !== null &&
+      shows.side !== side &&
+      certificate(shows.side, shows.issuer) === world.clusters[shows.side].capf.shown;
     changeDevice(world, side, { key: isNewer ? "another" : null });
   }
 }
