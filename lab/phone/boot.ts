@@ -4,8 +4,9 @@
  * changes nothing and the boot goes on.
  */
 import type { Certificate } from "../../trust/certificate";
+import { Role } from "../../trust/roles";
 import { parseTrustList } from "../../trust/trust-list";
-import { type CapfOrder, type CapfReply, enrol } from "./capf";
+import { type CapfOrder, type CapfReply, enrol, type IsTrusted } from "./capf";
 import { type Endpoint, type PhoneConfig, parsePhoneConfig } from "./config-file";
 import type { Console } from "./console";
 import {
@@ -20,7 +21,7 @@ import type { Lease } from "./dhcp-client";
 import type { Remembered } from "./flash";
 import type { Fetched } from "./tftp-client";
 import type { TvsQuestion, TvsReply } from "./tvs-client";
-import { TvsCache, type Verifier, verifyConfig, verifyList } from "./verify";
+import { isVouchedFor, TvsCache, type Verifier, verifyConfig, verifyList } from "./verify";
 import { STATUS } from "./wording";
 
 /** Everything outside the phone's head. */
@@ -34,7 +35,7 @@ export interface BootIo {
     isTrusted: (shown: Certificate) => boolean,
   ): Promise<TvsReply>;
   /** One try. What CAPF issues is in the phone's memory when it resolves. */
-  askCapf(order: CapfOrder, isTrusted: (shown: Certificate) => boolean): Promise<CapfReply>;
+  askCapf(order: CapfOrder, isTrusted: IsTrusted): Promise<CapfReply>;
   /** Between two tries. */
   pause(): Promise<void>;
   /** With the key of the phone's certificate; null when it is encrypted for another one, or there is none. */
@@ -290,10 +291,15 @@ class Boot {
   private async visitCapf(): Promise<void> {
     const order = this.config?.capf ?? null;
     if (order !== null) {
-      const ask: BootIo["askCapf"] = (...args) => this.io.askCapf(...args);
       const { address } = order.server;
       this.io.console.line("NOT", `CAPF-enrolment with [${address}] by ${order.mode}`);
-      const failed = await enrol(order, this.lists, ask, () => this.io.pause());
+      // Of the TVS servers that it has learnt of just now.
+      const verifier = { ...this.verifier, tvs: this.config?.tvs ?? [] };
+      const failed = await enrol(order, this.lists, {
+        ask: (...args) => this.io.askCapf(...args),
+        isVouchedFor: (shown) => isVouchedFor(shown, Role.CAPF, this.lists, verifier),
+        pause: () => this.io.pause(),
+      });
       if (failed !== null) return this.fail("capf", failed, STATUS.lscFailed);
       this.say(STATUS.lscInstalled);
       await this.takeConfig();

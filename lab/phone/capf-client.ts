@@ -3,7 +3,7 @@ import { connect } from "node:tls";
 import { Certificate } from "../../trust/certificate";
 import { encodeCapfMessage, parseCapfAnswer } from "../capf";
 import { LineReader } from "../registration";
-import type { CapfReply } from "./capf";
+import type { CapfReply, IsTrusted } from "./capf";
 import type { Endpoint } from "./config-file";
 import type { ClientIdentity } from "./tvs-client";
 
@@ -13,7 +13,7 @@ export interface Enrolment {
   readonly publicKey: string;
   /** What the phone shows; null: nothing. */
   readonly identity: ClientIdentity | null;
-  readonly isTrusted: (shown: Certificate) => boolean;
+  readonly isTrusted: IsTrusted;
   /** Takes the new LSC, before the answer is told. */
   readonly install: (lsc: Certificate) => void;
 }
@@ -40,9 +40,13 @@ export function askCapf(server: Endpoint, enrolment: Enrolment, timeout: number)
     socket.on("error", (error) => done({ kind: "unreachable", why: error.message }));
     socket.on("close", () => done({ kind: "unreachable", why: "connection closed without an answer" }));
     socket.on("secureConnect", () => {
-      if (!isTrusted(Certificate.fromDer(socket.getPeerCertificate().raw)))
-        return done({ kind: "not-in-lists" });
-      socket.write(encodeCapfMessage({ type: "enrol", device, publicKey }));
+      isTrusted(Certificate.fromDer(socket.getPeerCertificate().raw)).then(
+        (trusted) => {
+          if (!trusted) return done({ kind: "not-in-lists" });
+          socket.write(encodeCapfMessage({ type: "enrol", device, publicKey }));
+        },
+        (error: unknown) => done({ kind: "unreachable", why: String(error) }),
+      );
     });
     socket.on("data", (chunk: Buffer) => {
       try {

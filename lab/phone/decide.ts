@@ -165,6 +165,16 @@ export function judgeVouch(
   return genuine ? accept("tvs") : reject("bad-signature");
 }
 
+/** A TVS server's answer about the certificate that a TLS server shows. */
+export function judgeServer(
+  shown: Certificate,
+  role: number,
+  vouch: { readonly roles: readonly number[]; readonly certificate: Certificate },
+): Verdict {
+  if (!vouch.roles.includes(role)) return reject("tvs-role");
+  return vouch.certificate.sha256 === shown.sha256 ? accept("tvs") : reject("tvs-miss");
+}
+
 /** How one TVS server fared. */
 export type TvsOutcome = "not-in-itl" | "unreachable" | "miss";
 

@@ -4,11 +4,10 @@
  */
 import { createHash, generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
-import type { Certificate } from "../../trust/certificate";
 import type { TrustList } from "../../trust/trust-list";
 import { decryptConfig } from "../encrypted-config";
 import { type After, type BootIo, boot, type Failure, type Step } from "./boot";
-import type { CapfOrder, CapfReply } from "./capf";
+import type { CapfOrder, CapfReply, IsTrusted } from "./capf";
 import { askCapf } from "./capf-client";
 import type { Endpoint } from "./config-file";
 import { ConsoleFile } from "./console";
@@ -285,7 +284,7 @@ export class Phone {
     };
   }
 
-  private async enrol({ server }: CapfOrder, isTrusted: (shown: Certificate) => boolean): Promise<CapfReply> {
+  private async enrol({ server }: CapfOrder, isTrusted: IsTrusted): Promise<CapfReply> {
     const { flash, options } = this;
     this.newKey ??= await makeKey("rsa", { modulusLength: 2048 });
     const { publicKey, privateKey } = this.newKey;

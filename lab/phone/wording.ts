@@ -45,6 +45,7 @@ export const REASON_WORDS: { readonly [reason in Reason]: string } = {
     "its configuration is encrypted, and for no key that the phone has; nothing is ordered of CAPF that would change it",
   "capf-needs-a-person": "CAPF wants a string that somebody has to type into the phone",
   "capf-unreachable": "CAPF does not answer",
-  "capf-not-in-lists": "CAPF shows a certificate that is not in the phone's lists",
+  "capf-not-in-lists":
+    "CAPF shows a certificate that is not in the phone's lists, and TVS does not vouch for it",
   "capf-refuses": "CAPF does not take what the phone shows for its identity",
 };

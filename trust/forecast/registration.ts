@@ -20,6 +20,7 @@ import type {
   TrustStore,
 } from "./situation";
 import type { Answers } from "./switches";
+import { askTvs, type TvsQuestion, tvsDirectory } from "./tvs";
 
 export interface Registered {
   readonly judgement: Judgement;
@@ -38,7 +39,7 @@ export function register(
   const mode = effectiveMode(to, device);
   const lacksKey = () => device.encryptedConfig && !keyIsKnown(phone, device, from.capf, answers);
   const waiting = waitingEnrolment(phone, held, to, device, lacksKey, answers);
-  const enrolment = waiting === null ? null : enrol(phone, held, to, waiting, answers);
+  const enrolment = waiting === null ? null : enrol(phone, held, { from, to }, device, waiting, answers);
   // Without its public key in the database it gets a bare configuration until CAPF has it.
   if (enrolment !== "done" && lacksKey())
     return { judgement: reject(enrolment ?? "public-key-unknown"), lsc: phone.lsc };
@@ -228,12 +229,23 @@ function imports(to: Cluster, store: TrustStore): readonly Certificate[] {
 }
 
 /** Enrolment with the destination's CAPF. */
-function enrol(phone: Phone, held: Held, to: Cluster, mode: Enrolment, answers: Answers): "done" | Reason {
+function enrol(
+  phone: Phone,
+  held: Held,
+  ends: Ends,
+  device: Device,
+  mode: Enrolment,
+  answers: Answers,
+): "done" | Reason {
+  const { to } = ends;
   const { capf } = to;
   // The phone waits for the string before it connects.
   if (mode === "authentication string") return "capf-needs-a-person";
   if (capf === null || !capf.reachable) return "capf-unreachable";
-  if (!trustsCapf(capf, held)) return "capf-not-in-lists";
+  // It asks the TVS servers of the configuration that it has just got.
+  const asking = { ...phone, tvs: device.callManagers };
+  if (!namesCapf(capf, held) && !askTvs(about(capf), asking, held, tvsDirectory(ends), answers).accepted)
+    return "capf-not-in-lists";
   if (mode === "null string") return "done";
   const shown = phone.lsc ?? phone.mic;
   if (shown === null) return "no-phone-certificate";
@@ -247,7 +259,15 @@ const newLsc = ({ certificate }: Capf): PhoneCertificate => ({
   issuedBy: certificate,
 });
 
-function trustsCapf({ certificate: { sha256 } }: Capf, held: Held): boolean {
+function about({ certificate: { subject: name, issuer, serial, sha256 } }: Capf): TvsQuestion {
+  return {
+    about: { name, issuer, serial },
+    roles: [Role.CAPF],
+    proves: (certificate) => certificate.sha256 === sha256,
+  };
+}
+
+function namesCapf({ certificate: { sha256 } }: Capf, held: Held): boolean {
   return [held.ctl, held.itl].some((list) =>
     list?.records.some((one) => one.role === Role.CAPF && one.certificate?.sha256 === sha256),
   );

@@ -55,7 +55,7 @@ async function enrol(name: string, change: Partial<Enrolment> = {}) {
       device: name,
       publicKey: publicKey.export({ type: "spki", format: "der" }).toString("base64"),
       identity: own(name),
-      isTrusted: () => true,
+      isTrusted: async () => true,
       install: (lsc) => issued.push(lsc),
       ...change,
     },
@@ -113,7 +113,7 @@ test("CAPF carries out what waits, once, and then the database knows the key", a
 });
 
 test("the phone refuses a CAPF that it does not know, and CAPF has issued nothing", async () => {
-  expect((await enrol(EXISTING, { isTrusted: () => false })).reply).toEqual({ kind: "not-in-lists" });
+  expect((await enrol(EXISTING, { isTrusted: async () => false })).reply).toEqual({ kind: "not-in-lists" });
   expect(await row(EXISTING)).toEqual(["2", "2", ""]);
 });
 

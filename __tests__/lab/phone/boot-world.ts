@@ -5,6 +5,7 @@ import { parsePhoneConfig } from "../../../lab/phone/config-file";
 import { DEFAULT_CAPABILITIES, DEFAULT_SWITCHES } from "../../../lab/phone/decide";
 import type { Fetched } from "../../../lab/phone/tftp-client";
 import type { TvsReply } from "../../../lab/phone/tvs-client";
+import type { Certificate } from "../../../trust/certificate";
 import { Role } from "../../../trust/roles";
 import { parseTrustList } from "../../../trust/trust-list";
 import { type PaperCluster, paperCluster } from "./fixtures";
@@ -20,6 +21,8 @@ export interface World {
   /** What the source's TVS shows and answers. */
   tvs: { shown: PaperCluster["tvs"]; answer: "vouch" | "miss" | "down"; roles?: readonly number[] };
   capf: "down" | { readonly shown: PaperCluster["capf"]; readonly refuses: boolean };
+  /** What the destination's TVS answers to whatever it is asked; null: it shows and says what the source's does. */
+  destinationTvs: { readonly certificate: Certificate; readonly roles: readonly number[] } | null;
   /** What changes when CAPF has issued an LSC. */
   issued: () => void;
   /** Of the phone's certificate. */
@@ -41,6 +44,7 @@ export function world(): World {
     files,
     tvs,
     capf: { shown: destination.capf, refuses: false },
+    destinationTvs: null,
     issued: () => {},
     key: "old key",
     asked: [],
@@ -63,6 +67,11 @@ export function io(w: World): BootIo {
     },
     askTvs: async (server, question, isTrusted): Promise<TvsReply> => {
       w.asked.push(`tvs ${server.address} ${question.subject}`);
+      const own = w.destinationTvs;
+      if (own !== null && server.address === destination.address)
+        return isTrusted(destination.tvs.certificate)
+          ? { kind: "vouch", ...own, timeToLive: 86400 }
+          : { kind: "not-in-itl", shown: destination.tvs.certificate };
       if (w.tvs.answer === "down") return { kind: "unreachable", why: "down" };
       const shown = w.tvs.shown.certificate;
       if (!isTrusted(shown)) return { kind: "not-in-itl", shown };
@@ -73,7 +82,7 @@ export function io(w: World): BootIo {
     askCapf: async ({ server }, isTrusted): Promise<CapfReply> => {
       w.asked.push(`capf ${server.address}:${server.port}`);
       if (w.capf === "down") return { kind: "unreachable", why: "down" };
-      if (!isTrusted(w.capf.shown.certificate)) return { kind: "not-in-lists" };
+      if (!(await isTrusted(w.capf.shown.certificate))) return { kind: "not-in-lists" };
       if (w.capf.refuses) return { kind: "refused", why: "no" };
       w.key = "new key";
       w.issued();

@@ -2,6 +2,7 @@
 import { boot } from "../../../lab/phone/boot";
 import { parsePhoneConfig } from "../../../lab/phone/config-file";
 import { Role } from "../../../trust/roles";
+import { parseTrustList } from "../../../trust/trust-list";
 import { atSource, destination, io, NAME, source, type World, world } from "./boot-world";
 import { identity } from "./fixtures";
 
@@ -122,6 +123,22 @@ test("trusts CAPF by its record in the ITL as well", async () => {
     record(Role.CAPF, capf),
   ]);
   expect(await boot(atSource(), io(w))).toMatchObject({ failed: null });
+});
+
+test("asks TVS of its new configuration about a CAPF that its lists do not name", async () => {
+  const renewed = identity("CAPF-renewed");
+  const visit = async (certificate: typeof renewed.certificate, role: number, sbd = true) => {
+    const w = Object.assign(issuing(encrypting(null, NULL_STRING)), { capf: shows(renewed) });
+    w.destinationTvs = { certificate, roles: [role] };
+    const before = atSource();
+    const lists = sbd ? before.lists : { ...before.lists, ctl: parseTrustList(destination.ctl) };
+    const after = await boot({ ...before, lists, caps: { ...before.caps, sbd } }, io(w));
+    return after.failed?.reason ?? null;
+  };
+  expect(await visit(renewed.certificate, Role.CAPF)).toBeNull();
+  expect(await visit(renewed.certificate, Role.TFTP)).toBe("capf-not-in-lists");
+  expect(await visit(destination.capf.certificate, Role.CAPF)).toBe("capf-not-in-lists");
+  expect(await visit(renewed.certificate, Role.CAPF, false)).toBe("capf-not-in-lists");
 });
 
 test("takes no encrypted configuration whose signer its lists do not name, though it takes an unsigned one", async () => {

@@ -13,7 +13,7 @@ import { servedConfiguration, servedTrustList } from "../../../trust/forecast/si
 import type { Capabilities } from "../../../trust/phone-model";
 import { ADDRESSES, certificate, DEVICE, type Side } from "./paper";
 import { bytesOf, configOf } from "./reality";
-import type { ClusterSpec, TvsSpec, World } from "./world";
+import { type ClusterSpec, KNOWN_TO_TVS, type TvsSpec, type World } from "./world";
 
 const MODES: readonly SecurityMode[] = ["non-secure", "non-secure", "authenticated", "encrypted"];
 
@@ -66,7 +66,6 @@ function asCluster(world: World, side: Side, spec: ClusterSpec, settled: boolean
     enrolment: world.enrolmentUnread && side === world.to && !settled ? "unknown" : spec.device.enrolment,
   };
   const isEncrypted = device?.encryptedConfig && device.publicKey !== "none";
-  const other = side === "source" ? "destination" : "source";
   return {
     mixedMode: spec.mixed,
     tftp: spec.nodes.map((node, i) => ({
@@ -87,7 +86,7 @@ function asCluster(world: World, side: Side, spec: ClusterSpec, settled: boolean
       address: ADDRESSES[side][i]!,
       reachable: tvs.reachable,
       certificate: tvs.shown,
-      answers: answersOf(world, other, tvs, settled),
+      answers: answersOf(world, tvs, settled),
     })),
     callManagers: spec.callManagers.map(
       ({ reachable, shown, callManagerTrust, capfTrust }, i): CallManagerNode => ({
@@ -104,26 +103,15 @@ function asCluster(world: World, side: Side, spec: ClusterSpec, settled: boolean
   };
 }
 
-/** Both clusters' signers: a phone may ask any TVS about any of them. */
-function answersOf(
-  world: World,
-  other: Side,
-  tvs: TvsSpec,
-  settled: boolean,
-): ReadonlyMap<string, TvsAnswer> {
+/** Both clusters' certificates: a phone may ask any TVS about any of them. */
+function answersOf(world: World, tvs: TvsSpec, settled: boolean): ReadonlyMap<string, TvsAnswer> {
   const answers = new Map<string, TvsAnswer>();
-  for (const side of [other, other === "source" ? "destination" : "source"] as const) {
-    for (const person of ["cm0", "cm1", "recovery", "rogue", "large"] as const) {
-      const one = certificate(side, person);
-      const said = tvs.answers.get(one.sha256) ?? "miss";
-      if (said === "unasked" && !settled) continue;
-      const truth = said === "unasked" ? unaskedTruth(world, one) : said;
-      answers.set(one.mapId, truth === "miss" ? { kind: "miss" } : { kind: "vouches", ...truth });
-    }
+  for (const truth of KNOWN_TO_TVS) {
+    const one = truth.certificate;
+    const said = tvs.answers.get(one.sha256) ?? "miss";
+    if (said === "unasked" && !settled) continue;
+    const answer = said === "unasked" ? (world.truth === "miss" ? "miss" : truth) : said;
+    answers.set(one.mapId, answer === "miss" ? { kind: "miss" } : { kind: "vouches", ...answer });
   }
   return answers;
-}
-
-function unaskedTruth(world: World, one: ReturnType<typeof certificate>) {
-  return world.truth === "miss" ? ("miss" as const) : { roles: [0, 3], certificate: one };
 }

@@ -1,5 +1,6 @@
 /** What can be wrong or different about encrypted configurations and CAPF, one thing each. */
 
+import { Role } from "../../../trust/roles";
 import type { Fault } from "./faults";
 import { certificate } from "./paper";
 import { changeDevice, type World } from "./world";
@@ -29,11 +30,25 @@ export const CAPF_FAULTS: readonly Fault[] = [
   },
   {
     name: "CAPF shows a certificate that is in no list",
-    weight: 2,
+    weight: 3,
     apply: (world, random) => {
       needsCapf(world);
-      const { capf } = world.clusters[world.to];
-      capf.shown = certificate(world.to, random.pick(["oldCapf", "rogue"]));
+      const { capf, tvs, callManagers } = world.clusters[world.to];
+      capf.shown = certificate(world.to, "oldCapf");
+      if (random.chance(0.8)) for (const node of callManagers) node.callManagerTrust.push(capf.shown);
+      // TVS may know it, and then may be asked or not.
+      const answer = random.pick([
+        "miss",
+        "miss",
+        "unasked",
+        { roles: [Role.CAPF], certificate: capf.shown },
+        { roles: [Role.SAST, Role.TFTP], certificate: capf.shown },
+        { roles: [Role.CAPF], certificate: certificate(world.to, "capf") },
+      ] as const);
+      for (const i of random.pick([[0], [0, 1], [0, 1]] as const)) {
+        tvs[i].answers.set(capf.shown.sha256, answer);
+        if (random.chance(0.2)) tvs[i].reachable = false;
+      }
     },
   },
   {

@@ -6,6 +6,7 @@
 import type * as Capf from "../../../lab/phone/capf";
 import type * as ConfigFile from "../../../lab/phone/config-file";
 import type * as Decide from "../../../lab/phone/decide";
+import type * as Verify from "../../../lab/phone/verify";
 import type * as AcceptList from "../../../trust/forecast/accept-list";
 import type * as Boot from "../../../trust/forecast/boot";
 import type * as Judgement from "../../../trust/forecast/judgement";
@@ -25,6 +26,7 @@ jest.mock("../../../trust/signed-file", () => mockOnce("trust/signed-file"));
 jest.mock("../../../lab/phone/config-file", () => mockPatchable("lab/phone/config-file", mockOnce));
 jest.mock("../../../lab/phone/capf", () => mockPatchable("lab/phone/capf"));
 jest.mock("../../../lab/phone/decide", () => mockPatchable("lab/phone/decide"));
+jest.mock("../../../lab/phone/verify", () => mockPatchable("lab/phone/verify"));
 jest.mock("../../../trust/forecast/accept-list", () => mockPatchable("trust/forecast/accept-list"));
 jest.mock("../../../trust/forecast/boot", () => mockPatchable("trust/forecast/boot"));
 jest.mock("../../../trust/forecast/judgement", () => mockPatchable("trust/forecast/judgement"));
@@ -119,10 +121,16 @@ const MUTATIONS: readonly Mutation[] = [
     }),
   ),
   mutation<typeof Capf>("lab/phone/capf", "any CAPF is trusted", ({ enrol }) => ({
-    enrol: (order, lists, ask, pause) => enrol(order, lists, (to) => ask(to, () => true), pause),
+    enrol: (order, lists, io) => enrol(order, lists, { ...io, ask: (to) => io.ask(to, async () => true) }),
   })),
   mutation<typeof Capf>("lab/phone/capf", "only the CTL names CAPF", ({ enrol }) => ({
     enrol: (order, lists, ...rest) => enrol(order, { ...lists, itl: null }, ...rest),
+  })),
+  lab("any role from TVS is good enough for CAPF", () => ({
+    judgeServer: () => accepted,
+  })),
+  mutation<typeof Verify>("lab/phone/verify", "TVS is never asked about CAPF", () => ({
+    isVouchedFor: async () => false,
   })),
   mutation<typeof Capf>("lab/phone/capf", "no CAPF is ever visited", () => ({
     enrol: async () => "capf-unreachable",

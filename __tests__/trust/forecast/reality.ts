@@ -4,7 +4,7 @@
  */
 import type { CapfMode } from "../../../lab/capf";
 import { type After, type Before, type BootIo, boot } from "../../../lab/phone/boot";
-import type { CapfReply } from "../../../lab/phone/capf";
+import type { CapfReply, IsTrusted } from "../../../lab/phone/capf";
 import { type PhoneConfig, parsePhoneConfig } from "../../../lab/phone/config-file";
 import { isTrustedCallManager, type Lists, type Switches as PhoneSwitches } from "../../../lab/phone/decide";
 import type { Fetched } from "../../../lab/phone/tftp-client";
@@ -24,7 +24,14 @@ import {
   type Side,
   type Signing,
 } from "./paper";
-import type { ClusterSpec, DeviceSpec, FileSpec, Shown, World } from "./world";
+import {
+  type ClusterSpec,
+  type DeviceSpec,
+  type FileSpec,
+  KNOWN_TO_TVS,
+  type Shown,
+  type World,
+} from "./world";
 
 /** The phone's switches, and the one that is CallManager's. */
 export type AllSwitches = PhoneSwitches & { readonly lscIssuerStore: "CallManager-trust" | "either store" };
@@ -180,9 +187,10 @@ async function bootOnce(
         : fetchFrom(cluster, serving, asked, name, isKnown || serving !== to),
     askTvs: async (server, question, isTrusted) => answer(world, server.address, question, isTrusted),
     askCapf: async ({ server, mode }, isTrusted) => {
-      const reply = capf(cluster, mode, shows, server.address === ADDRESSES[serving][0], isTrusted);
+      const reply = await capf(cluster, mode, shows, server.address === ADDRESSES[serving][0], isTrusted);
       if (reply.kind === "issued") {
-        [shows, key] = [{ side: serving, issuer: "capf" }, "new"];
+        const isRenewed = cluster.capf.shown === certificate(serving, "oldCapf");
+        [shows, key] = [{ side: serving, issuer: isRenewed ? "oldCapf" : "capf" }, "new"];
         cluster = { ...cluster, device: { ...cluster.device!, key: "new", enrolment: null } };
       }
       return reply;
@@ -232,30 +240,28 @@ function answer(
   const tvs = cluster.tvs[ADDRESSES[side].indexOf(address) as 0 | 1];
   if (!tvs.reachable) return { kind: "unreachable", why: "down" };
   if (!isTrusted(tvs.shown)) return { kind: "not-in-itl", shown: tvs.shown };
-  const signer = (["cm0", "cm1", "recovery", "rogue", "large"] as const)
-    .flatMap((person) => [certificate("source", person), certificate("destination", person)])
-    .find((one) => one.issuer === issuer && one.serial === serial);
-  if (signer === undefined) return { kind: "miss" };
+  const known = KNOWN_TO_TVS.find(({ certificate: one }) => one.issuer === issuer && one.serial === serial);
+  if (known === undefined) return { kind: "miss" };
+  const signer = known.certificate;
   const said = tvs.answers.get(signer.sha256) ?? "miss";
   const imported = cluster.assumed.some(
     (one) => one.certificate.sha256 === signer.sha256 && one.stores.includes("Phone-SAST-trust"),
   );
-  const now =
-    said === "unasked" ? (world.truth === "miss" ? "miss" : { roles: [0, 3], certificate: signer }) : said;
+  const now = said === "unasked" ? (world.truth === "miss" ? "miss" : known) : said;
   if (now === "miss") return imported ? vouch([0, 3], signer) : { kind: "miss" };
   return vouch(imported ? [...now.roles, 0, 3] : now.roles, now.certificate);
 }
 
 /** The server's side of an enrolment. */
-function capf(
+async function capf(
   { capf: server, device, assumed }: Serving,
   mode: CapfMode,
   shows: Shown | null,
   isThere: boolean,
-  isTrusted: (shown: Certificate) => boolean,
-): CapfReply {
+  isTrusted: IsTrusted,
+): Promise<CapfReply> {
   if (!server.reachable || !isThere) return { kind: "unreachable", why: "down" };
-  if (!isTrusted(server.shown)) return { kind: "not-in-lists" };
+  if (!(await isTrusted(server.shown))) return { kind: "not-in-lists" };
   if (device === null || device.enrolment !== mode) return { kind: "refused", why: "nothing is ordered" };
   if (mode === "null string") return { kind: "issued" };
   if (shows === null) return { kind: "refused", why: "no certificate" };

@@ -30,6 +30,29 @@ test("an encrypted configuration needs CAPF first, in a mode that needs nobody",
   );
 });
 
+test("a CAPF that the lists do not name is trusted where TVS vouches for it in that role", () => {
+  const renewed = certificate("destination", "oldCapf");
+  const asked = (roles: readonly number[] | null) => {
+    const { ends } = situation();
+    const tvs = ends.to.tvs.map((node) => {
+      const answers = new Map(node.answers);
+      if (roles === null) answers.delete(renewed.mapId);
+      else answers.set(renewed.mapId, { kind: "vouches", roles, certificate: renewed });
+      return { ...node, answers };
+    });
+    const to = { ...enrolling(encrypted, { certificate: renewed }), tvs };
+    const world = (w: ReturnType<typeof situation>["world"]) => {
+      for (const node of w.clusters.destination.callManagers) node.callManagerTrust.push(renewed);
+    };
+    return forecastOf({ world, to });
+  };
+  expect(asked([Role.CAPF]).outcome).toBe("registers");
+  expect(asked([Role.TFTP])).toMatchObject({ outcome: "follows", reason: "capf-not-in-lists" });
+  const doubtful = asked(null);
+  expect(doubtful).toMatchObject({ outcome: "uncertain", expected: "follows" });
+  expect(explainReason(doubtful)).toContain("whether TVS vouches for");
+});
+
 test("where it was before, the database has its public key, unless it was enrolled elsewhere since", () => {
   const before = { encryptedConfig: true, enrolment: null, publicKey: "from before" } as const;
   const there = certificate("destination", "capf");

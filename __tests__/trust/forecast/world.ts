@@ -106,6 +106,16 @@ export interface World {
   readonly faults: string[];
 }
 
+const ASKED_ABOUT = ["cm0", "cm1", "recovery", "rogue", "large", "capf", "oldCapf"] as const;
+
+/** Whom phones may ask TVS about, and what is true of those about whom nobody asked: as after an import, or its own. */
+export const KNOWN_TO_TVS = (["source", "destination"] as const).flatMap((side) =>
+  ASKED_ABOUT.map((person) => {
+    const isCapf = person === "capf" || person === "oldCapf";
+    return { certificate: certificate(side, person), roles: isCapf ? [Role.CAPF] : [Role.SAST, Role.TFTP] };
+  }),
+);
+
 /** How a cluster signs: by release. */
 type Era = "recovery" | "callManager";
 
@@ -252,10 +262,11 @@ function cluster(side: Side, era: Era, digest: Digest): ClusterSpec {
     config: signing(`cm${i}`),
     plain: true,
   });
+  const capf = certificate(side, "capf");
   const tvs = (i: 0 | 1): TvsSpec => ({
     reachable: true,
     shown: certificate(side, `tvs${i}`),
-    answers: new Map(),
+    answers: new Map([[capf.sha256, { roles: [Role.CAPF], certificate: capf }]]),
   });
   return {
     mixed: true,
