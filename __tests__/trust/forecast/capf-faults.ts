@@ -55,7 +55,9 @@ export const CAPF_FAULTS: readonly Fault[] = [
     name: "only some list names CAPF",
     apply: (world, random) => {
       needsCapf(world);
-      const { nodes } = world.clusters[world.to];
+      const { nodes, tvs } = world.clusters[world.to];
+      if (random.chance(0.7))
+        for (const one of tvs) one.answers.set(certificate(world.to, "capf").sha256, "miss");
       const which = random.pick(["ctl", "itl"] as const);
       for (const i of [0, 1] as const) {
         const file = nodes[i][which];
