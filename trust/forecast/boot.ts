@@ -119,11 +119,12 @@ export function encryptedFile(
   held: Held,
   tvs: TvsDirectory,
   answers: Answers,
-): { readonly judgement: Judgement; readonly step: Step } | null {
+): Step | null {
   if (encrypted.kind === "absent" && !enrolled) return null;
   const offered = encrypted.kind === "absent" ? signed : encrypted;
-  const judgement = acceptSigned(offered, phone, held, tvs, answers);
-  return { judgement, step: stepOf("configuration", judgement, offered) };
+  // A node that signs nothing has none for anybody.
+  if (offered.kind === "absent") return stepOf("registration", reject("public-key-unknown"));
+  return stepOf("configuration", acceptSigned(offered, phone, held, tvs, answers), offered);
 }
 
 function acceptSigned(

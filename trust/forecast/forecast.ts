@@ -151,8 +151,7 @@ function journey(node: TftpNode, phone: Phone, ends: Ends, answers: Answers): Jo
     const last: Step = judgement.accepted
       ? { step: "registration", result: "accepted", ...without(judgement) }
       : { step: "registration", result: "rejected", ...without(judgement) };
-    if (encrypted?.judgement.accepted === false)
-      return { ending: "follows", steps: [...steps, encrypted.step], after };
+    if (encrypted?.result === "rejected") return { ending: "follows", steps: [...steps, encrypted], after };
     return { ending: judgement.accepted ? "registers" : "follows", steps: [...steps, last], after };
   }
   if (steps.at(-1)?.reason === "unknown-at-destination") return { ending: "follows", steps, after: moved };
