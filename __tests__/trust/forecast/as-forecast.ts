@@ -13,7 +13,7 @@ import { servedConfiguration, servedTrustList } from "../../../trust/forecast/si
 import type { Capabilities } from "../../../trust/phone-model";
 import { ADDRESSES, certificate, DEVICE, type Side } from "./paper";
 import { bytesOf, configOf } from "./reality";
-import { type ClusterSpec, KNOWN_TO_TVS, type TvsSpec, type World } from "./world";
+import { type ClusterSpec, knownToTvs, type TvsSpec, type World } from "./world";
 
 const MODES: readonly SecurityMode[] = ["non-secure", "non-secure", "authenticated", "encrypted"];
 
@@ -106,12 +106,11 @@ function asCluster(world: World, side: Side, spec: ClusterSpec, settled: boolean
 /** Both clusters' certificates: a phone may ask any TVS about any of them. */
 function answersOf(world: World, tvs: TvsSpec, settled: boolean): ReadonlyMap<string, TvsAnswer> {
   const answers = new Map<string, TvsAnswer>();
-  for (const truth of KNOWN_TO_TVS) {
-    const one = truth.certificate;
-    const said = tvs.answers.get(one.sha256) ?? "miss";
+  for (const [key, truth] of knownToTvs()) {
+    const said = tvs.answers.get(truth.certificate.sha256) ?? "miss";
     if (said === "unasked" && !settled) continue;
     const answer = said === "unasked" ? (world.truth === "miss" ? "miss" : truth) : said;
-    answers.set(one.mapId, answer === "miss" ? { kind: "miss" } : { kind: "vouches", ...answer });
+    answers.set(key, answer === "miss" ? { kind: "miss" } : { kind: "vouches", ...answer });
   }
   return answers;
 }

@@ -9,7 +9,7 @@ import { type PhoneConfig, parsePhoneConfig } from "../../../lab/phone/config-fi
 import { isTrustedCallManager, type Lists, type Switches as PhoneSwitches } from "../../../lab/phone/decide";
 import type { Fetched } from "../../../lab/phone/tftp-client";
 import type { TvsQuestion, TvsReply } from "../../../lab/phone/tvs-client";
-import type { Certificate } from "../../../trust/certificate";
+import { type Certificate, mapId } from "../../../trust/certificate";
 import { parseTrustList } from "../../../trust/trust-list";
 import {
   ADDRESSES,
@@ -28,7 +28,7 @@ import {
   type ClusterSpec,
   type DeviceSpec,
   type FileSpec,
-  KNOWN_TO_TVS,
+  knownToTvs,
   type Shown,
   type World,
 } from "./world";
@@ -240,7 +240,7 @@ function answer(
   const tvs = cluster.tvs[ADDRESSES[side].indexOf(address) as 0 | 1];
   if (!tvs.reachable) return { kind: "unreachable", why: "down" };
   if (!isTrusted(tvs.shown)) return { kind: "not-in-itl", shown: tvs.shown };
-  const known = KNOWN_TO_TVS.find(({ certificate: one }) => one.issuer === issuer && one.serial === serial);
+  const known = knownToTvs().get(mapId(serial, issuer));
   if (known === undefined) return { kind: "miss" };
   const signer = known.certificate;
   const said = tvs.answers.get(signer.sha256) ?? "miss";

@@ -12,6 +12,7 @@ import {
   ADDRESSES,
   certificate,
   type Digest,
+  once,
   other,
   RECORDS,
   type Records,
@@ -108,13 +109,18 @@ export interface World {
 
 const ASKED_ABOUT = ["cm0", "cm1", "recovery", "rogue", "large", "capf", "oldCapf"] as const;
 
-/** Whom phones may ask TVS about, and what is true of those about whom nobody asked: as after an import, or its own. */
-export const KNOWN_TO_TVS = (["source", "destination"] as const).flatMap((side) =>
-  ASKED_ABOUT.map((person) => {
-    const isCapf = person === "capf" || person === "oldCapf";
-    return { certificate: certificate(side, person), roles: isCapf ? [Role.CAPF] : [Role.SAST, Role.TFTP] };
-  }),
-);
+/** Whom phones may ask TVS about, by {@link mapId}, and what is true of those about whom nobody asked: as after an import, or its own. */
+export const knownToTvs = (): ReadonlyMap<string, Exclude<Answer, string>> =>
+  once("known to TVS", () => {
+    const entries = (["source", "destination"] as const).flatMap((side) =>
+      ASKED_ABOUT.map((person): [string, Exclude<Answer, string>] => {
+        const roles = person === "capf" || person === "oldCapf" ? [Role.CAPF] : [Role.SAST, Role.TFTP];
+        const one = certificate(side, person);
+        return [one.mapId, { certificate: one, roles }];
+      }),
+    );
+    return new Map(entries);
+  });
 
 /** How a cluster signs: by release. */
 type Era = "recovery" | "callManager";
