@@ -136,9 +136,9 @@ export function parseNodeMessage(line: string): NodeMessage {
   }
 }
 
-type Fields = { readonly [key: string]: unknown };
+export type Fields = { readonly [key: string]: unknown };
 
-function parseObject(line: string): Fields {
+export function parseObject(line: string): Fields {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -151,13 +151,13 @@ function parseObject(line: string): Fields {
   return value as Fields;
 }
 
-function text(m: Fields, key: string): string {
+export function text(m: Fields, key: string): string {
   const value = m[key];
   if (typeof value !== "string" || value === "") throw new RegistrationProtocolError(`${key} is not a text`);
   return value;
 }
 
-function oneOf<const T extends string | number>(m: Fields, key: string, allowed: readonly T[]): T {
+export function oneOf<const T extends string | number>(m: Fields, key: string, allowed: readonly T[]): T {
   const found = allowed.find((one) => one === m[key]);
   if (found === undefined) throw new RegistrationProtocolError(`${key} is not one of ${allowed.join(", ")}`);
   return found;

@@ -41,6 +41,8 @@ export interface StartOptions {
   readonly webAccess?: number | readonly string[];
   /** Phones of which somebody has switched Alternate TFTP on, with the source's TFTP servers typed in. */
   readonly alternateTftp?: readonly string[];
+  /** Phones that have a MIC and no LSC. */
+  readonly withoutLsc?: readonly string[];
   readonly progress?: (line: string) => void;
   /** Ends the lab, also while it starts. */
   readonly signal?: AbortSignal;
@@ -170,6 +172,7 @@ async function start(
     phones,
     stale,
     webAccess,
+    withoutLsc: options.withoutLsc,
     keepalive: options.keepalive ?? 10,
     sftp: credentials.sftp,
     pki: options.pki === undefined ? keyPoolDirectory() : options.pki,

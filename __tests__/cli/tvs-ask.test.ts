@@ -165,7 +165,7 @@ describe("the lab's TVS that demands a client certificate", () => {
       expect(without.err).toContain(
         "This TVS demands a client certificate (it closed the connection unanswered)",
       );
-      const { certificate, key } = demanding.ready.phones[0]!.lsc;
+      const { certificate, key } = demanding.ready.phones[0]!.lsc!;
       const files = [
         "--client-certificate",
         file("phone.pem", certificate),

@@ -12,6 +12,7 @@ import {
   type Ports,
 } from "./options";
 import { enterpriseCa, installIdentities, type Organisation, usbToken } from "./pki/identities";
+import type { Identity } from "./pki/issue";
 import type { KeyPool } from "./pki/keys";
 import { buildCtl } from "./pki/trust-files";
 import type { Requests } from "./requests";
@@ -74,6 +75,8 @@ export interface Shared {
   readonly delays: Delays;
   readonly network: string;
   readonly lab: LabOptions;
+  /** Of MICs, where phones have no LSC. */
+  readonly maker: Identity | null;
 }
 
 /** Builds one cluster as it stands after installation, its certificates made and its ports still closed. */
@@ -102,6 +105,9 @@ export async function buildCluster(
   }
   const ca = site.ca === null ? null : await enterpriseCa(keys, site.ca);
   await installIdentities(cluster, keys, site.organisation, site.age, ca);
+  if (shared.maker !== null)
+    for (const store of ["CallManager-trust", "CAPF-trust"] as const)
+      cluster.plant(store, shared.maker.certificate, cluster.publisher.name);
   if (listSignerOf(options) === "token") cluster.token = await usbToken(keys);
   if ((options.securityMode ?? "mixed") === "mixed") {
     const ctl = buildCtl(cluster);
@@ -121,6 +127,7 @@ export async function buildCluster(
         risRate,
         keepalive: lab.keepalive ?? 30,
         logs: lab.logs ?? null,
+        organisation: site.organisation,
         reset,
       }),
     );
@@ -137,5 +144,8 @@ function labPhone(name: string, options: ClusterOptions, webAccess: boolean): La
     securityMode: (options.securityMode ?? "mixed") === "mixed" ? 3 : 1,
     load: LOAD,
     webAccess,
+    encryptedConfig: options.encryptedConfig?.includes(name) ?? false,
+    enrolment: options.enrolments?.[name] ?? null,
+    lsc: null,
   };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Certificate } from "../../trust/certificate";
+import type { CapfMode } from "../capf";
 import type { SecurityMode } from "../registration";
 import type { BulkServer, BulkStep } from "./bulk";
 import type { Drawn } from "./drawn";
@@ -19,6 +20,12 @@ export interface LabPhone {
   readonly load: string;
   /** Its web server; off since 8.x unless an administrator wants it. */
   readonly webAccess: boolean;
+  /** "TFTP Encrypted Config" of its security profile. */
+  readonly encryptedConfig: boolean;
+  /** CAPF operation that waits; null: none. */
+  readonly enrolment: CapfMode | null;
+  /** That this cluster's CAPF has issued last: its key is the one that the database knows. */
+  readonly lsc: Certificate | null;
 }
 
 export type ImportResult = "stored" | "duplicate" | "older" | "database-down";

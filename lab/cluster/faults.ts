@@ -284,7 +284,7 @@ const HANDLERS: Handlers = {
     for (const host of CLUSTER_NAMES.flatMap((name) => clusters[name].hosts)) {
       corruptCtl(host, false);
       host.tomcat.platform.heal();
-      for (const port of ["ssh", "https", "tftpHttp", "tvs", "registration", "platform"] as const)
+      for (const port of ["ssh", "https", "tftpHttp", "tvs", "registration", "capf", "platform"] as const)
         await host.block(port, false);
       if (!host.node.up) await host.power(true);
       if (host.node.tftp) host.node.services.activate(SERVICE.tftp, true);

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import type { LabCluster } from "./cluster";
 import type { LabNode } from "./node";
 import type { Ports } from "./options";
+import type { Organisation } from "./pki/identities";
 import type { Requests } from "./requests";
 import { CallManager } from "./servers/call-manager";
+import { Capf } from "./servers/capf";
 import { Listener } from "./servers/listener";
 import type { RisRate } from "./servers/ris";
 import { Ssh } from "./servers/ssh";
@@ -23,6 +25,7 @@ const SERVICE_OF: { readonly [port in PortName]: string | null } = {
   tftpHttp: SERVICE.tftp,
   tvs: SERVICE.tvs,
   registration: SERVICE.callManager,
+  capf: SERVICE.capf,
   platform: null,
 };
 
@@ -32,6 +35,7 @@ export interface HostOptions {
   readonly risRate: RisRate;
   readonly keepalive: number;
   readonly logs: string | null;
+  readonly organisation: Organisation;
   readonly reset: (device: string, kind: "reset" | "restart" | "apply") => void;
 }
 
@@ -62,18 +66,19 @@ export class Host {
     this.tomcat = new Tomcat({ cluster, node, reset, risRate, tvsLog: this.tvsLog }, requests);
     const served = (name: string) => (node.tftp ? this.tftp.file(name) : null);
     this.ssh = new Ssh(cluster, node, served, requests, options.hostKey);
-    const servers: { readonly [port in PortName]: { accept(socket: import("node:net").Socket): void } } = {
+    const servers: { readonly [port in PortName]?: { accept(socket: import("node:net").Socket): void } } = {
       ssh: this.ssh,
       https: this.tomcat,
       tftpHttp: this.tftp,
       tvs: this.tvs,
       registration: this.callManager,
+      ...(node.identities.has("CAPF") && { capf: new Capf(cluster, node, requests, options.organisation) }),
       platform: this.tomcat,
     };
     this.listeners = new Map(
       (Object.keys(servers) as PortName[]).map((port) => [
         port,
-        new Listener(node.address, cluster.ports[port], (socket) => servers[port].accept(socket)),
+        new Listener(node.address, cluster.ports[port], (socket) => servers[port]?.accept(socket)),
       ]),
     );
     node.services.on("up", (name) => {

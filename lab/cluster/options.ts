@@ -1,4 +1,5 @@
 /** What `lab up` decides about the clusters; everything has a default but the credentials and the phones. */
+import type { CapfMode } from "../capf";
 import { usualListSigner } from "./releases";
 
 export type ClusterName = "source" | "destination";
@@ -38,6 +39,10 @@ export interface ClusterOptions {
   readonly risPerMinute?: number;
   /** The database knows none of the phones in this list although the other cluster does. @default [] */
   readonly unknownPhones?: readonly string[];
+  /** Phones whose security profile has "TFTP Encrypted Config". @default [] */
+  readonly encryptedConfig?: readonly string[];
+  /** CAPF operations that wait, by phone: "Install/Upgrade" in that authentication mode. @default {} */
+  readonly enrolments?: { readonly [device: string]: CapfMode };
 }
 
 export type ListSigner = "CallManager" | "ITLRecovery" | "token";
@@ -80,6 +85,7 @@ export interface Ports {
   readonly tftpHttp: number;
   readonly tvs: number;
   readonly registration: number;
+  readonly capf: number;
   /** Certificate REST and OS administration; the same Tomcat as `https`. */
   readonly platform: number;
 }
@@ -98,6 +104,8 @@ export interface LabOptions {
   readonly phones: readonly string[];
   /** Those of `phones` whose ITL comes from before the source's TVS certificates were regenerated. @default [] */
   readonly stale?: readonly string[];
+  /** Those of `phones` that have a MIC and no LSC. The clusters then trust the MICs' issuer. @default [] */
+  readonly withoutLsc?: readonly string[];
   /** Private directory where RSA keys are kept from start to start. @default none, new keys at each start */
   readonly pki?: string | null;
   /** Those of `phones` whose web access is on, at both clusters. @default [] as phones are since 8.x */

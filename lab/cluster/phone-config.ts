@@ -1,3 +1,4 @@
+import { CAPF_MODES } from "../capf";
 import type { LabCluster, LabPhone } from "./cluster";
 import type { LabNode } from "./node";
 import { element } from "./servers/soap";
@@ -21,13 +22,16 @@ export function callManagerGroup(cluster: LabCluster, device: string): LabNode[]
   return devicePoolOf(cluster, device).group;
 }
 
-/** `SEP<MAC>.cnf.xml`: the elements of a SIP phone's configuration that decide where it goes and whom it asks. */
-export function phoneConfiguration(cluster: LabCluster, phone: LabPhone): string {
+/**
+ * `SEP<MAC>.cnf.xml`: the elements of a SIP phone's configuration that decide where it goes and whom it asks.
+ * @param full otherwise the minimal one that is served in the clear to a phone whose profile encrypts it
+ */
+export function phoneConfiguration(cluster: LabCluster, phone: LabPhone, full: boolean): string {
   const { name: pool, group } = devicePoolOf(cluster, phone.name);
   const mode = cluster.parameters.get("ClusterSecurityMode") === "1" ? phone.securityMode : 1;
   return `<?xml version="1.0" encoding="UTF-8"?>
 <device xsi:type="axl:XIPPhone" ctiid="${Number.parseInt(phone.name.slice(-6), 16)}" uuid="{${phone.pkid}}" xmlns:axl="http://www.cisco.com/AXL/API/1.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
-<fullConfig>true</fullConfig>
+${element("fullConfig", String(full))}
 <deviceProtocol>SIP</deviceProtocol>
 <sshUserId></sshUserId>
 <devicePool uuid="{1b1b9eb6-7803-11d3-bdf0-00108302ead1}">
@@ -44,15 +48,14 @@ ${group.map((node, i) => callManagerMember(cluster, node, i)).join("\n")}
 ${group.map((node, i) => tvsMember(cluster, node, i)).join("\n")}
 </members>
 </TVS>
-${element("loadInformation", phone.load)}
-<vendorConfig>${element("webAccess", phone.webAccess ? 0 : 1)}</vendorConfig>
+${full ? `${element("loadInformation", phone.load)}\n<vendorConfig>${element("webAccess", phone.webAccess ? 0 : 1)}</vendorConfig>` : ""}
 ${element("deviceSecurityMode", mode)}
 <certHash></certHash>
-<encrConfig>false</encrConfig>
-<capfAuthMode>0</capfAuthMode>
+${element("encrConfig", String(phone.encryptedConfig))}
+${element("capfAuthMode", phone.enrolment === null ? 0 : CAPF_MODES[phone.enrolment])}
 <capfList>
 <capf>
-<phonePort>3804</phonePort>
+${element("phonePort", cluster.ports.capf)}
 ${element("processNodeName", cluster.publisher.address)}
 </capf>
 </capfList>

@@ -8,6 +8,7 @@ export type RequestKind =
   | "tftp"
   | "tvs"
   | "registration"
+  | "capf"
   | "rest"
   | "web";
 

@@ -7,6 +7,7 @@ export const SERVICE = {
   callManager: "Cisco CallManager",
   tftp: "Cisco Tftp",
   tvs: "Cisco Trust Verification Service",
+  capf: "Cisco Certificate Authority Proxy Function",
 } as const;
 
 interface Service {
@@ -63,7 +64,7 @@ export class Services extends EventEmitter<{ up: [string]; down: [string]; settl
     add(SERVICE.callManager, true, false);
     add(SERVICE.tftp, tftp, false);
     add("Cisco CTIManager", true, false);
-    add("Cisco Certificate Authority Proxy Function", role === "publisher", false);
+    add(SERVICE.capf, role === "publisher", false);
     add("Cisco CTL Provider", role === "publisher", false);
     add(SERVICE.tvs, true, false);
   }

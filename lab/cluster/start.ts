@@ -3,6 +3,7 @@ import type { SiteCluster, SiteSftp } from "../site";
 import { buildCluster, nodeAddresses, type RunningCluster, type Shared } from "./build";
 import { Control } from "./control";
 import { CLUSTER_NAMES, DEFAULT_DELAYS, type LabOptions, type Ports } from "./options";
+import { manufacturingCa } from "./pki/identities";
 import { KeyPool } from "./pki/keys";
 import { type PhoneProvisioning, provisionPhones } from "./provisioning";
 import { hasOldCryptography, hasRest } from "./releases";
@@ -47,8 +48,10 @@ export async function startClusters(options: LabOptions): Promise<RunningCluster
     throw new Error(`the lab stays on loopback: "${network}" is not 127.x`);
   if (options.logs) await mkdir(options.logs, { recursive: true, mode: 0o700 });
   const requests = new Requests();
+  const keys = await KeyPool.open(options.pki ?? null);
   const shared: Shared = {
-    keys: await KeyPool.open(options.pki ?? null),
+    keys,
+    maker: options.withoutLsc?.length ? await manufacturingCa(keys) : null,
     requests,
     ports: await choosePorts(
       options.ports ?? {},
@@ -74,7 +77,11 @@ export async function startClusters(options: LabOptions): Promise<RunningCluster
   try {
     await Promise.all(everyHost.map((host) => host.refresh()));
     const place = sftp && (await openSftp(sftp, `${network}.0.2`));
-    const phones = await provisionPhones(clusters.source, options.phones, new Set(options.stale ?? []));
+    const phones = await provisionPhones(clusters.source, options.phones, {
+      stale: new Set(options.stale ?? []),
+      withoutLsc: new Set(options.withoutLsc ?? []),
+      maker: shared.maker,
+    });
     const url = await control.listen(options.controlPort ?? 0);
     return { ready: { ...describe(clusters, url, phones), sftp: place }, sftp, close };
   } catch (error) {
@@ -91,6 +98,7 @@ async function choosePorts(asked: Partial<Ports>, addresses: readonly string[]):
     tftpHttp: 0,
     tvs: 0,
     registration: 0,
+    capf: 0,
     platform: 0,
     ...asked,
   };

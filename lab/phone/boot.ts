@@ -1,10 +1,12 @@
 /**
- * One boot of one phone, in the order of Cisco's logs: DHCP, CTL, ITL, configuration. A list that is accepted
- * replaces the old one at once and is what the next file is checked against; a refused one changes nothing and the
- * boot goes on.
+ * One boot of one phone, in the order of Cisco's logs: DHCP, CTL, ITL, configuration, CAPF where that orders it. A
+ * list that is accepted replaces the old one at once and is what the next file is checked against; a refused one
+ * changes nothing and the boot goes on.
  */
 import type { Certificate } from "../../trust/certificate";
+import { Role } from "../../trust/roles";
 import { parseTrustList } from "../../trust/trust-list";
+import { type CapfOrder, type CapfReply, enrol, type IsTrusted } from "./capf";
 import { type Endpoint, type PhoneConfig, parsePhoneConfig } from "./config-file";
 import type { Console } from "./console";
 import {
@@ -19,7 +21,7 @@ import type { Lease } from "./dhcp-client";
 import type { Remembered } from "./flash";
 import type { Fetched } from "./tftp-client";
 import type { TvsQuestion, TvsReply } from "./tvs-client";
-import { TvsCache, type Verifier, verifyConfig, verifyList } from "./verify";
+import { isVouchedFor, TvsCache, type Verifier, verifyConfig, verifyList } from "./verify";
 import { STATUS } from "./wording";
 
 /** Everything outside the phone's head. */
@@ -32,6 +34,12 @@ export interface BootIo {
     question: TvsQuestion,
     isTrusted: (shown: Certificate) => boolean,
   ): Promise<TvsReply>;
+  /** One try. What CAPF issues is in the phone's memory when it resolves. */
+  askCapf(order: CapfOrder, isTrusted: IsTrusted): Promise<CapfReply>;
+  /** Between two tries. */
+  pause(): Promise<void>;
+  /** With the key of the phone's certificate; null when it is encrypted for another one, or there is none. */
+  decrypt(payload: Buffer): Buffer | null;
   keep(name: "ctl.tlv" | "itl.tlv" | "config.xml", bytes: Buffer): void;
   erase(name: "ctl.tlv" | "itl.tlv"): void;
 }
@@ -51,7 +59,12 @@ export interface Before {
   readonly dhcp: boolean;
 }
 
-export type Step = "dhcp" | "tftp" | "ctl" | "itl" | "config" | "registration";
+export type Step = "dhcp" | "tftp" | "ctl" | "itl" | "config" | "capf" | "registration";
+
+export interface Failure {
+  readonly step: Step;
+  readonly reason: Reason;
+}
 
 export interface After {
   readonly lists: Lists;
@@ -62,7 +75,9 @@ export interface After {
   /** All status messages of this boot, the oldest first. */
   readonly messages: readonly string[];
   /** First step that failed and why; null when all went well. */
-  readonly failed: { readonly step: Step; readonly reason: Reason } | null;
+  readonly failed: Failure | null;
+  /** All of them, in order. */
+  readonly failures: readonly Failure[];
   /** Whom to register with. */
   readonly callManagers: readonly Endpoint[];
 }
@@ -80,7 +95,7 @@ class Boot {
   private remembered: Remembered;
   private status: string = STATUS.trustListUpdated;
   private readonly messages: string[] = [];
-  private failed: After["failed"] = null;
+  private readonly failures: Failure[] = [];
   private readonly verifier: Verifier;
 
   constructor(
@@ -106,7 +121,7 @@ class Boot {
     const { alternateTftp } = this.before;
     if (alternateTftp !== null) this.remembered = { ...this.remembered, tftp: alternateTftp };
     const ctl = await this.findTftp();
-    if (ctl === null) return this.end(this.config?.callManagers ?? []);
+    if (ctl === null) return this.end(this.cached());
     await this.takeCtl(ctl.fetched);
     if (this.before.caps.sbd)
       await this.takeList("itl", await this.get(`ITL${this.before.name}.tlv`, "/tmp/ITLFile.tlv"));
@@ -115,30 +130,37 @@ class Boot {
       this.fail("tftp", "tftp-not-authorized", STATUS.tftpNotAuthorized);
       return this.end(this.fallback(ctl.server));
     }
-    const taken = await this.takeConfig();
-    return this.end(taken ? (this.config?.callManagers ?? []) : this.fallback(ctl.server));
+    if (!(await this.takeConfig())) return this.end(this.fallback(ctl.server));
+    await this.visitCapf();
+    return this.end(this.cached());
   }
 
   private end(callManagers: readonly Endpoint[]): After {
-    const { lists, config, remembered, status, messages, failed } = this;
-    return { lists, config, remembered, status, messages, failed, callManagers };
+    const { lists, config, remembered, status, messages, failures } = this;
+    const failed = failures[0] ?? null;
+    return { lists, config, remembered, status, messages, failed, failures, callManagers };
+  }
+
+  /** A bare configuration names CallManagers too, but nothing that a phone could be there. */
+  private cached(): readonly Endpoint[] {
+    return this.config?.full ? this.config.callManagers : [];
   }
 
   private fallback(server: string): readonly Endpoint[] {
-    const cached = this.config?.callManagers ?? [];
+    const cached = this.cached();
     if (this.before.switches.fallbackWhenConfigBad === "cached") return cached;
     return [{ address: server, port: cached[0]?.port ?? 5061 }];
   }
 
   private fail(step: Step, reason: Reason, status: string): void {
     this.say(status);
-    this.failed ??= { step, reason };
+    this.failures.push({ step, reason });
   }
 
   private say(status: string): void {
     this.messages.push(status);
     // The first failure explains the others.
-    if (this.failed === null) this.status = status;
+    if (this.failures.length === 0) this.status = status;
   }
 
   private async dhcp(): Promise<void> {
@@ -216,34 +238,72 @@ class Boot {
 
   /** True when the phone has a configuration from this boot. */
   private async takeConfig(): Promise<boolean> {
-    const signed = servesSignedFiles(this.lists);
-    const name = `${this.before.name}.cnf.xml${signed ? ".sgn" : ""}`;
+    const plain = `${this.before.name}.cnf.xml`;
+    const asksForEncrypted = this.config?.encrypted ?? false;
+    if (asksForEncrypted) {
+      const encrypted = await this.takeConfigFile(`${plain}.enc.sgn`);
+      if (encrypted !== "not-there") return encrypted === "taken";
+    }
+    const taken = await this.takeConfigFile(servesSignedFiles(this.lists) ? `${plain}.sgn` : plain);
+    if (taken === "not-there") this.fail("config", "file-not-found", STATUS.noConfiguration);
+    if (taken !== "taken") return false;
+    // It learned only now that there is an encrypted one.
+    if (!asksForEncrypted && this.config?.encrypted) await this.takeConfigFile(`${plain}.enc.sgn`);
+    return true;
+  }
+
+  /** An encrypted file that the phone cannot read is as good as none. */
+  private async takeConfigFile(name: string): Promise<"taken" | "refused" | "not-there"> {
     const fetched = await this.get(name, `/tmp/${name}`);
-    if (fetched.kind === "unreachable") {
-      this.fail("config", "tftp-unreachable", STATUS.tftpTimeout);
-      return false;
-    }
-    if (fetched.kind === "not-found") {
-      this.fail("config", "file-not-found", STATUS.noConfiguration);
-      return false;
-    }
+    if (fetched.kind === "not-found") return "not-there";
+    if (fetched.kind === "unreachable") return this.refuseConfig("tftp-unreachable", STATUS.tftpTimeout);
     let payload = fetched.bytes;
-    if (signed) {
+    if (name.endsWith(".sgn")) {
       const verified = await verifyConfig(fetched.bytes, this.lists, this.verifier);
-      if (verified.kind === "rejected") {
-        this.fail("config", verified.reason, `invalid file ${name}, authenticated fail`);
-        return false;
-      }
+      if (verified.kind === "rejected")
+        return this.refuseConfig(verified.reason, `invalid file ${name}, authenticated fail`);
       payload = verified.file.payload;
+    }
+    if (name.endsWith(".enc.sgn")) {
+      const plain = this.io.decrypt(payload);
+      if (plain === null) {
+        this.io.console.line("ERR", `config-${name} is encrypted for another key`);
+        return "not-there";
+      }
+      payload = plain;
     }
     try {
       this.config = parsePhoneConfig(payload.toString("utf8"));
     } catch (error) {
       this.io.console.line("ERR", `config-${error instanceof Error ? error.message : String(error)}`);
-      this.fail("config", "malformed", `invalid file ${name}`);
-      return false;
+      return this.refuseConfig("malformed", `invalid file ${name}`);
     }
     this.io.keep("config.xml", payload);
-    return true;
+    return "taken";
+  }
+
+  private refuseConfig(reason: Reason, status: string): "refused" {
+    this.fail("config", reason, status);
+    return "refused";
+  }
+
+  /** As the configuration orders. With the new LSC, or for what is ordered next, the configuration is asked for again. */
+  private async visitCapf(): Promise<void> {
+    const order = this.config?.capf ?? null;
+    if (order !== null) {
+      const { address } = order.server;
+      this.io.console.line("NOT", `CAPF-enrolment with [${address}] by ${order.mode}`);
+      // Of the TVS servers that it has learnt of just now.
+      const verifier = { ...this.verifier, tvs: this.config?.tvs ?? [] };
+      const failed = await enrol(order, this.lists, {
+        ask: (...args) => this.io.askCapf(...args),
+        isVouchedFor: (shown) => isVouchedFor(shown, Role.CAPF, this.lists, verifier),
+        pause: () => this.io.pause(),
+      });
+      if (failed !== null) return this.fail("capf", failed, STATUS.lscFailed);
+      this.say(STATUS.lscInstalled);
+      await this.takeConfig();
+    }
+    if (!this.config?.full) this.fail("capf", "public-key-unknown", STATUS.lscFailed);
   }
 }

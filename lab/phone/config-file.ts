@@ -1,6 +1,8 @@
 /** The part of `SEP<MAC>.cnf.xml` that decides where a phone goes. */
 import { XMLParser } from "fast-xml-parser";
+import { CAPF_MODES, type CapfMode } from "../capf";
 import type { SecurityMode } from "../registration";
+import type { CapfOrder } from "./capf";
 
 export interface Endpoint {
   readonly address: string;
@@ -16,6 +18,12 @@ export interface PhoneConfig {
   readonly load: string;
   /** Its web server is on. */
   readonly webAccess: boolean;
+  /** There is an encrypted file, which the phone asks for first. */
+  readonly encrypted: boolean;
+  /** False of the bare one that stands in for an encrypted one: enough to find CAPF, not to register. */
+  readonly full: boolean;
+  /** null: nothing is ordered of CAPF. */
+  readonly capf: CapfOrder | null;
 }
 
 /** @throws Error when the text is not a device configuration. */
@@ -45,7 +53,19 @@ export function parsePhoneConfig(text: string): PhoneConfig {
     securityMode: mode === 2 || mode === 3 ? mode : 1,
     load: text1(at(device, "loadInformation")),
     webAccess: text1(at(device, "vendorConfig", "webAccess")) === "0",
+    encrypted: text1(at(device, "encrConfig")) === "true",
+    full: text1(at(device, "fullConfig")) !== "false",
+    capf: capfOrder(device),
   };
+}
+
+function capfOrder(device: unknown): CapfOrder | null {
+  const number = Number(text1(at(device, "capfAuthMode")) || "0");
+  const mode = (Object.keys(CAPF_MODES) as CapfMode[]).find((one) => CAPF_MODES[one] === number);
+  const server = at(device, "capfList", "capf");
+  if (mode === undefined || server === undefined) return null;
+  const port = Number(text1(at(server, "phonePort")) || "3804");
+  return { mode, server: { address: text1(at(server, "processNodeName")), port } };
 }
 
 type Node = { readonly [key: string]: unknown };

@@ -86,7 +86,12 @@ export type Reason =
   | "callmanager-unreachable"
   | "callmanager-not-in-lists"
   | "lsc-refused"
-  | "registration-refused";
+  | "registration-refused"
+  | "public-key-unknown"
+  | "capf-needs-a-person"
+  | "capf-unreachable"
+  | "capf-not-in-lists"
+  | "capf-refuses";
 
 export type Verdict =
   | { readonly kind: "accept"; readonly by: AcceptedBy }
@@ -158,6 +163,16 @@ export function judgeVouch(
   const genuine =
     "records" in file ? verifyTrustList(file, vouch.certificate) : verifySignedFile(file, vouch.certificate);
   return genuine ? accept("tvs") : reject("bad-signature");
+}
+
+/** A TVS server's answer about the certificate that a TLS server shows. */
+export function judgeServer(
+  shown: Certificate,
+  role: number,
+  vouch: { readonly roles: readonly number[]; readonly certificate: Certificate },
+): Verdict {
+  if (!vouch.roles.includes(role)) return reject("tvs-role");
+  return vouch.certificate.sha256 === shown.sha256 ? accept("tvs") : reject("tvs-miss");
 }
 
 /** How one TVS server fared. */

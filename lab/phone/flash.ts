@@ -1,4 +1,5 @@
-/** A phone's persistent memory: one directory with its trust lists, its configuration, its LSC and its status. */
+/** A phone's persistent memory: one directory with its trust lists, its configuration, its certificates and its status. */
+import { createPrivateKey, type KeyObject } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseTrustList, type TrustList } from "../../trust/trust-list";
@@ -22,6 +23,8 @@ export interface StatusFile extends Remembered {
   readonly step: string | null;
 }
 
+type FlashFile = "ctl.tlv" | "itl.tlv" | "config.xml" | "status.json" | `${"lsc" | "mic"}.${"pem" | "key"}`;
+
 export class Flash {
   constructor(readonly directory: string) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -35,10 +38,19 @@ export class Flash {
     return { ctl: this.list("ctl"), itl: this.list("itl") };
   }
 
-  /** @throws Error when there is no LSC: every phone of the lab has one. */
-  identity(): ClientIdentity {
-    const text = (name: string) => readFileSync(join(this.directory, name), "utf8");
-    return { cert: text("lsc.pem"), key: text("lsc.key") };
+  /** What it shows: its LSC, or else its MIC; null when it has neither. */
+  identity(): ClientIdentity | null {
+    for (const name of ["lsc", "mic"]) {
+      const [cert, key] = [this.read(`${name}.pem`), this.read(`${name}.key`)];
+      if (cert !== null && key !== null) return { cert: cert.toString("utf8"), key: key.toString("utf8") };
+    }
+    return null;
+  }
+
+  /** Of {@link identity}. */
+  privateKey(): KeyObject | null {
+    const identity = this.identity();
+    return identity === null ? null : createPrivateKey(identity.key);
   }
 
   config(): PhoneConfig | null {
@@ -52,10 +64,7 @@ export class Flash {
   }
 
   /** Replaces the old file at once, or not at all. */
-  keep(
-    name: "ctl.tlv" | "itl.tlv" | "config.xml" | "status.json" | "lsc.pem" | "lsc.key",
-    bytes: Buffer | string,
-  ): void {
+  keep(name: FlashFile, bytes: Buffer | string): void {
     const file = join(this.directory, name);
     writeFileSync(`${file}.new`, bytes, { mode: 0o600 });
     renameSync(`${file}.new`, file);

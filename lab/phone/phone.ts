@@ -2,9 +2,13 @@
  * One phone: boots, registers, stays, and boots again when it is told to or when it has lost its way. Everything it
  * knows is in its directory; everything else it learns from the network.
  */
-import { createHash } from "node:crypto";
+import { createHash, generateKeyPair, type KeyObject } from "node:crypto";
+import { promisify } from "node:util";
 import type { TrustList } from "../../trust/trust-list";
-import { type After, type BootIo, boot, type Step } from "./boot";
+import { decryptConfig } from "../encrypted-config";
+import { type After, type BootIo, boot, type Failure, type Step } from "./boot";
+import type { CapfOrder, CapfReply, IsTrusted } from "./capf";
+import { askCapf } from "./capf-client";
 import type { Endpoint } from "./config-file";
 import { ConsoleFile } from "./console";
 import { type Capabilities, isTrustedCallManager, type Reason, type Switches } from "./decide";
@@ -20,7 +24,7 @@ import { REASON_WORDS } from "./wording";
 export interface Timing {
   /** From the reset message to the boot. */
   readonly reset: number;
-  /** Between two tries of the CallManager group. */
+  /** Between two tries of the CallManager group, and of CAPF. */
   readonly retry: number;
   /** Tries of the group before the phone boots again. */
   readonly tries: number;
@@ -72,7 +76,7 @@ export interface ListView {
   readonly sha256: string;
 }
 
-type Failure = { readonly step: Step; readonly reason: Reason };
+const makeKey = promisify(generateKeyPair);
 
 export class Phone {
   private readonly flash: Flash;
@@ -90,6 +94,8 @@ export class Phone {
   private wake: (() => void) | null = null;
   private rebootAsked = false;
   private loop: Promise<void> | null = null;
+  /** Made for a CAPF that has not issued an LSC for it yet. */
+  private newKey: { readonly publicKey: KeyObject; readonly privateKey: KeyObject } | null = null;
 
   constructor(
     private readonly options: PhoneOptions,
@@ -244,15 +250,13 @@ export class Phone {
     this.status = after.status;
     this.messages = after.messages.map((text) => ({ at: new Date(), text }));
     this.failed = after.failed;
-    this.console.line(
-      "NOT",
-      `status-${after.status}${after.failed === null ? "" : ` (${after.failed.reason})`}`,
-    );
+    const why = after.failures.map(({ reason }) => reason).join(", ");
+    this.console.line("NOT", `status-${after.status}${why === "" ? "" : ` (${why})`}`);
     const status = {
       ...after.remembered,
       status: after.status,
-      reason: after.failed?.reason ?? null,
-      step: after.failed?.step ?? null,
+      reason: this.failed?.reason ?? null,
+      step: this.failed?.step ?? null,
     };
     this.flash.keep("status.json", `${JSON.stringify(status, null, 2)}\n`);
   }
@@ -269,9 +273,42 @@ export class Phone {
       fetch: (address, name) => fetchFile({ address, port: options.tftpPort }, name, options.timing.network),
       askTvs: (server, question, isTrusted) =>
         askTvs(server, question, flash.identity(), isTrusted, options.timing.network),
+      askCapf: (order, isTrusted) => this.enrol(order, isTrusted),
+      pause: () => this.pause(options.timing.retry),
+      decrypt: (payload) => {
+        const key = flash.privateKey();
+        return key === null ? null : decryptConfig(payload, key);
+      },
       keep: (name, bytes) => flash.keep(name, bytes),
       erase: (name) => flash.erase(name),
     };
+  }
+
+  private async enrol({ server }: CapfOrder, isTrusted: IsTrusted): Promise<CapfReply> {
+    const { flash, options } = this;
+    this.newKey ??= await makeKey("rsa", { modulusLength: 2048 });
+    const { publicKey, privateKey } = this.newKey;
+    const reply = await askCapf(
+      server,
+      {
+        device: options.name,
+        publicKey: publicKey.export({ type: "spki", format: "der" }).toString("base64"),
+        identity: flash.identity(),
+        isTrusted,
+        install: (lsc) => {
+          flash.keep("lsc.key", privateKey.export({ type: "pkcs8", format: "pem" }));
+          flash.keep("lsc.pem", lsc.pem);
+          this.newKey = null;
+        },
+      },
+      options.timing.network,
+    );
+    if (reply.kind !== "issued")
+      this.console.line(
+        "ERR",
+        `CAPF-[${server.address}]: ${reply.kind}${"why" in reply ? `: ${reply.why}` : ""}`,
+      );
+    return reply;
   }
 
   /** Each member of the group in order, a few times. */

@@ -1,4 +1,4 @@
-/** A phone's connection to a CallManager: TLS with its LSC, then the lab's registration lines. */
+/** A phone's connection to a CallManager: TLS with its certificate, then the lab's registration lines. */
 import { connect, type TLSSocket } from "node:tls";
 import { Certificate } from "../../trust/certificate";
 import {
@@ -36,7 +36,7 @@ export interface Refusal {
 export function register(
   server: Endpoint,
   hello: RegisterMessage,
-  identity: ClientIdentity,
+  identity: ClientIdentity | null,
   isTrusted: (certificate: Certificate) => boolean,
   timeout: number,
 ): Promise<Session | Refusal> {
@@ -45,8 +45,7 @@ export function register(
     const socket = connect({
       host: server.address,
       port: server.port,
-      cert: identity.cert,
-      key: identity.key,
+      ...identity,
       rejectUnauthorized: false,
       maxVersion: "TLSv1.2",
     });

@@ -13,7 +13,7 @@ export interface TvsQuestion {
 }
 
 export interface ClientIdentity {
-  /** PEM of the LSC and its key. */
+  /** PEM of the LSC, or of the MIC, and its key. */
   readonly cert: string;
   readonly key: string;
 }
@@ -36,7 +36,7 @@ const SESSION = 0x3e9;
 export function askTvs(
   server: Endpoint,
   question: TvsQuestion,
-  identity: ClientIdentity,
+  identity: ClientIdentity | null,
   isTrusted: (certificate: Certificate) => boolean,
   timeout: number,
 ): Promise<TvsReply> {
@@ -45,8 +45,7 @@ export function askTvs(
     const socket = connect({
       host: server.address,
       port: server.port,
-      cert: identity.cert,
-      key: identity.key,
+      ...identity,
       rejectUnauthorized: false,
       // Phones speak to servers of any age.
       minVersion: "TLSv1",

@@ -13,6 +13,7 @@ import {
   isTrustedTvs,
   judgeConfig,
   judgeList,
+  judgeServer,
   judgeVouch,
   type Lists,
   type Reason,
@@ -100,7 +101,8 @@ async function conclude<F extends TrustList | SignedFile>(
   lists: Lists,
   v: Verifier,
 ): Promise<Verified<F>> {
-  const verdict = local.kind === "ask-tvs" ? await byTvs(what, file, lists, v) : local;
+  const judge = (vouch: Vouch) => judgeVouch(what, file, vouch);
+  const verdict = local.kind === "ask-tvs" ? await byTvs(file.signer, judge, lists, v) : local;
   const name = file.filename ?? what;
   if (verdict.kind === "accept") {
     v.console.line("NOT", "SECUREAPP-Hashes match... authentication successful.");
@@ -123,16 +125,28 @@ async function conclude<F extends TrustList | SignedFile>(
   return { kind: "rejected", reason };
 }
 
+/** Of a TLS server whose certificate the phone's lists do not name: TVS must know that very certificate in the role. */
+export async function isVouchedFor(
+  server: Certificate,
+  role: number,
+  lists: Lists,
+  v: Verifier,
+): Promise<boolean> {
+  if (!v.caps.sbd) return false;
+  const { subject: name, issuer, serial } = server;
+  const judge = (vouch: Vouch) => judgeServer(server, role, vouch);
+  return (await byTvs({ name, issuer, serial }, judge, lists, v)).kind === "accept";
+}
+
 async function byTvs(
-  what: "ctl" | "itl" | "config",
-  file: TrustList | SignedFile,
+  { name, issuer, serial }: { readonly name: string; readonly issuer: string; readonly serial: string },
+  judge: (vouch: Vouch) => Verdict,
   lists: Lists,
   v: Verifier,
 ): Promise<Verdict> {
-  const { name, issuer, serial } = file.signer;
   const key = serial + issuer;
   const cached = v.cache.get(key);
-  if (cached !== null) return judgeVouch(what, file, cached);
+  if (cached !== null) return judge(cached);
   if (v.tvs.length === 0) return { kind: "reject", reason: "no-tvs-list" };
   if (!hasTvsRecords(lists)) {
     v.console.line("ERR", "SECUREAPP-TVS provider Init - no TVS certificate in the ITL");
@@ -147,7 +161,7 @@ async function byTvs(
     if (reply.kind === "vouch") {
       v.cache.put(key, reply);
       v.console.line("INF", "SECUREAPP-TVS added cert to TVS cache - expires in 24 hours");
-      return judgeVouch(what, file, reply);
+      return judge(reply);
     }
     outcomes.push(reply.kind);
     const stop = afterTvs(outcomes, v.switches);

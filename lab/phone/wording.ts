@@ -13,6 +13,8 @@ export const STATUS = {
   tftpTimeout: "TFTP timeout",
   tftpNotAuthorized: "TFTP authorization fails",
   dhcpTimeout: "DHCP timeout",
+  lscInstalled: "LSC installed",
+  lscFailed: "LSC update failed",
 } as const;
 
 /** Each reason as a sentence for a person who looks at one phone. */
@@ -39,4 +41,11 @@ export const REASON_WORDS: { readonly [reason in Reason]: string } = {
   "callmanager-not-in-lists": "the CallManager shows a certificate that is not in the phone's CTL",
   "lsc-refused": "the CallManager closes the connection: it does not trust the issuer of the phone's LSC",
   "registration-refused": "the CallManager refuses the registration",
+  "public-key-unknown":
+    "its configuration is encrypted, and for no key that the phone has; nothing is ordered of CAPF that would change it",
+  "capf-needs-a-person": "CAPF wants a string that somebody has to type into the phone",
+  "capf-unreachable": "CAPF does not answer",
+  "capf-not-in-lists":
+    "CAPF shows a certificate that is not in the phone's lists, and TVS does not vouch for it",
+  "capf-refuses": "CAPF does not take what the phone shows for its identity",
 };

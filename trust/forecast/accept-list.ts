@@ -9,7 +9,7 @@ import { findRecord, type SignerId, type TrustList, type TrustRecord } from "../
 import { cannotCheck, type Held, type Judgement, type Means, reject, signedBy } from "./judgement";
 import type { Phone } from "./situation";
 import type { Answers } from "./switches";
-import { askTvs, type TvsDirectory } from "./tvs";
+import { askTvs, signerOf, type TvsDirectory } from "./tvs";
 
 /** Of the records of the phone's lists that sign configurations. */
 export const SIGNS_CONFIGURATIONS: readonly number[] = [Role.CCM_TFTP, Role.TFTP];
@@ -38,7 +38,7 @@ export function acceptList(
 
   if (kind === "itl" && isEmptyItl(held.itl) && !namesConfigurationSigner(held.ctl))
     return { accepted: true, by: "empty-itl" };
-  return askTvs({ file, roles: SIGNS_LISTS }, phone, held, tvs, answers);
+  return askTvs(signerOf(file, SIGNS_LISTS), phone, held, tvs, answers);
 }
 
 /** A signed configuration file; both lists have been brought up to date before. */
@@ -55,7 +55,7 @@ export function acceptConfiguration(
     recordOf(held.ctl, file.signer, SIGNS_CONFIGURATIONS, "local-ctl") ??
     recordOf(held.itl, file.signer, SIGNS_CONFIGURATIONS, "local-itl");
   if (known !== null) return byRecord(file, known);
-  return askTvs({ file, roles: SIGNS_CONFIGURATIONS }, phone, held, tvs, answers);
+  return askTvs(signerOf(file, SIGNS_CONFIGURATIONS), phone, held, tvs, answers);
 }
 
 /** With such a record the phone asks for signed configurations and takes no other. */

@@ -96,17 +96,47 @@ function configuration(
   tvs: TvsDirectory,
   answers: Answers,
 ): { judgement: Judgement; offered?: Served<Signed> } {
+  const asksForEncrypted = phone.asksForEncrypted && files.encrypted.kind !== "absent";
   const wantsSigned = namesConfigurationSigner(held.ctl) || namesConfigurationSigner(held.itl);
-  if (!wantsSigned) {
+  if (!asksForEncrypted && !wantsSigned) {
     const judgement: Judgement =
       files.plain === "served" ? { accepted: true, by: "unsigned" } : reject("file-not-found");
     return { judgement };
   }
-  const offered =
-    phone.asksForEncrypted && files.encrypted.kind !== "absent" ? files.encrypted : files.signed;
-  if (offered.kind === "absent") return { judgement: reject("file-not-found") };
-  if (offered.kind === "malformed") return { judgement: reject("malformed") };
-  return { judgement: acceptConfiguration(offered.file, held, phone, tvs, answers), offered };
+  const offered = asksForEncrypted ? files.encrypted : files.signed;
+  return { judgement: acceptSigned(offered, phone, held, tvs, answers), offered };
+}
+
+/**
+ * The encrypted file that a phone asks for once an unsigned one has told it that there is one: it is signed, whatever
+ * the lists name. `null`: it was not there yet.
+ * @param enrolled it is there by now, since CAPF has the phone's key; signed as the others of this node
+ */
+export function encryptedFile(
+  { configuration: { encrypted, signed } }: TftpNode,
+  enrolled: boolean,
+  phone: Phone,
+  held: Held,
+  tvs: TvsDirectory,
+  answers: Answers,
+): Step | null {
+  if (encrypted.kind === "absent" && !enrolled) return null;
+  const offered = encrypted.kind === "absent" ? signed : encrypted;
+  // A node that signs nothing has none for anybody.
+  if (offered.kind === "absent") return stepOf("registration", reject("public-key-unknown"));
+  return stepOf("configuration", acceptSigned(offered, phone, held, tvs, answers), offered);
+}
+
+function acceptSigned(
+  offered: Served<Signed>,
+  phone: Phone,
+  held: Held,
+  tvs: TvsDirectory,
+  answers: Answers,
+): Judgement {
+  if (offered.kind === "absent") return reject("file-not-found");
+  if (offered.kind === "malformed") return reject("malformed");
+  return acceptConfiguration(offered.file, held, phone, tvs, answers);
 }
 
 type Signed = Extract<TftpNode["configuration"]["signed"], { kind: "file" }>["file"];

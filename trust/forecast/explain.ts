@@ -105,8 +105,9 @@ export const REASONS: { readonly [reason in Reason]: ReasonWords } = {
     remedy: "start Cisco Certificate Authority Proxy Function on the destination's publisher",
   },
   "capf-not-in-lists": {
-    why: "CAPF, which the phone needs first, shows a certificate that its lists do not have",
-    remedy: "make the phone take the destination's lists",
+    why: "CAPF, which the phone needs first, shows a certificate that its lists do not have and TVS does not vouch for",
+    remedy:
+      "restart Cisco Tftp on the destination, so that its lists name its CAPF, and make the phone take them",
   },
   "capf-refuses": {
     why: "CAPF, which the phone needs first, does not trust the issuer of the phone's certificate",

@@ -1,5 +1,5 @@
 import type { Evidence } from "../evidence";
-import { boot, type Step } from "./boot";
+import { boot, encryptedFile, type Step } from "./boot";
 import type { Reason } from "./judgement";
 import { type Note, notesOn } from "./notes";
 import { effectiveMode, register, registerAsBefore } from "./registration";
@@ -131,10 +131,15 @@ function routes({ alternateTftp }: Phone, ends: Ends): readonly Route[] {
 function journey(node: TftpNode, phone: Phone, ends: Ends, answers: Answers): Journey {
   const { to } = ends;
   const device = to.devices.get(phone.name);
-  const { held, configured, steps } = boot(node, phone, device !== undefined, tvsDirectory(ends), answers);
+  const tvs = tvsDirectory(ends);
+  const { held, configured, steps } = boot(node, phone, device !== undefined, tvs, answers);
   const moved: Phone = { ...phone, ...held };
   if (configured && device !== undefined) {
     const { judgement, lsc } = register(phone, held, ends, device, answers);
+    const encrypted =
+      device.encryptedConfig && steps.at(-1)?.by === "unsigned"
+        ? encryptedFile(node, lsc !== phone.lsc, phone, held, tvs, answers)
+        : null;
     const after = {
       ...moved,
       lsc,
@@ -146,6 +151,7 @@ function journey(node: TftpNode, phone: Phone, ends: Ends, answers: Answers): Jo
     const last: Step = judgement.accepted
       ? { step: "registration", result: "accepted", ...without(judgement) }
       : { step: "registration", result: "rejected", ...without(judgement) };
+    if (encrypted?.result === "rejected") return { ending: "follows", steps: [...steps, encrypted], after };
     return { ending: judgement.accepted ? "registers" : "follows", steps: [...steps, last], after };
   }
   if (steps.at(-1)?.reason === "unknown-at-destination") return { ending: "follows", steps, after: moved };

@@ -20,6 +20,7 @@ import type {
   TrustStore,
 } from "./situation";
 import type { Answers } from "./switches";
+import { askTvs, type TvsQuestion, tvsDirectory } from "./tvs";
 
 export interface Registered {
   readonly judgement: Judgement;
@@ -38,14 +39,11 @@ export function register(
   const mode = effectiveMode(to, device);
   const lacksKey = () => device.encryptedConfig && !keyIsKnown(phone, device, from.capf, answers);
   const waiting = waitingEnrolment(phone, held, to, device, lacksKey, answers);
-  const enrolment = waiting === null ? null : enrol(phone, held, to, waiting, answers);
+  const enrolment = waiting === null ? null : enrol(phone, held, { from, to }, device, waiting, answers);
   // Without its public key in the database it gets a bare configuration until CAPF has it.
   if (enrolment !== "done" && lacksKey())
     return { judgement: reject(enrolment ?? "public-key-unknown"), lsc: phone.lsc };
-  const lsc =
-    enrolment === "done"
-      ? { issuer: to.capf!.certificate.subject, issuedBy: to.capf!.certificate }
-      : phone.lsc;
+  const lsc = enrolment === "done" ? newLsc(to.capf!) : phone.lsc;
   const judgement = connect(mode, device.callManagers, lsc ?? phone.mic, held, to, answers);
   if (
     !judgement.accepted &&
@@ -59,14 +57,15 @@ export function register(
 
 /** The key of the LSC that it had there. One that was enrolled since where it comes from has another. */
 function keyIsKnown({ lsc }: Phone, device: Device, elsewhere: Capf | null, answers: Answers): boolean {
-  const isElsewhere = (issuer: Certificate | undefined) =>
-    issuer !== undefined && issuer.sha256 === elsewhere?.certificate.sha256;
-  if (device.publicKey === "none" || isElsewhere(lsc?.issuedBy)) return false;
-  if (lsc !== null && lsc.doubt === undefined && !lsc.orIssuedBy?.some(isElsewhere)) return true;
+  const isElsewhere = (shown: PhoneCertificate) =>
+    elsewhere !== null && isIssuer(elsewhere.certificate, shown);
+  if (device.publicKey === "none" || (lsc !== null && isElsewhere(lsc))) return false;
+  const mayBeElsewhere = lsc?.orIssuedBy?.some((one) => isElsewhere({ issuer: one.subject, issuedBy: one }));
+  if (lsc !== null && lsc.doubt === undefined && !mayBeElsewhere) return true;
   return answers.fact("public-key", "whether the phone still has the key that the database knows", true);
 }
 
-/** Whether one waits is only asked where a phone cannot register without. */
+/** Whether one waits is only asked where a phone cannot register without, or not any more with what it would get. */
 function waitingEnrolment(
   phone: Phone,
   held: Held,
@@ -77,8 +76,12 @@ function waitingEnrolment(
 ): Enrolment | null {
   if (device.enrolment !== "unknown") return device.enrolment;
   const mode = effectiveMode(to, device);
-  const asItIs = connect(mode, device.callManagers, phone.lsc ?? phone.mic, held, to, answers);
-  if ((asItIs.accepted || !ABOUT_THE_PHONE.includes(asItIs.reason)) && !lacksKey()) return null;
+  const fails = (shown: PhoneCertificate | null) => {
+    const judgement = connect(mode, device.callManagers, shown, held, to, answers);
+    return !judgement.accepted && ABOUT_THE_PHONE.includes(judgement.reason);
+  };
+  const matters = fails(phone.lsc ?? phone.mic) || (to.capf !== null && fails(newLsc(to.capf)));
+  if (!matters && !lacksKey()) return null;
   const words = "whether a CAPF operation waits for the phone at the destination, which would give it an LSC";
   return answers.fact("enrolment", words, false) ? "null string" : null;
 }
@@ -226,12 +229,24 @@ function imports(to: Cluster, store: TrustStore): readonly Certificate[] {
 }
 
 /** Enrolment with the destination's CAPF. */
-function enrol(phone: Phone, held: Held, to: Cluster, mode: Enrolment, answers: Answers): "done" | Reason {
+function enrol(
+  phone: Phone,
+  held: Held,
+  ends: Ends,
+  device: Device,
+  mode: Enrolment,
+  answers: Answers,
+): "done" | Reason {
+  const { to } = ends;
   const { capf } = to;
-  if (capf === null || !capf.reachable) return "capf-unreachable";
-  if (!trustsCapf(capf, held)) return "capf-not-in-lists";
-  if (mode === "null string") return "done";
+  // The phone waits for the string before it connects.
   if (mode === "authentication string") return "capf-needs-a-person";
+  if (capf === null || !capf.reachable) return "capf-unreachable";
+  // It asks the TVS servers of the configuration that it has just got.
+  const asking = { ...phone, tvs: device.callManagers };
+  if (!namesCapf(capf, held) && !askTvs(about(capf), asking, held, tvsDirectory(ends), answers).accepted)
+    return "capf-not-in-lists";
+  if (mode === "null string") return "done";
   const shown = phone.lsc ?? phone.mic;
   if (shown === null) return "no-phone-certificate";
   const stores = [...capf.trust, ...imports(to, "CAPF-trust")];
@@ -239,7 +254,20 @@ function enrol(phone: Phone, held: Held, to: Cluster, mode: Enrolment, answers: 
   return isTrusted(actual(shown, isTrusted, answers)) ? "done" : "capf-refuses";
 }
 
-function trustsCapf({ certificate: { sha256 } }: Capf, held: Held): boolean {
+const newLsc = ({ certificate }: Capf): PhoneCertificate => ({
+  issuer: certificate.subject,
+  issuedBy: certificate,
+});
+
+function about({ certificate: { subject: name, issuer, serial, sha256 } }: Capf): TvsQuestion {
+  return {
+    about: { name, issuer, serial },
+    roles: [Role.CAPF],
+    proves: (certificate) => certificate.sha256 === sha256,
+  };
+}
+
+function namesCapf({ certificate: { sha256 } }: Capf, held: Held): boolean {
   return [held.ctl, held.itl].some((list) =>
     list?.records.some((one) => one.role === Role.CAPF && one.certificate?.sha256 === sha256),
   );

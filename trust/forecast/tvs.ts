@@ -21,9 +21,15 @@ export function tvsDirectory({ from, to }: Ends): TvsDirectory {
 }
 
 export interface TvsQuestion {
-  readonly file: TrustList | SignedFile;
+  readonly about: { readonly name: string; readonly serial: string; readonly issuer: string };
   /** The answer must carry one of these. */
   readonly roles: readonly number[];
+  /** Whether the certificate of the answer is what is asked for. */
+  readonly proves: (certificate: Certificate) => boolean;
+}
+
+export function signerOf(file: TrustList | SignedFile, roles: readonly number[]): TvsQuestion {
+  return { about: file.signer, roles, proves: ({ publicKey }) => signedBy(file, publicKey) };
 }
 
 /** The most telling of the ways in which servers failed: worst first. */
@@ -59,7 +65,7 @@ export function askTvs(
       failures.add("tvs-not-in-itl");
       continue;
     }
-    const answer = answerOf(node, cluster, question.file, answers);
+    const answer = answerOf(node, cluster, question.about, answers);
     if (answer.kind !== "miss") return judge(question, answer, address);
     failures.add("tvs-miss");
     const isLast = i === phone.tvs.length - 1;
@@ -69,11 +75,11 @@ export function askTvs(
 }
 
 /** An answer is final: the phone caches it for this signer. */
-function judge({ file, roles }: TvsQuestion, answer: Known, server: string): Judgement {
+function judge({ roles, proves }: TvsQuestion, answer: Known, server: string): Judgement {
   if (answer.kind === "presumably") return { accepted: true, by: "tvs", server };
   if (!answer.roles.some((role) => roles.includes(role))) return reject("tvs-role", server);
   const { certificate } = answer;
-  if (!signedBy(file, certificate.publicKey)) return reject("bad-signature", server);
+  if (!proves(certificate)) return reject("bad-signature", server);
   const { subject, issuer, serial, sha256 } = certificate;
   return { accepted: true, by: "tvs", certificate: { subject, issuer, serial, sha256 }, server };
 }
@@ -87,7 +93,7 @@ const IMPORTED_ROLES: readonly number[] = [Role.SAST, Role.TFTP];
 function answerOf(
   node: TvsNode,
   cluster: Cluster,
-  { signer }: TrustList | SignedFile,
+  signer: TvsQuestion["about"],
   answers: Answers,
 ): Known | { readonly kind: "miss" } {
   const now = node.answers.get(mapId(signer.serial, signer.issuer));

@@ -108,7 +108,7 @@ describe("what phones are provisioned with", () => {
       expect(Buffer.from(phone.itl, "base64")).toEqual(
         (await get(phone.tftpServer, `ITL${phone.name}.tlv`)).bytes,
       );
-      const lsc = Certificate.fromPem(phone.lsc.certificate);
+      const lsc = Certificate.fromPem(phone.lsc!.certificate);
       expect(lsc.commonName).toBe(`CP-8861-${phone.name}`);
     }
   });

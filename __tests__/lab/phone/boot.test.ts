@@ -1,78 +1,9 @@
-import { type After, type Before, type BootIo, boot } from "../../../lab/phone/boot";
-import { parsePhoneConfig } from "../../../lab/phone/config-file";
-import { DEFAULT_CAPABILITIES, DEFAULT_SWITCHES } from "../../../lab/phone/decide";
-import type { Fetched } from "../../../lab/phone/tftp-client";
-import type { TvsReply } from "../../../lab/phone/tvs-client";
+import { type After, boot } from "../../../lab/phone/boot";
+import { DEFAULT_SWITCHES } from "../../../lab/phone/decide";
 import { Role } from "../../../trust/roles";
 import { parseTrustList } from "../../../trust/trust-list";
-import { identity, type PaperCluster, paperCluster } from "./fixtures";
-
-const NAME = "SEP001122334455";
-const source = paperCluster("source", "10.10.0.11");
-const destination = paperCluster("destination", "10.20.0.11");
-
-/** A network: option 150, files by address, and TVS on the source. */
-interface World {
-  option150: readonly string[] | null;
-  files: { [path: string]: Buffer | "down" };
-  /** What the source's TVS shows and answers. */
-  tvs: { shown: PaperCluster["tvs"]; answer: "vouch" | "miss" | "down"; roles?: readonly number[] };
-  asked: string[];
-  kept: string[];
-}
-
-function world(): World {
-  const files: World["files"] = {};
-  for (const c of [source, destination]) {
-    files[`${c.address}/CTL${NAME}.tlv`] = c.ctl;
-    files[`${c.address}/ITL${NAME}.tlv`] = c.itl;
-    files[`${c.address}/${NAME}.cnf.xml.sgn`] = c.sgn(`${NAME}.cnf.xml.sgn`);
-  }
-  const tvs: World["tvs"] = { shown: source.tvs, answer: "vouch" };
-  return { option150: [destination.address], files, tvs, asked: [], kept: [] };
-}
-
-function io(w: World): BootIo {
-  return {
-    console: { line: () => {} },
-    lease: async () =>
-      w.option150 === null
-        ? null
-        : { address: "10.1.20.100", server: "10.1.20.1", tftp: w.option150, tftpName: null },
-    fetch: async (address, name): Promise<Fetched> => {
-      w.asked.push(`${address}/${name}`);
-      const file = w.files[`${address}/${name}`];
-      if (file === "down" || w.files[address] === "down") return { kind: "unreachable", why: "down" };
-      return file === undefined ? { kind: "not-found" } : { kind: "file", bytes: file };
-    },
-    askTvs: async (server, question, isTrusted): Promise<TvsReply> => {
-      w.asked.push(`tvs ${server.address} ${question.subject}`);
-      if (w.tvs.answer === "down") return { kind: "unreachable", why: "down" };
-      const shown = w.tvs.shown.certificate;
-      if (!isTrusted(shown)) return { kind: "not-in-itl", shown };
-      if (w.tvs.answer === "miss") return { kind: "miss" };
-      const certificate = destination.callManager.certificate;
-      return { kind: "vouch", certificate, roles: w.tvs.roles ?? [Role.SAST, Role.TFTP], timeToLive: 86400 };
-    },
-    keep: (name) => w.kept.push(name),
-    erase: (name) => w.kept.push(`erase ${name}`),
-  };
-}
-
-/** A phone that is registered on the source. */
-function atSource(): Before {
-  return {
-    name: NAME,
-    model: "CP-8861",
-    lists: { ctl: parseTrustList(source.ctl), itl: parseTrustList(source.itl) },
-    config: parsePhoneConfig(source.config),
-    remembered: { address: null, tftp: [source.address], tftpInUse: source.address },
-    switches: DEFAULT_SWITCHES,
-    caps: DEFAULT_CAPABILITIES,
-    alternateTftp: null,
-    dhcp: true,
-  };
-}
+import { atSource, destination, io, NAME, source, world } from "./boot-world";
+import { identity } from "./fixtures";
 
 const goesTo = (after: After) => after.callManagers.map((one) => one.address);
 const LOCKED_OUT = {
@@ -189,7 +120,10 @@ test("keeps its values when DHCP is silent and says so", async () => {
   const w = world();
   w.option150 = null;
   const after = await boot(atSource(), io(w));
-  expect(after).toMatchObject({ status: "DHCP timeout", failed: { step: "dhcp", reason: "dhcp-no-answer" } });
+  expect(after).toMatchObject({
+    status: "DHCP timeout",
+    failed: { step: "dhcp", reason: "dhcp-no-answer" },
+  });
   expect(goesTo(after)).toEqual([source.address]);
 });
 

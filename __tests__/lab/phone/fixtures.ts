@@ -27,8 +27,8 @@ export interface PaperCluster {
   readonly ctl: Buffer;
   readonly itl: Buffer;
   readonly config: string;
-  /** Signed configuration under a name. */
-  sgn(name: string): Buffer;
+  /** Signed configuration under a name. @param payload @default config */
+  sgn(name: string, payload?: string): Buffer;
   list(kind: "CTL" | "ITL", records: readonly RecordInput[], signer?: Identity): Buffer;
 }
 
@@ -68,6 +68,7 @@ export function paperCluster(name: string, address: string): PaperCluster {
       record(Role.CCM_TFTP, callManager),
       record(Role.TVS, tvs),
     ]),
-    sgn: (filename) => buildSignedFile({ ...signing(callManager), filename, payload: Buffer.from(config) }),
+    sgn: (filename, payload = config) =>
+      buildSignedFile({ ...signing(callManager), filename, payload: Buffer.from(payload) }),
   };
 }

@@ -7,14 +7,13 @@ import type {
   Ends,
   Phone,
   SecurityMode,
-  Served,
   TvsAnswer,
 } from "../../../trust/forecast/situation";
 import { servedConfiguration, servedTrustList } from "../../../trust/forecast/situation";
 import type { Capabilities } from "../../../trust/phone-model";
 import { ADDRESSES, certificate, DEVICE, type Side } from "./paper";
 import { bytesOf, configOf } from "./reality";
-import type { ClusterSpec, TvsSpec, World } from "./world";
+import { type ClusterSpec, knownToTvs, type TvsSpec, type World } from "./world";
 
 const MODES: readonly SecurityMode[] = ["non-secure", "non-secure", "authenticated", "encrypted"];
 
@@ -61,12 +60,12 @@ export function asEnds(world: World, settled: boolean): Ends {
 function asCluster(world: World, side: Side, spec: ClusterSpec, settled: boolean): Cluster {
   const device: Device | null = spec.device && {
     mode: MODES[spec.device.mode]!,
-    encryptedConfig: false,
-    publicKey: "none",
+    encryptedConfig: spec.device.encrypted,
+    publicKey: spec.device.key === null ? "none" : "from before",
     callManagers: spec.device.group.map((i) => ADDRESSES[side][i]!),
-    enrolment: null,
+    enrolment: world.enrolmentUnread && side === world.to && !settled ? "unknown" : spec.device.enrolment,
   };
-  const other = side === "source" ? "destination" : "source";
+  const isEncrypted = device?.encryptedConfig && device.publicKey !== "none";
   return {
     mixedMode: spec.mixed,
     tftp: spec.nodes.map((node, i) => ({
@@ -76,7 +75,10 @@ function asCluster(world: World, side: Side, spec: ClusterSpec, settled: boolean
       itl: servedTrustList(bytesOf("itl", node.itl)),
       configuration: {
         signed: servedConfiguration(bytesOf("config", node.config, configOf(side, spec))),
-        encrypted: { kind: "absent" } satisfies Served<never>,
+        // Signed as the other one, and its content is seen by the phone only.
+        encrypted: servedConfiguration(
+          isEncrypted ? bytesOf("config", node.config, configOf(side, spec)) : null,
+        ),
         plain: node.plain ? "served" : "absent",
       },
     })),
@@ -84,7 +86,7 @@ function asCluster(world: World, side: Side, spec: ClusterSpec, settled: boolean
       address: ADDRESSES[side][i]!,
       reachable: tvs.reachable,
       certificate: tvs.shown,
-      answers: answersOf(world, other, tvs, settled),
+      answers: answersOf(world, tvs, settled),
     })),
     callManagers: spec.callManagers.map(
       ({ reachable, shown, callManagerTrust, capfTrust }, i): CallManagerNode => ({
@@ -95,32 +97,20 @@ function asCluster(world: World, side: Side, spec: ClusterSpec, settled: boolean
         capfTrust,
       }),
     ),
-    capf: null,
+    capf: { reachable: spec.capf.reachable, certificate: spec.capf.shown, trust: spec.capf.trust },
     devices: new Map(device === null ? [] : [[DEVICE, device]]),
     assumeTrusted: spec.assumed,
   };
 }
 
-/** Both clusters' signers: a phone may ask any TVS about any of them. */
-function answersOf(
-  world: World,
-  other: Side,
-  tvs: TvsSpec,
-  settled: boolean,
-): ReadonlyMap<string, TvsAnswer> {
+/** Both clusters' certificates: a phone may ask any TVS about any of them. */
+function answersOf(world: World, tvs: TvsSpec, settled: boolean): ReadonlyMap<string, TvsAnswer> {
   const answers = new Map<string, TvsAnswer>();
-  for (const side of [other, other === "source" ? "destination" : "source"] as const) {
-    for (const person of ["cm0", "cm1", "recovery", "rogue", "large"] as const) {
-      const one = certificate(side, person);
-      const said = tvs.answers.get(one.sha256) ?? "miss";
-      if (said === "unasked" && !settled) continue;
-      const truth = said === "unasked" ? unaskedTruth(world, one) : said;
-      answers.set(one.mapId, truth === "miss" ? { kind: "miss" } : { kind: "vouches", ...truth });
-    }
+  for (const [key, truth] of knownToTvs()) {
+    const said = tvs.answers.get(truth.certificate.sha256) ?? "miss";
+    if (said === "unasked" && !settled) continue;
+    const answer = said === "unasked" ? (world.truth === "miss" ? "miss" : truth) : said;
+    answers.set(key, answer === "miss" ? { kind: "miss" } : { kind: "vouches", ...answer });
   }
   return answers;
-}
-
-function unaskedTruth(world: World, one: ReturnType<typeof certificate>) {
-  return world.truth === "miss" ? ("miss" as const) : { roles: [0, 3], certificate: one };
 }

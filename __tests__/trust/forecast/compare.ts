@@ -5,7 +5,7 @@ import { asEnds, asPhone } from "./as-forecast";
 import type { Side, Signing } from "./paper";
 import type { Random } from "./random";
 import { type AllSwitches, atHome, type Ending, move, type Reality, type State } from "./reality";
-import type { NodeSpec, World } from "./world";
+import type { DeviceSpec, NodeSpec, World } from "./world";
 
 const NAMES = Object.keys(SWITCHES) as SwitchName[];
 
@@ -96,6 +96,9 @@ async function wayBack(world: World, there: readonly Reality[], switches: AllSwi
 /** The lab's endings over all settings of what the forecast says the outcome hangs on. */
 async function endingsByHinges(world: World, said: Forecast): Promise<Set<Ending>> {
   const names = NAMES.filter((name) => said.hangsOn.some(({ id }) => id === name));
+  const enrolments = said.hangsOn.some(({ id }) => id === "enrolment")
+    ? [enrolling(world, null), enrolling(world, "null string")]
+    : [world];
   const endings = new Set<Ending>();
   for (let bits = 0; bits < 2 ** names.length; bits++) {
     const chosen = names.map((name, i) => [
@@ -103,14 +106,20 @@ async function endingsByHinges(world: World, said: Forecast): Promise<Set<Ending
       bits & (1 << i) ? SWITCHES[name].other : SWITCHES[name].default,
     ]);
     const switches: AllSwitches = { ...DEFAULTS, ...(Object.fromEntries(chosen) as Partial<Switches>) };
-    for (const truth of ["vouches", "miss"] as const) {
-      const told = { ...world, truth };
-      const lived = await liveThrough(told, atHome(told), told.to, switches);
-      endings.add(worst(lived.map((one) => one.ending)));
-    }
+    for (const truth of ["vouches", "miss"] as const)
+      for (const told of enrolments.map((one) => ({ ...one, truth }))) {
+        const lived = await liveThrough(told, atHome(told), told.to, switches);
+        endings.add(worst(lived.map((one) => one.ending)));
+      }
     if (endings.size > 1) break;
   }
   return endings;
+}
+
+function enrolling(world: World, enrolment: DeviceSpec["enrolment"]): World {
+  const cluster = world.clusters[world.to];
+  const device = cluster.device && { ...cluster.device, enrolment };
+  return { ...world, clusters: { ...world.clusters, [world.to]: { ...cluster, device } } };
 }
 
 function rightlySigned(world: World): World {

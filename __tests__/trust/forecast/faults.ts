@@ -163,6 +163,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: "the phone has the empty ITL",
+    weight: 2,
     apply: ({ phone, from }, random) => {
       if (phone.itl !== null) phone.itl = { ...phone.itl, records: [[Role.CAPF, from, "capf"]] };
       const ctl = random.pick(["none", "without TFTP", "as it was"]);

@@ -22,17 +22,14 @@ const SEED = Number(process.env.FORECAST_SEED ?? Date.now() % 1_000_000);
 /** How often each reason must occur; fewer situations are too few to tell more than that it does. */
 const TIMES = SITUATIONS >= 5000 ? 30 : 1;
 
-/**
- * Not here: the reasons of CAPF. These worlds have none, no encrypted configurations and nothing that waits to be
- * enrolled; `registration.test.ts` has cases made by hand for them.
- */
 const REACHED = [
   ...["first-use", "local-ctl", "local-itl", "empty-itl", "tvs", "unsigned", "no-tls"],
   ...["alternate-tftp", "tftp-unreachable", "malformed", "digest-not-supported", "key-too-large"],
   ...["bad-signature", "no-tvs-capability", "no-tvs-list", "tvs-not-in-itl", "tvs-miss", "tvs-role"],
   ...["tvs-unreachable", "tftp-not-authorized", "file-not-found", "unknown-at-destination"],
   ...["callmanager-unreachable", "callmanager-not-in-lists", "no-phone-certificate", "issuer-not-trusted"],
-  "registration-refused",
+  ...["registration-refused", "public-key-unknown", "capf-unreachable", "capf-not-in-lists"],
+  ...["capf-refuses", "capf-needs-a-person"],
 ];
 
 test("what the forecast says is what the phone does", async () => {

@@ -3,10 +3,15 @@
  * must make them disagree in one of the same random situations.
  */
 
+import type * as Capf from "../../../lab/phone/capf";
+import type * as ConfigFile from "../../../lab/phone/config-file";
 import type * as Decide from "../../../lab/phone/decide";
+import type * as Verify from "../../../lab/phone/verify";
 import type * as AcceptList from "../../../trust/forecast/accept-list";
+import type * as Boot from "../../../trust/forecast/boot";
 import type * as Judgement from "../../../trust/forecast/judgement";
 import type * as Registration from "../../../trust/forecast/registration";
+import type { Device, Ends, Phone } from "../../../trust/forecast/situation";
 import type * as SwitchesModule from "../../../trust/forecast/switches";
 import type * as Tvs from "../../../trust/forecast/tvs";
 import { Role } from "../../../trust/roles";
@@ -18,9 +23,12 @@ import { drawWorld } from "./world";
 
 jest.mock("../../../trust/trust-list", () => mockOnce("trust/trust-list"));
 jest.mock("../../../trust/signed-file", () => mockOnce("trust/signed-file"));
-jest.mock("../../../lab/phone/config-file", () => mockOnce("lab/phone/config-file"));
+jest.mock("../../../lab/phone/config-file", () => mockPatchable("lab/phone/config-file", mockOnce));
+jest.mock("../../../lab/phone/capf", () => mockPatchable("lab/phone/capf"));
 jest.mock("../../../lab/phone/decide", () => mockPatchable("lab/phone/decide"));
+jest.mock("../../../lab/phone/verify", () => mockPatchable("lab/phone/verify"));
 jest.mock("../../../trust/forecast/accept-list", () => mockPatchable("trust/forecast/accept-list"));
+jest.mock("../../../trust/forecast/boot", () => mockPatchable("trust/forecast/boot"));
 jest.mock("../../../trust/forecast/judgement", () => mockPatchable("trust/forecast/judgement"));
 jest.mock("../../../trust/forecast/registration", () => mockPatchable("trust/forecast/registration"));
 jest.mock("../../../trust/forecast/switches", () => mockPatchable("trust/forecast/switches"));
@@ -30,9 +38,12 @@ function mockOnce(module: string) {
   const { computedOnce } = jest.requireActual<typeof import("./patchable")>("./patchable");
   return computedOnce(jest.requireActual(`../../../${module}`));
 }
-function mockPatchable(module: string) {
+function mockPatchable(
+  module: string,
+  actual = (it: string): object => jest.requireActual(`../../../${it}`),
+) {
   const { patchable } = jest.requireActual<typeof import("./patchable")>("./patchable");
-  return patchable(module, jest.requireActual(`../../../${module}`));
+  return patchable(module, actual(module));
 }
 
 interface Mutation {
@@ -51,6 +62,22 @@ function mutation<M extends object>(
 }
 const lab = (mistake: string, functions: (actual: typeof Decide) => Partial<typeof Decide>) =>
   mutation("lab/phone/decide", mistake, functions);
+
+/** What registers is told something else of the clusters, or of the phone's row. */
+function inRegister(
+  mistake: string,
+  ends: (ends: Ends, phone: Phone) => Ends,
+  row: Partial<Device> = {},
+): Mutation {
+  return mutation<typeof Registration>("trust/forecast/registration", mistake, ({ register }) => ({
+    register: (phone, held, between, device, answers) =>
+      register(phone, held, ends(between, phone), { ...device, ...row }, answers),
+  }));
+}
+function withCapf(ends: Ends, change: Partial<NonNullable<Ends["to"]["capf"]>>): Ends {
+  const { capf } = ends.to;
+  return { ...ends, to: { ...ends.to, capf: capf && { ...capf, ...change } } };
+}
 
 const accepted = { kind: "accept", by: "local-ctl" } as const;
 
@@ -82,6 +109,31 @@ const MUTATIONS: readonly Mutation[] = [
   lab("the ITL's signer must be in the CTL", ({ judgeList }) => ({
     judgeList: (which, file, lists, switches, caps) =>
       judgeList(which, file, lists.ctl === null ? lists : { ...lists, itl: null }, switches, caps),
+  })),
+  mutation<typeof ConfigFile>("lab/phone/config-file", "a bare configuration is enough", (actual) => ({
+    parsePhoneConfig: (text) => ({ ...actual.parsePhoneConfig(text), full: true }),
+  })),
+  mutation<typeof ConfigFile>(
+    "lab/phone/config-file",
+    "encrypted configurations are not asked for",
+    (actual) => ({
+      parsePhoneConfig: (text) => ({ ...actual.parsePhoneConfig(text), encrypted: false }),
+    }),
+  ),
+  mutation<typeof Capf>("lab/phone/capf", "any CAPF is trusted", ({ enrol }) => ({
+    enrol: (order, lists, io) => enrol(order, lists, { ...io, ask: (to) => io.ask(to, async () => true) }),
+  })),
+  mutation<typeof Capf>("lab/phone/capf", "only the CTL names CAPF", ({ enrol }) => ({
+    enrol: (order, lists, ...rest) => enrol(order, { ...lists, itl: null }, ...rest),
+  })),
+  lab("any role from TVS is good enough for CAPF", () => ({
+    judgeServer: () => accepted,
+  })),
+  mutation<typeof Verify>("lab/phone/verify", "TVS is never asked about CAPF", () => ({
+    isVouchedFor: async () => false,
+  })),
+  mutation<typeof Capf>("lab/phone/capf", "no CAPF is ever visited", () => ({
+    enrol: async () => "capf-unreachable",
   })),
   mutation<typeof Judgement>("trust/forecast/judgement", "signatures are not checked", () => ({
     signedBy: () => true,
@@ -132,6 +184,28 @@ const MUTATIONS: readonly Mutation[] = [
         ),
     }),
   ),
+  inRegister("every database knows the phone's key", (ends) => ends, {
+    encryptedConfig: false,
+  }),
+  inRegister("a key from before is the phone's present one", (ends) => ({
+    ...ends,
+    from: { ...ends.from, capf: null },
+  })),
+  inRegister("CAPF answers always", (ends) => withCapf(ends, { reachable: true })),
+  inRegister("CAPF takes whoever comes", (ends, phone) =>
+    withCapf(ends, { trust: [phone.lsc, phone.mic].flatMap((one) => one?.issuedBy ?? []) }),
+  ),
+  inRegister("what waits is always by null string", (ends) => ends, { enrolment: "null string" }),
+  mutation<typeof Registration>(
+    "trust/forecast/registration",
+    "the phone keeps its LSC whatever CAPF gives it",
+    ({ register }) => ({
+      register: (phone, ...rest) => ({ ...register(phone, ...rest), lsc: phone.lsc }),
+    }),
+  ),
+  mutation<typeof Boot>("trust/forecast/boot", "an encrypted file needs no signature", () => ({
+    encryptedFile: () => null,
+  })),
   mutation<typeof SwitchesModule>(
     "trust/forecast/switches",
     "only what is expected is looked at",

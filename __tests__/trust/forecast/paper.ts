@@ -1,5 +1,6 @@
 /** Two clusters on paper: real keys and certificates, lists and configurations really signed, each made once. */
 import { createHash, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { CAPF_MODES, type CapfMode as Enrolment } from "../../../lab/capf";
 import { type Identity, issue, type Name } from "../../../lab/cluster/pki/issue";
 import type { Certificate } from "../../../trust/certificate";
 import { HeaderTag, parseFileHeader } from "../../../trust/file-header";
@@ -126,9 +127,14 @@ export interface PhoneConfig {
   /** Nodes of the CallManager group and of the TVS list. */
   readonly group: readonly number[];
   readonly tvs: readonly string[];
+  readonly encrypted: boolean;
+  /** Not the bare one that stands in for an encrypted one. */
+  readonly full: boolean;
+  readonly enrolment: Enrolment | null;
 }
 
-export function configXml({ side, mode, group, tvs }: PhoneConfig): string {
+export function configXml(config: PhoneConfig): string {
+  const { side, mode, group, tvs, encrypted, full, enrolment } = config;
   const callManagers = group.map(
     (node, i) =>
       `<member priority="${i}"><callManager><ports><securedSipPort>5061</securedSipPort></ports><processNodeName>${ADDRESSES[side][node]}</processNodeName></callManager></member>`,
@@ -136,7 +142,7 @@ export function configXml({ side, mode, group, tvs }: PhoneConfig): string {
   const servers = tvs.map(
     (address, i) => `<member priority="${i}"><port>2445</port><address>${address}</address></member>`,
   );
-  return `<device><devicePool><callManagerGroup><members>${callManagers.join("")}</members></callManagerGroup></devicePool><TVS><members>${servers.join("")}</members></TVS><deviceSecurityMode>${mode}</deviceSecurityMode></device>`;
+  return `<device><devicePool><callManagerGroup><members>${callManagers.join("")}</members></callManagerGroup></devicePool><TVS><members>${servers.join("")}</members></TVS><deviceSecurityMode>${mode}</deviceSecurityMode><fullConfig>${full}</fullConfig><encrConfig>${encrypted}</encrConfig><capfAuthMode>${enrolment === null ? 0 : CAPF_MODES[enrolment]}</capfAuthMode><capfList><capf><phonePort>3804</phonePort><processNodeName>${ADDRESSES[side][0]}</processNodeName></capf></capfList></device>`;
 }
 
 /** What a healthy CTL or ITL of a cluster holds; a list of one TFTP node's. */

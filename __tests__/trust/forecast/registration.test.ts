@@ -3,8 +3,10 @@ import { explainReason } from "../../../trust/forecast/explain";
 import { forecastFleet } from "../../../trust/forecast/fleet";
 import { forecastReturn } from "../../../trust/forecast/forecast";
 import type { Cluster, Device } from "../../../trust/forecast/situation";
-import { certificate, impostor } from "./paper";
+import { Role } from "../../../trust/roles";
+import { certificate, impostor, type Records } from "./paper";
 import { chain, forecastOf, returnOf, situation } from "./support";
+import { changeDevice } from "./world";
 
 /** The phone's row at the destination, and the destination's CAPF. */
 function enrolling(device: Partial<Device>, capf: Partial<NonNullable<Cluster["capf"]>> = {}) {
@@ -28,14 +30,64 @@ test("an encrypted configuration needs CAPF first, in a mode that needs nobody",
   );
 });
 
+test("a CAPF that the lists do not name is trusted where TVS vouches for it in that role", () => {
+  const renewed = certificate("destination", "oldCapf");
+  const asked = (roles: readonly number[] | null) => {
+    const { ends } = situation();
+    const tvs = ends.to.tvs.map((node) => {
+      const answers = new Map(node.answers);
+      if (roles === null) answers.delete(renewed.mapId);
+      else answers.set(renewed.mapId, { kind: "vouches", roles, certificate: renewed });
+      return { ...node, answers };
+    });
+    const to = { ...enrolling(encrypted, { certificate: renewed }), tvs };
+    const world = (w: ReturnType<typeof situation>["world"]) => {
+      for (const node of w.clusters.destination.callManagers) node.callManagerTrust.push(renewed);
+    };
+    return forecastOf({ world, to });
+  };
+  expect(asked([Role.CAPF]).outcome).toBe("registers");
+  expect(asked([Role.TFTP])).toMatchObject({ outcome: "follows", reason: "capf-not-in-lists" });
+  const doubtful = asked(null);
+  expect(doubtful).toMatchObject({ outcome: "uncertain", expected: "follows" });
+  expect(explainReason(doubtful)).toContain("whether TVS vouches for");
+});
+
 test("where it was before, the database has its public key, unless it was enrolled elsewhere since", () => {
   const before = { encryptedConfig: true, enrolment: null, publicKey: "from before" } as const;
-  expect(result(before)).toBe("registers");
-  const { phone } = situation();
-  const doubted = { ...phone.lsc!, doubt: "it still shows the LSC of the source" };
+  const there = certificate("destination", "capf");
+  const lsc = { issuer: there.subject, issuedBy: there };
+  expect(chain(forecastOf({ to: enrolling(before), phone: { lsc } }))[0]).toBe("registers");
+  expect(result(before)).toBe("follows: public-key-unknown");
+  const doubted = { ...lsc, doubt: "it still shows the LSC of the destination" };
   const told = forecastOf({ to: enrolling(before), phone: { lsc: doubted } });
   expect(told).toMatchObject({ outcome: "uncertain", expected: "registers" });
   expect(explainReason(told)).toContain("whether the phone still has the key that the database knows");
+});
+
+test("an LSC of which only the issuer's name is known is told by that", () => {
+  const before = { encryptedConfig: true, enrolment: null, publicKey: "from before" } as const;
+  const by = (side: "source" | "destination") =>
+    chain(
+      forecastOf({
+        to: enrolling(before),
+        phone: { lsc: { issuer: certificate(side, "capf").subject } },
+      }),
+    )[0];
+  expect(by("source")).toBe("follows: public-key-unknown");
+  expect(by("destination")).toBe("registers");
+});
+
+test("a new LSC that the CallManagers would not trust makes it matter whether an operation waits", () => {
+  const world = (w: ReturnType<typeof situation>["world"]) => {
+    for (const node of w.clusters.destination.callManagers)
+      node.callManagerTrust = [certificate("source", "capf")];
+  };
+  expect(forecastOf({ world, to: enrolling({ enrolment: "unknown" }) })).toMatchObject({
+    outcome: "uncertain",
+    expected: "registers",
+    hangsOn: [{ id: "enrolment" }],
+  });
 });
 
 test("a new LSC has another key than the one that the database of the source knows", () => {
@@ -75,6 +127,28 @@ test("a new LSC makes up for one that is not trusted; on the way back it is what
     outcome: "follows",
     reason: "issuer-not-trusted",
   });
+});
+
+test("a phone that cannot check the encrypted file follows, though the bare one needs no signature", () => {
+  const world = (w: ReturnType<typeof situation>["world"]) => {
+    const { phone, clusters } = w;
+    phone.itl = null;
+    phone.ctl = null;
+    const bare = <F extends { records: Records } | null>(file: F): F =>
+      file && { ...file, records: file.records.filter(([role]) => role !== Role.CCM_TFTP) };
+    const { nodes } = clusters.destination;
+    for (const i of [0, 1] as const)
+      nodes[i] = { ...nodes[i], ctl: bare(nodes[i].ctl), itl: bare(nodes[i].itl) };
+    changeDevice(w, "destination", { mode: 1, encrypted: true, enrolment: "null string" });
+  };
+  const said = forecastOf({ world });
+  expect(chain(said)).toEqual([
+    "follows: tvs-not-in-itl",
+    "ctl first-use",
+    expect.stringMatching(/^itl /),
+    "configuration unsigned",
+    "configuration -tvs-not-in-itl",
+  ]);
 });
 
 test("an enrolment that fails and was needed is the reason", () => {

@@ -5,6 +5,7 @@ import type { Phone } from "../../../trust/forecast/situation";
 import { phoneModel } from "../../../trust/phone-model";
 import { certificate } from "./paper";
 import { type Case, forecastOf, situation } from "./support";
+import { changeDevice } from "./world";
 
 const notes = (one: Case) => forecastOf(one).notes.map(({ id }) => id);
 
@@ -97,7 +98,7 @@ test("notes: what does not decide, but should be known", () => {
   expect(
     notes({
       world: (w) => {
-        w.clusters.destination.device = { mode: 1, group: [0] };
+        changeDevice(w, "destination", { mode: 1, group: [0] });
       },
     }),
   ).toEqual(["registers-without-tls"]);

@@ -2,14 +2,17 @@
  * A situation: one phone and two clusters, as bytes and facts that both the lab's phone and the forecast are given.
  * It begins healthy; a few random faults, each named, are put in.
  */
+import type { CapfMode } from "../../../lab/capf";
 import type { Certificate } from "../../../trust/certificate";
 import type { AssumedTrust } from "../../../trust/forecast/situation";
 import { Role } from "../../../trust/roles";
+import { CAPF_FAULTS } from "./capf-faults";
 import { FAULTS, type Fault } from "./faults";
 import {
   ADDRESSES,
   certificate,
   type Digest,
+  once,
   other,
   RECORDS,
   type Records,
@@ -45,6 +48,16 @@ export interface TvsSpec {
   answers: Map<string, Answer>;
 }
 
+export interface DeviceSpec {
+  readonly mode: 1 | 2 | 3;
+  readonly group: readonly number[];
+  /** Its configuration is encrypted. */
+  readonly encrypted: boolean;
+  readonly enrolment: CapfMode | null;
+  /** The phone's public key that the database knows: that of the certificate that it shows at first, or another. */
+  readonly key: "its own" | "another" | null;
+}
+
 export interface ClusterSpec {
   mixed: boolean;
   nodes: [NodeSpec, NodeSpec];
@@ -55,8 +68,14 @@ export interface ClusterSpec {
     callManagerTrust: Certificate[];
     capfTrust: Certificate[];
   }[];
-  device: { mode: 1 | 2 | 3; group: number[] } | null;
+  capf: { reachable: boolean; shown: Certificate; trust: Certificate[] };
+  device: DeviceSpec | null;
   assumed: AssumedTrust[];
+}
+
+export interface Shown {
+  readonly side: Side;
+  readonly issuer: "capf" | "oldCapf" | "maker";
 }
 
 export interface World {
@@ -73,7 +92,7 @@ export interface World {
     alternateTftp: boolean;
     asksForEncrypted: boolean;
     /** The certificate that it shows, by who issued it; `null`: none. */
-    shows: { side: Side; issuer: "capf" | "oldCapf" | "maker" } | null;
+    shows: Shown | null;
     /** The issuer's certificate is known to the forecaster. */
     issuerKnown: boolean;
     securityByDefault: boolean;
@@ -83,13 +102,30 @@ export interface World {
   readonly clusters: { readonly [side in Side]: ClusterSpec };
   /** What TVS really knows of the signers about which nobody asked it. */
   truth: "vouches" | "miss";
+  /** Nobody could read whether the destination has a CAPF operation for the phone. */
+  enrolmentUnread: boolean;
   readonly faults: string[];
 }
+
+const ASKED_ABOUT = ["cm0", "cm1", "recovery", "rogue", "large", "capf", "oldCapf"] as const;
+
+/** Whom phones may ask TVS about, by {@link mapId}, and what is true of those about whom nobody asked: as after an import, or its own. */
+export const knownToTvs = (): ReadonlyMap<string, Exclude<Answer, string>> =>
+  once("known to TVS", () => {
+    const entries = (["source", "destination"] as const).flatMap((side) =>
+      ASKED_ABOUT.map((person): [string, Exclude<Answer, string>] => {
+        const roles = person === "capf" || person === "oldCapf" ? [Role.CAPF] : [Role.SAST, Role.TFTP];
+        const one = certificate(side, person);
+        return [one.mapId, { certificate: one, roles }];
+      }),
+    );
+    return new Map(entries);
+  });
 
 /** How a cluster signs: by release. */
 type Era = "recovery" | "callManager";
 
-const DRAWN = FAULTS.flatMap((fault) => Array<Fault>(fault.weight ?? 1).fill(fault));
+const DRAWN = [...FAULTS, ...CAPF_FAULTS].flatMap((fault) => Array<Fault>(fault.weight ?? 1).fill(fault));
 
 export function drawWorld(random: Random): World {
   const from: Side = random.pick(["source", "destination"]);
@@ -104,7 +140,11 @@ export function drawWorld(random: Random): World {
   phone.asksForEncrypted = random.chance(0.2);
   phone.issuerKnown = random.chance(0.5);
   world.truth = random.pick(["vouches", "miss"]);
-  if (random.chance(0.2)) clusters.destination.device = { mode: random.pick([1, 3]), group: [0, 1] };
+  world.enrolmentUnread = random.chance(0.3);
+  if (random.chance(0.2)) changeDevice(world, "destination", { mode: random.pick([1, 3]) });
+  if (random.chance(0.2)) changeDevice(world, from, { encrypted: true });
+  if (random.chance(0.15)) changeDevice(world, to, { encrypted: true, enrolment: "null string" });
+  else if (random.chance(0.1)) changeDevice(world, to, { enrolment: random.pick(MODES) });
   for (const side of ["source", "destination"] as const) exchangeTrust(clusters, side, random);
   if (random.chance(0.4)) clusters[to].nodes[1] = clusters[to].nodes[0];
   const faults = random.pick([0, 1, 1, 1, 1, 2, 2, 3]);
@@ -115,7 +155,33 @@ export function drawWorld(random: Random): World {
   }
   // Without TFTP it would stay with these CallManagers, and there was no move to forecast.
   if (clusters[to].nodes.every(({ reachable }) => !reachable)) phone.groupOf = from;
+  agreeOnKeys(world);
   return world;
+}
+
+const MODES: readonly CapfMode[] = ["null string", "authentication string", "existing certificate"];
+
+export function changeDevice(world: World, side: Side, change: Partial<DeviceSpec>): void {
+  const cluster = world.clusters[side];
+  if (cluster.device !== null) cluster.device = { ...cluster.device, ...change };
+}
+
+/**
+ * What databases can know of the phone's key: CAPFs know those of the LSCs that they issued; of a key from before it
+ * can only be told that it is not the present one where the other cluster's CAPF, as it is now, issued the LSC since.
+ */
+function agreeOnKeys(world: World): void {
+  const { shows } = world.phone;
+  for (const side of ["source", "destination"] as const) {
+    const key = world.clusters[side].device?.key ?? null;
+    const isLsc = shows !== null && shows.issuer !== "maker";
+    if (key === null || (key === "its own" && isLsc && shows.side === side)) continue;
+    const isNewer =
+      shows !== null &&
+      shows.side !== side &&
+      certificate(shows.side, shows.issuer) === world.clusters[shows.side].capf.shown;
+    changeDevice(world, side, { key: isNewer ? "another" : null });
+  }
 }
 
 export interface Healthy {
@@ -139,7 +205,14 @@ export function healthyWorld({
     source: cluster("source", eras.source, digest),
     destination: cluster("destination", eras.destination, digest),
   };
-  for (const one of [clusters.source, clusters.destination]) one.device = { mode, group: [0, 1] };
+  for (const side of ["source", "destination"] as const)
+    clusters[side].device = {
+      mode,
+      group: [0, 1],
+      encrypted: false,
+      enrolment: null,
+      key: side === from ? "its own" : null,
+    };
   const { ctl, itl } = clusters[from].nodes[home];
   return {
     from,
@@ -161,6 +234,7 @@ export function healthyWorld({
     },
     clusters,
     truth: "vouches",
+    enrolmentUnread: false,
     faults: [],
   };
 }
@@ -194,10 +268,11 @@ function cluster(side: Side, era: Era, digest: Digest): ClusterSpec {
     config: signing(`cm${i}`),
     plain: true,
   });
+  const capf = certificate(side, "capf");
   const tvs = (i: 0 | 1): TvsSpec => ({
     reachable: true,
     shown: certificate(side, `tvs${i}`),
-    answers: new Map(),
+    answers: new Map([[capf.sha256, { roles: [Role.CAPF], certificate: capf }]]),
   });
   return {
     mixed: true,
@@ -209,6 +284,7 @@ function cluster(side: Side, era: Era, digest: Digest): ClusterSpec {
       callManagerTrust: [certificate(side, "capf")],
       capfTrust: [],
     })),
+    capf: { reachable: true, shown: certificate(side, "capf"), trust: [certificate(side, "capf")] },
     device: null,
     assumed: [],
   };
@@ -235,5 +311,8 @@ function exchangeTrust(clusters: World["clusters"], side: Side, random: Random):
   const capf = certificate(theirs, "capf");
   if (random.chance(0.5))
     mine.assumed.push({ certificate: capf, stores: ["CAPF-trust", "CallManager-trust"] });
-  else for (const node of mine.callManagers) node.callManagerTrust.push(capf);
+  else {
+    for (const node of mine.callManagers) node.callManagerTrust.push(capf);
+    mine.capf.trust.push(capf);
+  }
 }

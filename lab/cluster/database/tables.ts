@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { LabCluster } from "../cluster";
+import type { Certificate } from "../../../trust/certificate";
+import type { LabCluster, LabPhone } from "../cluster";
 import type { LabNode } from "../node";
 import { devicePools } from "../phone-config";
 import { CERTIFICATE_SERVICES, rolesOf, serialHex } from "../stores";
@@ -213,13 +214,14 @@ const MODELS: readonly (readonly [name: string, number: string])[] = [
 ];
 const modelNumber = (model: string) => MODELS.find(([name]) => name === model)?.[1] ?? "999";
 
-/** `tkcertificateoperation`, `tkcertificatestatus`: 1 is none. LSCs were installed by the source's CAPF. */
+/** `tkcertificateoperation`, `tkcertificatestatus`: 1 is none, 2 an order and that it waits, 3 that an LSC was installed. */
 function deviceTable(cluster: LabCluster, itlColumn: string | undefined): Table {
   const issuer = issuerColumn(cluster);
+  const status = ({ enrolment, lsc }: LabPhone) => (enrolment !== null ? "2" : lsc === null ? "1" : "3");
   return {
     columns: [
       ...["pkid", "name", "description", "tkclass", "tkmodel"],
-      ...["tkcertificateoperation", "tkcertificatestatus", ...Object.keys(issuer)],
+      ...["tkcertificateoperation", "tkcertificatestatus", ...(issuer === null ? [] : ["lscissuername"])],
       ...(itlColumn === undefined ? [] : [itlColumn]),
     ],
     rows: [...cluster.phones.values()].map((phone) => ({
@@ -228,23 +230,22 @@ function deviceTable(cluster: LabCluster, itlColumn: string | undefined): Table 
       description: phone.description,
       tkclass: "1",
       tkmodel: modelNumber(phone.model),
-      tkcertificateoperation: "1",
-      tkcertificatestatus: cluster.name === "source" ? "3" : "1",
-      ...issuer,
+      tkcertificateoperation: phone.enrolment === null ? "1" : "2",
+      tkcertificatestatus: status(phone),
+      ...(issuer !== null && { lscissuername: phone.lsc && issuer(phone.lsc) }),
       ...(itlColumn !== undefined && { [itlColumn]: itlStatus(cluster, phone.name) }),
     })),
   };
 }
 
-/** Only from 11.5 on; in the cluster whose CAPF issued them. */
-function issuerColumn({ name, options, publisher, drawn }: LabCluster): {
-  readonly lscissuername?: string | null;
-} {
+/** How an LSC's issuer is spelt; null before 11.5, which has no such column. */
+function issuerColumn({ options, drawn }: LabCluster): ((lsc: Certificate) => string) | null {
   const [major = 0, minor = 0] = options.version.split(".").map(Number);
-  if (major < 11 || (major === 11 && minor < 5)) return {};
-  const { commonName, subject } = publisher.identity("CAPF").certificate;
-  const words = drawn.lscIssuerName === "common name" ? commonName : subject.replaceAll(";", ",");
-  return { lscissuername: name === "source" ? words : null };
+  if (major < 11 || (major === 11 && minor < 5)) return null;
+  return ({ issuer }) =>
+    drawn.lscIssuerName === "common name"
+      ? (/(?:^|;)CN=([^;]*)/.exec(issuer)?.[1] ?? issuer)
+      : issuer.replaceAll(";", ",");
 }
 
 /** As far as the phone feature list of Unified Reporting is asked for trust. */

@@ -1,10 +1,10 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { type KeyObject, randomBytes, randomUUID } from "node:crypto";
 import type { Certificate } from "../../../trust/certificate";
 import type { LabCluster } from "../cluster";
 import type { LabNode } from "../node";
 import { hasCapfEverywhere, hasRecovery, sharesRecovery } from "../releases";
 import type { Unit } from "../stores";
-import { enterpriseSerial, type Identity, issue, type Name } from "./issue";
+import { certify, enterpriseSerial, type Identity, issue, type Name } from "./issue";
 import type { KeyPool } from "./keys";
 
 /** Organisation that a cluster writes into its certificates. */
@@ -117,18 +117,25 @@ async function nodeIdentities(
   ]);
 }
 
+const MAKER: Name = [
+  ["O", "Cisco Systems"],
+  ["CN", "Cisco Manufacturing CA"],
+];
+
+/** What issues tokens and MICs. */
+export async function manufacturingCa(keys: KeyPool): Promise<Identity> {
+  const key = await keys.rsa("cisco-manufacturing-ca");
+  return issue({ subject: MAKER, key, isCa: true, ...validity(3000, 8000) });
+}
+
 /** A token of Cisco's, as its document 118893 shows one: issued by the manufacturing CA. */
 export async function usbToken(keys: KeyPool): Promise<Identity> {
-  const maker: Name = [
-    ["O", "Cisco Systems"],
-    ["CN", "Cisco Manufacturing CA"],
-  ];
   const subject: Name = [
     ["CN", "SAST-ADN008580ef"],
     ["OU", "IPCBU"],
     ["O", "Cisco Systems"],
   ];
-  const issuer = { name: maker, key: await keys.rsa("cisco-manufacturing-ca") };
+  const issuer = { name: MAKER, key: await keys.rsa("cisco-manufacturing-ca") };
   return issue({ subject, key: await keys.rsa("usb-token"), issuer, ...validity(2000, 5000) });
 }
 
@@ -143,25 +150,35 @@ export async function otherTvs(
   return issue({ subject: cucmName(node.fqdn, org), key, ...validity(age) });
 }
 
-/** A phone's LSC, issued by the publisher's CAPF. */
-export async function issueLsc(
-  device: string,
-  keys: KeyPool,
-  publisher: LabNode,
-  org: Organisation,
-): Promise<Identity> {
-  const capf = publisher.identity("CAPF");
-  const serial = `PID:CP-8861 SN:FCH${device.slice(-8)}`;
-  return issue({
+const serialNumber = (device: string) => `PID:CP-8861 SN:FCH${device.slice(-8)}`;
+
+/** A phone's LSC for its public key, issued by that node's CAPF. */
+export function issueLsc(device: string, key: KeyObject, node: LabNode, org: Organisation): Certificate {
+  const capf = node.identity("CAPF");
+  const request = {
     subject: [
-      ["serialNumber", serial],
+      ["serialNumber", serialNumber(device)],
       ["C", org.C],
       ["O", org.O],
       ["OU", org.OU],
       ["CN", `CP-8861-${device}`],
     ],
-    key: await keys.rsa(`lsc-${device}`),
     issuer: { name: cucmName(capf.certificate.commonName, org), key: capf.key },
     ...validity(100),
+  } as const;
+  return certify(request, key);
+}
+
+/** The certificate that a phone was made with. */
+export async function makeMic(device: string, keys: KeyPool, maker: Identity): Promise<Identity> {
+  return issue({
+    subject: [
+      ["serialNumber", serialNumber(device)],
+      ["O", "Cisco Systems Inc."],
+      ["CN", `CP-8861-${device}`],
+    ],
+    key: await keys.rsa(`mic-${device}`),
+    issuer: { name: MAKER, key: maker.key },
+    ...validity(1200, 7300),
   });
 }

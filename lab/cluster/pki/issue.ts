@@ -34,11 +34,20 @@ export interface CertificateRequest {
   readonly dnsNames?: readonly string[];
 }
 
+type SignedRequest = Omit<CertificateRequest, "key" | "issuer"> &
+  Required<Pick<CertificateRequest, "issuer">>;
+
 /** Issues a v3 certificate, sha256WithRSAEncryption. */
 export function issue(request: CertificateRequest): Identity {
   const issuer = request.issuer ?? { name: request.subject, key: request.key };
+  return { certificate: certify({ ...request, issuer }, createPublicKey(request.key)), key: request.key };
+}
+
+/** A certificate for a key of which the issuer sees only the public half. */
+export function certify(request: SignedRequest, forKey: KeyObject): Certificate {
+  const { issuer } = request;
   const algorithm = der.sequence(der.oid("1.2.840.113549.1.1.11"), der.nothing());
-  const publicKey = createPublicKey(request.key).export({ type: "spki", format: "der" });
+  const publicKey = forKey.export({ type: "spki", format: "der" });
   const tbs = der.sequence(
     der.explicit(0, der.integer(Buffer.from([2]))),
     der.integer(request.serial ?? randomSerial()),
@@ -50,8 +59,7 @@ export function issue(request: CertificateRequest): Identity {
     der.explicit(3, der.sequence(...extensions(request, publicKey))),
   );
   const signature = sign("sha256", tbs, issuer.key);
-  const encoded = der.sequence(tbs, algorithm, der.bitString(signature));
-  return { certificate: Certificate.fromDer(encoded), key: request.key };
+  return Certificate.fromDer(der.sequence(tbs, algorithm, der.bitString(signature)));
 }
 
 /** A serial number as a Microsoft enterprise CA gives: template byte, counter, eight random bytes, counter again. */
@@ -79,7 +87,7 @@ function name(parts: Name): Buffer {
   );
 }
 
-function extensions(request: CertificateRequest, publicKey: Buffer): Buffer[] {
+function extensions(request: SignedRequest, publicKey: Buffer): Buffer[] {
   const extension = (id: string, critical: boolean, value: Buffer) =>
     der.sequence(der.oid(id), ...(critical ? [der.boolean(true)] : []), der.octetString(value));
   // digitalSignature, keyEncipherment, dataEncipherment, keyAgreement and (CUCM sets it everywhere) keyCertSign

@@ -6,12 +6,19 @@ import { notFound } from "./axl-nodes";
 import { child, textOf, type Xml } from "./soap";
 import type { ServiceContext } from "./tomcat";
 
-/** Security profiles by the number that configuration files have. */
-const PROFILES = {
+/** Security profiles by the number that configuration files have; each also with "TFTP Encrypted Config". */
+const MODES = {
   1: { name: "Cisco 8861 - Standard SIP Non-Secure Profile", mode: "Non Secure" },
   2: { name: "Lab authenticated", mode: "Authenticated" },
   3: { name: "Lab encrypted", mode: "Encrypted" },
 } as const;
+
+const profile = (mode: keyof typeof MODES, encryptedConfig: boolean) => ({
+  ...MODES[mode],
+  name: `${MODES[mode].name}${encryptedConfig ? ", encrypted configuration" : ""}`,
+  encryptedConfig,
+});
+const PROFILES = ([1, 2, 3] as const).flatMap((mode) => [profile(mode, false), profile(mode, true)]);
 
 export const PHONE_OPERATIONS: { readonly [name: string]: AxlOperation } = {
   listPhone: (request, { cluster }) => {
@@ -34,9 +41,9 @@ export const PHONE_OPERATIONS: { readonly [name: string]: AxlOperation } = {
   },
 
   listPhoneSecurityProfile: (request) =>
-    listed("phoneSecurityProfile", request, Object.values(PROFILES), ({ mode }) => ({
+    listed("phoneSecurityProfile", request, PROFILES, ({ mode, encryptedConfig }) => ({
       deviceSecurityMode: mode,
-      tftpEncryptedConfig: "false",
+      tftpEncryptedConfig: String(encryptedConfig),
     })),
 
   listDevicePool: (request, { cluster }) =>
@@ -97,7 +104,7 @@ function fields(cluster: LabCluster, phone: LabPhone) {
     protocol: "SIP",
     protocolSide: "User",
     devicePoolName: devicePoolOf(cluster, phone.name).name,
-    securityProfileName: PROFILES[phone.securityMode].name,
+    securityProfileName: profile(phone.securityMode, phone.encryptedConfig).name,
     loadInformation: phone.load,
   };
 }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { LabCluster } from "../cluster";
+import { encryptConfig } from "../../encrypted-config";
+import type { LabCluster, LabPhone } from "../cluster";
 import type { LabNode } from "../node";
 import { defaultConfiguration, phoneConfiguration } from "../phone-config";
 import { buildItl, signFile } from "../pki/trust-files";
@@ -12,13 +13,15 @@ const DEFAULTS = ["SPDefault.cnf.xml", "XMLDefault.cnf.xml"] as const;
 
 /**
  * Cisco Tftp of one node, over HTTP (6970). The ITL and the configurations are built and signed by this node when
- * the service starts; the CTL is the cluster's, as it was then.
+ * the service starts; the CTL is the cluster's, as it was then. A configuration that the phone's profile encrypts is
+ * `.enc.sgn`, for the key that the database knows; under the usual names there is a bare one then.
  */
 export class Tftp {
   private readonly server: Server;
   private itl: Buffer | null = null;
   private ctl: Buffer | null = null;
-  private readonly built = new Map<string, Buffer>();
+  /** By name, with what was built from. */
+  private readonly built = new Map<string, { readonly from: string; readonly bytes: Buffer }>();
 
   constructor(
     private readonly cluster: LabCluster,
@@ -52,34 +55,51 @@ export class Tftp {
     if (/^CTL(?:File|SEP[0-9A-F]{12})\.tlv$/.test(name)) return this.ctl;
     if (/^ITL(?:File|SEP[0-9A-F]{12})\.tlv$/.test(name)) return this.itl;
     if (name === "ConfigFileCacheList.txt") return Buffer.from(this.list(), "latin1");
-    const plain = name.replace(/\.sgn$/, "");
-    const content = this.content(plain, device);
-    if (content === null) return null;
-    if (plain === name) return Buffer.from(content, "utf8");
-    const signed =
-      this.built.get(name) ?? signFile(this.cluster, this.node, name, Buffer.from(content, "utf8"));
-    this.built.set(name, signed);
-    return signed;
+    const plain = name.replace(/(?:\.enc)?\.sgn$/, "");
+    const phone = device === undefined ? undefined : this.cluster.phones.get(device);
+    if (phone !== undefined && name === `${device}.cnf.xml.enc.sgn`) return this.encrypted(name, phone);
+    const content = this.content(plain, phone);
+    if (content === null || name.endsWith(".enc.sgn")) return null;
+    return plain === name
+      ? Buffer.from(content, "utf8")
+      : this.signed(name, content, () => Buffer.from(content, "utf8"));
   }
 
-  private content(name: string, device: string | undefined): string | null {
+  private content(name: string, phone: LabPhone | undefined): string | null {
     if ((DEFAULTS as readonly string[]).includes(name)) return defaultConfiguration(this.cluster);
-    const phone = device === undefined ? undefined : this.cluster.phones.get(device);
-    return phone !== undefined && name === `${device}.cnf.xml`
-      ? phoneConfiguration(this.cluster, phone)
+    return phone !== undefined && name === `${phone.name}.cnf.xml`
+      ? phoneConfiguration(this.cluster, phone, !phone.encryptedConfig)
       : null;
+  }
+
+  private encrypted(name: string, phone: LabPhone): Buffer | null {
+    const { lsc } = phone;
+    if (!phone.encryptedConfig || lsc === null) return null;
+    const content = phoneConfiguration(this.cluster, phone, true);
+    const payload = () => encryptConfig(Buffer.from(content, "utf8"), lsc.publicKey);
+    return this.signed(name, lsc.sha256 + content, payload);
+  }
+
+  private signed(name: string, from: string, payload: () => Buffer): Buffer {
+    const known = this.built.get(name);
+    const bytes = known?.from === from ? known.bytes : signFile(this.cluster, this.node, name, payload());
+    this.built.set(name, { from, bytes });
+    return bytes;
   }
 
   /** First field of each line: a file's name. */
   private list(): string {
     const names: string[] = [...DEFAULTS, "ITLFile.tlv"];
+    const encrypted: string[] = [];
     if (this.ctl !== null) names.push("CTLFile.tlv");
     for (const device of this.cluster.phones.keys()) {
       names.push(`ITL${device}.tlv`, `${device}.cnf.xml`);
+      if (this.file(`${device}.cnf.xml.enc.sgn`) !== null) encrypted.push(`${device}.cnf.xml.enc.sgn`);
       if (this.ctl !== null) names.push(`CTL${device}.tlv`);
     }
     return names
       .flatMap((name) => (name.endsWith(".xml") ? [name, `${name}.sgn`] : [name]))
+      .concat(encrypted)
       .map((name) => `${name}\t${this.file(name)?.length ?? 0}\t0\n`)
       .join("");
   }
