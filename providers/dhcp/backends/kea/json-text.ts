@@ -6,7 +6,7 @@
  */
 export type JsonNode = JsonObject | JsonArray | JsonString | JsonScalar;
 
-interface Span {
+export interface Span {
   readonly start: number;
   /** After the last character. */
   readonly end: number;
@@ -148,42 +148,6 @@ export function isTrue(node: JsonNode | undefined): boolean {
   return node?.kind === "true";
 }
 export const slice = (text: string, node: Span): string => text.slice(node.start, node.end);
-
-export interface Edit extends Span {
-  readonly text: string;
-}
-
-/** Applies edits that do not overlap. */
-export function applyEdits(text: string, edits: readonly Edit[]): string {
-  let out = "";
-  let at = 0;
-  for (const edit of [...edits].sort((a, b) => a.start - b.start)) {
-    out += text.slice(at, edit.start) + edit.text;
-    at = edit.end;
-  }
-  return out + text.slice(at);
-}
-
-/** The edit that takes an element out of its list, with one comma. */
-export function removeElement(list: JsonObject | JsonArray, index: number): Edit {
-  const elements: readonly Span[] = list.kind === "object" ? list.members : list.items;
-  const element = elements[index]!;
-  const previous = elements[index - 1];
-  const next = elements[index + 1];
-  if (previous) return { start: previous.end, end: element.end, text: "" };
-  if (next) return { start: element.start, end: next.start, text: "" };
-  return { start: element.start, end: element.end, text: "" };
-}
-
-/** The edit that puts an element before the one at `index`, or at the end. */
-export function insertElement(list: JsonObject | JsonArray, index: number, element: string): Edit {
-  const elements: readonly Span[] = list.kind === "object" ? list.members : list.items;
-  const next = elements[index];
-  if (next) return { start: next.start, end: next.start, text: `${element}, ` };
-  const last = elements.at(-1);
-  if (last) return { start: last.end, end: last.end, text: `, ${element}` };
-  return { start: list.start + 1, end: list.start + 1, text: ` ${element}` };
-}
 
 /**
  * One spelling for texts that mean the same: no white space, keys sorted, numbers as written. Nodes in `without`

@@ -1,13 +1,9 @@
 import fc from "fast-check";
 import {
-  applyEdits,
   canonical,
-  insertElement,
-  type JsonArray,
   JsonTextError,
   member,
   parseJsonText,
-  removeElement,
   slice,
 } from "../../../../../providers/dhcp/backends/kea/json-text";
 
@@ -24,9 +20,6 @@ test("numbers and key order stay as written", () => {
   const text = '{ "10": 1.0, "9": 9007199254740993, "e": 1E+2 }';
   const root = parseJsonText(text);
   expect(slice(text, member(root, "9")!)).toBe("9007199254740993");
-  expect(applyEdits(text, [{ ...member(root, "e")!, text: "7" }])).toBe(
-    '{ "10": 1.0, "9": 9007199254740993, "e": 7 }',
-  );
 });
 
 test.each(["", "{", "[1,]", '{"a":1,}', "[1] 2", "01", "nul", '"\\x"', '{"a":1,"a":2}'])(
@@ -36,17 +29,4 @@ test.each(["", "{", "[1,]", '{"a":1,}', "[1] 2", "01", "nul", '"\\x"', '{"a":1,"
 
 test("refuses bottomless nesting", () => {
   expect(() => parseJsonText("[".repeat(5000))).toThrow("nested too deeply");
-});
-
-test("an element inserted and removed leaves the text as it was", () => {
-  fc.assert(
-    fc.property(fc.array(fc.integer()), fc.nat(10), (list, at) => {
-      const text = JSON.stringify(list).replaceAll(",", ", ");
-      const index = Math.min(at, list.length);
-      const grown = applyEdits(text, [insertElement(parseJsonText(text) as JsonArray, index, '"new"')]);
-      expect(JSON.parse(grown)).toEqual(list.toSpliced(index, 0, "new" as never));
-      const back = applyEdits(grown, [removeElement(parseJsonText(grown) as JsonArray, index)]);
-      expect(JSON.parse(back)).toEqual(list);
-    }),
-  );
 });
