@@ -5,6 +5,8 @@ import { createServer as createHttps, type ServerOptions } from "node:https";
 import { type AddressInfo, createServer as createNet, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { JsonMap } from "../../../../lab/dhcp/document";
+import { hookCommands, runHook } from "../../../../lab/dhcp/hooks";
 import { canonical, member, parseJsonText, slice } from "../../../../providers/dhcp/backends/kea/json-text";
 
 export interface FakeOptions {
@@ -36,6 +38,8 @@ export class FakeKea {
   readonly sets: string[] = [];
   /** Kea before 2.3.6 serves nobody after a failed config-set, until a good one. */
   deaf = false;
+  /** Numbers of the configurations that it took, newest first; a real one has times. */
+  private readonly configured = [1];
   /** Called before a command is handled; may act as a rival. */
   before: (command: string, nth: number) => void = () => {};
   /** Called instead of handling; undefined handles it. `drop` closes the connection without an answer. */
@@ -57,11 +61,12 @@ export class FakeKea {
   get document(): Configuration {
     return JSON.parse(this.text);
   }
-  /** A rival's change of anything. */
+  /** A rival's change of anything, by config-set. */
   edit(change: (document: Configuration) => void): void {
     const document = JSON.parse(this.text);
     change(document);
     this.text = JSON.stringify(document);
+    this.configures();
   }
 
   async start(): Promise<this> {
@@ -165,6 +170,7 @@ export class FakeKea {
         if (refused) return refused;
         this.sets.push(args!);
         this.text = this.alter(args!);
+        this.configures();
         this.deaf = false;
         return {
           result: 0,
@@ -174,9 +180,28 @@ export class FakeKea {
       }
       case "config-write":
         return { result: 0, text: "Configuration written" };
+      case "list-commands":
+        return { result: 0, arguments: JSON.stringify([...COMMANDS, ...hookCommands(this.dhcp4)]) };
+      case "statistic-get": {
+        const samples = this.configured.map((n) => [0, `2026-11-28 10:00:00.${String(n).padStart(6, "0")}`]);
+        return { result: 0, arguments: JSON.stringify({ "declined-addresses": samples }) };
+      }
       default:
-        return { result: 2, text: `'${name}' command not supported.` };
+        return this.hook(name, args) ?? { result: 2, text: `'${name}' command not supported.` };
     }
+  }
+
+  private get dhcp4(): JsonMap {
+    return JSON.parse(this.text).Dhcp4;
+  }
+  private configures(): void {
+    this.configured.unshift(this.configured[0]! + 1);
+  }
+  /** Keeps the text as it is but for what the command changes. */
+  private hook(name: string, args: string | undefined): Answer | undefined {
+    const done = runHook(name, args === undefined ? undefined : JSON.parse(args), this.dhcp4);
+    if (done?.dhcp4) this.text = this.alter(JSON.stringify({ ...JSON.parse(this.text), Dhcp4: done.dhcp4 }));
+    return done && { ...done.answer, arguments: JSON.stringify(done.answer.arguments) };
   }
 
   private refuses(args: string | undefined): Answer | undefined {
@@ -192,6 +217,13 @@ export class FakeKea {
       .toUpperCase();
   }
 }
+
+const COMMANDS = ["config-get", "config-set", "config-test", "config-write", "list-commands", "version-get"];
+
+/** What a server of version 3.0 loads to have commands for single options and reservations. */
+export const HOOKS = {
+  "hooks-libraries": ["subnet_cmds", "host_cmds"].map((name) => ({ library: `libdhcp_${name}.so` })),
+};
 
 export const DEFINITION = {
   name: "cisco-tftp",

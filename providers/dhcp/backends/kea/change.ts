@@ -161,7 +161,8 @@ export class ServerChange {
   /** There is no compare-and-set; but the server counts something anew whenever it takes a configuration. */
   private async lookForOverwritten(): Promise<void> {
     const last = this.witness?.[0];
-    const now = last === undefined ? null : await this.server.configurations(NEVER).catch(() => null);
+    if (last === undefined) return;
+    const now = await this.server.configurations(NEVER).catch(() => null);
     if (!now || now.indexOf(last) < 2) return;
     this.overwrote = this.rival(
       "Between the last check and our write somebody set a configuration, and ours has replaced it: what they changed is lost. Find out who it was, and have it done again. Option 150 is as declared.",

@@ -89,7 +89,7 @@ function editsOf(list: List, { removed, inserted }: ListChange, text: string): E
     sorted.filter((e) => e.before > from && e.before <= to).map((e) => e.text);
   const all = sorted.map((e) => e.text);
   if (last < 0)
-    return all.length > 0 ? [{ start: list.start + 1, end: list.start + 1, text: ` ${all.join(", ")}` }] : [];
+    return all.length > 0 ? [{ start: list.start + 1, end: list.start + 1, text: all.join(", ") }] : [];
   if (kept.length === 0)
     return [{ start: elements[0]!.start, end: elements[last]!.end, text: all.join(", ") }];
   const edits: Edit[] = [];
