@@ -44,6 +44,8 @@ export class FakeKea {
   before: (command: string, nth: number) => void = () => {};
   /** Called instead of handling; undefined handles it. `drop` closes the connection without an answer. */
   instead: (command: string, nth: number) => Answer | "drop" | undefined = () => undefined;
+  /** Whether a command is refused for what its arguments say. */
+  refuse: (command: string, args: string) => boolean = () => false;
   /** Changes what config-set stores. */
   alter: (text: string) => string = (text) => text;
   endpoint = "";
@@ -140,7 +142,10 @@ export class FakeKea {
     this.commands.push(name);
     this.before(name, nth);
     const args = member(root, "arguments");
-    const answer = this.instead(name, nth) ?? this.answer(name, args ? slice(input, args) : undefined);
+    const text = args ? slice(input, args) : undefined;
+    const answer =
+      this.instead(name, nth) ??
+      (text !== undefined && this.refuse(name, text) ? { result: 1, text: "no" } : this.answer(name, text));
     if (answer === "drop") return null;
     if (name === "config-set" && answer.result !== 0 && !this.hasHash) this.deaf = true;
     const parts = [
