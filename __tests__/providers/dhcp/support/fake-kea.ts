@@ -99,6 +99,8 @@ export class FakeKea {
     socket.on("error", () => {});
     socket.on("data", (chunk) => {
       input += chunk.toString("latin1");
+      // A long document comes in many pieces.
+      if (!input.trimEnd().endsWith("}")) return;
       let root: ReturnType<typeof parseJsonText>;
       try {
         root = parseJsonText(input);

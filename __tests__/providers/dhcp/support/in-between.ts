@@ -18,6 +18,7 @@ export class InBetween {
       socket.on("error", () => {});
       socket.on("data", async (chunk) => {
         request += chunk.toString("latin1");
+        if (!request.trimEnd().endsWith("}")) return;
         try {
           parseJsonText(request);
         } catch {
