@@ -1,6 +1,6 @@
 import { DhcpError, sameAnswer } from "../backend";
 import { type KeaAnswer, refusal } from "./command";
-import { type DeltaCommand, deltaOf, HAS_DELTAS } from "./delta";
+import { canDelta, type DeltaCommand, deltaOf, hasDeltas } from "./delta";
 import { KeaDocument } from "./document";
 import { editScope, type Wish } from "./edit";
 import { Patch } from "./json-edit";
@@ -56,9 +56,7 @@ export class ServerChange {
     if (text === before.document.text) return null;
     const next = new KeaDocument(text);
     const wishes = wished.map((w) => w.wish);
-    const known = wishes.every((w) => HAS_DELTAS.has(w.scope.kind))
-      ? await server.commands(signal)
-      : new Set<string>();
+    const known = wishes.every((w) => hasDeltas(w.scope)) ? await server.commands(signal) : new Set<string>();
     const deltas = deltasBetween(before.document, next, wishes, known, firstWins);
     return new ServerChange(server, before, wishes, firstWins, next, known, deltas, progress);
   }
@@ -297,11 +295,11 @@ function deltasBetween(
   known: ReadonlySet<string>,
   firstWins: boolean,
 ): readonly DeltaCommand[] | null {
-  if (known.size === 0) return null;
+  if (!wishes.every((w) => canDelta(w.scope, known))) return null;
   const commands: DeltaCommand[] = [];
   for (const { scope } of wishes) {
     const [a, b] = [viewScope(from, scope, firstWins), viewScope(to, scope, firstWins)];
-    const delta = a && b && deltaOf(a, b, known);
+    const delta = a && b && deltaOf(a, b);
     if (!delta) return null;
     commands.push(...delta);
   }

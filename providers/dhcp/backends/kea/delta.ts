@@ -1,3 +1,4 @@
+import type { Scope } from "../backend";
 import { Patch } from "./json-edit";
 import { type JsonObject, member, numberOf, parseJsonText, slice, stringOf } from "./json-text";
 import { identifierOf } from "./place";
@@ -16,23 +17,26 @@ export interface DeltaCommand {
 const SUBNET = ["subnet4-delta-add", "subnet4-delta-del"];
 /** Of `host_cmds`. */
 const HOST = ["reservation-get", "reservation-add", "reservation-update", "reservation-del"];
-/** Kinds of scope that have such commands at all. */
-export const HAS_DELTAS = new Set(["subnet", "reservation"]);
+const COMMANDS: { readonly [kind in Scope["kind"]]?: readonly string[] } = {
+  subnet: SUBNET,
+  reservation: HOST,
+};
+/** Whether a kind of scope has such commands at all. */
+export const hasDeltas = ({ kind }: Scope): boolean => COMMANDS[kind] !== undefined;
+/** Whether the server has them. */
+export const canDelta = ({ kind }: Scope, known: ReadonlySet<string>): boolean =>
+  COMMANDS[kind]?.every((command) => known.has(command)) ?? false;
 
 /**
  * What leads one scope from one document to another, or null when these commands cannot do it. With none of several
  * elements left to choose from they say the same as the document.
- *
- * @param known the server's commands.
  */
-export function deltaOf(from: ScopeView, to: ScopeView, known: ReadonlySet<string>): DeltaCommand[] | null {
+export function deltaOf(from: ScopeView, to: ScopeView): DeltaCommand[] | null {
   const subnet = from.place.subnet;
   const id = subnet && numberOf(member(subnet, "id"));
   if (!subnet || id === undefined || id === null || from.entries.length > 1 || to.entries.length > 1)
     return null;
-  if (from.scope.kind === "subnet" && SUBNET.every((c) => known.has(c))) return subnetDelta(from, to, id);
-  if (from.scope.kind === "reservation" && HOST.every((c) => known.has(c))) return hostDelta(from, to, id);
-  return null;
+  return from.scope.kind === "subnet" ? subnetDelta(from, to, id) : hostDelta(from, to, id);
 }
 
 function subnetDelta(from: ScopeView, to: ScopeView, id: number): DeltaCommand[] {

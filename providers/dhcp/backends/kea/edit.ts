@@ -1,5 +1,5 @@
 import { type Answer, DhcpError, type Scope, sameAnswer } from "../backend";
-import { Patch } from "./json-edit";
+import type { Patch } from "./json-edit";
 import { items, member, slice } from "./json-text";
 import { entryOf, isOnlyOurs, newEntry, newHost, type Original, type ScopeView } from "./scope-view";
 import { respell, servedBy } from "./value";
@@ -19,13 +19,6 @@ export interface Wish {
 export function editScope(patch: Patch, view: ScopeView, wish: Wish, server: string): void {
   if (wish.answer === "inherited") remove(patch, view, wish.original);
   else write(patch, view, wish, wish.answer, server);
-}
-
-/** The document after one change. */
-export function edited(view: ScopeView, wish: Wish, server: string): string {
-  const patch = new Patch();
-  editScope(patch, view, wish, server);
-  return patch.apply(view.document.text);
 }
 
 function write(

@@ -131,6 +131,59 @@ export function parseJsonText(text: string): JsonNode {
   return root;
 }
 
+const DELIMITER = /["{}[\]]/g;
+
+/**
+ * The members of an object by where their values stand, without a look into them: a configuration of megabytes is read
+ * in milliseconds. Null when the text is no object. What is inside of the values may be anything that is balanced.
+ */
+export function shallowMembers(text: string): ReadonlyMap<string, Span> | null {
+  const found = new Map<string, Span>();
+  const blank = (at: number) => {
+    SPACE.lastIndex = at;
+    SPACE.test(text);
+    return SPACE.lastIndex;
+  };
+  let at = blank(0);
+  if (text[at] !== "{") return null;
+  at = blank(at + 1);
+  if (text[at] === "}") return blank(at + 1) === text.length ? found : null;
+  for (;;) {
+    STRING.lastIndex = at;
+    const key = STRING.exec(text)?.[0];
+    if (key === undefined) return null;
+    at = blank(STRING.lastIndex);
+    if (text[at] !== ":") return null;
+    const start = blank(at + 1);
+    const end = endOfValue(text, start);
+    if (end === null) return null;
+    found.set(key.slice(1, -1), { start, end });
+    at = blank(end);
+    if (text[at] === "}") return blank(at + 1) === text.length ? found : null;
+    if (text[at] !== ",") return null;
+    at = blank(at + 1);
+  }
+}
+
+function endOfValue(text: string, start: number): number | null {
+  if (text[start] !== "{" && text[start] !== "[") {
+    const pattern = text[start] === '"' ? STRING : SCALAR;
+    pattern.lastIndex = start;
+    return pattern.test(text) ? pattern.lastIndex : null;
+  }
+  let depth = 0;
+  DELIMITER.lastIndex = start;
+  for (let found = DELIMITER.exec(text); found; found = DELIMITER.exec(text)) {
+    if (found[0] === '"') {
+      STRING.lastIndex = found.index;
+      if (!STRING.test(text)) return null;
+      DELIMITER.lastIndex = STRING.lastIndex;
+    } else if (found[0] === "{" || found[0] === "[") depth++;
+    else if (--depth === 0) return DELIMITER.lastIndex;
+  }
+  return null;
+}
+
 /** The member's value, or undefined; also undefined when `node` is not an object. */
 export function member(node: JsonNode | undefined, key: string): JsonNode | undefined {
   return node?.kind === "object" ? node.members.find((m) => m.key === key)?.value : undefined;

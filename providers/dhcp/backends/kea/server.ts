@@ -2,8 +2,17 @@ import { DhcpError, type Scope, scopeText } from "../backend";
 import { command, type KeaAnswer, refusal } from "./command";
 import type { DeltaCommand } from "./delta";
 import { KeaDocument } from "./document";
-import { Patch } from "./json-edit";
-import { canonical, items, member, numberOf, stringOf } from "./json-text";
+import {
+  canonical,
+  items,
+  JsonTextError,
+  member,
+  numberOf,
+  parseJsonText,
+  type Span,
+  shallowMembers,
+  stringOf,
+} from "./json-text";
 import { type ScopeView, viewScope } from "./scope-view";
 import type { Transport } from "./transport";
 
@@ -30,25 +39,25 @@ export class KeaServer {
 
   async snapshot(signal: AbortSignal): Promise<Snapshot> {
     const answer = await this.demand("config-get", signal);
-    const args = answer.arguments;
-    if (args?.kind !== "object" || member(args, "Dhcp4")?.kind !== "object")
+    const text = answer.argumentsText ?? "";
+    const members = shallowMembers(text);
+    if (!members?.has("Dhcp4"))
       throw new DhcpError(
         this.name,
         `DHCP server "${this.name}" is not a Kea DHCPv4 server`,
         `${this.label}: its configuration has no Dhcp4. Is this the socket of another daemon, or of an agent without one?`,
         "answer",
       );
-    const hash = args.members.findIndex((m) => m.key === "hash");
+    const span = members.get("hash");
+    if (!span) return { document: new KeaDocument(text), hash: undefined };
     // config-set refuses the hash that config-get adds.
-    const patch = new Patch();
-    if (hash >= 0) patch.remove(args, hash);
-    const text = patch.apply(answer.raw.slice(0, args.end)).slice(args.start);
-    return { document: new KeaDocument(text), hash: stringOf(member(args, "hash")) };
+    const hash = stringOf(parseJsonText(text.slice(span.start, span.end)));
+    return { document: new KeaDocument(withoutMember(text, "hash", span)), hash };
   }
 
   /** @throws DhcpError kind "scope" when the server has no such scope. */
   async view({ document }: Snapshot, scope: Scope, signal: AbortSignal): Promise<ScopeView> {
-    const view = viewScope(document, scope, true);
+    const view = this.understood(() => viewScope(document, scope, true));
     if (!view)
       throw new DhcpError(
         this.name,
@@ -58,6 +67,20 @@ export class KeaServer {
       );
     if (view.entries.length < 2) return view;
     return viewScope(document, scope, await this.firstWins(signal)) ?? view;
+  }
+
+  private understood<T>(look: () => T): T {
+    try {
+      return look();
+    } catch (cause) {
+      if (!(cause instanceof JsonTextError)) throw cause;
+      throw new DhcpError(
+        this.name,
+        `DHCP server "${this.name}" does not answer like Kea`,
+        `${this.label}: its configuration is not JSON: ${cause.message}.`,
+        "answer",
+      );
+    }
   }
 
   /** Of several elements for one option the first is served since 2.7, the last before (measured: 2.2, 2.6; 3.0). */
@@ -151,5 +174,21 @@ const NOT_FOUND: { readonly [kind in Scope["kind"]]: string } = {
   reservation: "check the prefix of the subnet; the phone itself needs no reservation",
 };
 
-export const sameDocument = (a: KeaDocument, b: KeaDocument): boolean =>
-  a.text === b.text || canonical(a.root) === canonical(b.root);
+export function sameDocument(a: KeaDocument, b: KeaDocument): boolean {
+  if (a.text === b.text) return true;
+  try {
+    return canonical(a.root) === canonical(b.root);
+  } catch (cause) {
+    if (cause instanceof JsonTextError) return false;
+    throw cause;
+  }
+}
+
+/** A member of an object taken out, with one comma. */
+function withoutMember(text: string, key: string, value: Span): string {
+  const start = text.lastIndexOf(JSON.stringify(key), value.start);
+  const before = text.slice(0, start);
+  const after = text.slice(value.end);
+  const comma = /,\s*$/;
+  return comma.test(before) ? before.replace(comma, "") + after : before + after.replace(/^\s*,\s*/, "");
+}

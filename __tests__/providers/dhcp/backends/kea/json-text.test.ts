@@ -4,6 +4,7 @@ import {
   JsonTextError,
   member,
   parseJsonText,
+  shallowMembers,
   slice,
 } from "../../../../../providers/dhcp/backends/kea/json-text";
 
@@ -30,3 +31,21 @@ test.each(["", "{", "[1,]", '{"a":1,}', "[1] 2", "01", "nul", '"\\x"', '{"a":1,"
 test("refuses bottomless nesting", () => {
   expect(() => parseJsonText("[".repeat(5000))).toThrow("nested too deeply");
 });
+
+test("members are found without a look into their values", () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.stringMatching(/^[a-z]+$/), fc.jsonValue()), fc.nat(3), (object, indent) => {
+      const text = ` ${JSON.stringify(object, null, indent)} `;
+      const members = [...shallowMembers(text)!].map(([key, { start, end }]) => [
+        key,
+        JSON.parse(text.slice(start, end)),
+      ]);
+      expect(Object.fromEntries(members)).toEqual(JSON.parse(text));
+    }),
+  );
+});
+
+test.each(["", "[]", "{", '{"a":{"b":1}', '{"a":1} x', '{"a" 1}', '{"a":"x}', '{"a":}', '{"a":1,}'])(
+  "no object, or not a whole one: %j",
+  (text) => expect(shallowMembers(text)).toBeNull(),
+);
