@@ -7,7 +7,7 @@ import type { Construct } from "constructs";
 export interface DhcpOption150Config extends cdktf.TerraformMetaArguments {
   /** Name of the DHCP server in the provider's `servers`. */
   readonly server: string;
-  /** Where the DHCP server keeps the option: subnet; subnet and pool; subnet and phone; shared_network; or global = true. */
+  /** Where the DHCP server keeps the option: subnet; subnet and pool; subnet and phone; shared_network; or global = true. Another scope is another resource. */
   readonly scope: DhcpOption150Scope | cdktf.IResolvable;
   /** TFTP servers of the destination cluster, in the order in which phones ask them. An empty list: the cluster could not be read, and what was declared before stays. */
   readonly destinationAddresses: string[];
@@ -331,7 +331,7 @@ export class DhcpOption150 extends cdktf.TerraformResource {
   }
 
   private _scope = new DhcpOption150ScopeOutputReference(this, "scope");
-  /** Where the DHCP server keeps the option: subnet; subnet and pool; subnet and phone; shared_network; or global = true. */
+  /** Where the DHCP server keeps the option: subnet; subnet and pool; subnet and phone; shared_network; or global = true. Another scope is another resource. */
   public get scope() {
     return this._scope;
   }
@@ -436,7 +436,7 @@ export class DhcpOption150 extends cdktf.TerraformResource {
     return this._findings;
   }
 
-  /** Server and scope, as JSON: the same for every spelling of a scope. */
+  /** Server and scope as JSON, the same for every spelling: `{"server":"kea","scope":{"subnet":"10.1.20.0/24","phone":"00:11:22:33:44:55"}}`. The scope of an import id has the same members. */
   public get id() {
     return this.getStringAttribute("id");
   }

@@ -10,7 +10,7 @@ export const attributes = {
   }),
   scope: attr.object(scopeAttributes, {
     required: true,
-    description: `Where the DHCP server keeps the option: ${SCOPE_FORMS}.`,
+    description: `Where the DHCP server keeps the option: ${SCOPE_FORMS}. Another scope is another resource.`,
   }),
   destination_addresses: attr.list("string", {
     required: true,
@@ -63,7 +63,8 @@ export const attributes = {
   id: attr.string({
     computed: true,
     keepPriorValue: true,
-    description: "Server and scope, as JSON: the same for every spelling of a scope.",
+    description:
+      'Server and scope as JSON, the same for every spelling: `{"server":"kea","scope":{"subnet":"10.1.20.0/24","phone":"00:11:22:33:44:55"}}`. The scope of an import id has the same members.',
   }),
 } as const;
 
