@@ -1,6 +1,6 @@
 /** How long nothing must arrive before what has arrived is taken, and how long that may take, in milliseconds. */
-const QUIET = 10;
-const LONGEST = 50;
+const QUIET = 20;
+const LONGEST = 100;
 
 /**
  * Collects jobs that arrive while earlier ones are worked on, so that many changes of one document are one write.
