@@ -6,6 +6,7 @@ import { RealKea, requireKea } from "../../support/real-kea";
 
 /** Every kind of scope against the kea-dhcp4 of this machine, and what a phone is offered on the wire. */
 
+jest.setTimeout(60_000);
 beforeAll(requireKea);
 
 const SUBNET = "127.0.0.0/8";
@@ -178,4 +179,41 @@ test("scopes that are switched at once are one write", async () => {
   );
   expect(lines.filter((line) => line.endsWith("read back"))).toHaveLength(1);
   expect(await kea.offered(MAC)).toEqual(DESTINATION);
+});
+
+test("300 subnets of 20 reservations: there in a write, back in a write, the same bytes", async () => {
+  const hex = (n: number) => n.toString(16).padStart(2, "0");
+  const subnets = Array.from({ length: 300 }, (_, i) => `10.${i >> 8}.${i & 255}.0/24`);
+  kea = await RealKea.start({
+    "option-def": [DEFINITION],
+    subnet4: subnets.map((subnet, i) => ({
+      id: i + 1,
+      subnet,
+      ...option(i % 2 === 0 ? "192.0.2.3" : "192.0.2.3 , 192.0.2.4"),
+      reservations: Array.from({ length: 20 }, (_, h) => ({
+        "hw-address": `02:00:00:${hex(i >> 8)}:${hex(i & 255)}:${hex(h)}`,
+        hostname: `host-${i}-${h}`,
+      })),
+    })),
+  });
+  const between = await new InBetween(kea.socket).start();
+  const backend = keaOn([between.endpoint]);
+  const before = await kea.command("config-get");
+  const scopes = subnets.map((subnet): Scope => ({ kind: "subnet", subnet }));
+  const was = await Promise.all(scopes.map((scope) => backend.read(scope, op())));
+  const moved = await Promise.all(
+    scopes.map((scope, i) =>
+      backend.apply(scope, { answer: DESTINATION, expected: was[i]!.answers, unsaved: "undo" }, op()),
+    ),
+  );
+  expect(moved.every((m) => String(m.answer) === String(DESTINATION))).toBe(true);
+  await Promise.all(
+    scopes.map((scope, i) => {
+      const { answer, original: restore } = was[i]!;
+      return backend.apply(scope, { answer, expected: [DESTINATION], restore, unsaved: "keep" }, op());
+    }),
+  );
+  expect((await kea.command("config-get")) === before).toBe(true);
+  expect(between.commands.filter((command) => command === "config-set")).toHaveLength(2);
+  await between.stop();
 });
