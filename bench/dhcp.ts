@@ -65,7 +65,9 @@ export async function dhcp(rounds: number): Promise<void> {
 
 /** As users have it. What takes the time then is the core. */
 async function byCore(core: ReturnType<typeof cores>[number], relay: Relay): Promise<void> {
-  const workspace = new Workspace({ core, providers: { dhcp: builtProvider("dhcp", dhcpProvider) } });
+  const env: { TF_CLI_ARGS_apply?: string } = {};
+  const providers = { dhcp: builtProvider("dhcp", dhcpProvider) };
+  const workspace = new Workspace({ core, providers, env: env as { [name: string]: string } });
   const declare = (serve: string) =>
     workspace.configure(`
       provider "dhcp" { servers = { kea = { kea = { endpoints = ["unix://${relay.path}"] } } } }
@@ -80,12 +82,16 @@ async function byCore(core: ReturnType<typeof cores>[number], relay: Relay): Pro
   try {
     declare("source");
     await workspace.apply();
-    for (const serve of ["destination", "source"]) {
+    for (const [serve, parallelism] of [
+      ["destination", PARALLELISM],
+      ["source", SUBNETS],
+    ] as const) {
       declare(serve);
+      env.TF_CLI_ARGS_apply = `-parallelism=${parallelism}`;
       relay.writes = 0;
       const plan = await workspace.plan();
       const time = await timed(() => workspace.apply(plan));
-      row(`${SUBNETS} scopes by ${core.name}, to the ${serve}`, time, `${relay.writes} writes`);
+      row(`${SUBNETS} scopes by ${core.name}, ${parallelism} at once`, time, `${relay.writes} writes`);
     }
   } finally {
     workspace.remove();

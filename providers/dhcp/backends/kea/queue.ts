@@ -1,6 +1,7 @@
-/** How long nothing must arrive before what has arrived is taken, and how long that may take, in milliseconds. */
-const QUIET = 20;
-const LONGEST = 100;
+/** In milliseconds: the step of waiting for company, the longest wait, and how long the last batch tells of the next. */
+const STEP = 20;
+const LONGEST = 200;
+const RECENT = 1000;
 
 /**
  * Collects jobs that arrive while earlier ones are worked on, so that many changes of one document are one write.
@@ -9,6 +10,9 @@ const LONGEST = 100;
 export class Queue<J> {
   private waiting: J[] = [];
   private running = false;
+  /** Of the last batch, and when it ended. */
+  private callers = 0;
+  private ended = Number.NEGATIVE_INFINITY;
 
   /**
    * @param work settles each job itself, and never throws.
@@ -28,20 +32,29 @@ export class Queue<J> {
 
   private async drain(): Promise<void> {
     while (this.waiting.length > 0) {
-      await this.quiet();
+      await this.gather();
       const taken: J[] = [];
       const left: J[] = [];
       for (const job of this.waiting) (this.together(job, taken) ? taken : left).push(job);
       this.waiting = left;
       await this.work(taken);
+      this.callers = taken.length + this.waiting.length;
+      this.ended = performance.now();
     }
     this.running = false;
   }
 
-  private async quiet(): Promise<void> {
-    for (let waited = 0, before = -1; waited < LONGEST && before !== this.waiting.length; waited += QUIET) {
-      before = this.waiting.length;
-      await new Promise((resolve) => setTimeout(resolve, QUIET));
+  /**
+   * Waits for as many as there were callers at the last batch: each that has its outcome is followed by another one.
+   * Of the first batch that is not known: it is complete when nobody comes any more.
+   */
+  private async gather(): Promise<void> {
+    const expected = performance.now() - this.ended < RECENT ? this.callers : 0;
+    for (let waited = 0, before = 0; waited < LONGEST; waited += STEP) {
+      const now = this.waiting.length;
+      if (expected > 0 ? now >= expected : now === before) return;
+      before = now;
+      await new Promise((resolve) => setTimeout(resolve, STEP));
     }
   }
 }
