@@ -51,6 +51,7 @@ export function parseJsonText(text: string): JsonNode {
     throw new JsonTextError(`${what} at offset ${at}`);
   };
   const skip = () => {
+    if (text.charCodeAt(at) > 0x20) return;
     SPACE.lastIndex = at;
     SPACE.test(text);
     at = SPACE.lastIndex;
@@ -131,8 +132,6 @@ export function parseJsonText(text: string): JsonNode {
   return root;
 }
 
-const DELIMITER = /["{}[\]]/g;
-
 /**
  * The members of an object by where their values stand, without a look into them: a configuration of megabytes is read
  * in milliseconds. Null when the text is no object. What is inside of the values may be anything that is balanced.
@@ -172,17 +171,26 @@ function endOfValue(text: string, start: number): number | null {
     return pattern.test(text) ? pattern.lastIndex : null;
   }
   let depth = 0;
-  DELIMITER.lastIndex = start;
-  for (let found = DELIMITER.exec(text); found; found = DELIMITER.exec(text)) {
-    if (found[0] === '"') {
-      STRING.lastIndex = found.index;
-      if (!STRING.test(text)) return null;
-      DELIMITER.lastIndex = STRING.lastIndex;
-    } else if (found[0] === "{" || found[0] === "[") depth++;
-    else if (--depth === 0) return DELIMITER.lastIndex;
+  // Character by character: a pattern for each bracket took ten times as long.
+  for (let at = start; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case QUOTE:
+        STRING.lastIndex = at;
+        if (!STRING.test(text)) return null;
+        at = STRING.lastIndex - 1;
+        break;
+      case 0x7b: // {
+      case 0x5b: // [
+        depth++;
+        break;
+      case 0x7d: // }
+      case 0x5d: // ]
+        if (--depth === 0) return at + 1;
+    }
   }
   return null;
 }
+const QUOTE = 0x22;
 
 /** The member's value, or undefined; also undefined when `node` is not an object. */
 export function member(node: JsonNode | undefined, key: string): JsonNode | undefined {

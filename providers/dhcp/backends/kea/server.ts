@@ -40,6 +40,9 @@ export class KeaServer {
   async snapshot(signal: AbortSignal): Promise<Snapshot> {
     const answer = await this.demand("config-get", signal);
     const text = answer.argumentsText ?? "";
+    // Without a hash in it there is nothing to look for.
+    if (/^\{\s*"Dhcp4"/.test(text) && !text.includes('"hash"'))
+      return { document: new KeaDocument(text), hash: undefined };
     const members = shallowMembers(text);
     if (!members?.has("Dhcp4"))
       throw new DhcpError(
