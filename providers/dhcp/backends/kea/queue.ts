@@ -1,4 +1,4 @@
-/** In milliseconds: the step of waiting for company, the longest wait, and how long the last batch tells of the next. */
+/** In milliseconds: the step of waiting for company, the longest wait (of small documents), and how long the last batch tells of the next. */
 const STEP = 20;
 const LONGEST = 200;
 const RECENT = 1000;
@@ -13,6 +13,7 @@ export class Queue<J> {
   /** Of the last batch, and when it ended. */
   private callers = 0;
   private ended = Number.NEGATIVE_INFINITY;
+  private took = 0;
 
   /**
    * @param work settles each job itself, and never throws.
@@ -37,9 +38,11 @@ export class Queue<J> {
       const left: J[] = [];
       for (const job of this.waiting) (this.together(job, taken) ? taken : left).push(job);
       this.waiting = left;
+      const began = performance.now();
       await this.work(taken);
       this.callers = taken.length + this.waiting.length;
       this.ended = performance.now();
+      this.took = this.ended - began;
     }
     this.running = false;
   }
@@ -50,7 +53,9 @@ export class Queue<J> {
    */
   private async gather(): Promise<void> {
     const expected = performance.now() - this.ended < RECENT ? this.callers : 0;
-    for (let waited = 0, before = 0; waited < LONGEST; waited += STEP) {
+    // A batch more costs as much as the last one: some of that is well spent.
+    const longest = Math.max(LONGEST, this.took / 4);
+    for (let waited = 0, before = 0; waited < longest; waited += STEP) {
       const now = this.waiting.length;
       if (expected > 0 ? now >= expected : now === before) return;
       before = now;
