@@ -1,6 +1,7 @@
 import { calls } from "./calls";
 import { coldStart } from "./cold-start";
 import { demoPlan } from "./demo-plan";
+import { dhcp } from "./dhcp";
 import { forecastBench } from "./forecast";
 import { plan } from "./plan";
 import { scale } from "./scale";
@@ -11,6 +12,7 @@ const BENCHES: { readonly [name: string]: (rounds: number) => Promise<void> } = 
   calls,
   "cold-start": coldStart,
   "demo-plan": demoPlan,
+  dhcp,
   forecast: forecastBench,
   plan,
   scale,

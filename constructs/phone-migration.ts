@@ -124,7 +124,7 @@ export class PhoneMigration extends Construct {
         new DhcpOption150(scope, `option-150-${voice.node.id}`, {
           ...forward,
           server: voice.server.serverName,
-          scope: { subnet: voice.subnet },
+          scope: voice.place,
           sourceAddresses:
             voice.sourceAnswer === "inherited"
               ? undefined

@@ -1,17 +1,16 @@
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { isIpv4, isSubnet } from "./addresses";
+import { isIpv4 } from "./addresses";
 import { ConfigurationError } from "./configuration-error";
 import type { IDhcpServer } from "./kea-server";
 import { checkProperties, type PropertiesOf } from "./properties";
+import { placeName, placeProblem, type ScopePlace } from "./scope-place";
 
-export interface VoiceScopeProps {
+export interface VoiceScopeProps extends ScopePlace {
   readonly server: IDhcpServer;
-  /** The subnet as the server declares it, e.g. `10.1.20.0/24`. */
-  readonly subnet: string;
   /**
-   * Option 150 while the phones are on the source, in order; `"inherited"` when this subnet carries none of its own.
-   * @default the source cluster's TFTP addresses
+   * Option 150 while the phones are on the source, in order; `"inherited"` when this scope carries none of its own.
+   * @default the source cluster's TFTP addresses; of a single phone `"inherited"`
    */
   readonly sourceAnswer?: readonly string[] | "inherited";
   /**
@@ -23,7 +22,11 @@ export interface VoiceScopeProps {
 
 const PROPERTIES: PropertiesOf<VoiceScopeProps> = {
   server: "needed",
-  subnet: "needed",
+  subnet: "optional",
+  pool: "optional",
+  sharedNetwork: "optional",
+  global: "optional",
+  phone: "optional",
   sourceAnswer: "optional",
   destinationAnswer: "optional",
 };
@@ -31,19 +34,17 @@ const PROPERTIES: PropertiesOf<VoiceScopeProps> = {
 /** Where a DHCP server keeps option 150 for phones. A wave says which of its two answers it serves. */
 export class VoiceScope extends Construct {
   readonly server: IDhcpServer;
-  readonly subnet: string;
+  readonly place: ScopePlace;
+  /** The same for every spelling of the place. */
+  readonly placeName: string;
   readonly sourceAnswer: readonly string[] | "inherited" | undefined;
   readonly destinationAnswer: readonly string[] | undefined;
 
   constructor(scope: Construct, id: string, props: VoiceScopeProps) {
     super(scope, id);
     checkProperties(this, "", props, PROPERTIES);
-    if (!isSubnet(props.subnet))
-      throw new ConfigurationError(
-        this,
-        `subnet "${props.subnet}" is no subnet.`,
-        "Write the network address and its length, e.g. 10.1.20.0/24.",
-      );
+    const problem = placeProblem(props);
+    if (problem) throw new ConfigurationError(this, ...problem);
     const source = props.sourceAnswer === "inherited" ? undefined : props.sourceAnswer;
     this.checkAnswer("sourceAnswer", source, 'Name the TFTP servers, or write "inherited".');
     this.checkAnswer("destinationAnswer", props.destinationAnswer, "Name the TFTP servers.");
@@ -55,8 +56,10 @@ export class VoiceScope extends Construct {
         "A TFTP server belongs to one cluster: remove it from the other answer.",
       );
     this.server = props.server;
-    this.subnet = props.subnet;
-    this.sourceAnswer = props.sourceAnswer;
+    const { subnet, pool, sharedNetwork, global, phone } = props;
+    this.place = { subnet, pool, sharedNetwork, global, phone };
+    this.placeName = placeName(props);
+    this.sourceAnswer = props.sourceAnswer ?? (phone === undefined ? undefined : "inherited");
     this.destinationAnswer = props.destinationAnswer;
   }
 

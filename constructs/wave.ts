@@ -3,6 +3,7 @@ import type { IConstruct } from "constructs";
 import { ConfigurationError } from "./configuration-error";
 import { deviceNameProblem } from "./phone-list";
 import { type PropertiesOf, propertyFix, propertyProblem } from "./properties";
+import { pilotOf } from "./scope-place";
 import type { VoiceScope } from "./voice-scope";
 
 export interface WaveLimits {
@@ -128,6 +129,14 @@ export function checkWaves(migration: IConstruct, waves: readonly Wave[], elsewh
       if (!Number.isInteger(value) || value < least)
         throw fail(`limits.${limit} is ${value}.`, `Write a whole number of at least ${least}.`);
     }
+    const pilot = wave.scopes
+      .map((scope) => pilotOf(scope.place))
+      .find((phone) => phone !== undefined && !wave.phones.includes(phone));
+    if (pilot !== undefined)
+      throw fail(
+        `a scope is about ${pilot}, which is not in the wave.`,
+        "Add the phone to the wave's phones: nothing is known of it otherwise.",
+      );
     const sameId = wave.scopes.find(
       (scope, i) => wave.scopes.findIndex((s) => s.node.id === scope.node.id) !== i,
     );
@@ -160,14 +169,14 @@ class Claims {
       this.phones.set(phone, by);
     }
     for (const scope of scopes) {
-      const subnet = `${scope.server.serverName} ${scope.subnet}`;
-      const other = this.scopes.get(subnet);
+      const place = `${scope.server.serverName} ${scope.placeName}`;
+      const other = this.scopes.get(place);
       if (other !== undefined)
         return {
-          problem: `scope [${scope.node.path}] (subnet ${scope.subnet}) is also in ${other === by ? "this wave's list" : other}.`,
+          problem: `scope [${scope.node.path}] (${scope.placeName}) is also in ${other === by ? "this wave's list" : other}.`,
           fix: "A scope moves everything in it, so it belongs to one wave, once.",
         };
-      this.scopes.set(subnet, by);
+      this.scopes.set(place, by);
     }
     return undefined;
   }

@@ -26,6 +26,22 @@ test("an inherited answer is none at this scope", () => {
   expect(option150({ sourceAnswer: "inherited" })).not.toHaveProperty("source_addresses");
 });
 
+test.each<[Partial<VoiceScopeProps>, object]>([
+  [{ pool: "10.1.20.10-10.1.20.99" }, { subnet: "10.1.20.0/24", pool: "10.1.20.10-10.1.20.99" }],
+  [{ phone: "SEP001122334455" }, { subnet: "10.1.20.0/24", phone: "SEP001122334455" }],
+  [{ subnet: undefined, sharedNetwork: "floor 1" }, { shared_network: "floor 1" }],
+  [{ subnet: undefined, global: true }, { global: true }],
+])("%j is a place", (place, scope) => {
+  expect(option150(place).scope).toEqual(scope);
+});
+
+test("a single phone has no option of its own unless that is said", () => {
+  expect(option150({ phone: "SEP001122334455" })).not.toHaveProperty("source_addresses");
+  expect(option150({ phone: "SEP001122334455", sourceAnswer: ["10.10.0.12"] })).toMatchObject({
+    source_addresses: ["10.10.0.12"],
+  });
+});
+
 const SUBNETS = [
   "10.1.20.0",
   "10.1.20.1/24",
@@ -45,6 +61,16 @@ test.each<[string, Partial<VoiceScopeProps>, string]>([
         `subnet "${subnet}" is no subnet. Write the network address and its length`,
       ] as [string, Partial<VoiceScopeProps>, string],
   ),
+  ["no place", { subnet: undefined }, "it names no place. Write subnet; subnet and pool;"],
+  ["two places", { global: true }, "subnet and global are no place together. Write subnet;"],
+  [
+    "two places in a subnet",
+    { pool: "10.2.0.1-10.2.0.9", phone: "SEP001122334455" },
+    "subnet and pool and phone are no place together.",
+  ],
+  ["a pool by its size", { pool: "10.2.0.0/28" }, 'pool "10.2.0.0/28" is no pool. Write its first and last'],
+  ["a phone by a nickname", { phone: "lobby" }, 'phone "lobby" is no phone. Write its MAC address, or SEP'],
+  ["a network without a name", { subnet: undefined, sharedNetwork: " " }, "sharedNetwork is empty."],
   [
     "a TFTP server by name",
     { sourceAnswer: ["tftp1.example.com"] },

@@ -121,6 +121,27 @@ test("two scopes of one id in one wave are refused: plans name them by it", () =
   ).toThrow(/^\[stack\/again\] Wave "floors": two of its scopes have the id "floor"\./);
 });
 
+test("a pilot has its scope to itself, in whatever spelling, and has to be in the wave", () => {
+  const waves = (phone: string, phones: readonly string[]) => () => {
+    const { stack, kea, trust } = declare();
+    const pilot = (id: string, name: string) =>
+      new VoiceScope(stack, id, { server: kea, subnet: "10.1.20.0/24", phone: name });
+    return new PhoneMigration(stack, "again", {
+      trust,
+      waves: [
+        wave("pilot", "source", [pilot("one", OTHER_PHONE)], [OTHER_PHONE]),
+        wave("more", "source", [pilot("two", phone)], phones),
+      ],
+    });
+  };
+  const third = "SEP0011223344BB";
+  expect(waves(third, [third])).not.toThrow();
+  expect(waves("00:11:22:33:44:aa", [OTHER_PHONE])).toThrow(/SEP0011223344AA is also in wave "pilot"/);
+  expect(waves(third, ["SEP0011223344CC"])).toThrow(
+    /Wave "more": a scope is about SEP0011223344BB, which is not in the wave\./,
+  );
+});
+
 test("a phone or a scope of another migration in the same stack is refused", () => {
   const again = (phones: readonly string[], subnet: string) => () => {
     const { stack, kea, trust } = declare();

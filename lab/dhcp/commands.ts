@@ -6,10 +6,11 @@ import { createHash } from "node:crypto";
 import { chmodSync, writeFileSync } from "node:fs";
 import { withDefaults } from "./defaults";
 import { type Dhcp4, type Json, type JsonMap, readDocument } from "./document";
+import { hookCommands, runHook } from "./hooks";
 import { DocumentError } from "./option-data";
 
 export interface Answer {
-  /** 0 ok, 1 error, 2 unsupported. */
+  /** 0 ok, 1 error, 2 unsupported, 3 nothing there. */
   readonly result: number;
   readonly text?: string;
   readonly arguments?: Json;
@@ -24,6 +25,8 @@ export class Commands {
   private document: JsonMap;
   private readonly started = Date.now();
   private reloaded = Date.now();
+  /** Newest first. */
+  private readonly configured: string[] = [timestamp()];
 
   /** @throws DocumentError when the first document is not valid. */
   constructor(
@@ -44,9 +47,9 @@ export class Commands {
 
   run(command: string, args: Json | undefined): Answer {
     const handler = this.known().includes(command) ? this.table[command] : undefined;
-    if (handler === undefined) return { result: 2, text: `'${command}' command not supported.` };
     try {
-      return handler(args);
+      if (handler !== undefined) return handler(args);
+      return this.hook(command, args) ?? { result: 2, text: `'${command}' command not supported.` };
     } catch (error) {
       if (error instanceof DocumentError) return { result: 1, text: error.message };
       throw error;
@@ -54,7 +57,15 @@ export class Commands {
   }
 
   private readonly table: { readonly [command: string]: ((args: Json | undefined) => Answer) | undefined } = {
-    "list-commands": () => ({ result: 0, arguments: this.known() }),
+    "list-commands": () => ({
+      result: 0,
+      arguments: [...this.known(), ...hookCommands(this.document.Dhcp4 as JsonMap)].sort(),
+    }),
+    "statistic-get": (args) => {
+      const name = (args as JsonMap | undefined)?.name;
+      if (name !== COUNTED_ANEW) return { result: 0, arguments: {} };
+      return { result: 0, arguments: { [name]: this.configured.map((time) => [0, time]) } };
+    },
     "version-get": () => ({ result: 0, text: this.version, arguments: { extended: `${this.version}\nlab` } }),
     "status-get": () => ({
       result: 0,
@@ -89,6 +100,8 @@ export class Commands {
       }
       this.document = { Dhcp4: withDefaults((args as JsonMap).Dhcp4 as JsonMap, this.version) };
       this.reloaded = Date.now();
+      this.configured.unshift(timestamp());
+      this.configured.splice(20);
       this.listener.applied(model);
       return {
         result: 0,
@@ -122,7 +135,26 @@ export class Commands {
       .sort();
   }
 
+  private hook(command: string, args: Json | undefined): Answer | undefined {
+    const done = runHook(command, args, this.document.Dhcp4 as JsonMap);
+    if (!done?.dhcp4) return done?.answer;
+    const model = readDocument({ Dhcp4: done.dhcp4 });
+    this.document = { Dhcp4: withDefaults(done.dhcp4, this.version) };
+    this.listener.applied(model);
+    return done.answer;
+  }
+
   private hash(): string {
     return createHash("sha256").update(JSON.stringify(this.document)).digest("hex").toUpperCase();
   }
+}
+
+/** The statistic that Kea sets to 0 whenever it takes a configuration; it keeps 20 samples. */
+const COUNTED_ANEW = "declined-addresses";
+
+/** `2026-11-28 13:51:49.237611`; no two are the same. */
+function timestamp(): string {
+  const now = (performance.timeOrigin + performance.now()) * 1000;
+  const micros = String(Math.floor(now % 1e6)).padStart(6, "0");
+  return `${new Date(now / 1000).toISOString().slice(0, 19).replace("T", " ")}.${micros}`;
 }

@@ -5,6 +5,7 @@ import { attr, type StateOf, type UnknownConfigOf } from "../framework/schema/at
 import { type AttributePath, UNKNOWN } from "../framework/schema/value";
 import { type DhcpBackend, DhcpError } from "./backends/backend";
 import { KeaBackend } from "./backends/kea/backend";
+import { Claims } from "./claims";
 
 const environment = (what: string) =>
   attr.string({
@@ -75,6 +76,7 @@ type Configuration = UnknownConfigOf<typeof serverAttributes>;
 
 /** What the hooks are given: the declared servers by name; each is one backend for the whole process. */
 export class DhcpServers {
+  readonly claims = new Claims();
   private readonly open = new Map<string, DhcpBackend>();
   constructor(private readonly declared: Configuration["servers"]) {}
 

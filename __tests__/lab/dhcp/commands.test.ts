@@ -71,3 +71,74 @@ test("refuses in Kea's words", () => {
     text: "'subnet4-list' command not supported.",
   });
 });
+
+describe("the commands of hook libraries, in Kea's words", () => {
+  const MAC = "02:00:00:00:00:42";
+  const modern = () => {
+    const { commands } = server("3.0.4");
+    const { hash: _, ...document } = commands.run("config-get", undefined).arguments as JsonMap;
+    const dhcp4 = document.Dhcp4 as JsonMap;
+    const libraries = ["subnet_cmds", "host_cmds"].map((name) => ({ library: `libdhcp_${name}.so` }));
+    commands.run("config-set", { Dhcp4: { ...dhcp4, "hooks-libraries": libraries } });
+    const subnet = () =>
+      (
+        (commands.run("config-get", undefined).arguments as JsonMap).Dhcp4 as { subnet4: JsonMap[] }
+      ).subnet4.find((s) => s.subnet === "10.1.20.0/24")!;
+    return { commands, subnet };
+  };
+
+  test("are there when their library is loaded", () => {
+    expect(server("3.0.4").commands.run("subnet4-delta-add", {}).result).toBe(2);
+    const { commands } = modern();
+    expect(commands.run("list-commands", undefined).arguments).toEqual(
+      expect.arrayContaining(["subnet4-delta-add", "subnet4-delta-del", "reservation-add"]),
+    );
+  });
+
+  test("one option of a subnet", () => {
+    const { commands, subnet } = modern();
+    const { id } = subnet();
+    const given = (option: JsonMap) => ({
+      subnet4: [{ id, subnet: "10.1.20.0/24", "option-data": [option] }],
+    });
+    const option = { code: 150, space: "dhcp4" };
+    const before = JSON.stringify(subnet());
+    expect(commands.run("subnet4-delta-add", given({ ...option, data: "198.51.100.21" }))).toEqual({
+      result: 0,
+      text: "IPv4 subnet updated",
+      arguments: { subnets: [{ id, subnet: "10.1.20.0/24" }] },
+    });
+    expect(JSON.stringify(subnet())).toContain("198.51.100.21");
+    expect(commands.run("subnet4-delta-del", given(option)).result).toBe(0);
+    expect(JSON.stringify(subnet())).not.toMatch(/198\.51\.100\.21|192\.0\.2\.1"/);
+    expect(before).not.toBe(JSON.stringify(subnet()));
+    expect(commands.run("subnet4-delta-add", { subnet4: [{ id: 999, subnet: "10.9.0.0/16" }] }).result).toBe(
+      1,
+    );
+  });
+
+  test("one reservation", () => {
+    const { commands, subnet } = modern();
+    const key = { "subnet-id": subnet().id, "identifier-type": "hw-address", identifier: MAC };
+    const target = { "operation-target": "memory" };
+    const reservation = { "subnet-id": subnet().id, "hw-address": MAC };
+    const run = (command: string, args: JsonMap) => {
+      const { result, text } = commands.run(command, args);
+      return `${result} ${text}`;
+    };
+    const before = JSON.stringify(subnet());
+    expect(run("reservation-get", key)).toBe("3 Host not found.");
+    expect(run("reservation-add", { reservation })).toBe("1 Host database not available, cannot add host.");
+    expect(run("reservation-add", { ...target, reservation })).toBe("0 Host added.");
+    expect(run("reservation-add", { ...target, reservation })).toMatch(
+      /^1 failed to add .* already been added$/,
+    );
+    expect(run("reservation-get", key)).toBe("0 Host found.");
+    expect(run("reservation-update", { ...target, reservation: { ...reservation, hostname: "x" } })).toMatch(
+      /^0/,
+    );
+    expect(JSON.stringify(subnet())).toContain('"hostname":"x"');
+    expect(run("reservation-del", { ...target, ...key })).toBe("0 Host deleted.");
+    expect(JSON.stringify(subnet())).toBe(before);
+  });
+});

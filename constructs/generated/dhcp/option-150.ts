@@ -7,7 +7,7 @@ import type { Construct } from "constructs";
 export interface DhcpOption150Config extends cdktf.TerraformMetaArguments {
   /** Name of the DHCP server in the provider's `servers`. */
   readonly server: string;
-  /** Where the DHCP server keeps the option. */
+  /** Where the DHCP server keeps the option: subnet; subnet and pool; subnet and phone; shared_network; or global = true. Another scope is another resource. */
   readonly scope: DhcpOption150Scope | cdktf.IResolvable;
   /** TFTP servers of the destination cluster, in the order in which phones ask them. An empty list: the cluster could not be read, and what was declared before stays. */
   readonly destinationAddresses: string[];
@@ -30,8 +30,16 @@ export interface DhcpOption150Config extends cdktf.TerraformMetaArguments {
 }
 
 export interface DhcpOption150Scope {
-  /** The subnet, e.g. `10.1.20.0/24`. */
-  readonly subnet: string;
+  /** The subnet, e.g. `10.1.20.0/24`. Alone, or with `pool` or `phone`. */
+  readonly subnet?: string;
+  /** A pool of the subnet by its first and last address, e.g. `10.1.20.10-10.1.20.99`. */
+  readonly pool?: string;
+  /** Name of a shared network. Stands alone. */
+  readonly sharedNetwork?: string;
+  /** `true`: the options of the whole server. Stands alone. */
+  readonly global?: boolean | cdktf.IResolvable;
+  /** One phone of the subnet, a pilot: its MAC address, or its device name, e.g. `SEP001122334455`. It gets an option 150 of its own by a reservation; `source_addresses` left out means that it has none. */
+  readonly phone?: string;
 }
 
 export function dhcpOption150ScopeToTerraform(struct?: DhcpOption150Scope | cdktf.IResolvable): any {
@@ -41,6 +49,10 @@ export function dhcpOption150ScopeToTerraform(struct?: DhcpOption150Scope | cdkt
   }
   return {
     subnet: cdktf.stringToTerraform(struct!.subnet),
+    pool: cdktf.stringToTerraform(struct!.pool),
+    shared_network: cdktf.stringToTerraform(struct!.sharedNetwork),
+    global: cdktf.booleanToTerraform(struct!.global),
+    phone: cdktf.stringToTerraform(struct!.phone),
   };
 }
 
@@ -51,6 +63,10 @@ export function dhcpOption150ScopeToHclTerraform(struct?: DhcpOption150Scope | c
   }
   return {
     subnet: hclText(struct!.subnet),
+    pool: hclText(struct!.pool),
+    shared_network: hclText(struct!.sharedNetwork),
+    global: cdktf.booleanToHclTerraform(struct!.global),
+    phone: hclText(struct!.phone),
   };
 }
 
@@ -66,6 +82,10 @@ export class DhcpOption150ScopeOutputReference extends cdktf.ComplexObject {
     if (this.resolvableValue) return this.resolvableValue;
     const result: any = {};
     if (this._subnet !== undefined) result.subnet = this._subnet;
+    if (this._pool !== undefined) result.pool = this._pool;
+    if (this._sharedNetwork !== undefined) result.sharedNetwork = this._sharedNetwork;
+    if (this._global !== undefined) result.global = this._global;
+    if (this._phone !== undefined) result.phone = this._phone;
     return this.isEmptyObject || Object.keys(result).length > 0 ? result : undefined;
   }
 
@@ -75,19 +95,90 @@ export class DhcpOption150ScopeOutputReference extends cdktf.ComplexObject {
     this.resolvableValue = resolvable ? (value as cdktf.IResolvable) : undefined;
     this.isEmptyObject = given !== undefined && Object.keys(given).length === 0;
     this._subnet = given?.subnet;
+    this._pool = given?.pool;
+    this._sharedNetwork = given?.sharedNetwork;
+    this._global = given?.global;
+    this._phone = given?.phone;
   }
 
   private _subnet?: string;
-  /** The subnet, e.g. `10.1.20.0/24`. */
+  /** The subnet, e.g. `10.1.20.0/24`. Alone, or with `pool` or `phone`. */
   public get subnet() {
     return this.getStringAttribute("subnet");
   }
   public set subnet(value: string) {
     this._subnet = value;
   }
+  public resetSubnet() {
+    this._subnet = undefined;
+  }
   /** What was configured. */
   public get subnetInput() {
     return this._subnet;
+  }
+
+  private _pool?: string;
+  /** A pool of the subnet by its first and last address, e.g. `10.1.20.10-10.1.20.99`. */
+  public get pool() {
+    return this.getStringAttribute("pool");
+  }
+  public set pool(value: string) {
+    this._pool = value;
+  }
+  public resetPool() {
+    this._pool = undefined;
+  }
+  /** What was configured. */
+  public get poolInput() {
+    return this._pool;
+  }
+
+  private _sharedNetwork?: string;
+  /** Name of a shared network. Stands alone. */
+  public get sharedNetwork() {
+    return this.getStringAttribute("shared_network");
+  }
+  public set sharedNetwork(value: string) {
+    this._sharedNetwork = value;
+  }
+  public resetSharedNetwork() {
+    this._sharedNetwork = undefined;
+  }
+  /** What was configured. */
+  public get sharedNetworkInput() {
+    return this._sharedNetwork;
+  }
+
+  private _global?: boolean | cdktf.IResolvable;
+  /** `true`: the options of the whole server. Stands alone. */
+  public get global() {
+    return this.getBooleanAttribute("global");
+  }
+  public set global(value: boolean | cdktf.IResolvable) {
+    this._global = value;
+  }
+  public resetGlobal() {
+    this._global = undefined;
+  }
+  /** What was configured. */
+  public get globalInput() {
+    return this._global;
+  }
+
+  private _phone?: string;
+  /** One phone of the subnet, a pilot: its MAC address, or its device name, e.g. `SEP001122334455`. It gets an option 150 of its own by a reservation; `source_addresses` left out means that it has none. */
+  public get phone() {
+    return this.getStringAttribute("phone");
+  }
+  public set phone(value: string) {
+    this._phone = value;
+  }
+  public resetPhone() {
+    this._phone = undefined;
+  }
+  /** What was configured. */
+  public get phoneInput() {
+    return this._phone;
   }
 }
 
@@ -240,7 +331,7 @@ export class DhcpOption150 extends cdktf.TerraformResource {
   }
 
   private _scope = new DhcpOption150ScopeOutputReference(this, "scope");
-  /** Where the DHCP server keeps the option. */
+  /** Where the DHCP server keeps the option: subnet; subnet and pool; subnet and phone; shared_network; or global = true. Another scope is another resource. */
   public get scope() {
     return this._scope;
   }
@@ -345,7 +436,7 @@ export class DhcpOption150 extends cdktf.TerraformResource {
     return this._findings;
   }
 
-  /** Server and scope, as JSON. */
+  /** Server and scope as JSON, the same for every spelling: `{"server":"kea","scope":{"subnet":"10.1.20.0/24","phone":"00:11:22:33:44:55"}}`. The scope of an import id has the same members. */
   public get id() {
     return this.getStringAttribute("id");
   }

@@ -1,7 +1,33 @@
 /** One DHCP server (or a pair that must agree), as the resource sees it. Knows nothing of Terraform. */
 
-/** Where option 150 is kept. The first backend knows subnets; pool, network, global and reservation come later. */
-export type Scope = { readonly kind: "subnet"; readonly subnet: string };
+/**
+ * Where option 150 is kept. Not every kind of server has all of them: `DhcpError` kind "scope" says which it has.
+ */
+export type Scope =
+  /** In CIDR form, e.g. `10.1.20.0/24`. */
+  | { readonly kind: "subnet"; readonly subnet: string }
+  /** First and last address, `10.1.20.10-10.1.20.99`. */
+  | { readonly kind: "pool"; readonly subnet: string; readonly pool: string }
+  | { readonly kind: "shared-network"; readonly network: string }
+  | { readonly kind: "global" }
+  /** One phone's own: `02:00:00:00:00:42`, in lower case. */
+  | { readonly kind: "reservation"; readonly subnet: string; readonly mac: string };
+
+/** As sentences name it. */
+export function scopeText(scope: Scope): string {
+  switch (scope.kind) {
+    case "subnet":
+      return `subnet ${scope.subnet}`;
+    case "pool":
+      return `pool ${scope.pool} of subnet ${scope.subnet}`;
+    case "shared-network":
+      return `shared network ${scope.network}`;
+    case "global":
+      return "the global options";
+    case "reservation":
+      return `phone ${scope.mac} in subnet ${scope.subnet}`;
+  }
+}
 
 /** An ordered list of IPv4 addresses, or "inherited": no option 150 at this scope. */
 export type Answer = readonly string[] | "inherited";

@@ -4,11 +4,12 @@ import { DiagnosticError } from "../../framework/diagnostic";
 import { UNKNOWN } from "../../framework/schema/value";
 import { requireGo } from "../../rules/go-if";
 import { identityChanged } from "../../rules/identity";
-import { type Finding, isUnreachable } from "../backends/backend";
+import { type Finding, isUnreachable, type Scope, scopeText } from "../backends/backend";
 import { type Decision, type Declared, decide, sourceOf, textOf, thirdValue } from "./option-150-decision";
-import { backendOf, type Ctx, explained, idOf, operation, scopeOf } from "./option-150-device";
+import { backendOf, type Ctx, explained, idOf, nameOf, operation, placeOf } from "./option-150-device";
 import { asJson, type Memory, memoryOf, remember } from "./option-150-memory";
 import type { Option150, Planned, State } from "./option-150-schema";
+import { scopeIn } from "./option-150-scope";
 
 type Request<P> = Omit<PlanRequest<Option150>, "prior"> & { readonly prior: P };
 
@@ -17,27 +18,30 @@ export async function planCreate(
   { config, planned, private: data }: Request<null>,
   ctx: Ctx,
 ): Promise<PlanResult<Option150>> {
-  const { server, scope } = config;
-  if (server === UNKNOWN || scope === UNKNOWN || scope.subnet === UNKNOWN) return { planned, private: data };
-  const place = { server, scope: { subnet: scope.subnet } };
+  const { server } = config;
+  const scope = scopeIn(config.scope);
+  if (server === UNKNOWN || scope === null) return { planned, private: data };
+  const id = idOf(server, scope);
+  const claimed = ctx.client.claims.claim(id, "create");
+  if (claimed === "certain") throw claimedTwice(server, scope);
+  if (claimed === "likely") warnOfTwo(server, scope, ctx);
   const next = declaredIn(planned);
   let memory: Memory;
   try {
-    const reading = await backendOf(place, ctx).read(scopeOf(place), operation(ctx));
+    const reading = await backendOf({ server }, ctx).read(scope, operation(ctx));
     memory = remember(null, reading, next ? sourceOf(next) : []);
   } catch (error) {
     if (!isUnreachable(error)) throw explained(error);
     // An error here would stop other waves' way back as well: the create itself fails closed.
     ctx.warn(
-      `Not read: option 150 of subnet ${scope.subnet} on DHCP server "${server}"`,
+      `Not read: option 150 of ${scopeText(scope)} on DHCP server "${server}"`,
       `${error.summary}. ${error.detail} It has to answer before this can be deployed.`,
     );
-    return { planned: { ...planned, id: idOf(server, scope.subnet) }, private: data };
+    return { planned: { ...planned, id }, private: data };
   }
-  const id = idOf(server, scope.subnet);
-  if (unread(planned) && planned.serve === "destination") requireGo(config.go_if, nameOf(scope.subnet));
-  if (next) checkMove(decide(null, next, memory.answers), next, memory, scope.subnet, config.go_if, ctx);
-  return { planned: { ...planned, id, ...computedFor(next, memory, scope.subnet) }, private: asJson(memory) };
+  if (unread(planned) && planned.serve === "destination") requireGo(config.go_if, nameOf(scope));
+  if (next) checkMove(decide(null, next, memory.answers), next, memory, scope, config.go_if, ctx);
+  return { planned: { ...planned, id, ...computedFor(next, memory, scope) }, private: asJson(memory) };
 }
 
 /** Pure: from the state, what Read kept, and the configuration. */
@@ -47,8 +51,9 @@ export async function planUpdate(
 ): Promise<PlanResult<Option150>> {
   const planned = keepUnread(proposed, prior);
   identityChanged("server", prior.server, config.server, LETTING_GO);
-  const subnet = config.scope === UNKNOWN ? UNKNOWN : config.scope.subnet;
-  identityChanged("scope", prior.scope.subnet, subnet, LETTING_GO);
+  const [scope, configured] = [placeOf(prior), scopeIn(config.scope)];
+  identityChanged("scope", scopeText(scope), configured ? scopeText(configured) : UNKNOWN, LETTING_GO);
+  if (ctx.client.claims.claim(prior.id, "update") !== null) warnOfTwo(prior.server, scope, ctx);
   const memory = memoryOf(data);
   if (!memory) {
     throw new DiagnosticError(
@@ -58,16 +63,14 @@ export async function planUpdate(
   }
   const next = declaredIn(planned);
   const decision = next && decide(prior as Declared, next, memory.answers);
-  if (decision && next) checkMove(decision, next, memory, prior.scope.subnet, config.go_if, ctx);
+  if (decision && next) checkMove(decision, next, memory, scope, config.go_if, ctx);
   // What the sentences of a move that is done say today is not this plan's business. Nothing but `serve` decides,
   // so that the plan at apply, which may know more, comes to the same.
   const goIf = planned.serve === prior.serve ? prior.go_if : planned.go_if;
   const wanted: Planned = { ...planned, go_if: goIf, observed: prior.observed, findings: prior.findings };
   if (isDeepStrictEqual(wanted, { ...prior })) return { planned: prior as Planned };
-  return { planned: { ...wanted, ...computedFor(next, memory, prior.scope.subnet) } };
+  return { planned: { ...wanted, ...computedFor(next, memory, scope) } };
 }
-
-const nameOf = (subnet: string) => `Option 150 of subnet ${subnet}`;
 
 /** The list that has no address, because the cluster that it comes from could not be read. */
 export function unread(
@@ -90,15 +93,15 @@ function checkMove(
   { moves, writes, third }: Decision,
   next: Declared,
   memory: Memory,
-  subnet: string,
+  scope: Scope,
   goIf: Parameters<typeof requireGo>[0],
   ctx: Ctx,
 ): void {
   if (moves) {
-    requireGo(goIf, `Option 150 of subnet ${subnet}`);
+    requireGo(goIf, nameOf(scope));
     if (third)
       throw new DiagnosticError(
-        `Option 150 of subnet ${subnet} is neither the source's nor the destination's`,
+        `${nameOf(scope)} is neither the source's nor the destination's`,
         `It is ${memory.answers.map(textOf).join(" / ")}; declared are source ${textOf(sourceOf(next))} and destination ${textOf(next.destination_addresses)}. ` +
           "Somebody else owns this value, and it would be lost. If it is what the source serves, declare it as source_addresses; otherwise put the declared answer back by hand.",
         [{ attribute: "source_addresses" }],
@@ -106,14 +109,27 @@ function checkMove(
     const errors = memory.findings.filter((f) => f.severity === "error");
     if (errors.length > 0)
       throw new DiagnosticError(
-        `Option 150 of subnet ${subnet} would not reach the phones`,
+        `${nameOf(scope)} would not reach the phones`,
         `${errors.map((f) => `- ${f.kind} (${f.scope}): ${f.value}. ${f.advice}`).join("\n")}\nNothing was changed.`,
       );
   }
   if (!writes) return;
   for (const f of memory.findings)
     if (f.severity === "warning" && (moves || f.kind === "not-persisted"))
-      ctx.warn(`Option 150 of subnet ${subnet}: ${f.kind} (${f.scope})`, `${f.value}. ${f.advice}`);
+      ctx.warn(`${nameOf(scope)}: ${f.kind} (${f.scope})`, `${f.value}. ${f.advice}`);
+}
+
+/** Who makes the second one is stopped; who has two already is only told: the way back must stay open. */
+const claimedTwice = (server: string, scope: Scope) =>
+  new DiagnosticError(
+    `Two resources for option 150 of ${scopeText(scope)}`,
+    `Both name DHCP server "${server}", and each would undo what the other does. Remove one of them; if it is in the state, set its on_destroy to "keep" first.`,
+    [{ attribute: "scope" }],
+  );
+
+function warnOfTwo(server: string, scope: Scope, ctx: Ctx): void {
+  const { summary, detail } = claimedTwice(server, scope);
+  ctx.warn(summary, detail);
 }
 
 const LETTING_GO =
@@ -122,12 +138,12 @@ const LETTING_GO =
 function computedFor(
   next: Declared | null,
   memory: Memory,
-  subnet: string,
+  scope: Scope,
 ): Pick<Planned, "observed" | "findings"> {
   return {
     observed: observedIn(memory),
     // Whether there is a third value shows when both answers are known.
-    findings: next ? findingsFor({ ...next, scope: { subnet } }, memory) : UNKNOWN,
+    findings: next ? findingsFor(next, scope, memory) : UNKNOWN,
   };
 }
 
@@ -136,8 +152,8 @@ export function observedIn({ answers }: Memory): readonly string[] {
   return answer === "inherited" ? [] : answer;
 }
 
-export function findingsFor(d: Omit<Declared, "serve"> & Pick<State, "scope">, memory: Memory): Finding[] {
-  const third = thirdValue(d, memory.answers, `subnet ${d.scope.subnet}`);
+export function findingsFor(d: Omit<Declared, "serve">, scope: Scope, memory: Memory): Finding[] {
+  const third = thirdValue(d, memory.answers, scopeText(scope));
   const key = (f: Finding) => `${f.kind}\0${f.scope}\0${f.value}`;
   return [...memory.findings, ...(third ? [third] : [])].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }

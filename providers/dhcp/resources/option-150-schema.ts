@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 import { attr, type PlanOf, type StateOf } from "../../framework/schema/attribute";
-import { canonicalSubnet } from "../backends/kea/subnet";
+import { SCOPE_FORMS, scopeAttributes } from "./option-150-scope";
 
 export const attributes = {
   // Required
@@ -8,21 +8,10 @@ export const attributes = {
     required: true,
     description: "Name of the DHCP server in the provider's `servers`.",
   }),
-  scope: attr.object(
-    {
-      subnet: attr.string({
-        required: true,
-        description: "The subnet, e.g. `10.1.20.0/24`.",
-        validate: [
-          (s) =>
-            canonicalSubnet(s) === s
-              ? undefined
-              : `Must be an IPv4 network such as ${canonicalSubnet(s) ?? "10.1.20.0/24"}.`,
-        ],
-      }),
-    },
-    { required: true, description: "Where the DHCP server keeps the option." },
-  ),
+  scope: attr.object(scopeAttributes, {
+    required: true,
+    description: `Where the DHCP server keeps the option: ${SCOPE_FORMS}. Another scope is another resource.`,
+  }),
   destination_addresses: attr.list("string", {
     required: true,
     description:
@@ -71,7 +60,12 @@ export const attributes = {
     },
     { computed: true, description: "What keeps the option from phones, or competes with it; sorted." },
   ),
-  id: attr.string({ computed: true, keepPriorValue: true, description: "Server and scope, as JSON." }),
+  id: attr.string({
+    computed: true,
+    keepPriorValue: true,
+    description:
+      'Server and scope as JSON, the same for every spelling: `{"server":"kea","scope":{"subnet":"10.1.20.0/24","phone":"00:11:22:33:44:55"}}`. The scope of an import id has the same members.',
+  }),
 } as const;
 
 export type Option150 = typeof attributes;

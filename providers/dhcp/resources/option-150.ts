@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { defineResource } from "../../framework/define";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { type Json, UNKNOWN } from "../../framework/schema/value";
-import { type Change, DhcpError, type Reading } from "../backends/backend";
+import { type Change, DhcpError, type Reading, scopeText } from "../backends/backend";
 import type { DhcpServers } from "../servers";
 import {
   type Decision,
@@ -13,11 +13,12 @@ import {
   textOf,
   thirdValue,
 } from "./option-150-decision";
-import { backendOf, type Ctx, explained, idOf, operation, scopeOf } from "./option-150-device";
+import { backendOf, type Ctx, explained, idOf, nameOf, operation, placeOf } from "./option-150-device";
 import { ID_FORM, importedArguments } from "./option-150-import";
 import { asJson, type Memory, memoryOf, remember } from "./option-150-memory";
 import { findingsFor, observedIn, planCreate, planUpdate, unread } from "./option-150-plan";
 import { attributes, type Planned, type State } from "./option-150-schema";
+import { scopeProblem } from "./option-150-scope";
 
 export const option150Resource = defineResource<DhcpServers>()({
   type: "dhcp_option_150",
@@ -33,7 +34,9 @@ export const option150Resource = defineResource<DhcpServers>()({
 }`,
   attributes,
 
-  validate({ source_addresses: source, destination_addresses: destination }, ctx) {
+  validate({ scope, source_addresses: source, destination_addresses: destination }, ctx) {
+    const problem = scopeProblem(scope);
+    if (problem !== undefined) ctx.error("The scope is no place", problem, [{ attribute: "scope" }]);
     const [s, d] = [knownAddresses(source), knownAddresses(destination)] as const;
     const shared = s.find((address) => d.includes(address));
     if (shared !== undefined)
@@ -71,20 +74,20 @@ export const option150Resource = defineResource<DhcpServers>()({
     const before = memoryOf(data);
     let reading: Reading;
     try {
-      reading = await backendOf(state, ctx).read(scopeOf(state), operation(ctx));
+      reading = await backendOf(state, ctx).read(placeOf(state), operation(ctx));
     } catch (error) {
       if (!(error instanceof DhcpError) || error.kind === "cancelled") throw explained(error);
       ctx.warn(
-        `Not read: option 150 of subnet ${state.scope.subnet} on DHCP server "${state.server}"`,
+        `Not read: option 150 of ${scopeText(placeOf(state))} on DHCP server "${state.server}"`,
         `${error.summary}. ${error.detail} What is known of it is kept.`,
       );
       return { state, ...(before ? { private: asJson({ ...before, reached: false }) } : {}) };
     }
     const memory = remember(before, reading, sourceOf(state as Declared));
-    const third = thirdValue(state, reading.answers, `subnet ${state.scope.subnet}`);
+    const third = thirdValue(state, reading.answers, scopeText(placeOf(state)));
     if (third)
       ctx.warn(
-        `Option 150 of subnet ${state.scope.subnet} is neither the source's nor the destination's`,
+        `${nameOf(placeOf(state))} is neither the source's nor the destination's`,
         `It is ${third.value}. ${third.advice}`,
       );
     return {
@@ -93,7 +96,7 @@ export const option150Resource = defineResource<DhcpServers>()({
         // `mixed` is neither of the declared words, so that either of them plans an update.
         serve: served(state, reading.answers, state.serve) as State["serve"],
         observed: observedIn(memory),
-        findings: findingsFor(state, memory),
+        findings: findingsFor(state, placeOf(state), memory),
       },
       private: asJson(memory),
     };
@@ -133,7 +136,7 @@ export const option150Resource = defineResource<DhcpServers>()({
     // Replacement and taint never ask planDestroy. Nothing is written: the scope is as it was before us.
     let reading: Reading;
     try {
-      reading = await backendOf(prior, ctx).read(scopeOf(prior), operation(ctx));
+      reading = await backendOf(prior, ctx).read(placeOf(prior), operation(ctx));
     } catch (error) {
       if (!(error instanceof DhcpError) || error.kind === "cancelled") throw explained(error);
       throw refuseDestroy(prior, `what it serves could not be read (${error.summary}: ${error.detail})`);
@@ -147,7 +150,7 @@ export const option150Resource = defineResource<DhcpServers>()({
       const args = { ...importedArguments(id), go_if: {} };
       let reading: Reading;
       try {
-        reading = await backendOf(args, ctx).read(scopeOf(args), operation(ctx));
+        reading = await backendOf(args, ctx).read(placeOf(args), operation(ctx));
       } catch (error) {
         throw explained(error);
       }
@@ -158,8 +161,8 @@ export const option150Resource = defineResource<DhcpServers>()({
           ...args,
           serve,
           observed: observedIn(memory),
-          findings: findingsFor(args, memory),
-          id: idOf(args.server, args.scope.subnet),
+          findings: findingsFor(args, placeOf(args), memory),
+          id: idOf(args.server, placeOf(args)),
         },
         private: asJson(memory),
       };
@@ -174,12 +177,12 @@ function reach(state: State, memory: Memory, { writes, answer }: Decision, ctx: 
   // Forward fails closed; on the way back a switch that could not be saved is better than none.
   const unsaved = state.serve === "destination" ? "undo" : "keep";
   const change: Change = { answer, expected: memory.answers, restore, unsaved };
-  if (writes) return backend.apply(scopeOf(state), change, operation(ctx));
-  return backend.read(scopeOf(state), operation(ctx)).then((reading) => {
+  if (writes) return backend.apply(placeOf(state), change, operation(ctx));
+  return backend.read(placeOf(state), operation(ctx)).then((reading) => {
     if (isDeepStrictEqual(reading.answers, memory.answers)) return reading;
     throw new DhcpError(
       state.server,
-      `Option 150 of subnet ${state.scope.subnet} was changed by somebody else`,
+      `${nameOf(placeOf(state))} was changed by somebody else`,
       `When this was planned, DHCP server "${state.server}" answered ${memory.answers.map(textOf).join(" / ")}; now it answers ${reading.answers.map(textOf).join(" / ")}. Nothing was written: plan again`,
       "rival",
     );
@@ -191,7 +194,7 @@ async function whatIsTrue(prior: State, memory: Memory, ctx: Ctx) {
   try {
     // The operation may have been cancelled; this read is short.
     const signal = AbortSignal.timeout(15_000);
-    const reading = await backendOf(prior, ctx).read(scopeOf(prior), { signal });
+    const reading = await backendOf(prior, ctx).read(placeOf(prior), { signal });
     const serve = served(prior, reading.answers, prior.serve) as State["serve"];
     return {
       state: { ...prior, serve },
@@ -212,7 +215,7 @@ function requireSource(prior: State, answers: Memory["answers"]): void {
 
 const refuseDestroy = (prior: State, why: string) =>
   new DiagnosticError(
-    `Option 150 of subnet ${prior.scope.subnet} is not let go of`,
+    `${nameOf(placeOf(prior))} is not let go of`,
     `On DHCP server "${prior.server}" ${why}. Destroying moves nothing: first set serve to "source" and apply. ` +
       'Or, to leave the scope as it is for good, set on_destroy to "keep", apply, and destroy then.',
   );
@@ -226,17 +229,17 @@ function demandAddresses(state: State): void {
   const list = unread(state);
   if (!list) return;
   throw new DiagnosticError(
-    `No TFTP servers for option 150 of subnet ${state.scope.subnet}`,
+    `No TFTP servers for option 150 of ${scopeText(placeOf(state))}`,
     `The attribute ${list} is empty: the cluster that it comes from could not be read, or no node of it runs TFTP. See the warnings of this run. Nothing was written.`,
     [{ attribute: list }],
   );
 }
 
-function demandMemory(data: Json, { server, scope }: State): Memory {
+function demandMemory(data: Json, state: State): Memory {
   const memory = memoryOf(data);
   if (memory) return memory;
   throw new DiagnosticError(
-    `Option 150 of subnet ${scope.subnet} was not read`,
-    `DHCP server "${server}" did not answer when this was planned; see the warnings of this run. Nothing was written: deploy again when it answers.`,
+    `${nameOf(placeOf(state))} was not read`,
+    `DHCP server "${state.server}" did not answer when this was planned; see the warnings of this run. Nothing was written: deploy again when it answers.`,
   );
 }

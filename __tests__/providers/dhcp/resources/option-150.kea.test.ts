@@ -59,3 +59,49 @@ test.each(cores().map((core) => [core.name, core] as const))(
     }
   },
 );
+
+test.each(cores().map((core) => [core.name, core] as const))(
+  "with %s: one phone ahead of its subnet, both back, byte for byte",
+  async (_, core) => {
+    const kea = await RealKea.start({
+      "option-def": [DEFINITION],
+      subnet4: [
+        {
+          id: 10,
+          subnet: "127.0.0.0/8",
+          pools: [{ pool: "127.1.0.1-127.1.0.100" }],
+          "option-data": [{ name: "cisco-tftp", data: SOURCE.join(",") }],
+        },
+      ],
+    });
+    const workspace = new Workspace({ core, providers: { dhcp: builtProvider("dhcp", dhcpProvider) } });
+    const resource = (name: string, scope: string, source: string, serve: string) => `
+      resource "dhcp_option_150" "${name}" {
+        server                = "kea"
+        scope                 = { subnet = "127.0.0.0/8"${scope} }
+        ${source}
+        destination_addresses = ${JSON.stringify(DESTINATION)}
+        serve                 = "${serve}"
+      }`;
+    const serve = async (pilot: string, subnet: string) => {
+      workspace.configure(`
+        provider "dhcp" { servers = { kea = { kea = { endpoints = ["${kea.endpoint}"] } } } }
+        ${resource("pilot", ', phone = "SEP020000000042"', "", pilot)}
+        ${resource("hq", "", `source_addresses = ${JSON.stringify(SOURCE)}`, subnet)}`);
+      await workspace.apply();
+      expectNoChanges(await workspace.plan());
+      return [await kea.offered("02:00:00:00:00:42"), await kea.offered("02:00:00:00:00:43")];
+    };
+    try {
+      const before = await kea.command("config-get");
+      expect(await serve("source", "source")).toEqual([SOURCE, SOURCE]);
+      expect(await serve("destination", "source")).toEqual([DESTINATION, SOURCE]);
+      expect(await serve("destination", "destination")).toEqual([DESTINATION, DESTINATION]);
+      expect(await serve("source", "source")).toEqual([SOURCE, SOURCE]);
+      expect(await kea.command("config-get")).toBe(before);
+    } finally {
+      workspace.remove();
+      await kea.stop();
+    }
+  },
+);

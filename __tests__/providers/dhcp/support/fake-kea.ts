@@ -5,6 +5,8 @@ import { createServer as createHttps, type ServerOptions } from "node:https";
 import { type AddressInfo, createServer as createNet, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { JsonMap } from "../../../../lab/dhcp/document";
+import { hookCommands, runHook } from "../../../../lab/dhcp/hooks";
 import { canonical, member, parseJsonText, slice } from "../../../../providers/dhcp/backends/kea/json-text";
 
 export interface FakeOptions {
@@ -36,10 +38,14 @@ export class FakeKea {
   readonly sets: string[] = [];
   /** Kea before 2.3.6 serves nobody after a failed config-set, until a good one. */
   deaf = false;
+  /** Numbers of the configurations that it took, newest first; a real one has times. */
+  private readonly configured = [1];
   /** Called before a command is handled; may act as a rival. */
   before: (command: string, nth: number) => void = () => {};
   /** Called instead of handling; undefined handles it. `drop` closes the connection without an answer. */
   instead: (command: string, nth: number) => Answer | "drop" | undefined = () => undefined;
+  /** Whether a command is refused for what its arguments say. */
+  refuse: (command: string, args: string) => boolean = () => false;
   /** Changes what config-set stores. */
   alter: (text: string) => string = (text) => text;
   endpoint = "";
@@ -57,11 +63,12 @@ export class FakeKea {
   get document(): Configuration {
     return JSON.parse(this.text);
   }
-  /** A rival's change of anything. */
+  /** A rival's change of anything, by config-set. */
   edit(change: (document: Configuration) => void): void {
     const document = JSON.parse(this.text);
     change(document);
     this.text = JSON.stringify(document);
+    this.configures();
   }
 
   async start(): Promise<this> {
@@ -92,6 +99,8 @@ export class FakeKea {
     socket.on("error", () => {});
     socket.on("data", (chunk) => {
       input += chunk.toString("latin1");
+      // A long document comes in many pieces.
+      if (!input.trimEnd().endsWith("}")) return;
       let root: ReturnType<typeof parseJsonText>;
       try {
         root = parseJsonText(input);
@@ -135,7 +144,10 @@ export class FakeKea {
     this.commands.push(name);
     this.before(name, nth);
     const args = member(root, "arguments");
-    const answer = this.instead(name, nth) ?? this.answer(name, args ? slice(input, args) : undefined);
+    const text = args ? slice(input, args) : undefined;
+    const answer =
+      this.instead(name, nth) ??
+      (text !== undefined && this.refuse(name, text) ? { result: 1, text: "no" } : this.answer(name, text));
     if (answer === "drop") return null;
     if (name === "config-set" && answer.result !== 0 && !this.hasHash) this.deaf = true;
     const parts = [
@@ -165,6 +177,7 @@ export class FakeKea {
         if (refused) return refused;
         this.sets.push(args!);
         this.text = this.alter(args!);
+        this.configures();
         this.deaf = false;
         return {
           result: 0,
@@ -174,9 +187,28 @@ export class FakeKea {
       }
       case "config-write":
         return { result: 0, text: "Configuration written" };
+      case "list-commands":
+        return { result: 0, arguments: JSON.stringify([...COMMANDS, ...hookCommands(this.dhcp4)]) };
+      case "statistic-get": {
+        const samples = this.configured.map((n) => [0, `2026-11-28 10:00:00.${String(n).padStart(6, "0")}`]);
+        return { result: 0, arguments: JSON.stringify({ "declined-addresses": samples }) };
+      }
       default:
-        return { result: 2, text: `'${name}' command not supported.` };
+        return this.hook(name, args) ?? { result: 2, text: `'${name}' command not supported.` };
     }
+  }
+
+  private get dhcp4(): JsonMap {
+    return JSON.parse(this.text).Dhcp4;
+  }
+  private configures(): void {
+    this.configured.unshift(this.configured[0]! + 1);
+  }
+  /** Keeps the text as it is but for what the command changes. */
+  private hook(name: string, args: string | undefined): Answer | undefined {
+    const done = runHook(name, args === undefined ? undefined : JSON.parse(args), this.dhcp4);
+    if (done?.dhcp4) this.text = this.alter(JSON.stringify({ ...JSON.parse(this.text), Dhcp4: done.dhcp4 }));
+    return done && { ...done.answer, arguments: JSON.stringify(done.answer.arguments) };
   }
 
   private refuses(args: string | undefined): Answer | undefined {
@@ -192,6 +224,13 @@ export class FakeKea {
       .toUpperCase();
   }
 }
+
+const COMMANDS = ["config-get", "config-set", "config-test", "config-write", "list-commands", "version-get"];
+
+/** What a server of version 3.0 loads to have commands for single options and reservations. */
+export const HOOKS = {
+  "hooks-libraries": ["subnet_cmds", "host_cmds"].map((name) => ({ library: `libdhcp_${name}.so` })),
+};
 
 export const DEFINITION = {
   name: "cisco-tftp",

@@ -1,7 +1,9 @@
-import { DhcpError, type Operation, sameAnswer } from "../backend";
+import { DhcpError, sameAnswer } from "../backend";
 import { type KeaAnswer, refusal } from "./command";
+import { canDelta, type DeltaCommand, deltaOf, hasDeltas } from "./delta";
 import { KeaDocument } from "./document";
 import { editScope, type Wish } from "./edit";
+import { Patch } from "./json-edit";
 import { canonical, type JsonNode, member, stringOf } from "./json-text";
 import { originalOf, type ScopeView, viewScope } from "./scope-view";
 import { type KeaServer, type Snapshot, sameDocument } from "./server";
@@ -9,42 +11,80 @@ import { type KeaServer, type Snapshot, sameDocument } from "./server";
 /** From the first write on nothing is cancelled half-way; time-outs still hold. */
 const NEVER = new AbortController().signal;
 
+export interface Wished {
+  readonly view: ScopeView;
+  readonly wish: Wish;
+}
+
 /**
- * One server's change of one scope: test, re-check, set, read back, and the way back when anything fails.
+ * One server's change of some scopes: test, re-check, write, read back, and the way back when anything fails. Where
+ * the server has commands for single options and reservations these are sent, otherwise the whole document.
  *
  * Nothing of a configuration gets into an error: it holds passwords.
  */
 export class ServerChange {
+  /** Set when somebody's configuration was replaced by ours, and is lost. */
+  overwrote: DhcpError | null = null;
+  /** When the server had been configured, just before the last check. */
+  private witness: readonly string[] | null = null;
+
   private constructor(
     private readonly server: KeaServer,
     private readonly before: Snapshot,
-    private readonly wish: Wish,
+    private readonly wishes: readonly Wish[],
     private readonly firstWins: boolean,
     private readonly next: KeaDocument,
+    /** Empty: the server has no commands for this. */
+    private readonly known: ReadonlySet<string>,
+    private readonly deltas: readonly DeltaCommand[] | null,
     private readonly progress: (line: string) => void,
   ) {}
 
+  /** @returns null when the server answers all of it already. */
   static async prepare(
     server: KeaServer,
     before: Snapshot,
-    view: ScopeView,
-    wish: Wish,
-    op: Operation,
+    wished: readonly Wished[],
+    signal: AbortSignal,
+    progress: (line: string) => void,
   ): Promise<ServerChange | null> {
-    const firstWins = view.entries.length < 2 || (await server.firstWins(op.signal));
-    const next = editScope(view, wish, server.name, firstWins);
-    if (next === before.document.text) return null;
-    const progress = op.progress ?? (() => {});
-    return new ServerChange(server, before, wish, firstWins, new KeaDocument(next), progress);
+    const several = wished.some(({ view }) => view.entries.length > 1);
+    const firstWins = !several || (await server.firstWins(signal));
+    const patch = new Patch();
+    for (const { view, wish } of wished) editScope(patch, view, wish, server.name);
+    const text = patch.apply(before.document.text);
+    if (text === before.document.text) return null;
+    const next = new KeaDocument(text);
+    const wishes = wished.map((w) => w.wish);
+    const known = wishes.every((w) => hasDeltas(w.scope)) ? await server.commands(signal) : new Set<string>();
+    const deltas = deltasBetween(before.document, next, wishes, known, firstWins);
+    return new ServerChange(server, before, wishes, firstWins, next, known, deltas, progress);
   }
 
+  /** Made by commands that are each about one scope. */
+  get single(): boolean {
+    return this.deltas !== null;
+  }
+
+  /** Whether the server would take it; single commands say so themselves, and change nothing when they refuse. */
   async test(signal: AbortSignal): Promise<void> {
-    await this.server.test(this.next, signal);
-    this.progress(`${this.server.label}: the changed configuration passes config-test`);
+    if (!this.deltas) {
+      await this.server.test(this.next, signal);
+      this.progress(`${this.server.label}: the changed configuration passes config-test`);
+      return;
+    }
+    for (const { makesHost } of this.deltas)
+      if (makesHost && (await this.server.hasHost(...makesHost, signal)))
+        throw this.error(
+          "refused",
+          `has a reservation for ${makesHost[1]} in its database`,
+          "a reservation in the configuration would take its place, with its address. Give that one option 150 in the database, or remove it there",
+        );
   }
 
   /** @throws DhcpError kind "rival" when the configuration is no longer the one that was read. */
   async recheck(signal: AbortSignal): Promise<void> {
+    if (!this.deltas) this.witness = await this.server.configurations(signal);
     if (await this.server.unchanged(this.before, signal)) return;
     throw this.rival(
       "Somebody changed its configuration while this change was prepared. Nothing was written: run it again.",
@@ -53,30 +93,21 @@ export class ServerChange {
 
   /** Writes, and proves it by reading. On any failure the server is as before when this throws. */
   async commit(): Promise<Snapshot> {
-    let answer: KeaAnswer | null = null;
-    let failure: Error | null = null;
-    try {
-      answer = await this.server.set(this.next, NEVER);
-      if (answer.result !== 0)
-        failure = refusal(this.server.name, this.server.transport, "config-set", answer, this.next.root);
-    } catch (cause) {
-      // No answer: it may be done or not. Reading decides.
-      failure = cause as Error;
-    }
-    if (answer && failure) return this.undoAfter(failure, { refused: true });
+    const { answer, failure } = this.deltas ? await this.runAll(this.deltas) : await this.setAll();
+    if (!this.deltas && answer && failure) return this.undoAfter(failure, { refused: true });
     let after: Snapshot;
     try {
       after = await this.server.snapshot(NEVER);
     } catch (cause) {
       return this.undoAfter(failure ?? (cause as Error), {});
     }
-    if (this.asSent(after.document)) {
+    if (this.deltas ? this.scopesAsSent(after.document) !== null : this.asSent(after.document)) {
       this.progress(`${this.server.label}: changed, and read back`);
       return after;
     }
     if (failure) return this.undoAfter(failure, {});
     const setHash = stringOf(member(answer?.arguments, "hash"));
-    if (setHash !== undefined && setHash === after.hash)
+    if (!this.deltas && setHash !== undefined && setHash === after.hash)
       return this.undoAfter(
         this.error(
           "answer",
@@ -91,6 +122,51 @@ export class ServerChange {
     );
   }
 
+  private async setAll(): Promise<Written> {
+    let answer: KeaAnswer;
+    try {
+      answer = await this.server.set(this.next, NEVER);
+    } catch (cause) {
+      // No answer: it may be done or not. Reading decides.
+      return { answer: null, failure: cause as Error };
+    }
+    if (answer.result !== 0)
+      return {
+        answer,
+        failure: refusal(this.server.name, this.server.transport, "config-set", answer, this.next.root),
+      };
+    await this.lookForOverwritten();
+    return { answer, failure: null };
+  }
+
+  private async runAll(deltas: readonly DeltaCommand[]): Promise<Written> {
+    let answer: KeaAnswer | null = null;
+    for (const delta of deltas) {
+      try {
+        answer = await this.server.run(delta, NEVER);
+      } catch (cause) {
+        return { answer: null, failure: cause as Error };
+      }
+      if (answer.result !== 0)
+        return {
+          answer,
+          failure: refusal(this.server.name, this.server.transport, delta.name, answer, this.next.root),
+        };
+    }
+    return { answer, failure: null };
+  }
+
+  /** There is no compare-and-set; but the server counts something anew whenever it takes a configuration. */
+  private async lookForOverwritten(): Promise<void> {
+    const last = this.witness?.[0];
+    if (last === undefined) return;
+    const now = await this.server.configurations(NEVER).catch(() => null);
+    if (!now || now.indexOf(last) < 2) return;
+    this.overwrote = this.rival(
+      "Between the last check and our write somebody set a configuration, and ours has replaced it: what they changed is lost. Find out who it was, and have it done again. Option 150 is as declared.",
+    );
+  }
+
   /**
    * Puts the server back to what it was.
    * @param o.refused Kea before 2.3.6 goes deaf after a config-set that it refused, whatever config-get says: only a
@@ -99,8 +175,9 @@ export class ServerChange {
    */
   async undo(o: { readonly refused?: boolean; readonly ours?: boolean } = {}): Promise<void> {
     let target: KeaDocument | null = this.before.document;
+    let now: KeaDocument | null = null;
     try {
-      const now = (await this.server.snapshot(NEVER)).document;
+      now = (await this.server.snapshot(NEVER)).document;
       const untouched = sameDocument(now, this.before.document);
       if (untouched && !o.refused) return;
       if (!untouched && !o.ours && !this.asSent(now)) target = this.undoOnTopOf(now);
@@ -108,20 +185,35 @@ export class ServerChange {
       // Not readable: the saved document is the best there is.
     }
     if (target === null) return;
-    const answer = await this.server.set(target, NEVER);
-    if (answer.result !== 0)
-      throw refusal(this.server.name, this.server.transport, "config-set", answer, target.root);
-    const back = (await this.server.snapshot(NEVER)).document;
-    if (!sameDocument(back, target)) throw this.rival("It changed again while it was put back.");
+    const back = now && this.deltas ? this.deltasTo(now, target) : null;
+    if (back) {
+      const { failure } = await this.runAll(back);
+      if (failure) throw failure;
+    } else {
+      const answer = await this.server.set(target, NEVER);
+      if (answer.result !== 0)
+        throw refusal(this.server.name, this.server.transport, "config-set", answer, target.root);
+    }
+    const after = (await this.server.snapshot(NEVER)).document;
+    if (back ? this.deltasTo(after, target)?.length === 0 : sameDocument(after, target)) return;
+    throw this.rival("It changed again while it was put back.");
   }
+
+  private deltasTo = (from: KeaDocument, to: KeaDocument) =>
+    deltasBetween(from, to, this.wishes, this.known, this.firstWins);
 
   /** Somebody else's configuration with our change taken out of it; null when our change is not in it. */
   private undoOnTopOf(now: KeaDocument): KeaDocument | null {
-    const view = viewScope(now, this.wish.scope, this.firstWins);
-    const before = viewScope(this.before.document, this.wish.scope, this.firstWins);
-    if (!view || !before || !sameAnswer(view.answer, this.wish.answer)) return null;
-    const wish = { scope: this.wish.scope, answer: before.answer, original: originalOf(before) };
-    return new KeaDocument(editScope(view, wish, this.server.name, this.firstWins));
+    const patch = new Patch();
+    for (const { scope, answer } of this.wishes) {
+      const view = viewScope(now, scope, this.firstWins);
+      const before = viewScope(this.before.document, scope, this.firstWins);
+      if (!view || !before || !sameAnswer(view.answer, answer)) continue;
+      const wish = { scope, answer: before.answer, original: originalOf(before) };
+      editScope(patch, view, wish, this.server.name);
+    }
+    const text = patch.apply(now.text);
+    return text === now.text ? null : new KeaDocument(text);
   }
 
   private async undoAfter(
@@ -154,15 +246,26 @@ export class ServerChange {
    */
   private asSent(now: KeaDocument): boolean {
     if (sameDocument(now, this.next)) return true;
-    const sent = viewScope(this.next, this.wish.scope, this.firstWins);
-    const got = viewScope(now, this.wish.scope, this.firstWins);
-    if (!sent?.winner || !got?.winner || !sameAnswer(got.answer, this.wish.answer)) return false;
-    const gotMembers = got.winner.node.members;
-    const kept = sent.winner.node.members.every((m) =>
-      gotMembers.some((g) => g.key === m.key && canonical(g.value) === canonical(m.value)),
-    );
-    const except = (document: KeaDocument, entry: JsonNode) => canonical(document.root, new Set([entry]));
-    return kept && except(now, got.winner.node) === except(this.next, sent.winner.node);
+    const own = this.scopesAsSent(now);
+    return own !== null && canonical(now.root, own.got) === canonical(this.next.root, own.sent);
+  }
+
+  /** The elements of our scopes in both documents; null unless those that came back are those that were sent. */
+  private scopesAsSent(
+    now: KeaDocument,
+  ): { readonly sent: Set<JsonNode>; readonly got: Set<JsonNode> } | null {
+    const own = { sent: new Set<JsonNode>(), got: new Set<JsonNode>() };
+    for (const { scope, answer } of this.wishes) {
+      const sent = viewScope(this.next, scope, this.firstWins);
+      const got = viewScope(now, scope, this.firstWins);
+      if (!sent || !got || !sameAnswer(got.answer, answer)) return null;
+      const [s, g] = [elementOf(sent), elementOf(got)];
+      if (!s && !g) continue;
+      if (!s || !g || !covers(g, s)) return null;
+      own.sent.add(s);
+      own.got.add(g);
+    }
+    return own;
   }
 
   private rival(detail: string): DhcpError {
@@ -176,6 +279,47 @@ export class ServerChange {
       kind,
     );
   }
+}
+
+interface Written {
+  /** null when none came. */
+  readonly answer: KeaAnswer | null;
+  readonly failure: Error | null;
+}
+
+/** Commands for all of the scopes, or null: one document is better than half of each. */
+function deltasBetween(
+  from: KeaDocument,
+  to: KeaDocument,
+  wishes: readonly Wish[],
+  known: ReadonlySet<string>,
+  firstWins: boolean,
+): readonly DeltaCommand[] | null {
+  if (!wishes.every((w) => canDelta(w.scope, known))) return null;
+  const commands: DeltaCommand[] = [];
+  for (const { scope } of wishes) {
+    const [a, b] = [viewScope(from, scope, firstWins), viewScope(to, scope, firstWins)];
+    const delta = a && b && deltaOf(a, b);
+    if (!delta) return null;
+    commands.push(...delta);
+  }
+  return commands;
+}
+
+/** What a change may have made: of a phone the whole reservation. */
+const elementOf = ({ scope, place, winner }: ScopeView): JsonNode | null =>
+  scope.kind === "reservation" ? place.node : (winner?.node ?? null);
+
+/** `got` says all that `sent` says; Kea adds members that were left out. */
+function covers(got: JsonNode, sent: JsonNode): boolean {
+  if (got.kind === "object" && sent.kind === "object")
+    return sent.members.every((m) => {
+      const same = member(got, m.key);
+      return same !== undefined && covers(same, m.value);
+    });
+  if (got.kind === "array" && sent.kind === "array")
+    return got.items.length === sent.items.length && got.items.every((g, i) => covers(g, sent.items[i]!));
+  return canonical(got) === canonical(sent);
 }
 
 const detailOf = (error: Error): string => (error instanceof DhcpError ? error.detail : `${error.name}.`);

@@ -1,5 +1,5 @@
 import { DhcpError } from "../backend";
-import { type JsonNode, JsonTextError, member, numberOf, parseJsonText, stringOf } from "./json-text";
+import { type JsonNode, JsonTextError, numberOf, parseJsonText, shallowMembers, stringOf } from "./json-text";
 import { sanitise } from "./sanitise";
 import { COMMAND_TIMEOUT, CONFIG_TIMEOUT, Failures, type Transport } from "./transport";
 
@@ -8,9 +8,10 @@ export interface KeaAnswer {
   readonly result: number;
   /** Raw: sanitise before it is shown. */
   readonly text: string;
+  /** JSON text, not looked into yet: a configuration may be megabytes. */
+  readonly argumentsText: string | undefined;
+  /** Parsed at each use. @throws DhcpError */
   readonly arguments: JsonNode | undefined;
-  /** The whole answer; spans of `arguments` are in it. */
-  readonly raw: string;
 }
 
 const SLOW: ReadonlySet<string> = new Set(["config-test", "config-set"]);
@@ -41,25 +42,40 @@ export async function command(
       "refuses the credentials",
       `HTTP ${status}: check the variables that username_env and password_env name`,
     );
-  let root: JsonNode;
-  try {
-    root = parseJsonText(body);
-  } catch (cause) {
-    if (!(cause instanceof JsonTextError)) throw cause;
-    const where =
-      status !== undefined && status !== 200 ? `HTTP ${status}, and the body is not JSON` : cause.message;
-    throw failures.error("answer", "does not answer like Kea", `answer to ${name}: ${where}`);
-  }
   // An agent asks several daemons and answers with a list; we name one.
-  if (root.kind === "array" && root.items.length === 1) root = root.items[0]!;
-  const result = numberOf(member(root, "result"));
+  const text = body.trim().replace(/^\[([\s\S]*)\]$/, "$1");
+  const members = shallowMembers(text);
+  if (!members) {
+    const where = status !== undefined && status !== 200 ? `HTTP ${status}, and the body is` : "it is";
+    throw failures.error(
+      "answer",
+      "does not answer like Kea",
+      `answer to ${name}: ${where} not JSON, or not a whole answer`,
+    );
+  }
+  const one = (key: string) => {
+    const span = members.get(key);
+    return span && text.slice(span.start, span.end);
+  };
+  const parsed = (key: string) => {
+    const value = one(key);
+    try {
+      return value === undefined ? undefined : parseJsonText(value);
+    } catch (cause) {
+      if (!(cause instanceof JsonTextError)) throw cause;
+      throw failures.error("answer", "does not answer like Kea", `answer to ${name}: ${cause.message}`);
+    }
+  };
+  const result = numberOf(parsed("result"));
   if (result === undefined)
     throw failures.error("answer", "does not answer like Kea", `the answer to ${name} has no result`);
   return {
     result,
-    text: stringOf(member(root, "text")) ?? "",
-    arguments: member(root, "arguments"),
-    raw: body,
+    text: stringOf(parsed("text")) ?? "",
+    argumentsText: one("arguments"),
+    get arguments() {
+      return parsed("arguments");
+    },
   };
 }
 

@@ -47,6 +47,7 @@ export interface SubnetPlace {
 export class KeaDocument {
   private parsed: JsonNode | undefined;
   private defined: Definition | null | undefined;
+  private subnets: ReadonlyMap<string, SubnetPlace> | undefined;
 
   /** @param text the arguments of `config-get` without `hash`, as `config-set` takes them. */
   constructor(readonly text: string) {}
@@ -66,23 +67,16 @@ export class KeaDocument {
 
   /** The subnet with this prefix, also inside a shared network; null when there is none. */
   subnet(prefix: string): SubnetPlace | null {
-    const wanted = canonicalSubnet(prefix);
-    const find = (list: JsonNode | undefined, network: JsonObject | null): SubnetPlace | null => {
-      for (const node of items(list)) {
-        const own = stringOf(member(node, "subnet"));
-        if (node.kind === "object" && own !== undefined && wanted !== null && canonicalSubnet(own) === wanted)
-          return { node, network };
-      }
-      return null;
-    };
-    const direct = find(member(this.dhcp4, "subnet4"), null);
-    if (direct) return direct;
-    for (const network of items(member(this.dhcp4, "shared-networks"))) {
-      if (network.kind !== "object") continue;
-      const inside = find(member(network, "subnet4"), network);
-      if (inside) return inside;
-    }
-    return null;
+    this.subnets ??= this.indexed();
+    return this.subnets.get(canonicalSubnet(prefix) ?? "") ?? null;
+  }
+
+  /** All subnets, those of shared networks too. */
+  allSubnets(): readonly SubnetPlace[] {
+    return [...subnetsOf(this.dhcp4, null), ...this.networks().flatMap((n) => subnetsOf(n, n))];
+  }
+  networks(): readonly JsonObject[] {
+    return objects(member(this.dhcp4, "shared-networks"));
   }
 
   /** Every element for option 150 in the `option-data` of `scope` (the server's root, a subnet, a pool, ...). */
@@ -109,6 +103,16 @@ export class KeaDocument {
     return slice(this.text, node);
   }
 
+  /** Looked up for hundreds of scopes. Of two with one prefix, which Kea refuses, the first counts. */
+  private indexed(): ReadonlyMap<string, SubnetPlace> {
+    const index = new Map<string, SubnetPlace>();
+    for (const place of this.allSubnets()) {
+      const prefix = canonicalSubnet(stringOf(member(place.node, "subnet")) ?? "");
+      if (prefix !== null && !index.has(prefix)) index.set(prefix, place);
+    }
+    return index;
+  }
+
   private sets150(entry: JsonObject): boolean {
     const space = stringOf(member(entry, "space")) ?? SPACE;
     if (space !== SPACE) return false;
@@ -130,3 +134,10 @@ export class KeaDocument {
     return null;
   }
 }
+
+/** The elements of a list that are objects. */
+export const objects = (list: JsonNode | undefined): readonly JsonObject[] =>
+  items(list).filter((node): node is JsonObject => node.kind === "object");
+
+const subnetsOf = (owner: JsonNode | undefined, network: JsonObject | null): SubnetPlace[] =>
+  objects(member(owner, "subnet4")).map((node) => ({ node, network }));

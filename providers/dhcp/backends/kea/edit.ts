@@ -1,15 +1,7 @@
 import { type Answer, DhcpError, type Scope, sameAnswer } from "../backend";
-import { KeaDocument } from "./document";
-import {
-  applyEdits,
-  type Edit,
-  insertElement,
-  type JsonNode,
-  member,
-  removeElement,
-  slice,
-} from "./json-text";
-import { entryOf, newEntry, type Original, type ScopeView, viewScope } from "./scope-view";
+import type { Patch } from "./json-edit";
+import { items, member, slice } from "./json-text";
+import { entryOf, isOnlyOurs, newEntry, newHost, type Original, type ScopeView } from "./scope-view";
 import { respell, servedBy } from "./value";
 
 export interface Wish {
@@ -20,39 +12,45 @@ export interface Wish {
 }
 
 /**
- * The document with option 150 of one scope changed and every other byte kept. An element that is there keeps its
+ * Changes option 150 of one scope and keeps every other byte of the document. An element that is there keeps its
  * members and its place; only its `data` changes.
  * @throws DhcpError kind "refused" when a new element is needed and the server has no definition of the option.
  */
-export function editScope(view: ScopeView, wish: Wish, server: string, firstWins: boolean): string {
-  const edits =
-    wish.answer === "inherited" ? remove(view, wish.original) : write(view, wish, wish.answer, server);
-  const text = applyEdits(view.document.text, edits);
-  if (wish.answer !== "inherited" || edits.length === 0) return text;
-  // A second element would take the place of the removed one.
-  const next = viewScope(new KeaDocument(text), wish.scope, firstWins);
-  return next?.winner ? editScope(next, wish, server, firstWins) : text;
+export function editScope(patch: Patch, view: ScopeView, wish: Wish, server: string): void {
+  if (wish.answer === "inherited") remove(patch, view, wish.original);
+  else write(patch, view, wish, wish.answer, server);
 }
 
-function write(view: ScopeView, wish: Wish, addresses: readonly string[], server: string): Edit[] {
+function write(
+  patch: Patch,
+  view: ScopeView,
+  wish: Wish,
+  addresses: readonly string[],
+  server: string,
+): void {
   const { document, winner } = view;
   const original = entryOf(wish.original, document);
   const verbatim =
     original && sameAnswer(servedBy(original, document.definition), addresses) ? original : null;
   if (winner) {
     const data = member(winner.node, "data");
-    if (verbatim && (verbatim.csv !== winner.csv || !data))
-      return [{ ...winner.node, text: wish.original!.entry! }];
-    const sameAlready = !verbatim && sameAnswer(servedBy(winner, document.definition), addresses);
-    if (sameAlready) return [];
-    const spelled = verbatim
-      ? slice(wish.original!.entry!, member(verbatim.node, "data")!)
-      : JSON.stringify(respell(winner, addresses));
-    return data
-      ? [replace(data, spelled)]
-      : [insertElement(winner.node, winner.node.members.length, `"data": ${spelled}`)];
+    const spelling = verbatim && member(verbatim.node, "data");
+    if (verbatim && (verbatim.csv !== winner.csv || !data || !spelling))
+      patch.replace(winner.node, wish.original!.entry!);
+    else if (!verbatim && sameAnswer(servedBy(winner, document.definition), addresses)) return;
+    else {
+      const spelled = spelling
+        ? slice(wish.original!.entry!, spelling)
+        : JSON.stringify(respell(winner, addresses));
+      if (data) patch.replace(data, spelled);
+      else patch.insert(winner.node, winner.node.members.length, `"data": ${spelled}`);
+    }
+    return;
   }
-  if (verbatim) return insert(view, wish.original!.index, wish.original!.entry!);
+  if (verbatim) {
+    insert(patch, view, wish.original!.index, wish.original!.entry!);
+    return;
+  }
   if (!document.definition)
     throw new DhcpError(
       server,
@@ -60,32 +58,44 @@ function write(view: ScopeView, wish: Wish, addresses: readonly string[], server
       DEFINITION_ADVICE,
       "refused",
     );
-  return insert(view, Number.POSITIVE_INFINITY, newEntry(document.definition.name, addresses));
+  insert(patch, view, Number.POSITIVE_INFINITY, newEntry(document.definition.name, addresses));
 }
 
 export const DEFINITION_LINE =
   '{ "name": "cisco-tftp", "code": 150, "space": "dhcp4", "type": "ipv4-address", "array": true }';
 export const DEFINITION_ADVICE = `Add this to "option-def" of the server's configuration: ${DEFINITION_LINE}`;
 
-function insert(view: ScopeView, index: number, entry: string): Edit[] {
-  const { node } = view.place;
-  const list = member(node, "option-data");
-  if (list?.kind === "array") return [insertElement(list, index, entry)];
-  return [insertElement(node, node.members.length, `"option-data": [ ${entry} ]`)];
+function insert(patch: Patch, { scope, place }: ScopeView, index: number, entry: string): void {
+  if (place.node) patch.add(place.node, "option-data", index, entry);
+  else if (place.subnet && scope.kind === "reservation")
+    patch.add(place.subnet, "reservations", Number.POSITIVE_INFINITY, newHost(scope.mac, entry));
 }
 
-function remove(view: ScopeView, original: Original | undefined): Edit[] {
-  const { node } = view.place;
-  const list = member(node, "option-data");
-  if (!view.winner || list?.kind !== "array") return [];
-  if (original && !original.list && list.items.length === 1)
-    return [
-      removeElement(
-        node,
-        node.members.findIndex((m) => m.value === list),
-      ),
-    ];
-  return [removeElement(list, view.winner.index)];
+function remove(patch: Patch, view: ScopeView, original: Original | undefined): void {
+  const { scope, place, entries } = view;
+  const { node } = place;
+  const list = member(node ?? undefined, "option-data");
+  if (!view.winner || !node || list?.kind !== "array") return;
+  // All of them: of several, another one would take the place of the one that is served.
+  const untagged = entries.filter((e) => e.classes.length === 0);
+  if (scope.kind === "reservation" && isOnlyOurs(node, original))
+    removeHost(patch, view, original?.host?.list === false);
+  else if (original && !original.list && list.items.length === untagged.length)
+    patch.remove(
+      node,
+      node.members.findIndex((m) => m.value === list),
+    );
+  else for (const entry of untagged) patch.remove(list, entry.index);
 }
 
-const replace = (node: JsonNode, text: string): Edit => ({ start: node.start, end: node.end, text });
+function removeHost(patch: Patch, { place }: ScopeView, listToo: boolean): void {
+  const subnet = place.subnet!;
+  const hosts = member(subnet, "reservations");
+  if (hosts?.kind !== "array") return;
+  patch.remove(hosts, items(hosts).indexOf(place.node!));
+  if (listToo && patch.staying(hosts) === 0)
+    patch.remove(
+      subnet,
+      subnet.members.findIndex((m) => m.value === hosts),
+    );
+}

@@ -1,8 +1,11 @@
-import type { Finding } from "../backend";
-import type { Entry, KeaDocument } from "./document";
+import { type Finding, scopeText } from "../backend";
+import { type Entry, type KeaDocument, objects } from "./document";
 import { DEFINITION_ADVICE, DEFINITION_LINE } from "./edit";
-import { isTrue, items, type JsonNode, member, numberOf, stringOf } from "./json-text";
+import { items, member, numberOf, stringOf } from "./json-text";
+import { type Level, poolName } from "./place";
+import { lookups } from "./reservations";
 import type { ScopeView } from "./scope-view";
+import { shadows } from "./shadows";
 import { servedBy, shown } from "./value";
 
 /**
@@ -10,13 +13,14 @@ import { servedBy, shown } from "./value";
  * Kea 2.2, 2.6 and 3.0: host reservation, pool, subnet, shared network, class, global.
  */
 export function findingsOf(view: ScopeView, persist: "none" | "config-write"): Finding[] {
-  const where = `subnet ${stringOf(member(view.place.node, "subnet"))}`;
+  const where = scopeText(view.scope);
   return [
     ...backendFindings(view.document),
     ...definitionFindings(view, where),
     ...ownFindings(view, where),
     ...neverSendAbove(view),
-    ...shadows(view, where),
+    ...shadows(view),
+    ...(view.scope.kind === "reservation" ? lookups(view, where) : []),
     ...leftovers(view, where),
     ...inheritedValue(view, where),
     ...(persist === "none" ? [NOT_PERSISTED] : []),
@@ -142,65 +146,25 @@ const neverSend = (scope: string): Finding => ({
 });
 
 /** never-send sticks over the whole chain of inheritance. */
-function neverSendAbove({ document, place }: ScopeView): Finding[] {
-  const above: [string, JsonNode | undefined][] = [["global", document.dhcp4]];
-  if (place.network) above.push([`shared network ${stringOf(member(place.network, "name"))}`, place.network]);
-  return above.flatMap(([where, node]) =>
-    document.entries(node).some((e) => e.neverSend) ? [neverSend(where)] : [],
+function neverSendAbove(view: ScopeView): Finding[] {
+  return [...poolsOf(view), ...view.place.above].flatMap(({ name, node }) =>
+    view.document.entries(node).some((e) => e.neverSend) ? [neverSend(name)] : [],
   );
 }
 
-function shadows({ document, place }: ScopeView, where: string): Finding[] {
-  const findings: Finding[] = [];
-  const report = (scope: string, entries: readonly Entry[]) => {
-    for (const entry of entries)
-      findings.push({
-        kind: "shadowed",
-        severity: "warning",
-        scope: entry.classes.length > 0 ? `${scope} class ${entry.classes.join(", ")}` : scope,
-        value: entry.neverSend ? "never-send true" : shown(servedBy(entry, document.definition)),
-        advice:
-          "This goes before the scope's own answer: phones there do not see the change. Remove it, or know why it is there.",
-      });
-  };
-  for (const pool of items(member(place.node, "pools")))
-    report(`${where} pool ${stringOf(member(pool, "pool"))}`, document.entries(pool));
-  for (const host of items(member(place.node, "reservations")))
-    report(`${where} reservation ${identifier(host)}`, document.entries(host));
-  if (usesGlobalReservations(document, place.node, place.network))
-    for (const host of items(member(document.dhcp4, "reservations")))
-      report(`global reservation ${identifier(host)}`, document.entries(host));
-  return findings;
-}
-
-const IDENTIFIERS = ["hw-address", "client-id", "duid", "circuit-id", "flex-id"];
-function identifier(host: JsonNode): string {
-  for (const key of IDENTIFIERS) {
-    const value = stringOf(member(host, key));
-    if (value !== undefined) return `${key} ${value}`;
-  }
-  return "without identifier";
-}
-
-function usesGlobalReservations(document: KeaDocument, subnet: JsonNode, network: JsonNode | null): boolean {
-  // The nearest scope that says so decides.
-  for (const node of [subnet, network ?? undefined, document.dhcp4]) {
-    const global = member(node, "reservations-global");
-    if (global) return isTrue(global);
-    const mode = stringOf(member(node, "reservation-mode"));
-    if (mode !== undefined) return mode === "global";
-  }
-  return false;
+/** A phone gets its address from one of these, and inherits from it. */
+function poolsOf({ scope, place }: ScopeView): Level[] {
+  const { subnet } = place;
+  if (scope.kind !== "reservation" || !subnet) return [];
+  return objects(member(subnet, "pools")).map((node) => ({ name: poolName(node, subnet), node }));
 }
 
 const OPTION_66 = 66;
 
 /** Other ways to tell a phone its TFTP server. Which of them wins differs between models. */
-function leftovers({ document, place }: ScopeView, where: string): Finding[] {
-  const chain: [string, JsonNode | undefined][] = [[where, place.node]];
-  if (place.network) chain.push([`shared network ${stringOf(member(place.network, "name"))}`, place.network]);
-  chain.push(["global", document.dhcp4]);
-  return chain.flatMap(([scope, node]) => {
+function leftovers({ place }: ScopeView, where: string): Finding[] {
+  const chain = [...(place.node ? [{ name: where, node: place.node }] : []), ...place.above];
+  return chain.flatMap(({ name: scope, node }) => {
     const found: Finding[] = [];
     const add = (kind: string, value: string) =>
       found.push({
@@ -226,8 +190,9 @@ function leftovers({ document, place }: ScopeView, where: string): Finding[] {
 }
 
 /** A scope without an option of its own: what its clients get instead. */
-function inheritedValue({ document, place, winner }: ScopeView, where: string): Finding[] {
-  if (winner) return [];
+function inheritedValue(view: ScopeView, where: string): Finding[] {
+  const { document, place, scope, winner } = view;
+  if (winner || scope.kind === "global") return [];
   const found = (from: string, entries: readonly Entry[]): Finding[] =>
     entries.slice(0, 1).map((entry) => ({
       kind: "inherited-value",
@@ -236,17 +201,17 @@ function inheritedValue({ document, place, winner }: ScopeView, where: string): 
       value: `${shown(servedBy(entry, document.definition))} from ${from}`,
       advice: "This is what the scope's clients are served while it has no option 150 of its own.",
     }));
-  if (place.network) {
-    const network = found(
-      `shared network ${stringOf(member(place.network, "name"))}`,
-      document.entries(place.network),
-    );
-    if (network.length > 0) return network;
+  const pools = poolsOf(view).flatMap(({ name, node }) =>
+    found(`${name}, for its addresses`, document.entries(node)),
+  );
+  for (const { name, node } of place.above.slice(0, -1)) {
+    const own = found(name, document.entries(node));
+    if (own.length > 0) return [...pools, ...own];
   }
   const classes = items(member(document.dhcp4, "client-classes")).flatMap((c) =>
     found(`class ${stringOf(member(c, "name"))}, for its members`, document.entries(c)),
   );
-  return [...classes, ...found("the global options", document.entries(document.dhcp4))];
+  return [...pools, ...classes, ...found("the global options", document.entries(document.dhcp4))];
 }
 
 /** The servers of a pair do not agree. */

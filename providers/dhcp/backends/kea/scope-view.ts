@@ -1,20 +1,15 @@
 import type { Answer, Scope } from "../backend";
-import { type Entry, type KeaDocument, SPACE, type SubnetPlace } from "./document";
-import {
-  applyEdits,
-  items,
-  type JsonNode,
-  member,
-  parseJsonText,
-  removeElement,
-  stringOf,
-} from "./json-text";
+import { type Entry, type KeaDocument, SPACE } from "./document";
+import { Patch } from "./json-edit";
+import { isTrue, items, type JsonNode, type JsonObject, member, parseJsonText, stringOf } from "./json-text";
+import { findPlace, type Place } from "./place";
 import { servedBy } from "./value";
 
 /** One scope of a server's configuration, seen for its option 150. */
 export interface ScopeView {
   readonly document: KeaDocument;
-  readonly place: SubnetPlace;
+  readonly scope: Scope;
+  readonly place: Place;
   /** All elements for option 150, in their order. */
   readonly entries: readonly Entry[];
   /** The one that a client gets which is in no class that has an element of its own. */
@@ -24,16 +19,16 @@ export interface ScopeView {
 
 /**
  * @param firstWins of several elements: the first wins since Kea 2.7, the last before.
- * @returns null when the server has no such subnet.
+ * @returns null when the server has no such scope.
  */
 export function viewScope(document: KeaDocument, scope: Scope, firstWins: boolean): ScopeView | null {
-  const place = document.subnet(scope.subnet);
+  const place = findPlace(document, scope);
   if (!place) return null;
-  const entries = document.entries(place.node);
+  const entries = document.entries(place.node ?? undefined);
   const untagged = entries.filter((e) => e.classes.length === 0);
   const winner = (firstWins ? untagged[0] : untagged.at(-1)) ?? null;
   const answer = winner ? servedBy(winner, document.definition) : "inherited";
-  return { document, place, entries, winner, answer };
+  return { document, scope, place, entries, winner, answer };
 }
 
 /** How the scope's option 150 is written on one server, to be restored byte for byte. */
@@ -43,14 +38,20 @@ export interface Original {
   readonly index: number;
   /** Whether the scope had a list `option-data` at all. */
   readonly list: boolean;
+  /** Of a phone: whether it had a reservation, and its subnet a list of them. */
+  readonly host?: { readonly there: boolean; readonly list: boolean };
 }
 
-export function originalOf(view: ScopeView): Original {
-  const list = member(view.place.node, "option-data");
+export function originalOf({ document, scope, place, winner }: ScopeView): Original {
+  const list = member(place.node ?? undefined, "option-data");
+  const hosts = member(place.subnet ?? undefined, "reservations");
   return {
-    entry: view.winner ? withoutContext(view.document.slice(view.winner.node)) : null,
-    index: view.winner?.index ?? items(list).length,
+    entry: winner ? withoutContext(document.slice(winner.node)) : null,
+    index: winner?.index ?? items(list).length,
     list: list !== undefined,
+    ...(scope.kind === "reservation"
+      ? { host: { there: place.node !== null, list: hosts !== undefined } }
+      : {}),
   };
 }
 
@@ -58,8 +59,10 @@ export function originalOf(view: ScopeView): Original {
 function withoutContext(entry: string): string {
   const node = parseJsonText(entry);
   if (node.kind !== "object") return entry;
-  const index = node.members.findIndex((m) => m.key === "user-context" || m.key === "comment");
-  return index < 0 ? entry : withoutContext(applyEdits(entry, [removeElement(node, index)]));
+  const patch = new Patch();
+  for (const [index, m] of node.members.entries())
+    if (m.key === "user-context" || m.key === "comment") patch.remove(node, index);
+  return patch.apply(entry);
 }
 
 /** Reads the text of an original's element as an {@link Entry}; null when it has none or is not understood. */
@@ -94,3 +97,32 @@ export function parseOriginals(text: string | undefined, servers: number): reado
 export function newEntry(name: string, addresses: readonly string[]): string {
   return `{ "always-send": false, "code": 150, "csv-format": true, "data": ${JSON.stringify(addresses.join(", "))}, "name": ${JSON.stringify(name)}, "space": "${SPACE}" }`;
 }
+
+/** Tells a reservation that was made for a pilot from one that is somebody's, also when the state is lost. */
+const MADE_FOR = "option-150-of-one-phone";
+
+/** A reservation without an address: the phone keeps the one that it gets from a pool. */
+export const newHost = (mac: string, entry: string): string =>
+  `{ "hw-address": "${mac}", "option-data": [ ${entry} ], "user-context": { "made-for": "${MADE_FOR}" } }`;
+
+/** Whether nothing but our option is in a reservation that was made for it. */
+export function isOnlyOurs(host: JsonObject, original: Original | undefined): boolean {
+  const marked = stringOf(member(member(host, "user-context"), "made-for")) === MADE_FOR;
+  if (!marked && original?.host?.there !== false) return false;
+  return host.members.every(({ key, value }) => {
+    if (key === "hw-address") return true;
+    if (key === "option-data") return items(value).length <= 1;
+    if (key === "user-context") return value.kind === "object" && value.members.length <= (marked ? 1 : 0);
+    return isNothing(value);
+  });
+}
+
+/** What Kea writes for a member that was not given. */
+const isNothing = (value: JsonNode): boolean =>
+  value.kind === "array"
+    ? value.items.length === 0
+    : value.kind === "object"
+      ? value.members.length === 0
+      : value.kind === "string"
+        ? value.value === "" || value.value === "0.0.0.0"
+        : !isTrue(value);

@@ -1,7 +1,18 @@
-import { DhcpError, type Scope } from "../backend";
+import { DhcpError, type Scope, scopeText } from "../backend";
 import { command, type KeaAnswer, refusal } from "./command";
+import type { DeltaCommand } from "./delta";
 import { KeaDocument } from "./document";
-import { applyEdits, canonical, member, removeElement, slice, stringOf } from "./json-text";
+import {
+  canonical,
+  items,
+  JsonTextError,
+  member,
+  numberOf,
+  parseJsonText,
+  type Span,
+  shallowMembers,
+  stringOf,
+} from "./json-text";
 import { type ScopeView, viewScope } from "./scope-view";
 import type { Transport } from "./transport";
 
@@ -15,6 +26,7 @@ export interface Snapshot {
 /** One Kea daemon's commands, as far as they are needed. */
 export class KeaServer {
   private version: Promise<string> | undefined;
+  private known: Promise<ReadonlySet<string>> | undefined;
 
   constructor(
     readonly name: string,
@@ -27,36 +39,51 @@ export class KeaServer {
 
   async snapshot(signal: AbortSignal): Promise<Snapshot> {
     const answer = await this.demand("config-get", signal);
-    const args = answer.arguments;
-    if (args?.kind !== "object" || member(args, "Dhcp4")?.kind !== "object")
+    const text = answer.argumentsText ?? "";
+    // Without a hash in it there is nothing to look for.
+    if (/^\{\s*"Dhcp4"/.test(text) && !text.includes('"hash"'))
+      return { document: new KeaDocument(text), hash: undefined };
+    const members = shallowMembers(text);
+    if (!members?.has("Dhcp4"))
       throw new DhcpError(
         this.name,
         `DHCP server "${this.name}" is not a Kea DHCPv4 server`,
         `${this.label}: its configuration has no Dhcp4. Is this the socket of another daemon, or of an agent without one?`,
         "answer",
       );
-    const hash = args.members.findIndex((m) => m.key === "hash");
+    const span = members.get("hash");
+    if (!span) return { document: new KeaDocument(text), hash: undefined };
     // config-set refuses the hash that config-get adds.
-    const edits = hash < 0 ? [] : [removeElement(args, hash)];
-    const text = slice(applyEdits(answer.raw, edits), {
-      start: args.start,
-      end: args.end - edits.reduce((cut, e) => cut + (e.end - e.start), 0),
-    });
-    return { document: new KeaDocument(text), hash: stringOf(member(args, "hash")) };
+    const hash = stringOf(parseJsonText(text.slice(span.start, span.end)));
+    return { document: new KeaDocument(withoutMember(text, "hash", span)), hash };
   }
 
-  /** @throws DhcpError kind "scope" when the server has no such subnet. */
+  /** @throws DhcpError kind "scope" when the server has no such scope. */
   async view({ document }: Snapshot, scope: Scope, signal: AbortSignal): Promise<ScopeView> {
-    const view = viewScope(document, scope, true);
+    const view = this.understood(() => viewScope(document, scope, true));
     if (!view)
       throw new DhcpError(
         this.name,
-        `DHCP server "${this.name}" has no subnet ${scope.subnet}`,
-        `${this.label}: check the prefix; a subnet is found by its address and length, also inside a shared network.`,
+        `DHCP server "${this.name}" has no ${scopeText(scope)}`,
+        `${this.label}: ${NOT_FOUND[scope.kind]}.`,
         "scope",
       );
     if (view.entries.length < 2) return view;
     return viewScope(document, scope, await this.firstWins(signal)) ?? view;
+  }
+
+  private understood<T>(look: () => T): T {
+    try {
+      return look();
+    } catch (cause) {
+      if (!(cause instanceof JsonTextError)) throw cause;
+      throw new DhcpError(
+        this.name,
+        `DHCP server "${this.name}" does not answer like Kea`,
+        `${this.label}: its configuration is not JSON: ${cause.message}.`,
+        "answer",
+      );
+    }
   }
 
   /** Of several elements for one option the first is served since 2.7, the last before (measured: 2.2, 2.6; 3.0). */
@@ -89,6 +116,41 @@ export class KeaServer {
     return this.send("config-set", signal, document.text);
   }
 
+  /** The daemon's commands, of its hook libraries too: what it can do is asked, not guessed from its version. */
+  async commands(signal: AbortSignal): Promise<ReadonlySet<string>> {
+    this.known ??= this.send("list-commands", signal).then(
+      (answer) => new Set(items(answer.arguments).map((c) => stringOf(c) ?? "")),
+    );
+    this.known.catch(() => {
+      this.known = undefined;
+    });
+    return this.known;
+  }
+
+  run(delta: DeltaCommand, signal: AbortSignal): Promise<KeaAnswer> {
+    return this.send(delta.name, signal, delta.args);
+  }
+
+  /** Whether there is a reservation in a database of the server, which its configuration does not show. */
+  async hasHost(subnetId: string, mac: string, signal: AbortSignal): Promise<boolean> {
+    const args = `{ "subnet-id": ${subnetId}, "identifier-type": "hw-address", "identifier": "${mac}" }`;
+    return (await this.send("reservation-get", signal, args)).result === 0;
+  }
+
+  /**
+   * When the server was configured, newest first, as far as it remembers; null when it does not tell. Kea sets this
+   * statistic to 0 each time that it takes a configuration, and keeps a number of samples.
+   */
+  async configurations(signal: AbortSignal): Promise<readonly string[] | null> {
+    const answer = await this.send("statistic-get", signal, `{ "name": "${COUNTED_ANEW}" }`);
+    const samples = member(answer.arguments, COUNTED_ANEW);
+    if (answer.result !== 0 || samples?.kind !== "array") return null;
+    return samples.items.flatMap((sample) => {
+      const [value, time] = items(sample);
+      return numberOf(value) === 0 ? [stringOf(time) ?? ""] : [];
+    });
+  }
+
   /** Saves the running configuration to the file that the server was started with. */
   async write(signal: AbortSignal): Promise<void> {
     await this.demand("config-write", signal);
@@ -104,5 +166,32 @@ export class KeaServer {
   }
 }
 
-export const sameDocument = (a: KeaDocument, b: KeaDocument): boolean =>
-  a.text === b.text || canonical(a.root) === canonical(b.root);
+/** Changes for phones that decline an address only, which is rare. */
+const COUNTED_ANEW = "declined-addresses";
+
+const NOT_FOUND: { readonly [kind in Scope["kind"]]: string } = {
+  subnet: "check the prefix; a subnet is found by its address and length, also inside a shared network",
+  pool: "check the first and the last address; they have to be those of one pool of that subnet",
+  "shared-network": "check the name",
+  global: "its configuration has no Dhcp4",
+  reservation: "check the prefix of the subnet; the phone itself needs no reservation",
+};
+
+export function sameDocument(a: KeaDocument, b: KeaDocument): boolean {
+  if (a.text === b.text) return true;
+  try {
+    return canonical(a.root) === canonical(b.root);
+  } catch (cause) {
+    if (cause instanceof JsonTextError) return false;
+    throw cause;
+  }
+}
+
+/** A member of an object taken out, with one comma. */
+function withoutMember(text: string, key: string, value: Span): string {
+  const start = text.lastIndexOf(JSON.stringify(key), value.start);
+  const before = text.slice(0, start);
+  const after = text.slice(value.end);
+  const comma = /,\s*$/;
+  return comma.test(before) ? before.replace(comma, "") + after : before + after.replace(/^\s*,\s*/, "");
+}

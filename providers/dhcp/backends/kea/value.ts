@@ -1,4 +1,5 @@
 import { isIPv4 } from "node:net";
+import type { Answer } from "../backend";
 import type { Definition, Entry } from "./document";
 
 /**
@@ -37,3 +38,6 @@ export function shown(addresses: readonly string[]): string {
   if (addresses.length === 0) return "(nothing)";
   return addresses.every((a) => isIPv4(a)) ? addresses.join(", ") : JSON.stringify(addresses.join(","));
 }
+
+export const answerText = (answer: Answer): string =>
+  answer === "inherited" ? "nothing of its own (inherited)" : shown(answer);

@@ -115,7 +115,7 @@ describe("findings", () => {
       {},
     ],
     [
-      "never-send/error/global",
+      "never-send/error/the global options",
       "never-send true",
       [],
       { "option-data": [entry("", { "never-send": true })] },
@@ -143,14 +143,14 @@ describe("findings", () => {
       {},
     ],
     [
-      "shadowed/warning/subnet 10.1.20.0/24 pool 10.1.20.5-10.1.20.9",
+      "shadowed/warning/pool 10.1.20.5-10.1.20.9 of subnet 10.1.20.0/24",
       "10.0.0.4",
       [],
       {},
       { pools: [{ pool: "10.1.20.5-10.1.20.9", "option-data": [entry("10.0.0.4")] }] },
     ],
     [
-      "shadowed/warning/subnet 10.1.20.0/24 reservation hw-address 02:00:00:00:00:42",
+      "shadowed/warning/reservation hw-address 02:00:00:00:00:42 of subnet 10.1.20.0/24",
       "10.0.0.4",
       [],
       {},
@@ -165,7 +165,7 @@ describe("findings", () => {
       {},
     ],
     ["next-server/warning/subnet 10.1.20.0/24", "192.0.2.21", [], {}, { "next-server": "192.0.2.21" }],
-    ["server-hostname/warning/global", '"old"', [], { "server-hostname": "old" }, {}],
+    ["server-hostname/warning/the global options", '"old"', [], { "server-hostname": "old" }, {}],
     [
       "inherited-value/info/subnet 10.1.20.0/24",
       "10.0.0.3 from the global options",

@@ -5,6 +5,7 @@ import {
   entry,
   FakeKea,
   type FakeOptions,
+  HOOKS,
   plain,
 } from "../../support/fake-kea";
 
@@ -24,10 +25,12 @@ const reservation = { "hw-address": "02:00:00:00:00:99" };
 const reserve = (d: Configuration) => void d.Dhcp4.subnet4[1]!.reservations.push(reservation);
 const apply = (servers: FakeKea[]) => keaOn(servers).apply(SCOPE, forward, op());
 
+const SET = ["config-get", "list-commands", "config-test", "statistic-get"];
+const PROOF = ["config-set", "statistic-get", "config-get"];
 /** The order of what we send, so that a rival can act before each of them. */
 const ORDER = {
-  "2.2.0": ["config-get", "config-test", "config-get", "config-set", "config-get"],
-  "3.0.4": ["config-get", "config-test", "config-hash-get", "config-set", "config-get"],
+  "2.2.0": [...SET, "config-get", ...PROOF],
+  "3.0.4": [...SET, "config-hash-get", ...PROOF],
 };
 
 describe.each(Object.entries(ORDER))("on %s", (version, order) => {
@@ -40,25 +43,32 @@ describe.each(Object.entries(ORDER))("on %s", (version, order) => {
   // A rival's change between the re-check and config-set is lost: there is no compare-and-set. It is the only gap.
   const windows = order.map((command, i) => ({ command, i, lost: command === "config-set" }));
   test.each(windows)(
-    "a reservation added just before request $i ($command) is never lost unnoticed",
+    "a reservation added just before request $i ($command) is kept, or its loss is told",
     async ({ i, lost }) => {
       const server = await kea({ version });
       server.before = () => {
         if (server.commands.length === i + 1) server.edit(reserve);
       };
-      const outcome = await apply([server]).then(
-        () => "done",
-        (e) => e.kind,
-      );
+      const outcome = await apply([server]).catch((e) => e);
       const kept = server.document.Dhcp4.subnet4[1]!.reservations.length === 1;
       expect(kept).toBe(!lost);
-      if (i === 0 || lost) expect(outcome).toBe("done");
-      else {
-        expect(outcome).toBe("rival");
-        expect(served(server)).toBe("192.0.2.21, 192.0.2.22");
-      }
+      if (i === 0) expect(outcome.answer).toEqual(DESTINATION);
+      else expect(outcome.kind).toBe("rival");
+      if (lost) expect(outcome.detail).toContain("what they changed is lost");
+      expect(served(server)).toBe(
+        i === 0 || lost ? "198.51.100.21, 198.51.100.22" : "192.0.2.21, 192.0.2.22",
+      );
     },
   );
+
+  test("a server that keeps no such statistic: the change is made, and only that loss is not told", async () => {
+    const server = await kea({ version });
+    server.instead = (command) => (command === "statistic-get" ? { result: 2 } : undefined);
+    server.before = (command) => {
+      if (command === "config-set") server.edit(reserve);
+    };
+    expect((await apply([server])).answer).toEqual(DESTINATION);
+  });
 
   test.each(windows.filter((w) => !w.lost))(
     "another option 150 set just before request $i ($command) is left alone",
@@ -266,4 +276,122 @@ test("cancelled before the first write: nothing is written; after it, the change
     expect(outcome).toBe(done ? "done" : "cancelled");
     expect(server.sets).toHaveLength(done ? 1 : 0);
   }
+});
+
+describe("with commands for single options and reservations", () => {
+  const modern = async (options: FakeOptions = { version: "3.0.4" }) => {
+    const text = plain(configuration([entry("192.0.2.21, 192.0.2.22")], HOOKS));
+    const server = await new FakeKea(text, options).start();
+    running.push(server);
+    return server;
+  };
+  const phone = { kind: "reservation", subnet: SCOPE.subnet, mac: "02:00:00:00:00:42" } as const;
+  const pilot = { ...forward, expected: ["inherited"] } as const;
+  const orders = [
+    [
+      "2.6.3",
+      SCOPE,
+      forward,
+      ["config-get", "list-commands", "config-hash-get", "subnet4-delta-add", "config-get"],
+    ],
+    [
+      "2.2.0",
+      SCOPE,
+      forward,
+      ["config-get", "list-commands", "config-get", "subnet4-delta-add", "config-get"],
+    ],
+    [
+      "3.0.4",
+      phone,
+      pilot,
+      ["config-get", "list-commands", "reservation-get", "config-hash-get", "reservation-add", "config-get"],
+    ],
+  ] as const;
+
+  describe.each(orders)("%s, %j", (version, scope, change, order) => {
+    const run = (server: FakeKea) => keaOn([server]).apply(scope, change, op());
+
+    test("the order of requests", async () => {
+      const server = await modern({ version });
+      await run(server);
+      expect(server.commands).toEqual(order);
+    });
+
+    test.each(order.map((command, i) => ({ command, i })))(
+      "a reservation added just before request $i ($command) is never lost",
+      async ({ i }) => {
+        const server = await modern({ version });
+        server.before = () => {
+          if (server.commands.length === i + 1) server.edit(reserve);
+        };
+        const outcome = await run(server).catch((e) => e);
+        expect(server.document.Dhcp4.subnet4[1]!.reservations).toContainEqual(reservation);
+        // Between reading and the last check we stop; after that nothing of it is touched.
+        if (i > 0 && i < order.length - 2) expect(outcome.kind).toBe("rival");
+        else expect(outcome.answer).toEqual(DESTINATION);
+      },
+    );
+  });
+
+  test.each(orders[0][3].map((command, i) => ({ command, i })))(
+    "another option 150 set just before request $i ($command): only between check and command it is replaced unseen",
+    async ({ i, command }) => {
+      const server = await modern();
+      server.before = () => {
+        if (server.commands.length !== i + 1) return;
+        server.edit((d) => {
+          d.Dhcp4.subnet4[1]!["option-data"][0]!.data = "203.0.113.9";
+        });
+      };
+      const outcome = await apply([server]).catch((e) => e);
+      if (command === "subnet4-delta-add") expect(outcome.answer).toEqual(DESTINATION);
+      else {
+        expect(outcome.kind).toBe("rival");
+        expect(served(server)).toBe("203.0.113.9");
+      }
+    },
+  );
+
+  test("a rival's reservation for the same phone, just before ours: the server refuses, theirs stays", async () => {
+    const server = await modern();
+    const theirs = { "hw-address": phone.mac, "ip-address": "10.1.20.5" };
+    server.before = (command) => {
+      if (command === "reservation-add")
+        server.edit((d) => void d.Dhcp4.subnet4[1]!.reservations.push(theirs));
+    };
+    await expect(keaOn([server]).apply(phone, pilot, op())).rejects.toMatchObject({
+      kind: "refused",
+      detail: expect.stringContaining("has already been added"),
+    });
+    expect(server.document.Dhcp4.subnet4[1]!.reservations).toEqual([theirs]);
+  });
+
+  test("the answer lost after it was done: reading finds it done; before: nothing has changed", async () => {
+    for (const done of [true, false]) {
+      const server = await modern();
+      const before = server.text;
+      server.instead = (command) => {
+        if (command !== "subnet4-delta-add") return undefined;
+        if (done)
+          server.edit((d) => {
+            d.Dhcp4.subnet4[1]!["option-data"][0]!.data = DESTINATION.join(", ");
+          });
+        return "drop";
+      };
+      if (done) expect((await apply([server])).answer).toEqual(DESTINATION);
+      else {
+        await expect(apply([server])).rejects.toMatchObject({ kind: "unreachable" });
+        expect(server.text).toBe(before);
+      }
+    }
+  });
+
+  test("of a pair, refused by the second: the first is as before, by the same commands", async () => {
+    const pair = [await modern(), await modern()];
+    const before = pair.map((s) => s.document);
+    pair[1]!.instead = (c) => (c === "subnet4-delta-add" ? { result: 1, text: "no" } : undefined);
+    await expect(apply(pair)).rejects.toMatchObject({ kind: "refused" });
+    expect(pair.map((s) => s.document)).toEqual(before);
+    expect(pair.flatMap((s) => s.sets)).toEqual([]);
+  });
 });
