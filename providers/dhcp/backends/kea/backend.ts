@@ -8,6 +8,7 @@ import {
   type Reading,
   type Scope,
   sameAnswer,
+  scopeText,
 } from "../backend";
 import { ServerChange } from "./change";
 import { parseEndpoint } from "./endpoint";
@@ -134,7 +135,7 @@ export class KeaBackend implements DhcpBackend {
       if (was !== undefined && sameAnswer(view.answer, was)) continue;
       throw new DhcpError(
         this.name,
-        `Option 150 of subnet ${scope.subnet} was changed by somebody else`,
+        `Option 150 of ${scopeText(scope)} was changed by somebody else`,
         `${server.label}: when this change was planned, DHCP server "${this.name}" answered ${was === undefined ? "nothing that was recorded" : answerText(was)}; now it answers ${answerText(view.answer)}. Nothing was written: plan again.`,
         "rival",
       );

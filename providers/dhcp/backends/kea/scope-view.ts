@@ -27,7 +27,7 @@ export interface ScopeView {
  * @returns null when the server has no such subnet.
  */
 export function viewScope(document: KeaDocument, scope: Scope, firstWins: boolean): ScopeView | null {
-  const place = document.subnet(scope.subnet);
+  const place = scope.kind === "subnet" ? document.subnet(scope.subnet) : null;
   if (!place) return null;
   const entries = document.entries(place.node);
   const untagged = entries.filter((e) => e.classes.length === 0);

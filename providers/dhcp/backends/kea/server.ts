@@ -1,4 +1,4 @@
-import { DhcpError, type Scope } from "../backend";
+import { DhcpError, type Scope, scopeText } from "../backend";
 import { command, type KeaAnswer, refusal } from "./command";
 import { KeaDocument } from "./document";
 import { applyEdits, canonical, member, removeElement, slice, stringOf } from "./json-text";
@@ -51,7 +51,7 @@ export class KeaServer {
     if (!view)
       throw new DhcpError(
         this.name,
-        `DHCP server "${this.name}" has no subnet ${scope.subnet}`,
+        `DHCP server "${this.name}" has no ${scopeText(scope)}`,
         `${this.label}: check the prefix; a subnet is found by its address and length, also inside a shared network.`,
         "scope",
       );
