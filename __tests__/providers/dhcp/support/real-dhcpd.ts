@@ -104,7 +104,7 @@ export class RealDhcpHost {
       credentials: { username: ACCOUNT, password: PASSWORD },
       configFile: this.configFile,
       includeDirectory: this.directory,
-      testCommand: `${DHCPD} -t -4 -q -cf ${this.configFile}`,
+      testCommand: `${DHCPD} -t -4 -cf ${this.configFile}`,
       restartCommand: `${join(this.folder, "control")} restart`,
       statusCommand: `${join(this.folder, "control")} status`,
       ...more,

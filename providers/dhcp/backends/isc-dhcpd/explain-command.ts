@@ -8,7 +8,9 @@ export function explainCommand({ status, output }: CommandResult, ours: readonly
   const ended = status === null ? "it was ended by a signal" : `it ended with status ${status}`;
   const lines = output.split("\n").map((line) => line.trim());
   const said = [...new Set(lines.flatMap((line) => spoken(line, ours) ?? []))].slice(0, 5);
-  return said.length === 0 ? ended : `${ended}: ${said.join("; ")}`;
+  return said.length === 0
+    ? `${ended} (the log of that machine may say why)`
+    : `${ended}: ${said.join("; ")}`;
 }
 
 const SAFE: readonly RegExp[] = [

@@ -35,7 +35,7 @@ export function definitionsOf({ root }: Configuration): readonly Definition[] {
 const bare = (name: string) => name.replace(/^dhcp\./i, "");
 const sameName = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
-/** Without any definition. */
+/** Without any definition: `option unknown-150 = c0:00:02:15;`. */
 const UNDEFINED_NAME = `unknown-${CODE}`;
 
 /** Statements that put an option into the answer. */
@@ -52,9 +52,9 @@ export function option150In(node: Node, definitions: readonly Definition[]): Opt
 
 /** What is no address is returned as it is written, and equals no declared answer. */
 function servedBy(words: readonly string[], definition: Definition | undefined): readonly string[] {
+  if (!definition) return addressesInHex(words.slice(1).join("")) ?? ["(not addresses)"];
   if (words[0] === "=") return ["(an expression)"];
   const values = words.filter((word) => word !== ",");
-  if (!definition) return addressesInHex(values.join("")) ?? ["(not addresses)"];
   const wrong = definition.type.includes("ip-address") ? values.find((v) => !isIPv4(v)) : values[0];
   if (wrong === undefined) return values;
   return [HOST_NAME.test(wrong) ? values.join(", ") : "(not addresses)"];

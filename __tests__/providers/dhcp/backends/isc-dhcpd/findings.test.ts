@@ -163,6 +163,16 @@ test("what others wrote reaches neither readings nor errors", async () => {
   expect(broken.message).not.toMatch(secret);
 });
 
+test("spellings that dhcpd takes", async () => {
+  for (const spelling of [
+    "option CISCO-TFTP 192.0.2.21,192.0.2.22;",
+    "option dhcp.cisco-tftp 192.0.2.21, 192.0.2.22;",
+    "supersede cisco-tftp 192.0.2.21\n, 192.0.2.22;",
+    "option unknown-150 = c0:0:02:15:c0:00:02:16;",
+  ])
+    expect((await read(CONFIGURATION, { [FILE]: spelling })).answer).toEqual(SOURCE);
+});
+
 describe("scopes", () => {
   const NETWORK = `
     shared-network "hq voice" {
