@@ -208,6 +208,12 @@ test("a private key; a wrong key or password is told without it", async () => {
 test("files that are not there, and commands that are not", async () => {
   const missing = await failing(backend({ configFile: "/nowhere/dhcpd.conf" }).read(SCOPE, op()));
   expect(missing.message).toContain("There is no such file: name it as config_file");
+  const nowhere = await failing(
+    backend({ includeDirectory: "/nowhere" }).apply(SCOPE, { ...THERE, expected: [SOURCE] }, op()),
+  );
+  expect(nowhere.message).toMatch(
+    /\/nowhere\/.lock .* cannot be locked: flock ended with status \d+\. Does the directory exist/,
+  );
   const error = await failing(backend({ testCommand: "nosuch-command -t" }).apply(SCOPE, THERE, op()));
   expect(error.message).toMatch(/status 127: .*nosuch-command: (?:command )?not found/);
 });
