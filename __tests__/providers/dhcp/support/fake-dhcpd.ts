@@ -1,4 +1,4 @@
-import { DhcpError } from "../../../../providers/dhcp/backends/backend";
+import { type Change, DhcpError } from "../../../../providers/dhcp/backends/backend";
 import { IscDhcpdBackend } from "../../../../providers/dhcp/backends/isc-dhcpd/backend";
 import type { IscDhcpdConfig } from "../../../../providers/dhcp/backends/isc-dhcpd/config";
 import type {
@@ -6,6 +6,8 @@ import type {
   HostFile,
   HostSession,
 } from "../../../../providers/dhcp/backends/isc-dhcpd/session";
+
+import { DESTINATION, SOURCE } from "./backend";
 
 export const MAIN = "/etc/dhcp/dhcpd.conf";
 export const DIRECTORY = "/etc/dhcp/cucm";
@@ -125,3 +127,22 @@ export function dhcpdOn(hosts: readonly FakeDhcpHost[], more: Partial<IscDhcpdCo
     hosts.find((host) => host.address === address)!.open(),
   );
 }
+
+export const OTHER = `${DIRECTORY}/option150-10.1.21.0-24.conf`;
+export const PENDING = `${DIRECTORY}/.pending`;
+export const AS_FOUND = `# ours\noption cisco-tftp ${SOURCE.join(",  ")};`;
+/** Serves the source, from a file in somebody's own spelling. */
+export const host = (address?: string) =>
+  new FakeDhcpHost({ [MAIN]: CONFIGURATION, [FILE]: AS_FOUND, [OTHER]: "", [PILOTS]: "" }, address);
+export const THERE: Change = { answer: DESTINATION, expected: [SOURCE], unsaved: "undo" };
+
+export const failing = (promise: Promise<unknown>): Promise<DhcpError> =>
+  promise.then(
+    () => {
+      throw new Error("it did not fail");
+    },
+    (error) => {
+      if (error instanceof DhcpError) return error;
+      throw error;
+    },
+  );

@@ -196,12 +196,12 @@ export class RealDhcpHost {
     for (const [name, text] of Object.entries(managed)) this.write(name, text);
     const at = (name: string) => join(this.folder, name);
     for (const name of ["leases", "starts"]) writeFileSync(at(name), "");
-    // What systemd does elsewhere, by TERM: then dhcpd takes more than a second to end.
+    // What systemd does elsewhere. One that has ended may wait for a lazy init to look at it.
     writeFileSync(
       at("control"),
       `#!/bin/sh
-running() { [ -s ${at("pid")} ] && kill -0 "$(cat ${at("pid")})" 2> /dev/null; }
-stop() { running && kill -9 "$(cat ${at("pid")})"; while running; do sleep 0.02; done; rm -f ${at("pid")}; }
+running() { [ -s ${at("pid")} ] && grep -qs '^State:.[^ZX]' "/proc/$(cat ${at("pid")})/status"; }
+stop() { running && kill "$(cat ${at("pid")})"; while running; do sleep 0.02; done; rm -f ${at("pid")}; }
 case "$1" in
   status) if running; then echo active; else echo inactive; exit 3; fi ;;
   stop) stop ;;

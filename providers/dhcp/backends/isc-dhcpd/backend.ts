@@ -12,13 +12,16 @@ import {
   scopeText,
 } from "../backend";
 import { Shared } from "../kea/shared";
-import { shown } from "../kea/value";
 import { type FileEdit, ServerChange } from "./change";
+import { commitAll } from "./commit";
 import type { IscDhcpdConfig } from "./config";
 import { type Configuration, withFile } from "./configuration";
-import { blockingFinding, byText, findingsOf, peersDiffer, sameFinding } from "./findings";
+import { blockingFinding, byText, findingsOf, interrupted, peersDiffer, sameFinding } from "./findings";
 import type { Original } from "./managed-file";
+import type { Pending, PendingFile } from "./pending";
+import { answerText, type Prepared, parseOriginals, prepareScope } from "./prepare";
 import { Queue } from "./queue";
+import { recover } from "./recover";
 import { DhcpdServer, NEVER } from "./server";
 import type { HostSession } from "./session";
 import { openSession } from "./ssh-session";
@@ -35,6 +38,12 @@ const MENDABLE: readonly DhcpErrorKind[] = ["refused", "rival"];
 
 type Outcome = { readonly reading: Reading } | { readonly error: Error };
 
+/** A server's files at one moment. */
+interface Snapshot {
+  readonly configuration: Configuration;
+  readonly pending: Pending | null;
+}
+
 /**
  * ISC dhcpd over SSH and SFTP. dhcpd reads its files only when it starts: a change replaces files that its
  * configuration includes, tests, and restarts it. Its configuration itself is never edited.
@@ -42,7 +51,7 @@ type Outcome = { readonly reading: Reading } | { readonly error: Error };
 export class IscDhcpdBackend implements DhcpBackend {
   readonly name: string;
   /** Terraform reads many scopes at once; the files are the same for all of them. */
-  private readonly reading = new Shared((signal) => this.configurations(signal));
+  private readonly reading = new Shared((signal) => this.snapshots(signal));
   /** Each restart is an outage: changes that come together share one. */
   private readonly queue = new Queue((requests: readonly Request[]) => this.applyAll(requests));
 
@@ -58,8 +67,8 @@ export class IscDhcpdBackend implements DhcpBackend {
   }
 
   async read(scope: Scope, op: Operation): Promise<Reading> {
-    const configurations = await this.reading.ask(op.signal, () => this.cancelled());
-    return this.describe(this.look(configurations, scope));
+    const snapshots = await this.reading.ask(op.signal, () => this.cancelled());
+    return this.describe(snapshots, scope);
   }
 
   async apply(scope: Scope, change: Change, op: Operation): Promise<Reading> {
@@ -71,8 +80,8 @@ export class IscDhcpdBackend implements DhcpBackend {
 
   async close(): Promise<void> {}
 
-  private async configurations(signal: AbortSignal): Promise<readonly Configuration[]> {
-    return this.connected(signal, (servers) => all(servers.map((server) => server.configuration(signal))));
+  private async snapshots(signal: AbortSignal): Promise<readonly Snapshot[]> {
+    return this.connected(signal, (servers) => all(servers.map((server) => snapshotOf(server, signal))));
   }
 
   /** A login on every server, or an error that names one which has none: a pair is read and written as one. */
@@ -113,14 +122,15 @@ export class IscDhcpdBackend implements DhcpBackend {
     const signal = AbortSignal.any(requests.map(({ op }) => op.signal));
     return this.connected(signal, async (servers) => {
       for (const server of servers) await server.lock(signal);
+      // What a run left half done is taken back first, and dhcpd restarted in any case.
+      const interrupted = await all(servers.map(recover));
       const before = await all(servers.map((server) => server.configuration(signal)));
       const next = [...before];
       const edits = servers.map(() => new Map<string, FileEdit>());
       const agreed: Request[] = [];
       for (const request of requests) {
         try {
-          const prepared = this.prepare(request, servers, next);
-          for (const [i, { configuration, edit }] of prepared.entries()) {
+          for (const [i, { configuration, edit }] of this.prepare(request, servers, next).entries()) {
             next[i] = configuration;
             if (edit)
               edits[i]!.set(edit.path, { ...edit, before: edits[i]!.get(edit.path)?.before ?? edit.before });
@@ -130,14 +140,22 @@ export class IscDhcpdBackend implements DhcpBackend {
           outcomes.set(request, { error: error as Error });
         }
       }
+      if (agreed.length === 0) return outcomes;
       const changes = servers.flatMap((server, i) =>
-        edits[i]!.size === 0
+        edits[i]!.size === 0 && !interrupted[i]
           ? []
-          : [new ServerChange(server, [...edits[i]!.values()], () => this.again(server.label))],
+          : [
+              new ServerChange(server, [...edits[i]!.values()], interrupted[i]!, () =>
+                this.again(server.label),
+              ),
+            ],
       );
-      await this.commit(changes, agreed, signal);
+      await commitAll(changes, signal, (line) => {
+        for (const { op } of agreed) op.progress?.(line);
+      });
+      for (const change of changes) await change.finish();
       const lost = new Set((await all(changes.map((change) => change.lost()))).flat());
-      const after = changes.length === 0 ? before : await all(servers.map((s) => s.configuration(NEVER)));
+      const after = await all(servers.map((server) => snapshotOf(server, NEVER)));
       for (const request of agreed) outcomes.set(request, this.outcome(request, after, lost));
       return outcomes;
     });
@@ -148,94 +166,41 @@ export class IscDhcpdBackend implements DhcpBackend {
     { scope, change }: Request,
     servers: readonly DhcpdServer[],
     configurations: readonly Configuration[],
-  ) {
+  ): readonly Prepared[] {
     const views = this.look(configurations, scope);
     const originals = parseOriginals(change.restore, views.length);
     for (const [i, view] of views.entries()) {
-      const was = change.expected[i] ?? change.expected[0];
-      if (was === undefined || !sameAnswer(view.answer, was))
-        throw servers[i]!.error(
-          `Option 150 of ${view.where} was changed by somebody else`,
-          `${servers[i]!.label}: when this change was planned, DHCP server "${this.name}" answered ${was === undefined ? "nothing that was recorded" : answerText(was)}; now it answers ${answerText(view.answer)}. Nothing was written: plan again.`,
-          "rival",
-        );
-    }
-    return views.map((view, i) => this.prepareOne(view, servers[i]!, change.answer, originals?.[i]));
-  }
-
-  private prepareOne(
-    view: ScopeView,
-    server: DhcpdServer,
-    answer: Answer,
-    original: Original | undefined,
-  ): { readonly configuration: Configuration; readonly edit: FileEdit | null } {
-    const { configuration, where, managed } = view;
-    if (sameAnswer(view.answer, answer)) return { configuration, edit: null };
-    const refuse = (why: string) =>
-      server.error(
-        `Option 150 of ${where} cannot be changed on ${server.label}`,
-        `${why} Nothing was written.`,
-        "refused",
+      if (wasExpected(view.answer, change.expected, i, views.length)) continue;
+      throw servers[i]!.error(
+        `Option 150 of ${view.where} was changed by somebody else`,
+        `${servers[i]!.label}: when this change was planned, DHCP server "${this.name}" answered ${change.expected.map(answerText).join(" / ") || "nothing that was recorded"}; now it answers ${answerText(view.answer)}. Nothing was written: plan again.`,
+        "rival",
       );
-    const blocking = blockingFinding(view);
-    if (blocking) throw refuse(`${blocking.value}. ${blocking.advice}`);
-    const before = managed.file.kind === "text" ? managed.file.text : null;
-    const candidates = [
-      ...(original === undefined ? [] : [managed.keeping.restore(before, original)]),
-      managed.keeping.write(before, view.definition!.name, answer),
-    ];
-    for (const after of candidates) {
-      const predicted = withFile(configuration, managed.path, after);
-      const then = viewScope(predicted, view.scope, this.config.includeDirectory);
-      if (then && sameAnswer(then.answer, answer))
-        return { configuration: predicted, edit: { path: managed.path, before: managed.file, after, where } };
     }
-    const hindrance = findingsOf(view).find((f) => f.kind === "duplicate");
-    throw refuse(
-      hindrance
-        ? `${hindrance.value}. ${hindrance.advice}`
-        : `With ${managed.path} changed it would still not answer ${answerText(answer)}: another statement of this scope does, and a run does not edit it.`,
+    const { includeDirectory } = this.config;
+    return views.map((view, i) =>
+      prepareScope(view, change.answer, originals?.[i], {
+        name: this.name,
+        label: servers[i]!.label,
+        includeDirectory,
+      }),
     );
-  }
-
-  private async commit(
-    changes: readonly ServerChange[],
-    requests: readonly Request[],
-    signal: AbortSignal,
-  ): Promise<void> {
-    const begun: ServerChange[] = [];
-    const say = (line: string) => {
-      for (const { op } of requests) op.progress?.(line);
-    };
-    try {
-      for (const change of changes) {
-        begun.push(change);
-        // Until the first file is replaced, the run may still be cancelled.
-        await change.stage(begun.length === 1 ? signal : NEVER);
-      }
-      for (const change of changes) {
-        await change.activate();
-        say(`${change.label}: dhcpd restarted`);
-      }
-    } catch (failure) {
-      const undone = await Promise.allSettled(begun.map((change) => change.undo(failure as Error)));
-      for (const one of undone) if (one.status === "rejected") throw one.reason;
-      const told = new Set(undone.map((one) => (one as PromiseFulfilledResult<string>).value));
-      throw withMore(failure, [...told].filter((text) => text !== "").join(" "));
-    }
   }
 
   private outcome(
     { scope, change }: Request,
-    after: readonly Configuration[],
+    after: readonly Snapshot[],
     lost: ReadonlySet<string>,
   ): Outcome {
     try {
-      const views = this.look(after, scope);
+      const views = this.look(
+        after.map(({ configuration }) => configuration),
+        scope,
+      );
       const other = views.find(
         ({ answer, managed }) => !sameAnswer(answer, change.answer) || lost.has(managed.path),
       );
-      if (!other) return { reading: this.describe(views) };
+      if (!other) return { reading: this.describe(after, scope) };
       const error = new DhcpError(
         this.name,
         `Option 150 of ${other.where} was changed by somebody else`,
@@ -267,13 +232,18 @@ export class IscDhcpdBackend implements DhcpBackend {
     });
   }
 
-  private describe(views: readonly ScopeView[]): Reading {
-    const answers = views.map((view) => view.answer);
+  private describe(snapshots: readonly Snapshot[], scope: Scope): Reading {
+    const views = this.look(
+      snapshots.map(({ configuration }) => configuration),
+      scope,
+    );
+    const halves = views.map((view, i) => halfDone(view, snapshots[i]!.pending));
+    const answers = views.flatMap((view, i) => this.answersOf(view, halves[i]!));
     const findings: Finding[] = [];
-    for (const view of views)
-      for (const finding of findingsOf(view))
+    for (const [i, view] of views.entries())
+      for (const finding of [...findingsOf(view), ...(halves[i] ? [interrupted(view)] : [])])
         if (!findings.some((f) => sameFinding(f, finding))) findings.push(finding);
-    if (answers.some((a) => !sameAnswer(a, answers[0]!)))
+    if (views.some((view) => !sameAnswer(view.answer, views[0]!.answer)))
       findings.push(peersDiffer(views.map((view, i) => [this.config.hosts[i]!, answerText(view.answer)])));
     return {
       answer: answers[0]!,
@@ -281,6 +251,17 @@ export class IscDhcpdBackend implements DhcpBackend {
       findings: findings.sort(byText),
       original: JSON.stringify(views.map(originalOf)),
     };
+  }
+
+  /** dhcpd may serve either, when a run was ended before it was restarted: then they are as of two servers. */
+  private answersOf(view: ScopeView, half: PendingFile | null): readonly Answer[] {
+    if (!half) return [view.answer];
+    const [before, after] = [half.before ?? "", half.after].map(
+      (text) =>
+        viewScope(withFile(view.configuration, half.path, text), view.scope, this.config.includeDirectory)
+          ?.answer ?? view.answer,
+    ) as [Answer, Answer];
+    return sameAnswer(before, after) ? [before] : [before, after];
   }
 
   private cancelled(): DhcpError {
@@ -300,21 +281,25 @@ function originalOf(view: ScopeView): Original {
   return keeping.original(file.text);
 }
 
-/** `[Original, ...]`, one for each server; undefined when it is not that. */
-function parseOriginals(text: string | undefined, servers: number): readonly Original[] | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const list: unknown = JSON.parse(text);
-    const fits = (each: unknown) => each === null || typeof each === "string";
-    return Array.isArray(list) && list.length === servers && list.every(fits) ? list : undefined;
-  } catch {
-    return undefined;
-  }
+async function snapshotOf(server: DhcpdServer, signal: AbortSignal): Promise<Snapshot> {
+  const [configuration, pending] = await all<Configuration | Pending | null>([
+    server.configuration(signal),
+    server.pending(signal),
+  ]);
+  return { configuration: configuration as Configuration, pending: pending as Pending | null };
 }
 
-function withMore(failure: unknown, more: string): unknown {
-  if (!(failure instanceof DhcpError) || more === "") return failure;
-  return new DhcpError(failure.server, failure.summary, `${failure.detail} ${more}`, failure.kind);
+/** The part of an interrupted run that concerns this scope; null when somebody has written the file since. */
+function halfDone({ managed }: ScopeView, pending: Pending | null): PendingFile | null {
+  const half = pending?.files.find(({ path }) => path === managed.path);
+  const now = managed.file.kind === "text" ? managed.file.text : null;
+  return half && (now === half.before || now === half.after) ? half : null;
+}
+
+/** By their order, unless a run that was ended in between made them more than there are servers. */
+function wasExpected(answer: Answer, expected: readonly Answer[], i: number, servers: number): boolean {
+  const was = expected.length > servers ? expected : [expected[i] ?? expected[0]];
+  return was.some((each) => each !== undefined && sameAnswer(each, answer));
 }
 
 /** All, or the first error; nothing is left running. */
@@ -325,6 +310,3 @@ async function all<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
     return one.value;
   });
 }
-
-const answerText = (answer: Answer): string =>
-  answer === "inherited" ? "nothing of its own (inherited)" : shown(answer);

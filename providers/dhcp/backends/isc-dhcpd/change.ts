@@ -14,14 +14,20 @@ export interface FileEdit {
 export class ServerChange {
   /** In the order in which they were replaced. */
   private readonly replaced: FileEdit[] = [];
-  private restarted = false;
+  private marked = false;
+  private restarted: boolean;
 
+  /** @param interrupted dhcpd may run with something else than its files: it is restarted, whatever becomes of this */
   constructor(
     private readonly server: DhcpdServer,
     private readonly edits: readonly FileEdit[],
+    interrupted: boolean,
     /** A new login, when the old one is lost. */
     private readonly again: () => Promise<DhcpdServer>,
-  ) {}
+  ) {
+    this.restarted = interrupted;
+    this.marked = interrupted;
+  }
 
   get label(): string {
     return this.server.label;
@@ -29,6 +35,13 @@ export class ServerChange {
 
   /** @throws DhcpError; what was replaced until then is for `undo` */
   async stage(signal: AbortSignal): Promise<void> {
+    const files = this.edits.map(({ path, before, after }) => ({
+      path,
+      before: before.kind === "text" ? before.text : null,
+      after,
+    }));
+    this.marked = true;
+    await this.server.setPending({ files }, signal);
     for (const edit of this.edits) {
       const check = async () => {
         if (!sameText(await this.server.text(edit.path, signal), edit.before)) throw this.rival(edit);
@@ -39,7 +52,7 @@ export class ServerChange {
     const refused = await this.server.test(this.edits.map(({ path }) => path));
     if (refused !== null)
       throw this.server.error(
-        `dhcpd of ${this.label} refuses its configuration with option 150 of ${this.wheres()}`,
+        `dhcpd of ${this.label} refuses its configuration${this.wheres()}`,
         `${refused}. dhcpd was not restarted.`,
         "refused",
       );
@@ -51,10 +64,15 @@ export class ServerChange {
     const stopped = await this.server.restart();
     if (stopped === null) return;
     throw this.server.error(
-      `dhcpd of ${this.label} did not come back with option 150 of ${this.wheres()}`,
+      `dhcpd of ${this.label} did not come back${this.wheres()}`,
       `${stopped}.`,
       "refused",
     );
+  }
+
+  /** dhcpd runs with the files as they are. */
+  finish(): Promise<void> {
+    return this.server.clearPending();
   }
 
   /** Paths of the files that are no longer as they were written. */
@@ -72,7 +90,7 @@ export class ServerChange {
    * @throws DhcpError that says what was left, when that failed too
    */
   async undo(failure: Error): Promise<string> {
-    if (this.replaced.length === 0 && !this.restarted) return "";
+    if (!this.marked) return "";
     try {
       return await this.putBack(this.server);
     } catch (first) {
@@ -87,6 +105,7 @@ export class ServerChange {
   }
 
   private async putBack(server: DhcpdServer): Promise<string> {
+    const touched = this.replaced.length > 0 || this.restarted;
     for (let edit = this.replaced.at(-1); edit; edit = this.replaced.at(-1)) {
       const now = await server.text(edit.path, NEVER);
       if (!sameText(now, edit.before)) {
@@ -95,6 +114,12 @@ export class ServerChange {
       }
       this.replaced.pop();
     }
+    const said = touched ? await this.runAsBefore(server) : "";
+    if ((await server.pending(NEVER)) !== null) await server.clearPending();
+    return said;
+  }
+
+  private async runAsBefore(server: DhcpdServer): Promise<string> {
     const refused = await server.test([]);
     if (refused !== null)
       return `The old content was put back. dhcpd refuses its configuration without this change, too (${refused}): mend that first, it would not survive a restart.`;
@@ -131,7 +156,8 @@ export class ServerChange {
 
   private wheres(): string {
     const wheres = [...new Set(this.edits.map(({ where }) => where))];
-    return wheres.length > 3 ? `${wheres.length} scopes` : wheres.join(", ");
+    if (wheres.length === 0) return "";
+    return ` with option 150 of ${wheres.length > 3 ? `${wheres.length} scopes` : wheres.join(", ")}`;
   }
 }
 

@@ -293,6 +293,18 @@ function unreadFiles({ configuration, managed }: ScopeView): Finding[] {
   );
 }
 
+/** A run was ended between writing the file and restarting dhcpd, or is at it now. */
+export function interrupted({ managed, where }: ScopeView): Finding {
+  return {
+    kind: "interrupted",
+    severity: "warning",
+    scope: where,
+    value: `a run began to change ${managed.path} and did not end`,
+    advice:
+      "dhcpd may serve what was there before or after. If no other run is at work, deploy: it takes the half back, and restarts dhcpd with what is declared.",
+  };
+}
+
 /** The servers of a pair do not agree. */
 export function peersDiffer(answers: readonly (readonly [string, string])[]): Finding {
   return {

@@ -5,6 +5,7 @@ import { DhcpError, type DhcpErrorKind } from "../backend";
 import type { IscDhcpdConfig } from "./config";
 import { type Configuration, ConfigurationProblem, type FileText, loadConfiguration } from "./configuration";
 import { explainCommand } from "./explain-command";
+import { PENDING_FILE, type Pending, parsePending, pendingText } from "./pending";
 import type { CommandResult, HostSession } from "./session";
 
 /** Of one file. */
@@ -49,6 +50,27 @@ export class DhcpdServer {
         "answer",
       );
     }
+  }
+
+  /** What a run that was ended has left. */
+  async pending(signal: AbortSignal): Promise<Pending | null> {
+    const file = await this.text(this.pendingPath, signal);
+    if (file.kind === "missing") return null;
+    const { files } = file.kind === "text" ? parsePending(file.text) : { files: [] };
+    // Only what a run would have written.
+    return { files: files.filter(({ path }) => posix.dirname(path) === this.config.includeDirectory) };
+  }
+
+  async setPending(pending: Pending, signal: AbortSignal): Promise<void> {
+    await this.replace(this.pendingPath, pendingText(pending), async () => {}, signal);
+  }
+
+  clearPending(): Promise<void> {
+    return this.session.remove(this.pendingPath, NEVER);
+  }
+
+  private get pendingPath(): string {
+    return posix.join(this.config.includeDirectory, PENDING_FILE);
   }
 
   /** One character a byte. */

@@ -1,9 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { type Change, DhcpError, type Scope } from "../../../../../providers/dhcp/backends/backend";
+import type { Change, Scope } from "../../../../../providers/dhcp/backends/backend";
 import { IscDhcpdBackend } from "../../../../../providers/dhcp/backends/isc-dhcpd/backend";
+import { openSession } from "../../../../../providers/dhcp/backends/isc-dhcpd/ssh-session";
 import { DESTINATION, op, SCOPE, SOURCE } from "../../support/backend";
+import { failing } from "../../support/fake-dhcpd";
 import { RealDhcpHost, requireDhcpd } from "../../support/real-dhcpd";
 
 /** Our backend against the real thing: OpenSSH, its SFTP, dhcpd, and what a phone is offered on the wire. */
@@ -131,17 +133,6 @@ test.each<[string, Scope, string, string]>([
   },
 );
 
-const failing = (promise: Promise<unknown>): Promise<DhcpError> =>
-  promise.then(
-    () => {
-      throw new Error("it did not fail");
-    },
-    (error) => {
-      expect(error).toBeInstanceOf(DhcpError);
-      return error;
-    },
-  );
-
 test("dhcpd refuses its configuration: put back, not restarted, and served as before", async () => {
   const starts = host.starts();
   // dhcpd's own words on a file with a mistake: it repeats the line.
@@ -178,6 +169,35 @@ test("two runs at once: one waits for the other, and finds that somebody came be
   expect(host.offered()).toEqual(DESTINATION);
   host.write(FILE, AS_FOUND);
   host.control("restart");
+});
+
+test("a run that is killed before the restart lets go of the lock; the next one brings what is declared", async () => {
+  const killed = new IscDhcpdBackend(host.config(), async (...login) => {
+    if (logins++ > 0) throw new Error("killed");
+    const session = await openSession(...login);
+    const { restartCommand } = host.config();
+    const run = session.run.bind(session);
+    session.run = async (command, signal) => {
+      if (command === restartCommand) session.close();
+      return run(command, signal);
+    };
+    return session;
+  });
+  let logins = 0;
+  expect((await failing(killed.apply(SCOPE, THERE, op()))).message).toContain("was left in between");
+  expect(host.offered()).toEqual(SOURCE);
+  const { answers, findings } = await backend().read(SCOPE, op());
+  expect(answers).toEqual([SOURCE, DESTINATION]);
+  expect(findings).toContainEqual(expect.objectContaining({ kind: "interrupted" }));
+  await backend().apply(SCOPE, { ...THERE, expected: answers }, op());
+  expect(host.offered()).toEqual(DESTINATION);
+  const back = {
+    answer: SOURCE,
+    expected: [DESTINATION],
+    restore: JSON.stringify([AS_FOUND]),
+    unsaved: "keep",
+  } as const;
+  expect((await backend().apply(SCOPE, back, op())).answers).toEqual([SOURCE]);
 });
 
 test("nothing is sent to another host key, or without a configured one, and the line to add is printed", async () => {
