@@ -15,17 +15,17 @@ import { Shared } from "../kea/shared";
 import { type FileEdit, ServerChange } from "./change";
 import { commitAll } from "./commit";
 import type { IscDhcpdConfig } from "./config";
-import { type Configuration, withFile } from "./configuration";
+import type { Configuration } from "./configuration";
 import { blockingFinding, byText, findingsOf, interrupted, peersDiffer, sameFinding } from "./findings";
 import type { Original } from "./managed-file";
 import type { Pending, PendingFile } from "./pending";
-import { answerText, type Prepared, parseOriginals, prepareScope } from "./prepare";
+import { answerText, parseOriginals, prepareScope } from "./prepare";
 import { Queue } from "./queue";
 import { recover } from "./recover";
 import { DhcpdServer, NEVER } from "./server";
 import type { HostSession } from "./session";
 import { openSession } from "./ssh-session";
-import { type ScopeView, viewScope } from "./view";
+import { answerWith, type ScopeView, viewScope } from "./view";
 
 interface Request {
   readonly scope: Scope;
@@ -125,16 +125,12 @@ export class IscDhcpdBackend implements DhcpBackend {
       // What a run left half done is taken back first, and dhcpd restarted in any case.
       const interrupted = await all(servers.map(recover));
       const before = await all(servers.map((server) => server.configuration(signal)));
-      const next = [...before];
       const edits = servers.map(() => new Map<string, FileEdit>());
       const agreed: Request[] = [];
       for (const request of requests) {
         try {
-          for (const [i, { configuration, edit }] of this.prepare(request, servers, next).entries()) {
-            next[i] = configuration;
-            if (edit)
-              edits[i]!.set(edit.path, { ...edit, before: edits[i]!.get(edit.path)?.before ?? edit.before });
-          }
+          for (const [i, edit] of this.prepare(request, servers, before, edits).entries())
+            if (edit) edits[i]!.set(edit.path, edit);
           agreed.push(request);
         } catch (error) {
           outcomes.set(request, { error: error as Error });
@@ -166,7 +162,8 @@ export class IscDhcpdBackend implements DhcpBackend {
     { scope, change }: Request,
     servers: readonly DhcpdServer[],
     configurations: readonly Configuration[],
-  ): readonly Prepared[] {
+    edits: readonly ReadonlyMap<string, FileEdit>[],
+  ): readonly (FileEdit | null)[] {
     const views = this.look(configurations, scope);
     const originals = parseOriginals(change.restore, views.length);
     for (const [i, view] of views.entries()) {
@@ -177,12 +174,10 @@ export class IscDhcpdBackend implements DhcpBackend {
         "rival",
       );
     }
-    const { includeDirectory } = this.config;
     return views.map((view, i) =>
-      prepareScope(view, change.answer, originals?.[i], {
+      prepareScope(view, change.answer, originals?.[i], edits[i]!, {
         name: this.name,
         label: servers[i]!.label,
-        includeDirectory,
       }),
     );
   }
@@ -238,7 +233,7 @@ export class IscDhcpdBackend implements DhcpBackend {
       scope,
     );
     const halves = views.map((view, i) => halfDone(view, snapshots[i]!.pending));
-    const answers = views.flatMap((view, i) => this.answersOf(view, halves[i]!));
+    const answers = views.flatMap((view, i) => answersOf(view, halves[i]!));
     const findings: Finding[] = [];
     for (const [i, view] of views.entries())
       for (const finding of [...findingsOf(view), ...(halves[i] ? [interrupted(view)] : [])])
@@ -251,17 +246,6 @@ export class IscDhcpdBackend implements DhcpBackend {
       findings: findings.sort(byText),
       original: JSON.stringify(views.map(originalOf)),
     };
-  }
-
-  /** dhcpd may serve either, when a run was ended before it was restarted: then they are as of two servers. */
-  private answersOf(view: ScopeView, half: PendingFile | null): readonly Answer[] {
-    if (!half) return [view.answer];
-    const [before, after] = [half.before ?? "", half.after].map(
-      (text) =>
-        viewScope(withFile(view.configuration, half.path, text), view.scope, this.config.includeDirectory)
-          ?.answer ?? view.answer,
-    ) as [Answer, Answer];
-    return sameAnswer(before, after) ? [before] : [before, after];
   }
 
   private cancelled(): DhcpError {
@@ -294,6 +278,14 @@ function halfDone({ managed }: ScopeView, pending: Pending | null): PendingFile 
   const half = pending?.files.find(({ path }) => path === managed.path);
   const now = managed.file.kind === "text" ? managed.file.text : null;
   return half && (now === half.before || now === half.after) ? half : null;
+}
+
+/** dhcpd may serve either, when a run was ended before it was restarted: then they are as of two servers. */
+function answersOf(view: ScopeView, half: PendingFile | null): readonly Answer[] {
+  if (!half) return [view.answer];
+  const before = answerWith(view, half.before ?? "");
+  const after = answerWith(view, half.after);
+  return sameAnswer(before, after) ? [before] : [before, after];
 }
 
 /** By their order, unless a run that was ended in between made them more than there are servers. */

@@ -20,7 +20,6 @@ export interface Configuration {
   readonly root: Node;
   /** Text of each file, one character a byte; null when there is none, or it could not be read. */
   readonly files: ReadonlyMap<string, FileText>;
-  readonly parsed: ReadonlyMap<string, readonly Statement[]>;
 }
 
 export type FileText =
@@ -72,13 +71,6 @@ export async function loadConfiguration(
     level = [...next].filter((path) => !files.has(path));
   }
   return assemble(posix.normalize(main), files, parsed);
-}
-
-/** The configuration as it would be with another text of one file, which includes nothing. */
-export function withFile(before: Configuration, path: string, text: string): Configuration {
-  const files = new Map(before.files).set(path, { kind: "text", text });
-  const parsed = new Map(before.parsed).set(path, parsedFile(path, text));
-  return assemble(before.root.file, files, parsed);
 }
 
 function parsedFile(path: string, text: string): readonly Statement[] {
@@ -139,7 +131,7 @@ function assemble(
     includes: null,
   };
   root.children = nodes(parsed.get(main) ?? [], main, root, [main]);
-  return { root, files, parsed };
+  return { root, files };
 }
 
 type Building = { -readonly [key in keyof Node]: Node[key] };

@@ -42,7 +42,7 @@ export const blockingFinding = (view: ScopeView): Finding | undefined =>
     (f) => f.severity === "error" && BLOCKING.includes(f.kind),
   );
 
-function managedFileFindings({ managed, where, definitions }: ScopeView): Finding[] {
+function managedFileFindings({ managed, where, lookup }: ScopeView): Finding[] {
   const { path, notIncludedIn, file } = managed;
   const found: Finding[] = notIncludedIn.map((place) => ({
     kind: "not-included",
@@ -69,7 +69,7 @@ function managedFileFindings({ managed, where, definitions }: ScopeView): Findin
       advice: "Give it to the account of the run: it is the file that is written.",
     });
   const isOption = (words: readonly string[]) =>
-    option150In({ ...managed.include!, words, children: null }, definitions) !== null;
+    option150In({ ...managed.include!, words, children: null }, lookup.definitions) !== null;
   if (file.kind === "text" && !managed.keeping.ours(file.text, isOption))
     found.push({
       kind: "foreign-content",
@@ -81,7 +81,7 @@ function managedFileFindings({ managed, where, definitions }: ScopeView): Findin
   return found;
 }
 
-function definitionFindings({ definitions, definition, managed }: ScopeView): Finding[] {
+function definitionFindings({ lookup, definition, managed }: ScopeView): Finding[] {
   const error = (kind: string, value: string, advice: string): Finding => ({
     kind,
     severity: "error",
@@ -89,7 +89,7 @@ function definitionFindings({ definitions, definition, managed }: ScopeView): Fi
     value,
     advice,
   });
-  if (definitions.length === 0)
+  if (lookup.definitions.length === 0)
     return [
       error(
         "definition-missing",
@@ -150,14 +150,12 @@ function ownFindings({ own, managed, where }: ScopeView): Finding[] {
 
 /** What has an option 150 that goes before the scope's own, for some of its clients. */
 function competing(view: ScopeView): Finding[] {
-  const { configuration, definitions, place } = view;
   const found: Finding[] = [];
-  const ours = new Set(view.own.map(({ node }) => node));
-  for (const node of below(configuration.root)) {
-    const option = ours.has(node) ? null : option150In(node, definitions);
-    if (!option) continue;
+  for (const option of view.lookup.options) {
+    const { node } = option;
+    if (node.parent === view.place) continue;
     const block = ancestors(node).find((a) => !CONDITIONS.has(keyword(a)))!;
-    if (block === place) found.push(conditional(view, option));
+    if (block === view.place) found.push(conditional(view, option));
     else if (goesBefore(block, view)) found.push(shadow(view, block, option));
   }
   return found;
@@ -229,36 +227,43 @@ const LEFTOVERS: { readonly [statement: string]: string } = {
 };
 
 /** Other ways to tell a phone its TFTP server. Which of them wins differs between models. */
-function leftovers({ place, configuration }: ScopeView): Finding[] {
-  const chain = place ? [place, ...ancestors(place)] : [configuration.root];
-  return chain.flatMap((block) =>
-    [...statementsOf(block)].flatMap((node): Finding[] => {
-      const words = node.words.map((word) => word.replace(/^dhcp\./i, ""));
-      const name = keyword(node) === "option" ? `option ${words[1]?.toLowerCase()}` : keyword(node);
-      const kind = Object.hasOwn(LEFTOVERS, name) ? LEFTOVERS[name] : undefined;
-      if (kind === undefined || node.children) return [];
-      const said = words.slice(kind === "option-66" ? 2 : 1);
-      const value = said[0] === "=" ? "(an expression)" : said.join(" ");
-      return [
-        {
-          kind,
-          severity: "warning",
-          scope: placeText(block),
-          value: value.slice(0, 200),
-          advice:
-            "Some phones take this instead of option 150. Remove it, or make sure that it does not lead back to the source cluster.",
-        },
-      ];
-    }),
-  );
+function leftovers({ place, configuration }: ScopeView): readonly Finding[] {
+  return (place ? [place, ...ancestors(place)] : [configuration.root]).flatMap(leftoversIn);
+}
+
+/** The outer blocks are the same for many scopes. */
+const leftoversOf = new WeakMap<Node, readonly Finding[]>();
+
+function leftoversIn(block: Node): readonly Finding[] {
+  const known = leftoversOf.get(block);
+  if (known) return known;
+  const found = [...statementsOf(block)].flatMap((node): Finding[] => {
+    const words = node.words.map((word) => word.replace(/^dhcp\./i, ""));
+    const name = keyword(node) === "option" ? `option ${words[1]?.toLowerCase()}` : keyword(node);
+    const kind = Object.hasOwn(LEFTOVERS, name) ? LEFTOVERS[name] : undefined;
+    if (kind === undefined || node.children) return [];
+    const said = words.slice(kind === "option-66" ? 2 : 1);
+    const value = said[0] === "=" ? "(an expression)" : said.join(" ");
+    return [
+      {
+        kind,
+        severity: "warning",
+        scope: placeText(block),
+        value: value.slice(0, 200),
+        advice:
+          "Some phones take this instead of option 150. Remove it, or make sure that it does not lead back to the source cluster.",
+      },
+    ];
+  });
+  leftoversOf.set(block, found);
+  return found;
 }
 
 /** A scope without an option of its own: what its clients get instead. */
-function inheritedValue({ own, place, configuration, definitions, where }: ScopeView): Finding[] {
+function inheritedValue({ own, place, configuration, lookup, where }: ScopeView): Finding[] {
   if (own.length > 0) return [];
   for (const block of place ? ancestors(place) : [configuration.root]) {
-    const options = [...statementsOf(block)].flatMap((node) => option150In(node, definitions) ?? []);
-    const last = options.at(-1);
+    const last = lookup.optionsIn.get(block)?.at(-1);
     if (last)
       return [
         {

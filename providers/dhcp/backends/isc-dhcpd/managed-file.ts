@@ -31,6 +31,8 @@ export interface Keeping {
   /** The file's next text, with this scope's part as it was. */
   restore(before: string | null, original: Original): string;
   original(text: string | null): Original;
+  /** The words of the statements in the scope's part of a text that is ours. */
+  options(text: string): readonly (readonly string[])[];
   /** Whether all of the file is ours to write. `isOption` tells a statement for option 150. */
   ours(text: string, isOption: (words: readonly string[]) => boolean): boolean;
 }
@@ -47,6 +49,7 @@ export const ownFile: Keeping = {
   // dhcpd does not start without the file: where there was none, an empty one is as good.
   restore: (_before, original) => original ?? HEADER,
   original: (text) => text,
+  options: (text) => (statementsOrNull(text) ?? []).map(({ words }) => words),
   ours: (text, isOption) =>
     statementsOrNull(text)?.every(({ words, block }) => block === null && isOption(words)) ?? false,
 };
@@ -72,6 +75,11 @@ export function pilotHost(mac: string): Keeping {
       const at = text === null ? null : hostText(text, mac);
       return at && text !== null ? text.slice(at.start, at.end) : null;
     },
+    options: (text) =>
+      (statementsOrNull(text) ?? [])
+        .filter(({ words }) => words[1] === pilotName(mac))
+        .flatMap(({ block }) => block ?? [])
+        .map(({ words }) => words),
     ours: (text, isOption) => statementsOrNull(text)?.every((each) => isPilot(each, isOption)) ?? false,
   };
 }

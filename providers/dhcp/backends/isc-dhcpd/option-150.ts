@@ -1,6 +1,6 @@
 /** Option 150 as dhcpd.conf has it: a definition with any name, and statements with that name. */
 import { isIPv4 } from "node:net";
-import { below, type Configuration, keyword, type Node } from "./configuration";
+import { keyword, type Node } from "./configuration";
 
 export const CODE = 150;
 /** What the definition has to be. */
@@ -19,16 +19,12 @@ export interface Option150 {
   readonly served: readonly string[];
 }
 
-/** The definitions of code 150; dhcpd takes several names for one option. */
-export function definitionsOf({ root }: Configuration): readonly Definition[] {
-  const found: Definition[] = [];
-  for (const node of below(root)) {
-    const [, name, code, number, equals, ...type] = node.words;
-    if (keyword(node) !== "option" || code?.toLowerCase() !== "code" || equals !== "=") continue;
-    if (Number(number) === CODE)
-      found.push({ name: bare(name!), type: type.join(" ").toLowerCase(), order: node.order });
-  }
-  return found;
+/** A definition of code 150; dhcpd takes several names for one option. */
+export function definitionIn(node: Node): Definition | null {
+  const [, name, code, number, equals, ...type] = node.words;
+  if (keyword(node) !== "option" || code?.toLowerCase() !== "code" || equals !== "=") return null;
+  if (Number(number) !== CODE) return null;
+  return { name: bare(name!), type: type.join(" ").toLowerCase(), order: node.order };
 }
 
 /** `dhcp.` names the space of ordinary options, and may be left out. */

@@ -25,17 +25,6 @@ export function inSubnet(address: string, subnet: string): boolean {
   return canonicalSubnet(`${address}/${subnet.split("/")[1]}`) === subnet;
 }
 
-export function findSubnet(root: Node, subnet: string): Node | null {
-  for (const node of below(root)) if (node.children && subnetOf(node) === subnet) return node;
-  return null;
-}
-
-export function findNetwork(root: Node, name: string): Node | null {
-  for (const node of below(root))
-    if (node.children && keyword(node) === "shared-network" && nameOf(node) === name) return node;
-  return null;
-}
-
 /** Those within the subnet, and those of its shared network that have its addresses. */
 export function poolsOf(subnet: Node): readonly Node[] {
   const prefix = subnetOf(subnet)!;
@@ -57,16 +46,6 @@ export function rangesOf(pool: Node): readonly string[] {
     .map(([first, last]) => `${first}-${last ?? first}`);
 }
 
-/**
- * The declarations that dhcpd can choose for this phone in this subnet: with its MAC, or the client identifier that
- * is made of it, and without a fixed address in another subnet.
- */
-export function hostsOf(root: Node, mac: string, subnet: string): readonly Node[] {
-  return [...below(root)].filter(
-    (node) => keyword(node) === "host" && node.children && isPhone(node, mac) && servesIn(node, subnet),
-  );
-}
-
 /** Whether a host declaration can be chosen for a client in this subnet. */
 export function servesIn(host: Node, subnet: string): boolean {
   const fixed = [...statementsOf(host)].filter((node) => keyword(node) === "fixed-address");
@@ -76,16 +55,15 @@ export function servesIn(host: Node, subnet: string): boolean {
     .some((address) => !isIPv4(address) || inSubnet(address, subnet));
 }
 
-/** Ethernet, as type 1 is written in a client identifier. */
-const isPhone = (host: Node, mac: string) =>
-  [...statementsOf(host)].some(({ words }) => {
+/** Of its hardware address, or of a client identifier that is made of it (Ethernet is type 1). */
+export function macsOf(host: Node): readonly string[] {
+  return [...statementsOf(host)].flatMap(({ words }) => {
     const text = words.join(" ").toLowerCase();
     const [, value] = /^(?:hardware ethernet|option dhcp-client-identifier) (\S+)$/.exec(text) ?? [];
-    const bytes = value?.split(":").map((byte) => byte.padStart(2, "0"));
-    return (
-      bytes?.slice(-6).join(":") === mac && (bytes.length === 6 || (bytes.length === 7 && bytes[0] === "01"))
-    );
+    const bytes = value?.split(":").map((byte) => byte.padStart(2, "0")) ?? [];
+    return bytes.length === 6 || (bytes.length === 7 && bytes[0] === "01") ? [bytes.slice(-6).join(":")] : [];
   });
+}
 
 export function ancestors(node: Node): readonly Node[] {
   const found: Node[] = [];

@@ -2,58 +2,46 @@
 import { type Answer, DhcpError, sameAnswer } from "../backend";
 import { shown } from "../kea/value";
 import type { FileEdit } from "./change";
-import { type Configuration, withFile } from "./configuration";
 import { blockingFinding, findingsOf } from "./findings";
 import type { Original } from "./managed-file";
-import { type ScopeView, viewScope } from "./view";
+import { answerWith, type ScopeView } from "./view";
 
-export interface Prepared {
-  /** As it will be. */
-  readonly configuration: Configuration;
-  /** null: it answers so already. */
-  readonly edit: FileEdit | null;
-}
-
-export interface Where {
-  readonly name: string;
-  readonly label: string;
-  readonly includeDirectory: string;
-}
-
-/** @throws DhcpError when no text of the managed file would do */
+/**
+ * @param texts what the requests before this one make of the files
+ * @returns null when it answers so already
+ * @throws DhcpError when no text of the managed file would do
+ */
 export function prepareScope(
   view: ScopeView,
   answer: Answer,
   original: Original | undefined,
-  { name, label, includeDirectory }: Where,
-): Prepared {
-  const { configuration, where, managed } = view;
-  if (sameAnswer(view.answer, answer)) return { configuration, edit: null };
+  texts: ReadonlyMap<string, FileEdit>,
+  server: { readonly name: string; readonly label: string },
+): FileEdit | null {
+  const { where, managed } = view;
+  if (sameAnswer(view.answer, answer)) return null;
   const refuse = (why: string) =>
     new DhcpError(
-      name,
-      `Option 150 of ${where} cannot be changed on ${label}`,
+      server.name,
+      `Option 150 of ${where} cannot be changed on ${server.label}`,
       `${why} Nothing was written.`,
       "refused",
     );
   const blocking = blockingFinding(view);
   if (blocking) throw refuse(`${blocking.value}. ${blocking.advice}`);
-  const before = managed.file.kind === "text" ? managed.file.text : null;
+  const { path, file, keeping } = managed;
+  const now = texts.get(path)?.after ?? (file.kind === "text" ? file.text : null);
   const candidates = [
-    ...(original === undefined ? [] : [managed.keeping.restore(before, original)]),
-    managed.keeping.write(before, view.definition!.name, answer),
+    ...(original === undefined ? [] : [keeping.restore(now, original)]),
+    keeping.write(now, view.definition!.name, answer),
   ];
-  for (const after of candidates) {
-    const predicted = withFile(configuration, managed.path, after);
-    const then = viewScope(predicted, view.scope, includeDirectory);
-    if (then && sameAnswer(then.answer, answer))
-      return { configuration: predicted, edit: { path: managed.path, before: managed.file, after, where } };
-  }
+  const after = candidates.find((text) => sameAnswer(answerWith(view, text), answer));
+  if (after !== undefined) return { path, before: file, after, where };
   const hindrance = findingsOf(view).find((f) => f.kind === "duplicate");
   throw refuse(
     hindrance
       ? `${hindrance.value}. ${hindrance.advice}`
-      : `With ${managed.path} changed it would still not answer ${answerText(answer)}: another statement of this scope does, and a run does not edit it.`,
+      : `With ${path} changed it would still not answer ${answerText(answer)}: another statement of this scope does, and a run does not edit it.`,
   );
 }
 

@@ -1,9 +1,10 @@
 import { posix } from "node:path";
 import { type Answer, type Scope, scopeText } from "../backend";
-import { below, type Configuration, type FileText, type Node, statementsOf } from "./configuration";
+import type { Configuration, FileText, Node } from "./configuration";
+import { type Lookup, lookupIn } from "./lookup";
 import { fileNameOf, hostFileName, type Keeping, ownFile, PILOTS_FILE, pilotHost } from "./managed-file";
-import { type Definition, definitionsOf, type Option150, option150In } from "./option-150";
-import { findNetwork, findSubnet, hostsOf, poolsOf, rangesOf } from "./places";
+import { type Definition, type Option150, option150In } from "./option-150";
+import { poolsOf, rangesOf, servesIn } from "./places";
 
 /** One scope of a server's configuration, seen for its option 150. */
 export interface ScopeView {
@@ -11,7 +12,7 @@ export interface ScopeView {
   /** As sentences name it. */
   readonly where: string;
   readonly configuration: Configuration;
-  readonly definitions: readonly Definition[];
+  readonly lookup: Lookup;
   /** The definition that counts where we write; null when there is none before. */
   readonly definition: Definition | null;
   /** The scope's own block; for a phone without one, null. */
@@ -25,7 +26,7 @@ export interface ScopeView {
 export interface ManagedFile {
   readonly path: string;
   readonly keeping: Keeping;
-  /** The first include of it where it has to be. */
+  /** The last include of it where it has to be. */
   readonly include: Node | null;
   /** Where an include is missing, in words. */
   readonly notIncludedIn: readonly string[];
@@ -38,22 +39,22 @@ export function viewScope(
   scope: Scope,
   includeDirectory: string,
 ): ScopeView | null {
-  const home = homeOf(configuration, scope, includeDirectory);
+  const lookup = lookupIn(configuration);
+  const home = homeOf(configuration, lookup, scope, includeDirectory);
   if (!home) return null;
   const { place, places, path, keeping } = home;
-  const definitions = definitionsOf(configuration);
+  const included = lookup.includes.get(path) ?? [];
   const includes = places.map(
-    ({ node, deep }) =>
-      [...(deep ? below(node) : statementsOf(node))].find((n) => n.includes === path) ?? null,
+    ({ node }) => included.findLast(({ parent }) => node === null || parent === node) ?? null,
   );
   const include = includes.find((node) => node !== null) ?? null;
-  const own = place ? [...statementsOf(place)].flatMap((node) => option150In(node, definitions) ?? []) : [];
+  const own = (place && lookup.optionsIn.get(place)) ?? [];
   return {
     scope,
     where: scopeText(scope),
     configuration,
-    definitions,
-    definition: definitions.findLast((d) => !include || d.order < include.order) ?? null,
+    lookup,
+    definition: lookup.definitions.findLast((d) => !include || d.order < include.order) ?? null,
     place,
     own,
     answer: own.at(-1)?.served ?? "inherited",
@@ -67,23 +68,32 @@ export function viewScope(
   };
 }
 
+/** What the scope would answer with another text of its managed file. */
+export function answerWith({ own, managed, lookup }: ScopeView, text: string): Answer {
+  const { include, path, keeping } = managed;
+  if (!include) return own.at(-1)?.served ?? "inherited";
+  const after = own.findLast(({ node }) => node.file !== path && node.order > include.order);
+  const inside = keeping
+    .options(text)
+    .flatMap((words) => option150In({ ...include, words, children: null }, lookup.definitions) ?? []);
+  const before = own.findLast(({ node }) => node.file !== path && node.order < include.order);
+  return (after ?? inside.at(-1) ?? before)?.served ?? "inherited";
+}
+
 interface Home {
   readonly place: Node | null;
-  /** Where the managed file has to be included; `deep`: anywhere below. */
-  readonly places: readonly { readonly node: Node; readonly text: string; readonly deep?: true }[];
+  /** Where the managed file has to be included; null: anywhere. */
+  readonly places: readonly { readonly node: Node | null; readonly text: string }[];
   readonly path: string;
   readonly keeping: Keeping;
 }
 
-function homeOf(configuration: Configuration, scope: Scope, directory: string): Home | null {
-  const { root } = configuration;
-  if (scope.kind === "reservation") return homeOfPhone(root, scope, directory);
-  const place = placeOf(root, scope);
+function homeOf({ root }: Configuration, lookup: Lookup, scope: Scope, directory: string): Home | null {
+  if (scope.kind === "reservation") return homeOfPhone(root, lookup, scope, directory);
+  const place = placeOf(root, lookup, scope);
   if (!place) return null;
   const text =
-    place === root
-      ? `${root.file}, outside of every block and after the definition of the option`
-      : `${place.file} line ${place.line}, in the block of ${scopeText(scope)}`;
+    place === root ? outside(root) : `${place.file} line ${place.line}, in the block of ${scopeText(scope)}`;
   return {
     place,
     places: [{ node: place, text }],
@@ -92,16 +102,22 @@ function homeOf(configuration: Configuration, scope: Scope, directory: string): 
   };
 }
 
-function placeOf(root: Node, scope: Exclude<Scope, { kind: "reservation" }>): Node | null {
+const outside = ({ file }: Node) => `${file}, outside of every block and after the definition of the option`;
+
+function placeOf(
+  root: Node,
+  { subnets, networks }: Lookup,
+  scope: Exclude<Scope, { kind: "reservation" }>,
+): Node | null {
   switch (scope.kind) {
     case "global":
       return root;
     case "shared-network":
-      return findNetwork(root, scope.network);
+      return networks.get(scope.network) ?? null;
     case "subnet":
-      return findSubnet(root, scope.subnet);
+      return subnets.get(scope.subnet) ?? null;
     case "pool": {
-      const subnet = findSubnet(root, scope.subnet);
+      const subnet = subnets.get(scope.subnet);
       return (subnet && poolsOf(subnet).find((pool) => rangesOf(pool).includes(scope.pool))) ?? null;
     }
   }
@@ -110,12 +126,13 @@ function placeOf(root: Node, scope: Exclude<Scope, { kind: "reservation" }>): No
 /** Host declarations that somebody else wrote take an include; a phone without one gets a declaration of ours. */
 function homeOfPhone(
   root: Node,
+  lookup: Lookup,
   { mac, subnet }: Extract<Scope, { kind: "reservation" }>,
   directory: string,
 ): Home | null {
-  if (!findSubnet(root, subnet)) return null;
+  if (!lookup.subnets.has(subnet)) return null;
   const pilots = posix.join(directory, PILOTS_FILE);
-  const hosts = hostsOf(root, mac, subnet);
+  const hosts = (lookup.hosts.get(mac) ?? []).filter((host) => servesIn(host, subnet));
   const theirs = hosts.filter(({ file }) => file !== pilots);
   if (theirs.length > 0)
     return {
@@ -129,13 +146,7 @@ function homeOfPhone(
     };
   return {
     place: hosts.at(-1) ?? null,
-    places: [
-      {
-        node: root,
-        text: `${root.file}, outside of every block and after the definition of the option`,
-        deep: true,
-      },
-    ],
+    places: [{ node: null, text: outside(root) }],
     path: pilots,
     keeping: pilotHost(mac),
   };
