@@ -1,6 +1,7 @@
 import { type Change, DhcpError } from "../../../../providers/dhcp/backends/backend";
 import { IscDhcpdBackend } from "../../../../providers/dhcp/backends/isc-dhcpd/backend";
 import type { IscDhcpdConfig } from "../../../../providers/dhcp/backends/isc-dhcpd/config";
+import { Pace } from "../../../../providers/dhcp/backends/isc-dhcpd/pace";
 import type {
   CommandResult,
   HostFile,
@@ -123,8 +124,10 @@ export function dhcpdOn(hosts: readonly FakeDhcpHost[], more: Partial<IscDhcpdCo
     statusCommand: STATUS,
     ...more,
   };
-  return new IscDhcpdBackend(config, async (_, address) =>
-    hosts.find((host) => host.address === address)!.open(),
+  return new IscDhcpdBackend(
+    config,
+    async (_, address) => hosts.find((host) => host.address === address)!.open(),
+    () => new Pace(0),
   );
 }
 

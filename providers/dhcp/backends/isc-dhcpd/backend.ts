@@ -18,6 +18,7 @@ import type { IscDhcpdConfig } from "./config";
 import type { Configuration } from "./configuration";
 import { blockingFinding, byText, findingsOf, interrupted, peersDiffer, sameFinding } from "./findings";
 import type { Original } from "./managed-file";
+import { Pace } from "./pace";
 import type { Pending, PendingFile } from "./pending";
 import { answerText, parseOriginals, prepareScope } from "./prepare";
 import { Queue } from "./queue";
@@ -55,6 +56,8 @@ export class IscDhcpdBackend implements DhcpBackend {
   /** Each restart is an outage: changes that come together share one. */
   private readonly queue = new Queue((requests: readonly Request[]) => this.applyAll(requests));
 
+  private readonly paces = new Map<string, Pace>();
+
   constructor(
     private readonly config: IscDhcpdConfig,
     private readonly open: (
@@ -62,6 +65,7 @@ export class IscDhcpdBackend implements DhcpBackend {
       host: string,
       signal: AbortSignal,
     ) => Promise<HostSession> = openSession,
+    private readonly pace = () => new Pace(),
   ) {
     this.name = config.name;
   }
@@ -94,7 +98,7 @@ export class IscDhcpdBackend implements DhcpBackend {
     const sessions = settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
     try {
       await all(opening);
-      return await work(sessions.map((session) => new DhcpdServer(this.config, session)));
+      return await work(sessions.map((session) => this.server(session)));
     } finally {
       for (const session of sessions) session.close();
     }
@@ -208,8 +212,14 @@ export class IscDhcpdBackend implements DhcpBackend {
     }
   }
 
+  private server(session: HostSession): DhcpdServer {
+    const pace = this.paces.get(session.label) ?? this.pace();
+    this.paces.set(session.label, pace);
+    return new DhcpdServer(this.config, session, pace);
+  }
+
   private async again(host: string): Promise<DhcpdServer> {
-    const server = new DhcpdServer(this.config, await this.open(this.config, host, NEVER));
+    const server = this.server(await this.open(this.config, host, NEVER));
     await server.lock(NEVER);
     return server;
   }

@@ -61,7 +61,7 @@ export class ServerChange {
   /** @throws DhcpError */
   async activate(): Promise<void> {
     this.restarted = true;
-    const stopped = await this.server.restart();
+    const stopped = await this.server.restart(true);
     if (stopped === null) return;
     throw this.server.error(
       `dhcpd of ${this.label} did not come back${this.wheres()}`,
@@ -124,7 +124,7 @@ export class ServerChange {
     if (refused !== null)
       return `The old content was put back. dhcpd refuses its configuration without this change, too (${refused}): mend that first, it would not survive a restart.`;
     if (!this.restarted) return "The old content was put back.";
-    const stopped = await server.restart();
+    const stopped = await server.restart(false);
     if (stopped !== null) throw server.error("dhcpd did not come back", `${stopped}.`, "refused");
     this.restarted = false;
     return "The old content was put back, and dhcpd runs with it.";

@@ -3,7 +3,7 @@ import type { Finding } from "../backend";
 import { shown } from "../kea/value";
 import { below, keyword, type Node, statementsOf } from "./configuration";
 import { DEFINITION_LINE, HOST_NAME, type Option150, option150In } from "./option-150";
-import { ancestors, placeText, poolsOf, servesIn } from "./places";
+import { ancestors, nameOf, placeText, poolsOf, servesIn } from "./places";
 import type { ScopeView } from "./view";
 
 /**
@@ -15,6 +15,7 @@ export function findingsOf(view: ScopeView): Finding[] {
     ...managedFileFindings(view),
     ...definitionFindings(view),
     ...ownFindings(view),
+    ...secondDeclaration(view),
     ...limited(competing(view)),
     ...leftovers(view),
     ...inheritedValue(view),
@@ -146,6 +147,21 @@ function ownFindings({ own, managed, where }: ScopeView): Finding[] {
         : "This is not a list of addresses. Write addresses.",
     });
   return found;
+}
+
+/** A pilot of ours whom somebody has declared since: dhcpd knows the phone twice. */
+function secondDeclaration({ scope, place, lookup, where }: ScopeView): Finding[] {
+  if (scope.kind !== "reservation" || !place) return [];
+  const hosts = (lookup.hosts.get(scope.mac) ?? []).filter((host) => servesIn(host, scope.subnet));
+  return hosts
+    .filter((host) => host !== place && /^option150-[0-9a-f]{12}$/.test(nameOf(host)))
+    .map((host) => ({
+      kind: "duplicate",
+      severity: "warning",
+      scope: where,
+      value: `${placeText(host)} in ${host.file}, beside ${placeText(place)}`,
+      advice: "dhcpd chooses one of them. Remove ours from that file, and restart dhcpd.",
+    }));
 }
 
 /** What has an option 150 that goes before the scope's own, for some of its clients. */

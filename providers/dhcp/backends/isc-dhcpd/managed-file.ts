@@ -22,7 +22,7 @@ export const PILOTS_FILE = "pilots.conf";
 
 const HEADER = "# Option 150 for Cisco phones. Written by phone-migration: do not edit.\n";
 /** Larger ones are not ours. */
-const LARGEST = 256 * 1024;
+const LARGEST = 1024 * 1024;
 
 /** How a scope's answer is kept in one file; texts are null where there is no file. */
 export interface Keeping {

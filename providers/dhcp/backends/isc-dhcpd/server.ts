@@ -5,6 +5,7 @@ import { DhcpError, type DhcpErrorKind } from "../backend";
 import type { IscDhcpdConfig } from "./config";
 import { type Configuration, ConfigurationProblem, type FileText, loadConfiguration } from "./configuration";
 import { explainCommand } from "./explain-command";
+import type { Pace } from "./pace";
 import { PENDING_FILE, type Pending, parsePending, pendingText } from "./pending";
 import type { CommandResult, HostSession } from "./session";
 
@@ -18,6 +19,7 @@ export class DhcpdServer {
   constructor(
     readonly config: IscDhcpdConfig,
     readonly session: HostSession,
+    private readonly pace: Pace,
   ) {}
 
   get label(): string {
@@ -116,9 +118,14 @@ export class DhcpdServer {
     return this.command(this.config.testCommand, managed);
   }
 
-  /** @returns null when dhcpd runs, otherwise why not */
-  async restart(): Promise<string | null> {
+  /**
+   * @param wait with what else was restarted lately; an undo does not
+   * @returns null when dhcpd runs, otherwise why not
+   */
+  async restart(wait: boolean): Promise<string | null> {
     const { restartCommand, statusCommand } = this.config;
+    if (wait) await this.pace.room();
+    this.pace.started();
     const refused = await this.command(restartCommand, []);
     if (refused !== null) return refused;
     return this.command(statusCommand, []);

@@ -45,6 +45,20 @@ describe("one phone", () => {
     expect(h.served.get(PILOTS)).toBe("");
   });
 
+  test("that somebody has declared since it was a pilot is told of", async () => {
+    const h = host();
+    await dhcpdOn([h]).apply(PHONE, pilot, op());
+    h.files.set(MAIN, theirs(`include "${HOST_FILE}";`)).set(HOST_FILE, "");
+    const { answer, findings } = await dhcpdOn([h]).read(PHONE, op());
+    expect(answer).toBe("inherited");
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        kind: "duplicate",
+        value: `host option150-020000000042 in ${PILOTS}, beside host reception`,
+      }),
+    );
+  });
+
   test("whose declaration is for another subnet gets one of ours", async () => {
     const h = host();
     h.files.set(MAIN, theirs("").replace("10.1.20.7", "10.1.99.7"));
