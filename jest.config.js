@@ -1,8 +1,9 @@
 /** Suites by the file's name; see scripts/test.ts. `SUITE` is unset when jest is called by hand: everything is found. */
 const SUITES = {
-  default: { match: ["**/*.test.ts"], ignore: ["\\.(kea|sftp|journey)\\.test\\.ts$"] },
+  default: { match: ["**/*.test.ts"], ignore: ["\\.(kea|dhcpd|sftp|journey)\\.test\\.ts$"] },
   core: { match: ["**/*.core.test.ts"], ignore: [] },
   kea: { match: ["**/*.kea.test.ts"], ignore: [] },
+  dhcpd: { match: ["**/*.dhcpd.test.ts"], ignore: [] },
   sftp: { match: ["**/*.sftp.test.ts"], ignore: [] },
   journey: { match: ["**/*.journey.test.ts"], ignore: [] },
 };

@@ -9,8 +9,8 @@ export interface EnvironmentCredentials {
 /**
  * Credentials from environment variables at run time. A cluster reads `CUCM_<prefix>_PLATFORM_USERNAME`,
  * `..._PLATFORM_PASSWORD`, `..._APPLICATION_USERNAME` and `..._APPLICATION_PASSWORD`; a DHCP server reads
- * `DHCP_<prefix>_USERNAME` and `DHCP_<prefix>_PASSWORD`; an SFTP server reads `SFTP_<prefix>_USERNAME` and
- * `SFTP_<prefix>_PASSWORD`.
+ * `DHCP_<prefix>_USERNAME` and `DHCP_<prefix>_PASSWORD` (or a private key, see `IscDhcpServerProps.login`); an SFTP
+ * server reads `SFTP_<prefix>_USERNAME` and `SFTP_<prefix>_PASSWORD`.
  *
  * @throws DeclarationError when the prefix cannot be part of a variable's name.
  */

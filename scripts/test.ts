@@ -1,5 +1,5 @@
 /**
- * `npm test` and the named suites: `npm run test:terraform`, `test:kea`, `test:sftp`, `test:journey`.
+ * `npm test` and the named suites: `npm run test:terraform`, `test:kea`, `test:dhcpd`, `test:sftp`, `test:journey`.
  * Ends with `N passed, N failed`.
  */
 import { spawnSync } from "node:child_process";
@@ -38,6 +38,7 @@ const SUITES: { readonly [name: string]: readonly Step[] } = {
   terraform: [jest("core", "terraform", "acceptance tests with Terraform")],
   sftp: [jest("sftp", "tofu", "tests with a real OpenSSH")],
   kea: [jest("kea", "tofu", "tests with a real Kea")],
+  dhcpd: [jest("dhcpd", "tofu", "tests with a real ISC dhcpd and OpenSSH")],
   journey: [jest("journey", "terraform,tofu", "whole journeys on the lab, both cores")],
 };
 

@@ -2,7 +2,7 @@ import { version } from "../../package.json";
 import { defineProvider } from "../framework/define";
 import { UNKNOWN } from "../framework/schema/value";
 import { option150Resource } from "./resources/option-150";
-import { DhcpServers, serverAttributes } from "./servers";
+import { DhcpServers, kindProblem, serverAttributes } from "./servers";
 
 export const dhcpProvider = defineProvider({
   name: "dhcp",
@@ -25,13 +25,14 @@ export const dhcpProvider = defineProvider({
   attributes: serverAttributes,
   validate({ servers }, ctx) {
     if (servers === UNKNOWN) return;
-    for (const [name, server] of Object.entries(servers))
-      if (server !== UNKNOWN && server.kea === null)
-        ctx.error(
-          `DHCP server "${name}" is of no kind`,
-          "Set kea: it is the kind of server that this provider knows.",
-          [{ attribute: "servers" }, { key: name }],
-        );
+    for (const [name, server] of Object.entries(servers)) {
+      const problem = server === UNKNOWN ? null : kindProblem(server);
+      if (problem)
+        ctx.error(`DHCP server "${name}" ${problem.summary}`, problem.detail, [
+          { attribute: "servers" },
+          { key: name },
+        ]);
+    }
   },
   configure: (config) => new DhcpServers(config.servers),
   resources: [option150Resource],

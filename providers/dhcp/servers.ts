@@ -6,18 +6,8 @@ import { type AttributePath, UNKNOWN } from "../framework/schema/value";
 import { type DhcpBackend, DhcpError } from "./backends/backend";
 import { KeaBackend } from "./backends/kea/backend";
 import { Claims } from "./claims";
-
-const environment = (what: string) =>
-  attr.string({
-    optional: true,
-    description: `Name of the environment variable that holds the ${what} for basic authentication.`,
-    validate: [
-      (name) =>
-        /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
-          ? undefined
-          : "This is the name of an environment variable, not a value.",
-    ],
-  });
+import { fromEnvironment, variable } from "./environment";
+import { iscDhcpdAttributes, iscDhcpdBackend } from "./isc-dhcpd";
 
 const kea = {
   endpoints: attr.list("string", {
@@ -45,8 +35,8 @@ const kea = {
     description:
       "Certificates (PEM) of the CA that signed the servers' certificates; used when there is no pin.",
   }),
-  username_env: environment("user name"),
-  password_env: environment("password"),
+  username_env: variable("user name for basic authentication"),
+  password_env: variable("password for basic authentication"),
   client_certificate_file: attr.string({
     optional: true,
     description: "PEM file with the certificate to show to a server that demands one.",
@@ -63,7 +53,13 @@ const kea = {
 
 export const serverAttributes = {
   servers: attr.mapOf(
-    { kea: attr.object(kea, { optional: true, description: "ISC Kea, 2.2 or later." }) },
+    {
+      kea: attr.object(kea, { optional: true, description: "ISC Kea, 2.2 or later." }),
+      isc_dhcpd: attr.object(iscDhcpdAttributes, {
+        optional: true,
+        description: "ISC dhcpd 4.x on a machine that is reached by SSH.",
+      }),
+    },
     {
       required: true,
       description: "The DHCP servers, by a name that resources use. Each is of exactly one kind.",
@@ -105,16 +101,30 @@ export class DhcpServers {
     }
     const unknown = firstUnknown(declared, [{ attribute: "servers" }, { key: name }]);
     if (unknown) throw notKnown(unknown);
-    return keaBackend(name, (declared as Declared).kea);
+    return backendOf(name, declared as Declared);
   }
 }
 
-function keaBackend(name: string, k: Declared["kea"]): DhcpBackend {
-  if (k === null)
-    throw new DiagnosticError(
-      `DHCP server "${name}" is of no kind`,
-      "Set kea: it is the kind of server that this provider knows.",
-    );
+const KINDS = ["kea", "isc_dhcpd"] as const;
+
+/** A server is of exactly one kind: what is wrong otherwise; null for an attribute that is not known yet. */
+export function kindProblem(declared: { readonly [K in (typeof KINDS)[number]]: unknown }) {
+  const set = KINDS.filter((kind) => declared[kind] !== null);
+  if (set.length === 1) return null;
+  return {
+    summary: set.length === 0 ? "is of no kind" : `is of ${set.length} kinds`,
+    detail: `Set one of ${KINDS.join(", ")}: what kind of server it is.${set.length > 1 ? " Two servers have two names." : ""}`,
+  };
+}
+
+function backendOf(name: string, declared: Declared): DhcpBackend {
+  const problem = kindProblem(declared);
+  if (problem) throw new DiagnosticError(`DHCP server "${name}" ${problem.summary}`, problem.detail);
+  if (declared.isc_dhcpd !== null) return iscDhcpdBackend(name, declared.isc_dhcpd);
+  return keaBackend(name, declared.kea!);
+}
+
+function keaBackend(name: string, k: NonNullable<Declared["kea"]>): DhcpBackend {
   const basic = pair(name, "username_env", k.username_env, "password_env", k.password_env, fromEnvironment);
   const client = pair(
     name,
@@ -158,16 +168,6 @@ function pair(
   throw new DiagnosticError(
     `DHCP server "${server}" has ${a === null ? second : first}, but no ${a === null ? first : second}`,
     "Set both, or neither.",
-  );
-}
-
-/** Secrets are never values of the configuration: it names environment variables. */
-function fromEnvironment(server: string, variable: string): string {
-  const value = process.env[variable];
-  if (value) return value;
-  throw new DiagnosticError(
-    `Environment variable ${variable} is not set`,
-    `DHCP server "${server}" takes a credential from it. Export it before the run; it never reaches the plan or the state.`,
   );
 }
 

@@ -64,9 +64,80 @@ export function dhcpProviderServersKeaToHclTerraform(struct?: DhcpProviderServer
   };
 }
 
+export interface DhcpProviderServersIscDhcpd {
+  /** Addresses of all servers that must agree: failover of dhcpd synchronises leases, not configuration. One that does not answer: nothing is changed on any. */
+  readonly hosts: string[];
+  /** TCP port of SSH (default: 22). */
+  readonly port?: number;
+  /** SSH host keys that are accepted, `SHA256:...` as `ssh-keygen -lf` prints them. Without one nothing is sent: the error shows the server's key, and the line to add. */
+  readonly sshSha256?: string[];
+  /** Name of the environment variable that holds the user name of the SSH account. */
+  readonly usernameEnv: string;
+  /** Name of the environment variable that holds the password of the SSH account. This, or `private_key_env`. */
+  readonly passwordEnv?: string;
+  /** Name of the environment variable that holds the private key of the SSH account, the text in OpenSSH's format or PEM. */
+  readonly privateKeyEnv?: string;
+  /** Name of the environment variable that holds the passphrase of the private key. */
+  readonly privateKeyPassphraseEnv?: string;
+  /** dhcpd's configuration (default: `/etc/dhcp/dhcpd.conf`). It is read, with all that it includes, and never written. */
+  readonly configFile?: string;
+  /** Where the managed files are (default: `/etc/dhcp/cucm`). The account writes there; dhcpd reads there. */
+  readonly includeDirectory?: string;
+  /** Says whether dhcpd takes its configuration (default: `sudo -n dhcpd -t -4 -q -cf /etc/dhcp/dhcpd.conf`, with `config_file`). */
+  readonly testCommand?: string;
+  /** Restarts dhcpd (default: `sudo -n systemctl restart isc-dhcp-server`). */
+  readonly restartCommand?: string;
+  /** Succeeds while dhcpd runs (default: `systemctl is-active isc-dhcp-server`). */
+  readonly statusCommand?: string;
+}
+
+export function dhcpProviderServersIscDhcpdToTerraform(struct?: DhcpProviderServersIscDhcpd | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    hosts: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.hosts),
+    port: cdktf.numberToTerraform(struct!.port),
+    ssh_sha256: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.sshSha256),
+    username_env: cdktf.stringToTerraform(struct!.usernameEnv),
+    password_env: cdktf.stringToTerraform(struct!.passwordEnv),
+    private_key_env: cdktf.stringToTerraform(struct!.privateKeyEnv),
+    private_key_passphrase_env: cdktf.stringToTerraform(struct!.privateKeyPassphraseEnv),
+    config_file: cdktf.stringToTerraform(struct!.configFile),
+    include_directory: cdktf.stringToTerraform(struct!.includeDirectory),
+    test_command: cdktf.stringToTerraform(struct!.testCommand),
+    restart_command: cdktf.stringToTerraform(struct!.restartCommand),
+    status_command: cdktf.stringToTerraform(struct!.statusCommand),
+  };
+}
+
+export function dhcpProviderServersIscDhcpdToHclTerraform(struct?: DhcpProviderServersIscDhcpd | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    hosts: cdktf.listMapperHcl(hclText, false)(struct!.hosts),
+    port: cdktf.numberToHclTerraform(struct!.port),
+    ssh_sha256: cdktf.listMapperHcl(hclText, false)(struct!.sshSha256),
+    username_env: hclText(struct!.usernameEnv),
+    password_env: hclText(struct!.passwordEnv),
+    private_key_env: hclText(struct!.privateKeyEnv),
+    private_key_passphrase_env: hclText(struct!.privateKeyPassphraseEnv),
+    config_file: hclText(struct!.configFile),
+    include_directory: hclText(struct!.includeDirectory),
+    test_command: hclText(struct!.testCommand),
+    restart_command: hclText(struct!.restartCommand),
+    status_command: hclText(struct!.statusCommand),
+  };
+}
+
 export interface DhcpProviderServers {
   /** ISC Kea, 2.2 or later. */
   readonly kea?: DhcpProviderServersKea | cdktf.IResolvable;
+  /** ISC dhcpd 4.x on a machine that is reached by SSH. */
+  readonly iscDhcpd?: DhcpProviderServersIscDhcpd | cdktf.IResolvable;
 }
 
 export function dhcpProviderServersToTerraform(struct?: DhcpProviderServers | cdktf.IResolvable): any {
@@ -76,6 +147,7 @@ export function dhcpProviderServersToTerraform(struct?: DhcpProviderServers | cd
   }
   return {
     kea: dhcpProviderServersKeaToTerraform(struct!.kea),
+    isc_dhcpd: dhcpProviderServersIscDhcpdToTerraform(struct!.iscDhcpd),
   };
 }
 
@@ -86,6 +158,7 @@ export function dhcpProviderServersToHclTerraform(struct?: DhcpProviderServers |
   }
   return {
     kea: dhcpProviderServersKeaToHclTerraform(struct!.kea),
+    isc_dhcpd: dhcpProviderServersIscDhcpdToHclTerraform(struct!.iscDhcpd),
   };
 }
 

@@ -1,0 +1,42 @@
+import { DhcpServers, kindProblem } from "../../../providers/dhcp/servers";
+
+const DHCPD = {
+  hosts: ["10.1.0.5"],
+  port: null,
+  ssh_sha256: null,
+  username_env: "TEST_DHCP_USERNAME",
+  password_env: null,
+  private_key_env: null,
+  private_key_passphrase_env: null,
+  config_file: null,
+  include_directory: null,
+  test_command: null,
+  restart_command: null,
+  status_command: null,
+};
+const connect = (isc_dhcpd: typeof DHCPD | object) =>
+  new DhcpServers({ dhcpd: { kea: null, isc_dhcpd: { ...DHCPD, ...isc_dhcpd } } }).backend("dhcpd");
+
+beforeEach(() => {
+  process.env.TEST_DHCP_USERNAME = "voice";
+  process.env.TEST_DHCP_PASSWORD = "s3cret";
+});
+
+test("a server is of exactly one kind", () => {
+  expect(kindProblem({ kea: {}, isc_dhcpd: null })).toBeNull();
+  expect(kindProblem({ kea: null, isc_dhcpd: {} })).toBeNull();
+  expect(kindProblem({ kea: null, isc_dhcpd: null })).toMatchObject({ summary: "is of no kind" });
+  expect(kindProblem({ kea: {}, isc_dhcpd: {} })).toMatchObject({ summary: "is of 2 kinds" });
+});
+
+test("one login: a password or a private key, from variables that are set", () => {
+  expect(connect({ password_env: "TEST_DHCP_PASSWORD" }).name).toBe("dhcpd");
+  expect(connect({ private_key_env: "TEST_DHCP_PASSWORD" }).name).toBe("dhcpd");
+  expect(() => connect({})).toThrow('DHCP server "dhcpd" has neither a password nor a private key');
+  expect(() => connect({ password_env: "A", private_key_env: "B" })).toThrow(
+    "has a password and a private key",
+  );
+  expect(() => connect({ password_env: "TEST_DHCP_NOT_SET" })).toThrow(
+    "Environment variable TEST_DHCP_NOT_SET is not set",
+  );
+});

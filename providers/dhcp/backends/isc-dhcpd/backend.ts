@@ -1,0 +1,314 @@
+import {
+  type Answer,
+  type Change,
+  type DhcpBackend,
+  DhcpError,
+  type DhcpErrorKind,
+  type Finding,
+  type Operation,
+  type Reading,
+  type Scope,
+  sameAnswer,
+  scopeText,
+} from "../backend";
+import { Shared } from "../kea/shared";
+import { type FileEdit, ServerChange } from "./change";
+import { commitAll } from "./commit";
+import type { IscDhcpdConfig } from "./config";
+import type { Configuration } from "./configuration";
+import { blockingFinding, byText, findingsOf, interrupted, peersDiffer, sameFinding } from "./findings";
+import type { Original } from "./managed-file";
+import { Pace } from "./pace";
+import type { Pending, PendingFile } from "./pending";
+import { answerText, parseOriginals, prepareScope } from "./prepare";
+import { Queue } from "./queue";
+import { recover } from "./recover";
+import { DhcpdServer, NEVER } from "./server";
+import type { HostSession } from "./session";
+import { openSession } from "./ssh-session";
+import { answerWith, type ScopeView, viewScope } from "./view";
+
+interface Request {
+  readonly scope: Scope;
+  readonly change: Change;
+  readonly op: Operation;
+}
+
+/** One request may be to blame for what fails them all. */
+const MENDABLE: readonly DhcpErrorKind[] = ["refused", "rival"];
+
+type Outcome = { readonly reading: Reading } | { readonly error: Error };
+
+/** A server's files at one moment. */
+interface Snapshot {
+  readonly configuration: Configuration;
+  readonly pending: Pending | null;
+}
+
+/**
+ * ISC dhcpd over SSH and SFTP. dhcpd reads its files only when it starts: a change replaces files that its
+ * configuration includes, tests, and restarts it. Its configuration itself is never edited.
+ */
+export class IscDhcpdBackend implements DhcpBackend {
+  readonly name: string;
+  /** Terraform reads many scopes at once; the files are the same for all of them. */
+  private readonly reading = new Shared((signal) => this.snapshots(signal));
+  /** Each restart is an outage: changes that come together share one. */
+  private readonly queue = new Queue((requests: readonly Request[]) => this.applyAll(requests));
+
+  private readonly paces = new Map<string, Pace>();
+
+  constructor(
+    private readonly config: IscDhcpdConfig,
+    private readonly open: (
+      config: IscDhcpdConfig,
+      host: string,
+      signal: AbortSignal,
+    ) => Promise<HostSession> = openSession,
+    private readonly pace = () => new Pace(),
+  ) {
+    this.name = config.name;
+  }
+
+  async read(scope: Scope, op: Operation): Promise<Reading> {
+    const snapshots = await this.reading.ask(op.signal, () => this.cancelled());
+    return this.describe(snapshots, scope);
+  }
+
+  async apply(scope: Scope, change: Change, op: Operation): Promise<Reading> {
+    if (op.signal.aborted) throw this.cancelled();
+    const outcome = await this.queue.add({ scope, change, op });
+    if ("error" in outcome) throw outcome.error;
+    return outcome.reading;
+  }
+
+  async close(): Promise<void> {}
+
+  private async snapshots(signal: AbortSignal): Promise<readonly Snapshot[]> {
+    return this.connected(signal, (servers) => all(servers.map((server) => snapshotOf(server, signal))));
+  }
+
+  /** A login on every server, or an error that names one which has none: a pair is read and written as one. */
+  private async connected<T>(
+    signal: AbortSignal,
+    work: (servers: readonly DhcpdServer[]) => Promise<T>,
+  ): Promise<T> {
+    const opening = this.config.hosts.map((host) => this.open(this.config, host, signal));
+    const settled = await Promise.allSettled(opening);
+    const sessions = settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    try {
+      await all(opening);
+      return await work(sessions.map((session) => this.server(session)));
+    } finally {
+      for (const session of sessions) session.close();
+    }
+  }
+
+  /** What fails together is tried one by one, so that nobody pays for another's mistake. */
+  private async applyAll(requests: readonly Request[]): Promise<readonly Outcome[]> {
+    const live = requests.filter(({ op }) => !op.signal.aborted);
+    const outcomes = new Map<Request, Outcome>();
+    for (const request of requests)
+      if (!live.includes(request)) outcomes.set(request, { error: this.cancelled() });
+    try {
+      for (const [request, outcome] of await this.applyTogether(live)) outcomes.set(request, outcome);
+    } catch (error) {
+      const alone = error instanceof DhcpError && MENDABLE.includes(error.kind) && live.length > 1;
+      for (const request of live)
+        outcomes.set(request, alone ? (await this.applyAll([request]))[0]! : { error: error as Error });
+    }
+    return requests.map((request) => outcomes.get(request)!);
+  }
+
+  private async applyTogether(requests: readonly Request[]): Promise<ReadonlyMap<Request, Outcome>> {
+    const outcomes = new Map<Request, Outcome>();
+    if (requests.length === 0) return outcomes;
+    const signal = AbortSignal.any(requests.map(({ op }) => op.signal));
+    return this.connected(signal, async (servers) => {
+      for (const server of servers) await server.lock(signal);
+      // What a run left half done is taken back first, and dhcpd restarted in any case.
+      const interrupted = await all(servers.map(recover));
+      const before = await all(servers.map((server) => server.configuration(signal)));
+      const edits = servers.map(() => new Map<string, FileEdit>());
+      const agreed: Request[] = [];
+      for (const request of requests) {
+        try {
+          for (const [i, edit] of this.prepare(request, servers, before, edits).entries())
+            if (edit) edits[i]!.set(edit.path, edit);
+          agreed.push(request);
+        } catch (error) {
+          outcomes.set(request, { error: error as Error });
+        }
+      }
+      if (agreed.length === 0) return outcomes;
+      const changes = servers.flatMap((server, i) =>
+        edits[i]!.size === 0 && !interrupted[i]
+          ? []
+          : [
+              new ServerChange(server, [...edits[i]!.values()], interrupted[i]!, () =>
+                this.again(server.label),
+              ),
+            ],
+      );
+      await commitAll(changes, signal, (line) => {
+        for (const { op } of agreed) op.progress?.(line);
+      });
+      for (const change of changes) await change.finish();
+      const lost = new Set((await all(changes.map((change) => change.lost()))).flat());
+      const after = await all(servers.map((server) => snapshotOf(server, NEVER)));
+      for (const request of agreed) outcomes.set(request, this.outcome(request, after, lost));
+      return outcomes;
+    });
+  }
+
+  /** What one request makes of each server's configuration. @throws DhcpError with nothing written */
+  private prepare(
+    { scope, change }: Request,
+    servers: readonly DhcpdServer[],
+    configurations: readonly Configuration[],
+    edits: readonly ReadonlyMap<string, FileEdit>[],
+  ): readonly (FileEdit | null)[] {
+    const views = this.look(configurations, scope);
+    const originals = parseOriginals(change.restore, views.length);
+    for (const [i, view] of views.entries()) {
+      if (wasExpected(view.answer, change.expected, i, views.length)) continue;
+      throw servers[i]!.error(
+        `Option 150 of ${view.where} was changed by somebody else`,
+        `${servers[i]!.label}: when this change was planned, DHCP server "${this.name}" answered ${change.expected.map(answerText).join(" / ") || "nothing that was recorded"}; now it answers ${answerText(view.answer)}. Nothing was written: plan again.`,
+        "rival",
+      );
+    }
+    return views.map((view, i) =>
+      prepareScope(view, change.answer, originals?.[i], edits[i]!, {
+        name: this.name,
+        label: servers[i]!.label,
+      }),
+    );
+  }
+
+  private outcome(
+    { scope, change }: Request,
+    after: readonly Snapshot[],
+    lost: ReadonlySet<string>,
+  ): Outcome {
+    try {
+      const views = this.look(
+        after.map(({ configuration }) => configuration),
+        scope,
+      );
+      const other = views.find(
+        ({ answer, managed }) => !sameAnswer(answer, change.answer) || lost.has(managed.path),
+      );
+      if (!other) return { reading: this.describe(after, scope) };
+      const error = new DhcpError(
+        this.name,
+        `Option 150 of ${other.where} was changed by somebody else`,
+        `It was written and dhcpd was restarted with it, but then somebody changed the configuration, which now says ${answerText(other.answer)}. That was left alone: plan again.`,
+        "rival",
+      );
+      return { error };
+    } catch (error) {
+      return { error: error as Error };
+    }
+  }
+
+  private server(session: HostSession): DhcpdServer {
+    const pace = this.paces.get(session.label) ?? this.pace();
+    this.paces.set(session.label, pace);
+    return new DhcpdServer(this.config, session, pace);
+  }
+
+  private async again(host: string): Promise<DhcpdServer> {
+    const server = this.server(await this.open(this.config, host, NEVER));
+    await server.lock(NEVER);
+    return server;
+  }
+
+  private look(configurations: readonly Configuration[], scope: Scope): readonly ScopeView[] {
+    return configurations.map((configuration, i) => {
+      const view = viewScope(configuration, scope, this.config.includeDirectory);
+      if (view) return view;
+      throw new DhcpError(
+        this.name,
+        `DHCP server "${this.name}" has no ${scopeText(scope)}`,
+        `${this.config.hosts[i]}: ${this.config.configFile} and what it includes do not declare it. A pool is a block pool { range ...; }, found by its first and last address; a phone needs its subnet to be declared.`,
+        "scope",
+      );
+    });
+  }
+
+  private describe(snapshots: readonly Snapshot[], scope: Scope): Reading {
+    const views = this.look(
+      snapshots.map(({ configuration }) => configuration),
+      scope,
+    );
+    const halves = views.map((view, i) => halfDone(view, snapshots[i]!.pending));
+    const answers = views.flatMap((view, i) => answersOf(view, halves[i]!));
+    const findings: Finding[] = [];
+    for (const [i, view] of views.entries())
+      for (const finding of [...findingsOf(view), ...(halves[i] ? [interrupted(view)] : [])])
+        if (!findings.some((f) => sameFinding(f, finding))) findings.push(finding);
+    if (views.some((view) => !sameAnswer(view.answer, views[0]!.answer)))
+      findings.push(peersDiffer(views.map((view, i) => [this.config.hosts[i]!, answerText(view.answer)])));
+    return {
+      answer: answers[0]!,
+      answers,
+      findings: findings.sort(byText),
+      original: JSON.stringify(views.map(originalOf)),
+    };
+  }
+
+  private cancelled(): DhcpError {
+    return new DhcpError(
+      this.name,
+      `DHCP server "${this.name}" was not waited for`,
+      "The operation was cancelled",
+      "cancelled",
+    );
+  }
+}
+
+/** Nothing that others wrote: then there is nothing to restore from. */
+function originalOf(view: ScopeView): Original {
+  const { file, keeping } = view.managed;
+  if (file.kind !== "text" || blockingFinding(view)) return null;
+  return keeping.original(file.text);
+}
+
+async function snapshotOf(server: DhcpdServer, signal: AbortSignal): Promise<Snapshot> {
+  const [configuration, pending] = await all<Configuration | Pending | null>([
+    server.configuration(signal),
+    server.pending(signal),
+  ]);
+  return { configuration: configuration as Configuration, pending: pending as Pending | null };
+}
+
+/** The part of an interrupted run that concerns this scope; null when somebody has written the file since. */
+function halfDone({ managed }: ScopeView, pending: Pending | null): PendingFile | null {
+  const half = pending?.files.find(({ path }) => path === managed.path);
+  const now = managed.file.kind === "text" ? managed.file.text : null;
+  return half && (now === half.before || now === half.after) ? half : null;
+}
+
+/** dhcpd may serve either, when a run was ended before it was restarted: then they are as of two servers. */
+function answersOf(view: ScopeView, half: PendingFile | null): readonly Answer[] {
+  if (!half) return [view.answer];
+  const before = answerWith(view, half.before ?? "");
+  const after = answerWith(view, half.after);
+  return sameAnswer(before, after) ? [before] : [before, after];
+}
+
+/** By their order, unless a run that was ended in between made them more than there are servers. */
+function wasExpected(answer: Answer, expected: readonly Answer[], i: number, servers: number): boolean {
+  const was = expected.length > servers ? expected : [expected[i] ?? expected[0]];
+  return was.some((each) => each !== undefined && sameAnswer(each, answer));
+}
+
+/** All, or the first error; nothing is left running. */
+async function all<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
+  const settled = await Promise.allSettled(promises);
+  return settled.map((one) => {
+    if (one.status === "rejected") throw one.reason;
+    return one.value;
+  });
+}

@@ -1,0 +1,338 @@
+import { isIPv4 } from "node:net";
+import type { Finding } from "../backend";
+import { shown } from "../kea/value";
+import { below, keyword, type Node, statementsOf } from "./configuration";
+import { DEFINITION_LINE, HOST_NAME, type Option150, option150In } from "./option-150";
+import { ancestors, nameOf, placeText, poolsOf, servesIn } from "./places";
+import type { ScopeView } from "./view";
+
+/**
+ * What stands in the way of option 150 reaching the phones of this scope, or beside it. Precedence as measured on
+ * 4.4.3: host, group of the host, class, pool, subnet, shared network, global.
+ */
+export function findingsOf(view: ScopeView): Finding[] {
+  return [
+    ...managedFileFindings(view),
+    ...definitionFindings(view),
+    ...ownFindings(view),
+    ...secondDeclaration(view),
+    ...limited(competing(view)),
+    ...leftovers(view),
+    ...inheritedValue(view),
+    ...unreadFiles(view),
+  ].sort(byText);
+}
+
+const text = (f: Finding) => `${f.kind}\0${f.scope}\0${f.value}`;
+export const byText = (a: Finding, b: Finding): number =>
+  text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0;
+export const sameFinding = (a: Finding, b: Finding): boolean =>
+  text(a) === text(b) && a.severity === b.severity && a.advice === b.advice;
+
+/** With one of these nothing can be written for the scope. */
+const BLOCKING = [
+  "not-included",
+  "include-unread",
+  "foreign-content",
+  "definition-missing",
+  "definition-after",
+  "definition-type",
+];
+export const blockingFinding = (view: ScopeView): Finding | undefined =>
+  [...managedFileFindings(view), ...definitionFindings(view)].find(
+    (f) => f.severity === "error" && BLOCKING.includes(f.kind),
+  );
+
+function managedFileFindings({ managed, where, lookup }: ScopeView): Finding[] {
+  const { path, notIncludedIn, file } = managed;
+  const found: Finding[] = notIncludedIn.map((place) => ({
+    kind: "not-included",
+    severity: "error",
+    scope: where,
+    value: `${path} is not included in ${place}`,
+    advice: `Make ${path} (empty, owned by the account of the run), add the line  include "${path}";  there, and restart dhcpd. Its configuration is never edited by a run; only what it includes is.`,
+  }));
+  if (managed.include === null) return found;
+  if (file.kind === "missing")
+    found.push({
+      kind: "managed-file-missing",
+      severity: "warning",
+      scope: where,
+      value: `${path} is included, and is not there`,
+      advice: "dhcpd does not start without it. Make it, empty; a change of this scope makes it, too.",
+    });
+  if (file.kind === "unreadable")
+    found.push({
+      kind: "include-unread",
+      severity: "error",
+      scope: where,
+      value: `${path}: ${file.why}`,
+      advice: "Give it to the account of the run: it is the file that is written.",
+    });
+  const isOption = (words: readonly string[]) =>
+    option150In({ ...managed.include!, words, children: null }, lookup.definitions) !== null;
+  if (file.kind === "text" && !managed.keeping.ours(file.text, isOption))
+    found.push({
+      kind: "foreign-content",
+      severity: "error",
+      scope: where,
+      value: `${path} has more in it than option 150`,
+      advice: "The file is replaced as a whole. Move what is not option 150 to where it is included.",
+    });
+  return found;
+}
+
+function definitionFindings({ lookup, definition, managed }: ScopeView): Finding[] {
+  const error = (kind: string, value: string, advice: string): Finding => ({
+    kind,
+    severity: "error",
+    scope: "server",
+    value,
+    advice,
+  });
+  if (lookup.definitions.length === 0)
+    return [
+      error(
+        "definition-missing",
+        "no definition of code 150",
+        `Add, outside of every block and before all else:  ${DEFINITION_LINE}`,
+      ),
+    ];
+  if (!definition)
+    return [
+      error(
+        "definition-after",
+        `${managed.path} is included before code 150 is defined`,
+        "Put the definition before it: dhcpd reads from the top.",
+      ),
+    ];
+  const advice = `Change it to:  ${DEFINITION_LINE.replace("cisco-tftp", () => definition.name)}`;
+  if (!definition.type.includes("ip-address"))
+    return [error("definition-type", definition.type, `Phones expect addresses, four bytes each. ${advice}`)];
+  if (!/^array of (?:ip-address|\{ ip-address \})$/.test(definition.type))
+    return [error("definition-not-array", definition.type, `Two addresses do not fit. ${advice}`)];
+  return [];
+}
+
+function ownFindings({ own, managed, where }: ScopeView): Finding[] {
+  const found: Finding[] = [];
+  const { include, path } = managed;
+  const after = own.filter(({ node }) => include && node.file !== path && node.order > include.order);
+  const last = own.at(-1);
+  if (after.length > 0)
+    found.push({
+      kind: "duplicate",
+      severity: "error",
+      scope: where,
+      value: `${shown(after.at(-1)!.served)} in ${after.at(-1)!.node.file} line ${after.at(-1)!.node.line}, after ${path}`,
+      advice:
+        "The last one is served, so the file would change nothing. Remove that statement, or move it before the include.",
+    });
+  else if (own.length > 1)
+    found.push({
+      kind: "duplicate",
+      severity: "warning",
+      scope: where,
+      value: own.map(({ served }) => shown(served)).join(" and "),
+      advice: "The last one is served. Keep one, in the managed file.",
+    });
+  if (last && !last.served.every((address) => isIPv4(address)))
+    found.push({
+      kind: "host-name",
+      severity: "error",
+      scope: where,
+      value: shown(last.served),
+      advice: HOST_NAME.test(last.served.join(""))
+        ? "dhcpd looks a name up when it answers, and sends nothing when it finds none. Write addresses."
+        : "This is not a list of addresses. Write addresses.",
+    });
+  return found;
+}
+
+/** A pilot of ours whom somebody has declared since: dhcpd knows the phone twice. */
+function secondDeclaration({ scope, place, lookup, where }: ScopeView): Finding[] {
+  if (scope.kind !== "reservation" || !place) return [];
+  const hosts = (lookup.hosts.get(scope.mac) ?? []).filter((host) => servesIn(host, scope.subnet));
+  return hosts
+    .filter((host) => host !== place && /^option150-[0-9a-f]{12}$/.test(nameOf(host)))
+    .map((host) => ({
+      kind: "duplicate",
+      severity: "warning",
+      scope: where,
+      value: `${placeText(host)} in ${host.file}, beside ${placeText(place)}`,
+      advice: "dhcpd chooses one of them. Remove ours from that file, and restart dhcpd.",
+    }));
+}
+
+/** What has an option 150 that goes before the scope's own, for some of its clients. */
+function competing(view: ScopeView): Finding[] {
+  const found: Finding[] = [];
+  for (const option of view.lookup.options) {
+    const { node } = option;
+    if (node.parent === view.place) continue;
+    const block = ancestors(node).find((a) => !CONDITIONS.has(keyword(a)))!;
+    if (block === view.place) found.push(conditional(view, option));
+    else if (goesBefore(block, view)) found.push(shadow(view, block, option));
+  }
+  return found;
+}
+
+const CONDITIONS = new Set(["if", "elsif", "else", "switch", "on"]);
+
+function goesBefore(block: Node, { scope, place, configuration }: ScopeView): boolean {
+  if (scope.kind === "reservation") return false;
+  const within = place !== null && ancestors(block).includes(place);
+  const subnet = "subnet" in scope ? scope.subnet : null;
+  switch (keyword(block)) {
+    case "host":
+      return subnet === null || servesIn(block, subnet);
+    case "class":
+    case "subclass":
+      return true;
+    case "group":
+      return within || [...below(block)].some((n) => keyword(n) === "host");
+    case "pool":
+      return within || (scope.kind === "subnet" && place !== null && poolsOf(place).includes(block));
+    default:
+      return within && block !== configuration.root;
+  }
+}
+
+function conditional({ where }: ScopeView, { node, served }: Option150): Finding {
+  return {
+    kind: "conditional",
+    severity: "warning",
+    scope: where,
+    value: `${shown(served)} in ${node.file} line ${node.line}`,
+    advice: "Clients for which the condition holds may be served this. Remove it, or know why it is there.",
+  };
+}
+
+function shadow({ managed }: ScopeView, block: Node, { served, node }: Option150): Finding {
+  const pilot = node.file.startsWith(managed.path.slice(0, managed.path.lastIndexOf("/") + 1));
+  return {
+    kind: "shadowed",
+    severity: pilot ? "info" : "warning",
+    scope: placeText(block),
+    value: shown(served),
+    advice: pilot
+      ? "It is written by a run, for a scope of its own, and goes before this one."
+      : "This goes before the scope's own answer: phones there do not see the change. Remove it, or know why it is there.",
+  };
+}
+
+const MOST = 100;
+function limited(found: Finding[]): Finding[] {
+  if (found.length <= MOST) return found;
+  return [
+    ...found.sort(byText).slice(0, MOST),
+    {
+      kind: "shadowed",
+      severity: "warning",
+      scope: "server",
+      value: `${found.length - MOST} more`,
+      advice: "Mend those that are listed; the others show then.",
+    },
+  ];
+}
+
+const LEFTOVERS: { readonly [statement: string]: string } = {
+  "option tftp-server-name": "option-66",
+  "next-server": "next-server",
+  "server-name": "server-hostname",
+};
+
+/** Other ways to tell a phone its TFTP server. Which of them wins differs between models. */
+function leftovers({ place, configuration }: ScopeView): readonly Finding[] {
+  return (place ? [place, ...ancestors(place)] : [configuration.root]).flatMap(leftoversIn);
+}
+
+/** The outer blocks are the same for many scopes. */
+const leftoversOf = new WeakMap<Node, readonly Finding[]>();
+
+function leftoversIn(block: Node): readonly Finding[] {
+  const known = leftoversOf.get(block);
+  if (known) return known;
+  const found = [...statementsOf(block)].flatMap((node): Finding[] => {
+    const words = node.words.map((word) => word.replace(/^dhcp\./i, ""));
+    const name = keyword(node) === "option" ? `option ${words[1]?.toLowerCase()}` : keyword(node);
+    const kind = Object.hasOwn(LEFTOVERS, name) ? LEFTOVERS[name] : undefined;
+    if (kind === undefined || node.children) return [];
+    const said = words.slice(kind === "option-66" ? 2 : 1);
+    const value = said[0] === "=" ? "(an expression)" : said.join(" ");
+    return [
+      {
+        kind,
+        severity: "warning",
+        scope: placeText(block),
+        value: value.slice(0, 200),
+        advice:
+          "Some phones take this instead of option 150. Remove it, or make sure that it does not lead back to the source cluster.",
+      },
+    ];
+  });
+  leftoversOf.set(block, found);
+  return found;
+}
+
+/** A scope without an option of its own: what its clients get instead. */
+function inheritedValue({ own, place, configuration, lookup, where }: ScopeView): Finding[] {
+  if (own.length > 0) return [];
+  for (const block of place ? ancestors(place) : [configuration.root]) {
+    const last = lookup.optionsIn.get(block)?.at(-1);
+    if (last)
+      return [
+        {
+          kind: "inherited-value",
+          severity: "info",
+          scope: where,
+          value: `${shown(last.served)} from ${block === configuration.root ? "the global options" : placeText(block)}`,
+          advice: "This is what the scope's clients are served while it has no option 150 of its own.",
+        },
+      ];
+  }
+  return [];
+}
+
+/** What we may not read, dhcpd may: nothing is known of what it says. */
+function unreadFiles({ configuration, managed }: ScopeView): Finding[] {
+  return [...configuration.files].flatMap(([path, file]): Finding[] =>
+    file.kind === "text" || path === managed.path
+      ? []
+      : [
+          {
+            kind: "include-unread",
+            severity: "warning",
+            scope: "server",
+            value: `${path}: ${file.kind === "missing" ? "there is no such file" : file.why}`,
+            advice:
+              file.kind === "missing"
+                ? "dhcpd does not start without it."
+                : "An option 150 in it is not seen. Let the account of the run read it, unless it holds keys only.",
+          },
+        ],
+  );
+}
+
+/** A run was ended between writing the file and restarting dhcpd, or is at it now. */
+export function interrupted({ managed, where }: ScopeView): Finding {
+  return {
+    kind: "interrupted",
+    severity: "warning",
+    scope: where,
+    value: `a run began to change ${managed.path} and did not end`,
+    advice:
+      "dhcpd may serve what was there before or after. If no other run is at work, deploy: it takes the half back, and restarts dhcpd with what is declared.",
+  };
+}
+
+/** The servers of a pair do not agree. */
+export function peersDiffer(answers: readonly (readonly [string, string])[]): Finding {
+  return {
+    kind: "peers-differ",
+    severity: "warning",
+    scope: "server",
+    value: answers.map(([label, answer]) => `${label}: ${answer}`).join("; "),
+    advice: "A client gets the answer of whichever server is quicker. The next change sets all of them.",
+  };
+}
