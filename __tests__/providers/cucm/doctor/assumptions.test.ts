@@ -11,7 +11,7 @@ function rows(): readonly string[] {
   return text
     .split(/^## /m)
     .slice(1)
-    .filter((section) => !section.startsWith("Kea"))
+    .filter((section) => !/^(Kea|ISC dhcpd)/.test(section))
     .flatMap((section) => [...section.matchAll(/^\| ([^|]+?) \|/gm)].map(([, name]) => name!))
     .filter((name) => name !== "Name");
 }
