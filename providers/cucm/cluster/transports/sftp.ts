@@ -2,16 +2,20 @@
  * The directory that both clusters export to, as we see it: listed and written to, never read as certificates. The
  * host key is verified before anything is sent.
  */
+import type { Socket } from "node:net";
 import type { AuthenticationType } from "ssh2";
 import type SftpClient from "ssh2-sftp-client";
 import { withDeadline } from "../budget";
 import { ClusterError } from "../cluster";
 import type { SftpServer } from "../config";
 import { asClusterError, type Endpoint, failure, messageOf } from "../failure";
-import { hostKeyFingerprint } from "./ssh-shell";
+import { TooLargeError } from "./http";
+import { hostKeyFingerprint, tcp } from "./ssh-shell";
 
 const CONNECT_MS = 30_000;
 const REQUEST_MS = 30_000;
+/** Bytes from the server at one question: a listing of some ten thousand files. */
+const ANSWER_LIMIT = 4 * 1024 * 1024;
 
 export interface ExchangeFile {
   readonly name: string;
@@ -41,14 +45,16 @@ export async function openSftpDirectory(server: SftpServer, signal: AbortSignal)
   const client = new Client("sftp", { error: quiet, end: quiet, close: quiet });
   const at: Endpoint = { cluster: server.name, address: server.address, names: [] };
   let identity: ClusterError | null = null;
+  let meter: Meter;
   try {
-    await withDeadline(CONNECT_MS, signal, (inner) =>
-      orAborted(
+    await withDeadline(CONNECT_MS, signal, async (inner) => {
+      const sock = await tcp(server.address, server.port, inner);
+      meter = new Meter(sock);
+      await orAborted(
         client,
-        inner,
+        meter.question(inner),
         client.connect({
-          host: server.address,
-          port: server.port,
+          sock,
           username: server.credentials.username,
           readyTimeout: 0,
           authHandler: passwordOnce(server),
@@ -57,18 +63,41 @@ export async function openSftpDirectory(server: SftpServer, signal: AbortSignal)
             return identity === null;
           },
         }),
-      ),
-    );
+      );
+    });
   } catch (error) {
     void client.end().catch(quiet);
     throw identity ?? refusedLogin(server, at, error) ?? asClusterError(at, service(server), error);
   }
-  return new SftpDirectory(client, server, at);
+  return new SftpDirectory(client, meter!, server, at);
+}
+
+/** Counts what the server sends: the library takes whatever comes. */
+class Meter {
+  #left = 0;
+  #over = new AbortController();
+
+  constructor(socket: Socket) {
+    socket.on("data", (chunk: Buffer) => {
+      this.#left -= chunk.length;
+      if (this.#left >= 0) return;
+      this.#over.abort(new TooLargeError(`more than ${ANSWER_LIMIT} bytes`));
+      socket.destroy();
+    });
+  }
+
+  /** Raised like the given one, or when the answer is too large. */
+  question(signal: AbortSignal): AbortSignal {
+    this.#left = ANSWER_LIMIT;
+    this.#over = new AbortController();
+    return AbortSignal.any([signal, this.#over.signal]);
+  }
 }
 
 class SftpDirectory implements ExchangeDirectory {
   constructor(
     private readonly client: SftpClient,
+    private readonly meter: Meter,
     private readonly server: SftpServer,
     private readonly at: Endpoint,
   ) {}
@@ -117,7 +146,7 @@ class SftpDirectory implements ExchangeDirectory {
   ): Promise<T> {
     try {
       return await withDeadline(REQUEST_MS, signal, (inner) =>
-        orAborted(this.client, inner, work(this.#path(name))),
+        orAborted(this.client, this.meter.question(inner), work(this.#path(name))),
       );
     } catch (error) {
       throw this.#explained(what, name, error);
@@ -131,6 +160,13 @@ class SftpDirectory implements ExchangeDirectory {
 
   #explained(what: string, name: string, error: unknown): ClusterError {
     const { address, directory } = this.server;
+    if (error instanceof TooLargeError)
+      return failure(
+        this.at,
+        "answer",
+        `SFTP server ${address} answers too much`,
+        `${error.message} for ${name === "" ? `the listing of ${directory}` : name}. Give the exchange a directory of its own.`,
+      );
     const said = `It answered: ${messageOf(error)}.`;
     const advice = ADVICE.find(([reason]) => reason.test(messageOf(error)))?.[1];
     if (!advice) return asClusterError(this.at, service(this.server), error);

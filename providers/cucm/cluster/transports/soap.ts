@@ -5,6 +5,7 @@ import { type Credentials, refusedAccount } from "../config";
 import { asClusterError, codeOf, type Endpoint, excerpt, failure } from "../failure";
 import type { Log } from "../log";
 import type { RefusedCredentials } from "../refused-credentials";
+import { pageText } from "./html";
 import { type HttpAnswer, HttpServer, TooLargeError } from "./http";
 import { boundaryOf, rootPart } from "./multipart";
 import type { TlsTarget } from "./verified-tls";
@@ -199,15 +200,14 @@ export class SoapServer {
       case 599:
         throw new VersionRefused(content);
       case 503:
-        if (fault(await envelope(content)) === undefined)
-          throw new BusyError(`HTTP 503: ${excerpt(content)}`);
+        if (fault(await envelope(content)) === undefined) throw new BusyError(`HTTP 503: ${quoted(content)}`);
     }
     const body = await envelope(content);
     if (body instanceof XmlError) {
       throw refuse(
         "answer",
         `${this.#service} of ${address} answers no SOAP`,
-        `HTTP ${answer.status} to ${call.operation}, and ${body.message}: ${excerpt(content) || "(empty)"}`,
+        `HTTP ${answer.status} to ${call.operation}, and ${body.message}: ${quoted(content)}`,
       );
     }
     const refused = fault(body);
@@ -254,6 +254,14 @@ export class SoapServer {
     }
     return asClusterError(this.#at, this.#service, error);
   }
+}
+
+/** The beginning of an answer, for a message; of a page, its text. */
+function quoted(content: string): string {
+  const beginning = content.slice(0, 64 * 1024);
+  return (
+    excerpt(/^[^<]*<(?:!DOCTYPE )?html\b/i.test(beginning) ? pageText(beginning) : beginning) || "(empty)"
+  );
 }
 
 async function envelope(content: string): Promise<XmlElement | XmlError> {

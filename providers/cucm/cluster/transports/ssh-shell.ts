@@ -99,7 +99,8 @@ async function open(target: SshTarget, signal: AbortSignal): Promise<SshShell> {
   }
 }
 
-function tcp(host: string, port: number, signal: AbortSignal): Promise<Socket> {
+/** @throws what the socket threw, or the signal's reason */
+export function tcp(host: string, port: number, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const socket = connect({ host, port, noDelay: true });
