@@ -78,7 +78,10 @@ export class FaultBench {
     const addresses = Object.values(source.nodeAddresses);
     const taken = new Set<number>(Object.values(real));
     const ports: { [port in PortName]?: number } = {};
-    for (const port of PORTS) taken.add((ports[port] = await freePort(addresses, taken)));
+    for (const port of PORTS) {
+      ports[port] = await freePort(addresses, taken);
+      taken.add(ports[port]);
+    }
     const server = identity("proxy");
     const hostKey = newHostKey();
     const bench = new FaultBench(lab, [], [], {}, newcomer());

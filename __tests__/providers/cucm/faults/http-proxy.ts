@@ -31,7 +31,8 @@ export class HttpProxy {
     };
     this.#server = identity === null ? http.createServer(serve) : https.createServer({ ...identity }, serve);
     this.#server.on("tlsClientError", (_: Error, socket: { destroy(): void }) => socket.destroy());
-    const keep = { keepAlive: true };
+    // Shorter than a node keeps an idle connection.
+    const keep = { keepAlive: true, timeout: 10_000 };
     this.#agent =
       identity === null ? new http.Agent(keep) : new https.Agent({ ...keep, rejectUnauthorized: false });
   }

@@ -150,7 +150,8 @@ class Shell {
         );
       case "huge":
         this.near.write(`${line}\r\n`);
-        return this.#flood();
+        this.#flood();
+        return;
       default:
         this.far.write(chunk);
     }
@@ -166,13 +167,22 @@ class Shell {
     if (done && !this.before.has(this.#command)) this.before.set(this.#command, this.#printed);
     switch (this.#fault) {
       case "reset":
+        // Whoever is not asked to paste does not come to the end.
+        if (this.#command.startsWith("set cert import")) {
+          if (done) this.#end();
+          else this.near.write(chunk);
+          return;
+        }
         if (!done) return;
         this.near.write(this.#printed.slice(0, this.#printed.length >> 1));
         setTimeout(() => this.#end(), 20);
         return;
       case "drip":
         if (this.#printed.length > chunk.length) return;
-        void drip(Buffer.alloc(100_000, "."), (byte) => this.near.writable && (this.near.write(byte), true));
+        void drip(
+          Buffer.alloc(100_000, "."),
+          (byte) => this.near.writable && this.near.write(byte) !== undefined,
+        );
         return;
       case "truncated":
         if (done) this.near.write(truncated(this.#printed));

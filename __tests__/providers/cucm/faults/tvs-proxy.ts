@@ -40,7 +40,8 @@ export class TvsProxy {
     });
     far.on("data", (answer: Buffer) => {
       if (fault === "reset") near.end(answer.subarray(0, answer.length >> 1), end);
-      else if (fault === "drip") void drip(answer, (byte) => !near.destroyed && (near.write(byte), true));
+      else if (fault === "drip")
+        void drip(answer, (byte) => !near.destroyed && near.write(byte) !== undefined);
       else near.write(answer);
     });
   }

@@ -261,6 +261,7 @@ export class Axl {
             soapAction: `CUCM:DB ver=${version} ${operation}`,
             namespace: `http://www.cisco.com/AXL/API/${version}`,
             body: `<ns:${operation}>${elements(request)}</ns:${operation}>`,
+            versioned: true,
             write,
           },
           signal,

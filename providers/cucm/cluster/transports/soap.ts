@@ -20,6 +20,8 @@ export interface SoapCall {
   /** Inside the Body, with prefix `ns:`. */
   readonly body: string;
   readonly write?: boolean;
+  /** The service has versions, and says HTTP 599 to one that it does not know. */
+  readonly versioned?: boolean;
   /** Takes the body of a good answer as it comes, which may be larger than others. The element is then empty. */
   readonly take?: (headers: IncomingHttpHeaders) => (chunk: Buffer) => void;
 }
@@ -65,7 +67,8 @@ export interface SoapServerOptions {
 const ANSWER_LIMIT = 16 * 1024 * 1024;
 /** Of an answer that is taken as it comes. */
 export const TAKEN_LIMIT = 64 * 1024 * 1024;
-const MEMORY = /Maximum AXL Memory Allocation Consumed/i;
+/** Faults that say "later"; `Reatime` is Cisco's spelling, and other services have a rate of their own. */
+const LATER = /Maximum AXL Memory Allocation Consumed|Exceeded allowed rate for/i;
 
 /** One SOAP service of one node. */
 export class SoapServer {
@@ -198,7 +201,8 @@ export class SoapServer {
           `HTTP 404 for ${call.path}: is the service activated on this node?`,
         );
       case 599:
-        throw new VersionRefused(content);
+        if (call.versioned) throw new VersionRefused(content);
+        break;
       case 503:
         if (fault(await envelope(content)) === undefined) throw new BusyError(`HTTP 503: ${quoted(content)}`);
     }
@@ -212,7 +216,7 @@ export class SoapServer {
     }
     const refused = fault(body);
     if (refused !== undefined) {
-      if (MEMORY.test(refused.text)) throw new BusyError(refused.text);
+      if (LATER.test(refused.text)) throw new BusyError(refused.text);
       throw new SoapFault(answer.status, refused.text, refused.code);
     }
     const inner = Object.values(body)[0] as XmlValue | undefined;
