@@ -112,7 +112,7 @@ export class PlatformServer {
   #explain({ operation, write }: PlatformRequest, error: unknown): Error {
     if (error instanceof BusyError) {
       return this.failure(
-        "timeout",
+        "unreachable",
         "stays busy",
         `${operation} was refused again and again (${error.message}).`,
       );

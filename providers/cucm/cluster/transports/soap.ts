@@ -235,7 +235,7 @@ export class SoapServer {
     if (error instanceof BusyError) {
       return failure(
         this.#at,
-        "timeout",
+        "unreachable",
         `${this.#service} of ${address} stays busy`,
         `${call.operation} was refused for load again and again (${excerpt(error.message)}).`,
       );

@@ -219,7 +219,7 @@ describe("a busy server", () => {
     await start();
     web.answer = () => ({ status: 503 });
     const error = await failureOf(ping(server()));
-    expect(error.kind).toBe("timeout");
+    expect(error.kind).toBe("unreachable");
     expect(error.summary).toContain("stays busy");
     expect(web.seen).toHaveLength(3);
   });
