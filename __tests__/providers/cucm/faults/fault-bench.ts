@@ -32,7 +32,7 @@ const PHONE = "SEP001122334455";
 export const STORES = ["Phone-SAST-trust", "CAPF-trust"] as const;
 const PORTS: readonly PortName[] = ["ssh", "https", "platform", "tftpHttp", "tvs"];
 /** Seconds: what a run may take is some of these. */
-const TIMEOUTS = { replication: 3, restart: 4, request: 2 } as const;
+const TIMEOUTS = { replication: 4, restart: 5, request: 3 } as const;
 
 export interface Ran {
   /** Diagnostics as core shows them, and errors of the facade likewise. */
