@@ -72,17 +72,24 @@ test("each fault ends in success or in an error for people, and the next run con
   expect(problems).toEqual([]);
 });
 
-/** One for each kind of exchange of each step; what the ways have in common is tried by the first. */
+/**
+ * One for each kind of exchange of each step, with the node that came first; what the ways have in common is tried by
+ * the first. What is listed late is tried with another node as well: that is what replication comes to.
+ */
 function casesOf(way: Way): FaultCase[] {
-  const kinds = new Map<string, SeenExchange>();
   const others = WAYS.slice(0, WAYS.indexOf(way)).flatMap((each) => recorded.get(each)!.map(kindOf));
+  const kinds = new Map<string, SeenExchange[]>();
   for (const exchange of recorded.get(way)!) {
     const kind = kindOf(exchange);
-    if (!others.includes(kind) && !kinds.has(kind)) kinds.set(kind, exchange);
+    const same = kinds.get(kind) ?? [];
+    if (others.includes(kind) || same.some(({ node }) => node === exchange.node)) continue;
+    kinds.set(kind, [...same, exchange]);
   }
-  return [...kinds.values()].flatMap((exchange) =>
-    FAULTS.filter((fault) => applies(fault, exchange)).flatMap((fault) =>
-      [true, false].map((once) => ({ exchange, fault, once })),
+  return [...kinds.values()].flatMap((nodes) =>
+    FAULTS.filter((fault) => applies(fault, nodes[0]!)).flatMap((fault) =>
+      nodes
+        .slice(0, fault === "stale" ? 2 : 1)
+        .flatMap((exchange) => [true, false].map((once) => ({ exchange, fault, once }))),
     ),
   );
 }
@@ -90,7 +97,7 @@ function casesOf(way: Way): FaultCase[] {
 const kindOf = ({ step, transport, operation }: SeenExchange) => `${step} ${transport} ${operation}`;
 
 function nameOf(way: Way, { exchange, fault, once }: FaultCase): string {
-  return `${way} | ${kindOf(exchange)} | ${FAULT_TABLE[fault].words}${once ? "" : ", for good"}`;
+  return `${way} | ${exchange.node} ${kindOf(exchange)} | ${FAULT_TABLE[fault].words}${once ? "" : ", for good"}`;
 }
 
 function drawn<T>(all: readonly T[], count: number, random: Random): T[] {

@@ -18,7 +18,7 @@ interface Answer {
 export class HttpProxy {
   readonly #server: http.Server;
   readonly #agent: http.Agent;
-  /** Last good answers, for what is listed late. */
+  /** First good answers by path, for what is listed late. */
   readonly #before = new Map<string, Answer>();
 
   constructor(
@@ -52,12 +52,13 @@ export class HttpProxy {
     const { seen, fault } = this.node.director.meet(exchange);
     const forward = () => this.#forward(incoming, body, seen);
     if (fault === null) return finish(response, await forward());
-    await this.#spoil(fault, seen, forward, response);
+    await this.#spoil(fault, seen, incoming.url!, forward, response);
   }
 
   async #spoil(
     fault: FaultName,
     seen: SeenExchange,
+    url: string,
     forward: () => Promise<Answer>,
     response: http.ServerResponse,
   ): Promise<void> {
@@ -131,7 +132,7 @@ export class HttpProxy {
         return finish(response, { ...answer, body });
       }
       case "stale":
-        return finish(response, this.#before.get(keyOf(seen)) ?? (await forward()));
+        return finish(response, this.#before.get(url) ?? (await forward()));
       default:
         throw new Error(`${fault} is no fault of HTTP`);
     }
@@ -154,7 +155,9 @@ export class HttpProxy {
     });
     seen.reached = true;
     seen.pem = answer.body.includes("BEGIN CERTIFICATE");
-    if (!this.#before.has(keyOf(seen))) this.#before.set(keyOf(seen), answer);
+    const { "set-cookie": _, ...kept } = answer.headers;
+    const login = answer.body.includes("j_password");
+    if (!login && !this.#before.has(url!)) this.#before.set(url!, { ...answer, headers: kept });
     return answer;
   }
 
@@ -163,8 +166,6 @@ export class HttpProxy {
     this.#before.clear();
   }
 }
-
-const keyOf = ({ operation }: Exchange) => operation;
 
 /** The PEM is inside a string. */
 const json = (text: string) => Buffer.from(truncated(text));
