@@ -124,7 +124,7 @@ function lost(at: Endpoint, command: Command, error: SessionLost): ClusterError 
         at,
         "broken off",
         `The CLI session on ${at.address} ended in the middle of a command`,
-        `"${command.line}" may or may not have been done; only reading back tells.${said}`,
+        `"${command.line}" may or may not have been done. Run it again: it reads first.${said}`,
       )
     : failure(
         at,

@@ -124,7 +124,7 @@ export class PlatformServer {
       return this.failure(
         "broken off",
         "broke off",
-        `The connection ended before ${operation} was answered: it may or may not have been done.`,
+        `The connection ended before ${operation} was answered: it may or may not have been done. Run it again: it reads first.`,
       );
     }
     const reason = asClusterError(this.at, this.service, error);

@@ -253,7 +253,7 @@ export class SoapServer {
         this.#at,
         "broken off",
         `${this.#service} of ${address} broke off`,
-        `The connection ended before ${call.operation} was answered: it may or may not have been done.`,
+        `The connection ended before ${call.operation} was answered: it may or may not have been done. Run it again: it reads first.`,
       );
     }
     return asClusterError(this.#at, this.#service, error);
