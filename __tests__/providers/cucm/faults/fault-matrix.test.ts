@@ -25,7 +25,7 @@ jest.mock("../../../../providers/cucm/cluster/budget", () => {
 
 const WAYS = ["cli", "auto", "web"] as const satisfies CertificateTransport[];
 type Way = (typeof WAYS)[number];
-const COUNT = process.env.FAULTS ?? "6";
+const COUNT = process.env.FAULTS ?? "8";
 const LIKE = new RegExp(process.env.FAULTS_LIKE ?? "");
 /** Many take long: each is told as it comes. */
 const PROGRESS = process.env.FAULTS !== undefined;
@@ -63,9 +63,12 @@ test("each fault ends in success or in an error for people, and the next run con
   const problems: string[] = [];
   for (const { way, order } of chosen) {
     const name = nameOf(way, order);
-    const { outcome, wrong } = await tried(way, order);
+    const { outcome, wrong, said } = await tried(way, order);
     rows.push(`${name} -> ${outcome}`);
-    if (PROGRESS) process.stderr.write(`${[rows.at(-1), ...wrong].join("\n  ")}\n`);
+    if (PROGRESS)
+      process.stderr.write(
+        `${[rows.at(-1), ...said, ...wrong.map((each) => `WRONG: ${each}`)].join("\n  ")}\n`,
+      );
     for (const each of wrong) problems.push(`${name}: ${each}`);
   }
   console.log([`FAULTS_SEED=${SEED}: ${chosen.length} of ${all.length} faults`, ...rows.sort()].join("\n  "));
@@ -108,7 +111,14 @@ function drawn<T>(all: readonly T[], count: number, random: Random): T[] {
   );
 }
 
-async function tried(way: Way, order: FaultCase): Promise<{ outcome: string; wrong: string[] }> {
+interface Tried {
+  /** In short. */
+  readonly outcome: string;
+  readonly wrong: readonly string[];
+  readonly said: readonly string[];
+}
+
+async function tried(way: Way, order: FaultCase): Promise<Tried> {
   const wrong: string[] = [];
   const { director } = bench;
   director.seen = [];
@@ -117,7 +127,7 @@ async function tried(way: Way, order: FaultCase): Promise<{ outcome: string; wro
   // What later steps make of it is only of interest when it lasts.
   const only = order.once && !WRITES.has(order.exchange.step) ? (order.exchange.step as Step) : undefined;
   const first = await ending(run.go(only));
-  if (first === null) return { outcome: "no end", wrong: ["the run did not end"] };
+  if (first === null) return { outcome: "no end", wrong: ["the run did not end"], said: [] };
   if (director.met === 0) wrong.push("the fault was not met");
   wrong.push(...first.said.flatMap((line) => badWords(line)));
   const errors = first.said.filter((line) => line.startsWith("error"));
@@ -142,7 +152,7 @@ async function tried(way: Way, order: FaultCase): Promise<{ outcome: string; wro
   await bench.heal();
   if (only === undefined) await bench.takeAway();
   const outcome = first.said.length === 0 ? "succeeds" : [...new Set(first.said.map(summaryOf))].join("; ");
-  return { outcome, wrong };
+  return { outcome, wrong, said: first.said };
 }
 
 const summaryOf = (line: string) => line.split(" / ")[0]!;
