@@ -275,7 +275,7 @@ class Session {
           this.at,
           "answer",
           `The CLI of ${this.at.address} prints too much`,
-          `Waiting for ${what}.`,
+          `Waiting for ${what}: more than ${OUTPUT_LIMIT} bytes, which were not read to the end.`,
         );
       }
       if (signal.aborted) throw signal.reason;

@@ -118,7 +118,11 @@ export class PlatformServer {
       );
     }
     if (error instanceof TooLargeError) {
-      return this.failure("answer", "answers too much", `${operation}: ${error.message}.`);
+      return this.failure(
+        "answer",
+        "answers too much",
+        `${operation}: ${error.message}, which was not read to the end. Is it CUCM that answers there?`,
+      );
     }
     if (write && ["ECONNRESET", "EPIPE"].includes(codeOf(error))) {
       return this.failure(

@@ -245,7 +245,7 @@ export class SoapServer {
         this.#at,
         "answer",
         `${this.#service} of ${address} answers too much`,
-        `${call.operation}: ${error.message}.`,
+        `${call.operation}: ${error.message}, which was not read to the end. Is it CUCM that answers there?`,
       );
     }
     if (call.write && ["ECONNRESET", "EPIPE"].includes(codeOf(error))) {
