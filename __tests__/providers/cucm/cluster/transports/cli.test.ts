@@ -149,6 +149,19 @@ describe("commands", () => {
     expect(error.summary).toContain("too much");
   });
 
+  it("does not wait for ever for what drips", async () => {
+    await start({
+      answer: (_line, terminal) => {
+        const drip = setInterval(() => terminal.raw("."), 50);
+        setTimeout(() => clearInterval(drip), 10_000).unref();
+        return new Promise(() => {});
+      },
+    });
+    const error = await failureOf(run("show slowly", 200));
+    expect(error.kind).toBe("timeout");
+    expect(error.summary).toContain("does not come to an end");
+  });
+
   it("gives up on silence, and starts afresh with the next command", async () => {
     await start({ answer: async (line) => (line === "show never" ? new Promise(() => {}) : "ok\n") });
     const error = await failureOf(run("show never", 300));
