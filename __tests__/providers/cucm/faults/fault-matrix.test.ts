@@ -19,6 +19,11 @@ jest.mock("../../../../providers/cucm/cluster/budget", () => {
   return {
     ...actual,
     RETRY: { attempts: 6, firstDelayMs: 20, maxDelayMs: 200 },
+    RateWindow: class extends actual.RateWindow {
+      refused(ms: number, limit: number) {
+        super.refused(ms / 100, limit);
+      }
+    },
     sleep: (ms: number, signal: AbortSignal) => actual.sleep(ms / 10, signal),
   };
 });
