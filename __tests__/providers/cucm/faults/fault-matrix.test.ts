@@ -38,7 +38,7 @@ const SEED = Number(process.env.FAULTS_SEED ?? randomInt(1_000_000));
 /** Steps that others build on. */
 const WRITES: ReadonlySet<string> = new Set<Step>(["plan", "memberships", "proof"]);
 /** What all timeouts of a run come to, several times over. */
-const ENDS_MS = 180_000;
+const ENDS_MS = 400_000;
 
 jest.setTimeout(3 * 3_600_000);
 
