@@ -5,6 +5,7 @@ import { dhcp } from "./dhcp";
 import { forecastBench } from "./forecast";
 import { plan } from "./plan";
 import { scale } from "./scale";
+import { transports } from "./transports";
 import { trust } from "./trust";
 
 /** `npm run bench [-- <name> ...]`: all measurements, or those named. `BENCH_ROUNDS` says how often each is taken. */
@@ -16,6 +17,7 @@ const BENCHES: { readonly [name: string]: (rounds: number) => Promise<void> } = 
   forecast: forecastBench,
   plan,
   scale,
+  transports,
   trust,
 };
 

@@ -53,6 +53,15 @@ const NODES = [
   { suffix: "sub2", host: 13, role: "subscriber", tftp: false },
 ] as const;
 
+/** What a cluster has besides the publisher: a second TFTP node, and others that have none. */
+function nodesOf(count: number) {
+  const more = Array.from(
+    { length: count - NODES.length },
+    (_, i) => ({ suffix: `sub${i + NODES.length}`, host: 14 + i, role: "subscriber", tftp: false }) as const,
+  );
+  return [...NODES, ...more];
+}
+
 const DOMAIN = "lab.example";
 const LOAD = "sip88xx.10-3-1-20";
 
@@ -64,8 +73,8 @@ export interface RunningCluster {
   readonly risRate: RisRate;
 }
 
-export function nodeAddresses(network: string, name: ClusterName): string[] {
-  return NODES.map(({ host }) => `${network}.${SITES[name].octet}.${host}`);
+export function nodeAddresses(network: string, name: ClusterName, count: number = NODES.length): string[] {
+  return nodesOf(count).map(({ host }) => `${network}.${SITES[name].octet}.${host}`);
 }
 
 export interface Shared {
@@ -88,8 +97,8 @@ export async function buildCluster(
   const site = SITES[name];
   const { keys, delays, lab } = shared;
   const drawn = drawUnknowns(options.version, lab.drawn?.[name]);
-  const addresses = nodeAddresses(shared.network, name);
-  const nodes = NODES.map(({ suffix, role, tftp }, i) => {
+  const addresses = nodeAddresses(shared.network, name, lab.nodes);
+  const nodes = nodesOf(addresses.length).map(({ suffix, role, tftp }, i) => {
     const hostname = `${site.prefix}-${suffix}`;
     const node = new LabNode(
       { name: hostname, address: addresses[i]!, fqdn: `${hostname}.${DOMAIN}`, role, tftp },

@@ -102,6 +102,8 @@ export interface LabOptions {
   readonly controlPort?: number;
   /** Device names that both clusters know. */
   readonly phones: readonly string[];
+  /** Servers of each cluster, the publisher among them; three at least. @default 3 */
+  readonly nodes?: number;
   /** Those of `phones` whose ITL comes from before the source's TVS certificates were regenerated. @default [] */
   readonly stale?: readonly string[];
   /** Those of `phones` that have a MIC and no LSC. The clusters then trust the MICs' issuer. @default [] */

@@ -55,7 +55,7 @@ export async function startClusters(options: LabOptions): Promise<RunningCluster
     requests,
     ports: await choosePorts(
       options.ports ?? {},
-      CLUSTER_NAMES.flatMap((name) => nodeAddresses(network, name)),
+      CLUSTER_NAMES.flatMap((name) => nodeAddresses(network, name, options.nodes)),
     ),
     delays: { ...DEFAULT_DELAYS, ...options.delays },
     network,

@@ -62,6 +62,13 @@ export class FakeCore {
     return core;
   }
 
+  /** With a provider that reaches its clusters in another way than through fakes. */
+  static async over(provider: ReturnType<typeof providerFor>, names: readonly string[]): Promise<FakeCore> {
+    const core = new FakeCore(provider, createProviderServer(provider, { log: recordingLog().log }));
+    await core.configure(names);
+    return core;
+  }
+
   /** A new process: nothing is cached. */
   async configure(names: readonly string[]): Promise<void> {
     const config = complete(this.provider.attributes, {

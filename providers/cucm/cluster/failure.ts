@@ -20,8 +20,8 @@ export function failure(at: Endpoint, kind: FailureKind, summary: string, detail
 
 const UNREACHABLE: { readonly [code: string]: string } = {
   ECONNREFUSED: "Nothing listens there (is the service activated and running?)",
-  ECONNRESET: "The connection was reset",
-  EPIPE: "The connection was closed",
+  ECONNRESET: "The connection was reset (a firewall, or the service or the node is being restarted)",
+  EPIPE: "The connection was closed (a firewall, or the service or the node is being restarted)",
   EHOSTUNREACH: "No route to the host",
   ENETUNREACH: "No route to the network",
   EHOSTDOWN: "The host is down",
@@ -52,7 +52,12 @@ function property(error: unknown, name: "code" | "message" | "name"): string {
 export function asClusterError(at: Endpoint, service: string, error: unknown): ClusterError {
   if (error instanceof ClusterError) return error;
   if (error instanceof DeadlineError) {
-    return failure(at, "timeout", `${service} of ${at.address} does not answer`, `${error.message}.`);
+    return failure(
+      at,
+      "timeout",
+      `${service} of ${at.address} does not answer`,
+      `${error.message}. Is it overloaded, or a firewall in between?`,
+    );
   }
   if (isAbort(error)) {
     return failure(

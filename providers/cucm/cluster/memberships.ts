@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Certificate } from "../../../trust/certificate";
+import { sleep } from "./budget";
 import {
   type Cluster,
   ClusterError,
@@ -271,7 +271,7 @@ async function afterGrace(cluster: Cluster, memberships: readonly Membership[], 
   for (;;) {
     const gaps = gapsOf(await readAll(cluster, memberships, op), memberships);
     if (gaps.length === 0 || Date.now() >= deadline) return gaps;
-    await sleep(250, undefined, { signal: op.signal });
+    await sleep(250, op.signal);
   }
 }
 
@@ -369,7 +369,7 @@ async function awaitEverywhere(
     op.progress?.(
       `${cluster.name}: waiting for replication, still ${goal === "present" ? "missing" : "there"}: ${behind.join("; ")}`,
     );
-    await sleep(pause, undefined, { signal: op.signal });
+    await sleep(pause, op.signal);
   }
 }
 

@@ -21,6 +21,8 @@ export type AxlRow = { readonly [tag: string]: string };
 /** Where we begin; the publisher tells which versions it speaks if this is not one (HTTP 599). */
 const FIRST_GUESS = "11.5";
 const PAGE = 1000;
+/** More than the largest cluster can have: a listing that goes on beyond has no end. */
+const FLEET = 100_000;
 /** Up to here each device is asked for by name; beyond, pages of a wildcard are fewer requests. */
 const BY_NAME = 25;
 
@@ -199,6 +201,7 @@ export class Axl {
       // The last page, or a release that pays no heed to paging and repeats itself.
       if (rows.length < first || seen.size === before) return;
       skip += rows.length;
+      if (skip > FLEET) throw this.#odd("listPhone", `more than ${FLEET} phones`);
     }
   }
 
@@ -258,6 +261,7 @@ export class Axl {
             soapAction: `CUCM:DB ver=${version} ${operation}`,
             namespace: `http://www.cisco.com/AXL/API/${version}`,
             body: `<ns:${operation}>${elements(request)}</ns:${operation}>`,
+            versioned: true,
             write,
           },
           signal,

@@ -23,7 +23,11 @@ import { openShell, type SshShell, type SshTarget } from "./ssh-shell";
 
 /** The CLI itself takes its time to start. */
 const START_MS = 90_000;
+/** Once it prompts, it is there. */
+const SET_UP_MS = 20_000;
 const OUTPUT_LIMIT = 16 * 1024 * 1024;
+/** Of the longest silence that a command may have: what drips does not go on for ever. */
+const IN_ALL = 10;
 /** What has to be looked at for a prompt, a pager or a question. */
 const TAIL = 4096;
 const QUESTIONS = 5;
@@ -118,9 +122,9 @@ function lost(at: Endpoint, command: Command, error: SessionLost): ClusterError 
   return command.write
     ? failure(
         at,
-        "answer",
+        "broken off",
         `The CLI session on ${at.address} ended in the middle of a command`,
-        `"${command.line}" may or may not have been done; only reading back tells.${said}`,
+        `"${command.line}" may or may not have been done. Run it again: it reads first.${said}`,
       )
     : failure(
         at,
@@ -137,6 +141,8 @@ class Session {
   #changed: (() => void) | null = null;
   #lastData = Date.now();
   #secrets: readonly string[] = [];
+  #working = false;
+  #endsAt = 0;
 
   constructor(
     private readonly shell: SshShell,
@@ -144,8 +150,10 @@ class Session {
   ) {
     const decoder = new StringDecoder("utf8");
     const take = (chunk: Buffer) => {
-      this.#raw.push(decoder.write(chunk));
       this.#size += chunk.length;
+      if (this.#size <= OUTPUT_LIMIT) this.#raw.push(decoder.write(chunk));
+      // Nobody waits who could say so.
+      else if (!this.#working) return this.close();
       this.#lastData = Date.now();
       this.#changed?.();
     };
@@ -171,9 +179,10 @@ class Session {
 
   async start(signal: AbortSignal): Promise<void> {
     await this.#busy(async () => {
+      this.#endsAt = Date.now() + START_MS;
       await this.#until(endsWithPrompt, START_MS, signal, 'the prompt "admin:"');
       // Releases without this command answer with an error and go on paging, which run() copes with.
-      await this.#command({ line: "set cli pagination off", timeoutMs: START_MS }, signal);
+      await this.#command({ line: "set cli pagination off", timeoutMs: SET_UP_MS }, signal);
     });
   }
 
@@ -182,10 +191,12 @@ class Session {
   }
 
   async #busy<T>(work: () => Promise<T>): Promise<T> {
+    this.#working = true;
     this.shell.busy(true);
     try {
       return await work();
     } finally {
+      this.#working = false;
       this.shell.busy(false);
     }
   }
@@ -196,6 +207,7 @@ class Session {
     this.#secrets = command.secrets ?? [];
     this.#type(`${command.line}\n`);
     let answeredAt = 0;
+    this.#endsAt = Date.now() + IN_ALL * command.timeoutMs;
     for (let questions = 0; ; ) {
       const reply = await this.#untilSomething(command, answeredAt, signal);
       if (reply === null) return withoutSecrets(this.#answer(command.line), this.#secrets);
@@ -263,10 +275,18 @@ class Session {
           this.at,
           "answer",
           `The CLI of ${this.at.address} prints too much`,
-          `Waiting for ${what}.`,
+          `Waiting for ${what}: more than ${OUTPUT_LIMIT} bytes, which were not read to the end.`,
         );
       }
       if (signal.aborted) throw signal.reason;
+      if (Date.now() > this.#endsAt) {
+        throw failure(
+          this.at,
+          "timeout",
+          `The CLI of ${this.at.address} does not come to an end`,
+          `Waiting for ${what}: it goes on printing, too slowly. Last output: ${excerpt(this.#shown().slice(-300))}`,
+        );
+      }
       if (seen !== this.#size) {
         seen = this.#size;
         this.#lastData = Date.now();

@@ -14,6 +14,9 @@ export interface ServiceStatus {
   readonly upTime: number;
 }
 
+/** An order that was not answered, and of which nothing is seen at so many looks (some 15 s), did not get through. */
+const LOOKS = 7;
+
 export class ControlCenter {
   constructor(
     private readonly server: SoapServer,
@@ -59,16 +62,23 @@ export class ControlCenter {
     const before = this.#activated(service, await this.#settled(service, timeoutMs, progress, signal));
     progress(`restarting ${service} on ${this.at.address}`);
     const began = Date.now();
-    await this.#order(service, signal);
+    let answered = await this.#order(service, signal);
     const restarted = new RestartWatch(before, began);
     let last: ServiceStatus | null = null;
-    for (let pause = 500; ; pause = Math.min(pause * 1.5, 5000)) {
-      last = (await this.#lookAgain(service, signal)) ?? last;
+    for (let pause = 500, untouched = 0; ; pause = Math.min(pause * 1.5, 5000)) {
+      const now = await this.#lookAgain(service, signal);
+      last = now ?? last;
       if (last !== null && restarted.seen(last, Date.now())) {
         progress(`${service} on ${this.at.address} is Started again after ${seconds(Date.now() - began)} s`);
         return;
       }
-      if (Date.now() - began > timeoutMs) throw this.#late(service, last, timeoutMs);
+      if (Date.now() - began > timeoutMs) throw this.#late(service, last, timeoutMs, answered);
+      if (now !== null) untouched = isSame(now, before) ? untouched + 1 : 0;
+      if (!answered && untouched === LOOKS) {
+        progress(`${service} on ${this.at.address} was not restarted: ordering it again`);
+        untouched = 0;
+        answered = await this.#order(service, signal);
+      }
       await sleep(pause, signal);
     }
   }
@@ -94,20 +104,21 @@ export class ControlCenter {
     return now;
   }
 
-  async #order(service: ServiceName, signal: AbortSignal): Promise<void> {
+  /** @returns false when it was not answered: it may be under way, or it may not have come there */
+  async #order(service: ServiceName, signal: AbortSignal): Promise<boolean> {
     // NodeName is left out: the node is addressed directly, as in Cisco's own sample.
     const request = { ControlServiceRequest: { ControlType: "Restart", ServiceList: { item: service } } };
     let answer: XmlElement;
     try {
       answer = await this.#call("soapDoControlServices", request, true, signal);
     } catch (error) {
-      // Not answered in time, or cut off: it may be under way. The status will tell.
-      if (error instanceof ClusterError && (error.kind === "timeout" || error.kind === "broken off")) return;
+      if (error instanceof ClusterError && (error.kind === "timeout" || error.kind === "broken off"))
+        return false;
       throw error;
     }
     const result = child(answer, "soapDoControlServicesReturn");
     const code = text(result, "ReturnCode");
-    if (code === undefined || !/^0$/.test(code.trim())) {
+    if (code?.trim() !== "0") {
       const reason = excerpt(text(result, "ReasonString") ?? "");
       throw failure(
         this.at,
@@ -116,6 +127,7 @@ export class ControlCenter {
         `Return code ${code ?? "(none)"}${reason === "" ? "" : `: ${reason}`}.`,
       );
     }
+    return true;
   }
 
   /** While a service restarts, Control Center may stumble too: keep looking. */
@@ -129,14 +141,19 @@ export class ControlCenter {
     }
   }
 
-  #late(service: ServiceName, last: ServiceStatus | null, timeoutMs: number): ClusterError {
+  #late(
+    service: ServiceName,
+    last: ServiceStatus | null,
+    timeoutMs: number,
+    answered: boolean,
+  ): ClusterError {
     const seen =
       last === null ? "no status at all" : `${last.status}${last.reason === "" ? "" : ` (${last.reason})`}`;
     return failure(
       this.at,
       "timeout",
       `${service} on ${this.at.address} is not back`,
-      `${new DeadlineError(timeoutMs).message} after the restart; last seen: ${seen}. Look at it in Control Center; raise restart_timeout if it is only slow.`,
+      `${new DeadlineError(timeoutMs).message} after the restart; last seen: ${seen}.${answered ? "" : " The order was not answered."} Look at it in Control Center; raise restart_timeout if it is only slow.`,
     );
   }
 
@@ -169,6 +186,9 @@ export class ControlCenter {
     }
   }
 }
+
+const isSame = (now: ServiceStatus, before: ServiceStatus) =>
+  now.status === before.status && now.startTime === before.startTime && now.upTime >= before.upTime;
 
 const UNDER_WAY: ReadonlySet<string> = new Set(["Starting", "Stopping"]);
 

@@ -114,19 +114,23 @@ export class PlatformServer {
   #explain({ operation, write }: PlatformRequest, error: unknown): Error {
     if (error instanceof BusyError) {
       return this.failure(
-        "timeout",
+        "unreachable",
         "stays busy",
         `${operation} was refused again and again (${error.message}).`,
       );
     }
     if (error instanceof TooLargeError) {
-      return this.failure("answer", "answers too much", `${operation}: ${error.message}.`);
+      return this.failure(
+        "answer",
+        "answers too much",
+        `${operation}: ${error.message}, which was not read to the end. Is it CUCM that answers there?`,
+      );
     }
     if (write && ["ECONNRESET", "EPIPE"].includes(codeOf(error))) {
       return this.failure(
         "broken off",
         "broke off",
-        `The connection ended before ${operation} was answered: it may or may not have been done.`,
+        `The connection ended before ${operation} was answered: it may or may not have been done. Run it again: it reads first.`,
       );
     }
     const reason = asClusterError(this.at, this.service, error);

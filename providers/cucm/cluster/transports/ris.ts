@@ -12,6 +12,8 @@ const CHUNK = 900;
 const CAP = 1000;
 /** `Reatime` is Cisco's spelling. */
 const RATE = /Exceeded allowed rate for Rea[l]?time/i;
+/** Attempts where the answer is "busy" and nothing of a rate: a minute. Patience for a rate takes several. */
+const BUSY_ATTEMPTS = 4;
 const STATUSES: readonly string[] = ["Registered", "UnRegistered", "Rejected", "PartiallyRegistered"];
 
 export class Ris {
@@ -53,7 +55,7 @@ export class Ris {
       signal,
       (error, attempt) => {
         const refusal = rateRefusal(error);
-        if (refusal === null) return false;
+        if (refusal === null || (isOnlyBusy(error) && attempt >= BUSY_ATTEMPTS)) return false;
         const pause = Math.min(60_000, (60_000 / refusal.perMinute) * 2 ** attempt);
         this.rate.refused(pause, refusal.perMinute);
         this.log("RIS: over the allowed rate", { address: this.at.address, pause });
@@ -106,6 +108,14 @@ export class Ris {
   }
 
   #explain(error: unknown) {
+    if (isOnlyBusy(error)) {
+      return failure(
+        this.at,
+        "unreachable",
+        `RIS of ${this.at.address} stays busy`,
+        `${excerpt(error.message)}. Is Cisco RIS Data Collector running there?`,
+      );
+    }
     if (rateRefusal(error) !== null) {
       return failure(
         this.at,
@@ -125,6 +135,9 @@ export function rateRefusal(error: unknown): { readonly perMinute: number } | nu
   if (!(error instanceof SoapFault) || !RATE.test(error.faultString)) return null;
   return { perMinute: perMinute(error.faultString) ?? 15 };
 }
+
+const isOnlyBusy = (error: unknown): error is BusyError =>
+  error instanceof BusyError && perMinute(error.message) === null;
 
 function perMinute(message: string): number | null {
   const found = Number(/is (\d+) requests? per minute/i.exec(message)?.[1] ?? 0);

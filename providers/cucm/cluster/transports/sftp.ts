@@ -7,6 +7,7 @@ import { withDeadline } from "../budget";
 import { ClusterError } from "../cluster";
 import type { SftpServer } from "../config";
 import { asClusterError, type Endpoint, excerpt, failure, messageOf } from "../failure";
+import { TooLargeError } from "./http";
 import { hostKeyFingerprint, tcp } from "./ssh-shell";
 
 const CONNECT_MS = 30_000;
@@ -15,6 +16,8 @@ const REQUEST_MS = 30_000;
 const GOODBYE_MS = 1000;
 /** Far more than an exchange makes: what a server answers is held in memory. */
 const MOST_ENTRIES = 2000;
+/** Bytes from the server at one question: the library takes whatever comes. */
+const ANSWER_LIMIT = 4 * 1024 * 1024;
 
 export interface ExchangeFile {
   readonly name: string;
@@ -75,11 +78,20 @@ export async function openSftpDirectory(server: SftpServer, signal: AbortSignal)
 /** The library only says goodbye, and waits for the answer for ever: a frozen server gives none. */
 class Connection {
   #ended: Promise<void> | null = null;
+  #left = 0;
+  #over = new AbortController();
 
   constructor(
     readonly client: SftpClient,
     private readonly socket: Socket,
-  ) {}
+  ) {
+    socket.on("data", (chunk: Buffer) => {
+      this.#left -= chunk.length;
+      if (this.#left >= 0) return;
+      this.#over.abort(new TooLargeError(`more than ${ANSWER_LIMIT} bytes`));
+      socket.destroy();
+    });
+  }
 
   end(): Promise<void> {
     this.#ended ??= this.#end();
@@ -93,8 +105,11 @@ class Connection {
     this.socket.destroy();
   }
 
-  /** What is going on ends with the connection. */
-  orAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  /** What is going on ends with the connection, and an answer that is too large ends both. */
+  orAborted<T>(given: AbortSignal, work: Promise<T>): Promise<T> {
+    this.#left = ANSWER_LIMIT;
+    this.#over = new AbortController();
+    const signal = AbortSignal.any([given, this.#over.signal]);
     return new Promise((resolve, reject) => {
       const stop = () => {
         void this.end();
@@ -194,6 +209,13 @@ class SftpDirectory implements ExchangeDirectory {
 
   #explained(what: string, name: string, error: unknown): ClusterError {
     const { address, directory } = this.server;
+    if (error instanceof TooLargeError)
+      return failure(
+        this.at,
+        "answer",
+        `SFTP server ${address} answers too much`,
+        `${error.message} for ${name === "" ? `the listing of ${directory}` : excerpt(name, 100)}. Give the exchange a directory of its own.`,
+      );
     const said = `It answered: ${excerpt(messageOf(error))}.`;
     const advice = ADVICE.find(([reason]) => reason.test(messageOf(error)))?.[1];
     if (!advice) return asClusterError(this.at, service(this.server), error);

@@ -5,6 +5,7 @@ import { type Credentials, refusedAccount } from "../config";
 import { asClusterError, codeOf, type Endpoint, excerpt, failure } from "../failure";
 import type { Log } from "../log";
 import type { RefusedCredentials } from "../refused-credentials";
+import { pageText } from "./html";
 import { type HttpAnswer, TooLargeError } from "./http";
 import { boundaryOf, rootPart } from "./multipart";
 import type { TlsTarget } from "./verified-tls";
@@ -20,6 +21,8 @@ export interface SoapCall {
   /** Inside the Body, with prefix `ns:`. */
   readonly body: string;
   readonly write?: boolean;
+  /** The service has versions, and says HTTP 599 to one that it does not know. */
+  readonly versioned?: boolean;
   /** Takes the body of a good answer as it comes, which may be larger than others. The element is then empty. */
   readonly take?: (headers: IncomingHttpHeaders) => (chunk: Buffer) => void;
 }
@@ -65,7 +68,8 @@ export interface SoapServerOptions {
 const ANSWER_LIMIT = 16 * 1024 * 1024;
 /** Of an answer that is taken as it comes. */
 export const TAKEN_LIMIT = 64 * 1024 * 1024;
-const MEMORY = /Maximum AXL Memory Allocation Consumed/i;
+/** Faults that say "later"; `Reatime` is Cisco's spelling, and other services have a rate of their own. */
+const LATER = /Maximum AXL Memory Allocation Consumed|Exceeded allowed rate for/i;
 
 /** One SOAP service of one node. */
 export class SoapServer {
@@ -199,22 +203,22 @@ export class SoapServer {
           `HTTP 404 for ${call.path}: is the service activated on this node?`,
         );
       case 599:
-        throw new VersionRefused(content);
+        if (call.versioned) throw new VersionRefused(content);
+        break;
       case 503:
-        if (fault(await envelope(content)) === undefined)
-          throw new BusyError(`HTTP 503: ${excerpt(content)}`);
+        if (fault(await envelope(content)) === undefined) throw new BusyError(`HTTP 503: ${quoted(content)}`);
     }
     const body = await envelope(content);
     if (body instanceof XmlError) {
       throw refuse(
         "answer",
         `${this.#service} of ${address} answers no SOAP`,
-        `HTTP ${answer.status} to ${call.operation}, and ${body.message}: ${excerpt(content) || "(empty)"}`,
+        `HTTP ${answer.status} to ${call.operation}, and ${body.message}: ${quoted(content)}`,
       );
     }
     const refused = fault(body);
     if (refused !== undefined) {
-      if (MEMORY.test(refused.text)) throw new BusyError(refused.text);
+      if (LATER.test(refused.text)) throw new BusyError(refused.text);
       throw new SoapFault(answer.status, refused.text, refused.code);
     }
     const inner = Object.values(body)[0] as XmlValue | undefined;
@@ -233,7 +237,7 @@ export class SoapServer {
     if (error instanceof BusyError) {
       return failure(
         this.#at,
-        "timeout",
+        "unreachable",
         `${this.#service} of ${address} stays busy`,
         `${call.operation} was refused for load again and again (${excerpt(error.message)}).`,
       );
@@ -243,7 +247,7 @@ export class SoapServer {
         this.#at,
         "answer",
         `${this.#service} of ${address} answers too much`,
-        `${call.operation}: ${error.message}.`,
+        `${call.operation}: ${error.message}, which was not read to the end. Is it CUCM that answers there?`,
       );
     }
     if (call.write && ["ECONNRESET", "EPIPE"].includes(codeOf(error))) {
@@ -251,11 +255,19 @@ export class SoapServer {
         this.#at,
         "broken off",
         `${this.#service} of ${address} broke off`,
-        `The connection ended before ${call.operation} was answered: it may or may not have been done.`,
+        `The connection ended before ${call.operation} was answered: it may or may not have been done. Run it again: it reads first.`,
       );
     }
     return asClusterError(this.#at, this.#service, error);
   }
+}
+
+/** The beginning of an answer, for a message; of a page, its text. */
+function quoted(content: string): string {
+  const beginning = content.slice(0, 64 * 1024);
+  return (
+    excerpt(/^[^<]*<(?:!DOCTYPE )?html\b/i.test(beginning) ? pageText(beginning) : beginning) || "(empty)"
+  );
 }
 
 async function envelope(content: string): Promise<XmlElement | XmlError> {

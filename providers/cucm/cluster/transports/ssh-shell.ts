@@ -99,7 +99,11 @@ async function open(target: SshTarget, signal: AbortSignal): Promise<SshShell> {
   }
 }
 
-/** A connection that is ours to destroy, whatever the other side does. */
+/**
+ * A connection that is ours to destroy, whatever the other side does.
+ *
+ * @throws what the socket threw, or the signal's reason
+ */
 export function tcp(host: string, port: number, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);

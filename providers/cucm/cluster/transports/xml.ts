@@ -38,9 +38,16 @@ export interface XmlContent {
   readonly [name: string]: string | number | XmlContent | readonly (string | XmlContent)[];
 }
 
+/**
+ * Of one answer, opening and closing. A thousand phones with all that is asked of them have a tenth; many small
+ * elements take a hundred times the memory of their text, and minutes.
+ */
+const TAGS = 400_000;
+
 /** Local names only; all values are text. @throws XmlError */
 export async function parseXml(text: string): Promise<XmlElement> {
   if (/<!DOCTYPE/i.test(text)) throw new XmlError("it carries a document type (<!DOCTYPE)");
+  if (tags(text) > TAGS) throw new XmlError(`it has more than ${TAGS} tags`);
   const { XMLParser } = await import("fast-xml-parser");
   const parser = new XMLParser({
     ignoreAttributes: true,
@@ -55,6 +62,12 @@ export async function parseXml(text: string): Promise<XmlElement> {
   } catch (cause) {
     throw new XmlError("it is not well-formed XML", { cause });
   }
+}
+
+function tags(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf("<"); at >= 0 && count <= TAGS; at = text.indexOf("<", at + 1)) count++;
+  return count;
 }
 
 /** The Body of a SOAP envelope. @throws XmlError */

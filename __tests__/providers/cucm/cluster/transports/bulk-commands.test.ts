@@ -166,7 +166,7 @@ describe("at a CLI", () => {
     });
     const usual = { ...SERVER, port: 22 };
     const error = await failureOf(commands({}, 400).sftp(usual, live()));
-    expect(error.detail).toMatch(/Password: User: Set spellings.bulk_sftp_order/);
+    expect(error.detail).toMatch(/Password: User: Nothing was exported.*bulk_sftp_order = \[/s);
     const order = ["address", "password", "user", "directory"] as const;
     expect(await commands({ bulkSftpOrder: [...order] }).sftp(usual, live())).toMatch(/Stored$/);
   });

@@ -162,10 +162,10 @@ it("a password is tried once after a 401", async () => {
   expect(web.seen).toHaveLength(1);
 });
 
-it("a node that stays busy is a timeout", async () => {
+it("a node that stays busy can be asked again later", async () => {
   answers({ status: 503, body: "<h1>Service Unavailable" });
   const error = await failureOf(rest.list("own", live()));
-  expect(error).toMatchObject({ kind: "timeout", summary: "Certificates of 127.0.0.1 stays busy" });
+  expect(error).toMatchObject({ kind: "unreachable", summary: "Certificates of 127.0.0.1 stays busy" });
   expect(error.detail).toContain("HTTP 503: Service Unavailable");
   expect(web.seen).toHaveLength(2);
 });

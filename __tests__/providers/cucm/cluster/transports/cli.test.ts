@@ -149,6 +149,19 @@ describe("commands", () => {
     expect(error.summary).toContain("too much");
   });
 
+  it("does not wait for ever for what drips", async () => {
+    await start({
+      answer: (_line, terminal) => {
+        const drip = setInterval(() => terminal.raw("."), 50);
+        setTimeout(() => clearInterval(drip), 10_000).unref();
+        return new Promise(() => {});
+      },
+    });
+    const error = await failureOf(run("show slowly", 200));
+    expect(error.kind).toBe("timeout");
+    expect(error.summary).toContain("does not come to an end");
+  });
+
   it("gives up on silence, and starts afresh with the next command", async () => {
     await start({ answer: async (line) => (line === "show never" ? new Promise(() => {}) : "ok\n") });
     const error = await failureOf(run("show never", 300));
@@ -360,7 +373,7 @@ describe("importing", () => {
     });
     await run("show a");
     const error = await failureOf(commands().importTrust("CallManager-trust", certificate, live()));
-    expect(error.kind).toBe("answer");
+    expect(error.kind).toBe("broken off");
     expect(error.detail).toContain("may or may not have been done");
     expect(server.commands.filter((line) => line.startsWith("set cert"))).toHaveLength(1);
   });

@@ -41,6 +41,13 @@ afterEach(async () => {
   await web.stop();
 });
 
+/** What pauses are divided by. */
+let mockPace = 1;
+jest.mock("../../../../../providers/cucm/cluster/budget", () => {
+  const actual = jest.requireActual("../../../../../providers/cucm/cluster/budget");
+  return { ...actual, sleep: (ms: number, signal: AbortSignal) => actual.sleep(ms / mockPace, signal) };
+});
+
 interface State {
   readonly status: string;
   readonly reason?: string;
@@ -125,6 +132,34 @@ it("goes on when the order itself was not answered", async () => {
   play([STARTED, { status: "Stopped" }, { ...STARTED, start: "later" }], { cut: true });
   await restart();
   expect(orders()).toHaveLength(1);
+});
+
+describe("an order that was lost", () => {
+  beforeAll(() => {
+    mockPace = 50;
+  });
+  afterAll(() => {
+    mockPace = 1;
+  });
+
+  it("is given again when nothing is seen of it", async () => {
+    let up = 5000;
+    let restarted = false;
+    web.answer = (request) => {
+      if (operationOf(request) === "soapGetServiceStatus")
+        return status(restarted ? { ...STARTED, start: "later", up: 1 } : { ...STARTED, up: up++ });
+      restarted = orders().length === 2;
+      return restarted ? ordered() : { cut: true };
+    };
+    await restart();
+    expect(orders()).toHaveLength(2);
+    expect(progress).toContainEqual(expect.stringContaining("ordering it again"));
+  });
+
+  it("is not waited for where it was refused for load: nothing was processed", async () => {
+    play([STARTED], { status: 503, body: "<html>later</html>" });
+    expect(await failureOf(restart(60_000))).toMatchObject({ kind: "unreachable" });
+  });
 });
 
 it("waits for a restart that is under way, as an interrupted run leaves it, before it orders its own", async () => {

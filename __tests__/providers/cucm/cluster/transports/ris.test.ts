@@ -160,3 +160,11 @@ it("tells whose web server is on, as far as RIS knows", async () => {
   const { phones } = await registrations(devices.map(({ name }) => name));
   expect([...phones.values()].map(({ webAccess }) => webAccess)).toEqual([true, false, undefined]);
 });
+
+it("has a minute's patience with a service that is only busy", async () => {
+  web.answer = () => ({ status: 503, body: "<html><body>Service Unavailable</body></html>" });
+  const patient = { take: async () => {}, refused: () => {} } as unknown as RateWindow;
+  const error = await failureOf(new Ris(server, AT, patient, silent).registrations(["SEP1"], silent, live()));
+  expect(error).toMatchObject({ kind: "unreachable", summary: expect.stringContaining("stays busy") });
+  expect(web.seen).toHaveLength(4);
+});

@@ -207,6 +207,12 @@ describe("a busy server", () => {
       "a memory fault",
       fault("Maximum AXL Memory Allocation Consumed. Please retry once requests in progress have completed"),
     ],
+    [
+      "a rate fault",
+      fault(
+        "Exceeded allowed rate for Perfmon information. Current allowed rate for perfmon information is 80 requests per minute.PerfmonService",
+      ),
+    ],
   ])("is asked again after %s", async (_, busy) => {
     await start();
     let refusals = 2;
@@ -215,11 +221,24 @@ describe("a busy server", () => {
     expect(web.seen).toHaveLength(3);
   });
 
+  it("shows a page as its text", async () => {
+    await start();
+    web.answer = () => ({ status: 503, body: "<html><body><h1>Service Unavailable</h1></body></html>" });
+    const { detail } = await failureOf(ping(server()));
+    expect(detail).toContain("HTTP 503: Service Unavailable");
+  });
+
+  it("HTTP 599 of a service without versions is an answer like another", async () => {
+    await start();
+    web.answer = () => ({ status: 599, body: "<html><body>HTTP Status 599</body></html>" });
+    expect((await failureOf(ping(server()))).detail).toContain("HTTP 599");
+  });
+
   it("is given up in the end", async () => {
     await start();
     web.answer = () => ({ status: 503 });
     const error = await failureOf(ping(server()));
-    expect(error.kind).toBe("timeout");
+    expect(error.kind).toBe("unreachable");
     expect(error.summary).toContain("stays busy");
     expect(web.seen).toHaveLength(3);
   });
