@@ -127,6 +127,7 @@ describe.each(cores())("with $name", (core) => {
       "cucm_tvs_proof",
     ]);
     expect(Object.keys(of("cucm").data_source_schemas).sort()).toEqual([
+      "cucm_assumptions",
       "cucm_cluster",
       "cucm_signers",
       "cucm_trust_forecast",
