@@ -17,6 +17,14 @@ function enrolling(device: Partial<Device>, capf: Partial<NonNullable<Cluster["c
     capf: { reachable: true, certificate: certificate("destination", "capf"), trust: [], ...capf },
   };
 }
+function trustingOnly({ callManagers }: Cluster, sides: readonly ("source" | "destination")[]): void {
+  for (const { callManagerTrust } of callManagers)
+    (callManagerTrust as Certificate[]).splice(
+      0,
+      callManagerTrust.length,
+      ...sides.map((side) => certificate(side, "capf")),
+    );
+}
 const result = (...args: Parameters<typeof enrolling>) => chain(forecastOf({ to: enrolling(...args) }))[0];
 const encrypted = { encryptedConfig: true, enrolment: "null string" } as const;
 
@@ -101,6 +109,40 @@ test("a new LSC has another key than the one that the database of the source kno
   };
   expect(back(false).outcome).toBe("registers");
   expect(back(true)).toMatchObject({ outcome: "follows", reason: "public-key-unknown" });
+});
+
+test("the way back hangs on whether an operation waits there, whose LSC or key the source would not know", () => {
+  const back = (encryptedConfig: boolean, enrolment: Device["enrolment"]) => {
+    const { phone, ends } = situation({ to: enrolling({ enrolment }) });
+    trustingOnly(ends.from, encryptedConfig ? ["source", "destination"] : ["source"]);
+    const row = { ...ends.from.devices.get(phone.name)!, encryptedConfig, publicKey: "from before" } as const;
+    const from = { ...ends.from, devices: new Map([[phone.name, row]]) };
+    return forecastReturn(phone, { ...ends, from });
+  };
+  for (const encryptedConfig of [false, true]) {
+    expect(back(encryptedConfig, null).outcome).toBe("registers");
+    expect(back(encryptedConfig, "null string")).toMatchObject({
+      outcome: "follows",
+      reason: encryptedConfig ? "public-key-unknown" : "issuer-not-trusted",
+    });
+    expect(back(encryptedConfig, "unknown")).toMatchObject({
+      outcome: "uncertain",
+      expected: "registers",
+      hangsOn: [{ id: "enrolment" }],
+    });
+  }
+});
+
+test("an operation that waits there is none that waits where it comes back to", () => {
+  const { phone, ends } = situation({ to: enrolling({ enrolment: "unknown" }) });
+  trustingOnly(ends.from, ["source"]);
+  const row = { ...ends.from.devices.get(phone.name)!, enrolment: "unknown" } as const;
+  const from = { ...ends.from, devices: new Map([[phone.name, row]]) };
+  const said = forecastReturn(phone, { ...ends, from });
+  expect(said.hangsOn.map(({ id, words }) => `${id}: ${words}`)).toEqual([
+    expect.stringMatching(/^enrolment: whether .* at the cluster that it goes to/),
+    expect.stringMatching(/^enrolment-back: whether .* at the cluster that it comes back to/),
+  ]);
 });
 
 test("enrolment by existing certificate needs its issuer in CAPF-trust", () => {

@@ -415,10 +415,20 @@ test("the way back is by what option 150 will answer on the source", async () =>
   );
 });
 
-test("a phone that has moved comes back as surely as before, where its cluster shows that it was not enrolled", async () => {
+test("a phone comes back as surely before it moves as after it, where the destination shows that it does not enrol it", async () => {
   const back = { to: "source", assume_trusted: bothWays() };
   const outcome = async () => (await read(back)).state.counts;
+  expect((await read(back)).state.at_risk).toMatchObject([
+    {
+      outcome: "uncertain",
+      reason: expect.stringContaining(
+        "whether a CAPF operation waits for the phone at the cluster that it goes to",
+      ),
+    },
+  ]);
+  destination.certificateFacts.set(PHONE, { lscIssuer: null, nothingWaits: true, neverEnrolled: true });
   expect(await outcome()).toMatchObject({ registers: 1 });
+  destination.certificateFacts.delete(PHONE);
   fleet.put(PHONE, "destination", true);
   expect((await read(back)).state.at_risk[0]!.reason).toContain(
     `whether CAPF-destination (serial ${destination.keys.capf.certificate.serial}) issued its LSC`,
