@@ -191,6 +191,11 @@ const MUTATIONS: readonly Mutation[] = [
     ...ends,
     from: { ...ends.from, capf: null },
   })),
+  inRegister("an operation that waits there has nothing to do with the way back", (leg) => ({
+    ...leg,
+    part: "alone",
+  })),
+  inRegister("what waits at one cluster waits at the other", (leg) => ({ ...leg, part: "there" })),
   inRegister("CAPF answers always", (ends) => withCapf(ends, { reachable: true })),
   inRegister("CAPF takes whoever comes", (ends, phone) =>
     withCapf(ends, { trust: [phone.lsc, phone.mic].flatMap((one) => one?.issuedBy ?? []) }),

@@ -247,7 +247,7 @@ function answer(
   const imported = cluster.assumed.some(
     (one) => one.certificate.sha256 === signer.sha256 && one.stores.includes("Phone-SAST-trust"),
   );
-  const now = said === "unasked" ? (world.truth === "miss" ? "miss" : known) : said;
+  const now = said === "unasked" ? (world.truth.has(signer.serial) ? known : "miss") : said;
   if (now === "miss") return imported ? vouch([0, 3], signer) : { kind: "miss" };
   return vouch(imported ? [...now.roles, 0, 3] : now.roles, now.certificate);
 }
