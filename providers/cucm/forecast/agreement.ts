@@ -4,7 +4,7 @@ import { explainReason } from "../../../trust/forecast/explain";
 import { decidingNode, type Forecast, type Outcome } from "../../../trust/forecast/forecast";
 import type { ClusterNode } from "../cluster/cluster";
 import type { PhoneForecast } from "./forecast-phones";
-import { NOT_FETCHED } from "./provisioned";
+import { NOT_SHOWN } from "./provisioned";
 import type { Side } from "./read-side";
 
 /** The forecasts if all phones had their lists from that node. */
@@ -19,15 +19,17 @@ const HELD: { readonly [ctl in Run["ctl"]]: string } = { before: "without it", "
 
 const RANK: readonly Outcome[] = ["registers", "follows", "locked out", "uncertain"];
 
-/** What all source nodes' lists lead to, or that it hangs on which of them the phone has. */
-export function agreed(name: string, runs: readonly Run[], home: Side): PhoneForecast {
+/**
+ * What all source nodes' lists lead to, or that it hangs on which of them the phone has.
+ * @param booted when it registered, if it presumably fetched the CTL as served then
+ */
+export function agreed(name: string, runs: readonly Run[], home: Side, booted: Date | null): PhoneForecast {
   const all = runs.flatMap(({ node, ctl, byName }) => {
     const forecast = byName.get(name);
     return forecast === undefined ? [] : [{ node, ctl, forecast }];
   });
-  const worst = all.reduce((a, b) =>
-    RANK.indexOf(b.forecast.outcome) > RANK.indexOf(a.forecast.outcome) ? b : a,
-  ).forecast;
+  const served = all.filter(({ ctl }) => ctl === "as served");
+  const worst = worstOf(all);
   const broken = runs.find(({ ctl, byName }) => ctl === "as served" && !byName.has(name));
   const differ = broken !== undefined || new Set(all.map(({ forecast }) => forecast.outcome)).size > 1;
   const certain = all.every(({ forecast }) => forecast.outcome !== "uncertain");
@@ -41,19 +43,18 @@ export function agreed(name: string, runs: readonly Run[], home: Side): PhoneFor
           one.forecast.outcome !== older.forecast.outcome,
       ),
   );
-  const served = all.filter(({ ctl }) => ctl === "as served");
   const ways = (byCtl ? all.filter(({ node }) => node === byCtl.node) : served)
     .map(({ node, ctl, forecast }) => `${byCtl ? HELD[ctl] : node.address} -> ${forecast.outcome}`)
     .join(", ");
   return {
     name,
     outcome: differ ? "uncertain" : worst.outcome,
-    expected: worst.expected,
+    expected: (booted !== null && served.length > 0 ? worstOf(served) : worst).expected,
     evidence: evidenceAmong(all.map(({ forecast }) => forecast.evidence)),
     reason: broken
       ? `TFTP node ${broken.node.address} of "${home.name}" serves a broken list, and may have served it last`
       : byCtl
-        ? `${NOT_FETCHED(home)}: ${ways}; ${explainReason(worst)}`
+        ? `${NOT_SHOWN(home, booted)}: ${ways}; ${explainReason(worst)}`
         : differ && certain
           ? `hangs on which TFTP node of "${home.name}" served it last: ${ways}; ${explainReason(worst)}`
           : explainReason(worst),
@@ -62,6 +63,11 @@ export function agreed(name: string, runs: readonly Run[], home: Side): PhoneFor
     nodes: worst.nodes,
     deciding: decidingNode(worst) ?? null,
   };
+}
+
+function worstOf(all: readonly { readonly forecast: Forecast }[]): Forecast {
+  return all.reduce((a, b) => (RANK.indexOf(b.forecast.outcome) > RANK.indexOf(a.forecast.outcome) ? b : a))
+    .forecast;
 }
 
 /** A phone shows the lists of the node that served it last; they are no others only because they are not the first's. */

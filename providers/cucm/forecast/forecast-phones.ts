@@ -15,7 +15,7 @@ import { readFormerCapf } from "./former-capf";
 import { type Holding, holdingOf, modelsOf, type Told } from "./holding";
 import { missingIssuers } from "./lsc";
 import { NOTHING_OBSERVED, type Observed, observe } from "./observe";
-import { ASSUMED_FETCHED, hasFetched, ProvisionedCtl, servingSince } from "./provisioned";
+import { ASSUMED_FETCHED, bootedAt, ProvisionedCtl, servingSince, showsFetched } from "./provisioned";
 import { asCluster, readRegistrations, readSide, type Side } from "./read-side";
 import type { ServedLists } from "./served-files";
 import type { Unread } from "./unread";
@@ -237,7 +237,7 @@ async function forecastGroup(
       return holding.kind === "phone" ? [holding.phone] : [];
     }),
   }));
-  const { older, assumed } = await notFetched(
+  const { older, booted, assumed } = await notFetched(
     byNode.flatMap(({ phones }) => phones),
     group,
     op,
@@ -256,7 +256,9 @@ async function forecastGroup(
   ]);
   const forecasts = names.map((name) => {
     const holding = holdings.get(name)!;
-    return holding.kind === "phone" ? agreed(name, runs, home) : notKnown(name, holding.why);
+    return holding.kind === "phone"
+      ? agreed(name, runs, home, booted.get(name) ?? null)
+      : notKnown(name, holding.why);
   });
   const phones = [...holdings.values()].flatMap((one) => (one.kind === "phone" ? [one.phone] : []));
   return { forecasts, phones, observed, assumed };
@@ -266,15 +268,20 @@ async function forecastGroup(
 async function notFetched(phones: readonly Phone[], { home, ends }: Group, op: Operation) {
   const provisioned = new ProvisionedCtl(ends);
   const concerned = phones.filter((phone) => provisioned.before(phone) !== phone);
-  if (concerned.length === 0) return { older: new Map<Phone, Phone>(), assumed: [] };
+  if (concerned.length === 0)
+    return { older: new Map<Phone, Phone>(), booted: new Map<string, Date>(), assumed: [] };
   const since = await servingSince(home, op);
   // A phone shows the lists of one TFTP node.
-  const fetched = new Set(
-    concerned.filter((phone) => hasFetched(phone, home, since)).map(({ name }) => name),
-  );
+  const fetched = new Set(concerned.filter(showsFetched).map(({ name }) => name));
   const left = concerned.filter(({ name }) => !fetched.has(name));
   return {
     older: new Map(left.map((phone) => [phone, provisioned.before(phone)])),
+    booted: new Map(
+      left.flatMap((phone): [string, Date][] => {
+        const at = bootedAt(phone, home, since);
+        return at === null ? [] : [[phone.name, at]];
+      }),
+    ),
     assumed: [ASSUMED_FETCHED(home)],
   };
 }

@@ -1,7 +1,8 @@
 /**
  * CTL pre-provisioning: a CTL that lists, as SAST, signers of where its phones are to go. A phone that holds it needs no
- * TVS; one that has not fetched it yet does. Nothing tells the two apart but what the phone shows, and a registration
- * that no restart of CallManager explains: the renewal itself has every phone register anew without fetching anything.
+ * TVS; one that has not fetched it yet does. Nothing tells the two apart but what the phone shows. A registration that no
+ * restart of CallManager explains (the renewal itself has every phone register anew) lets it be expected, no more: any
+ * session that is lost makes a phone register without fetching anything.
  */
 
 import { isSigner } from "../../../trust/file-header";
@@ -64,19 +65,28 @@ export async function servingSince({ facade, nodes }: Side, op: Operation): Prom
   }
 }
 
-/** Whether the phone has presumably fetched the CTL that its cluster serves today. */
-export function hasFetched({ name, ctl, evidence }: Phone, home: Side, since: Date | null): boolean {
-  if (evidence.level === "trust-list-page") return true;
+/** Only the phone's own page shows that it has fetched the CTL that its cluster serves today. */
+export const showsFetched = ({ evidence }: Phone): boolean => evidence.level === "trust-list-page";
+
+/** When the phone registered, where that was presumably the end of a boot which fetched today's CTL; null: it was not. */
+export function bootedAt({ name, ctl }: Phone, home: Side, since: Date | null): Date | null {
   const report = home.registrations.phones.get(name);
-  if (!isRegistered(report) || since === null || ctl?.timestamp === undefined) return false;
+  if (!isRegistered(report) || since === null || ctl?.timestamp === undefined) return null;
   const registered = report.timestamp * 1000;
-  return registered >= ctl.timestamp.getTime() && registered >= since.getTime() + SETTLED_MS;
+  const isLate = registered >= ctl.timestamp.getTime() && registered >= since.getTime() + SETTLED_MS;
+  return isLate ? new Date(registered) : null;
 }
 
-export const NOT_FETCHED = ({ name }: Side): string =>
-  `hangs on whether it has fetched the CTL that "${name}" serves today, which lists signers of where it is to go: nothing shows it. ` +
-  "To do: reset it on its present cluster, and read its web page as evidence, or wait";
+/** @param booted when it registered, if it presumably fetched the CTL then */
+export const NOT_SHOWN = ({ name }: Side, booted: Date | null): string => {
+  const ctl = `the CTL that "${name}" serves today, which lists signers of where it is to go`;
+  return booted === null
+    ? `hangs on whether it has fetched ${ctl}: nothing shows it. ` +
+        "To do: reset it on its present cluster, and read its web page as evidence"
+    : `hangs on whether it booted when it registered at ${booted.toISOString()}, and so has fetched ${ctl}: that is expected, ` +
+        "but a session that was lost has a phone register anew without fetching anything. To do: read its web page as evidence";
+};
 
 export const ASSUMED_FETCHED = ({ name }: Side): string =>
-  `a phone has the CTL of "${name}", which lists signers of where it is to go, only if its page shows it, or if it registered ` +
-  `more than ${SETTLED_MS / 60_000} minutes after the last start of CallManager or TFTP on any node`;
+  `a phone has the CTL of "${name}", which lists signers of where it is to go, only if its page shows it; it is expected to ` +
+  `have it if it registered more than ${SETTLED_MS / 60_000} minutes after the last start of CallManager or TFTP on any node`;
