@@ -4,7 +4,7 @@ import { explainReason } from "../../../trust/forecast/explain";
 import { decidingNode, type Forecast, type Outcome } from "../../../trust/forecast/forecast";
 import type { ClusterNode } from "../cluster/cluster";
 import type { PhoneForecast } from "./forecast-phones";
-import { NOT_SHOWN } from "./provisioned";
+import { notShown, type Sign } from "./provisioned";
 import type { Side } from "./read-side";
 
 /** The forecasts if all phones had their lists from that node. */
@@ -21,15 +21,16 @@ const RANK: readonly Outcome[] = ["registers", "follows", "locked out", "uncerta
 
 /**
  * What all source nodes' lists lead to, or that it hangs on which of them the phone has.
- * @param booted when it registered, if it presumably fetched the CTL as served then
+ * @param sign whether it holds the CTL as served, where it may not
  */
-export function agreed(name: string, runs: readonly Run[], home: Side, booted: Date | null): PhoneForecast {
+export function agreed(name: string, runs: readonly Run[], home: Side, sign: Sign = "none"): PhoneForecast {
   const all = runs.flatMap(({ node, ctl, byName }) => {
     const forecast = byName.get(name);
     return forecast === undefined ? [] : [{ node, ctl, forecast }];
   });
   const served = all.filter(({ ctl }) => ctl === "as served");
   const worst = worstOf(all);
+  const isExpected = sign !== "none" && "booted" in sign;
   const broken = runs.find(({ ctl, byName }) => ctl === "as served" && !byName.has(name));
   const differ = broken !== undefined || new Set(all.map(({ forecast }) => forecast.outcome)).size > 1;
   const certain = all.every(({ forecast }) => forecast.outcome !== "uncertain");
@@ -49,12 +50,12 @@ export function agreed(name: string, runs: readonly Run[], home: Side, booted: D
   return {
     name,
     outcome: differ ? "uncertain" : worst.outcome,
-    expected: (booted !== null && served.length > 0 ? worstOf(served) : worst).expected,
+    expected: (isExpected && served.length > 0 ? worstOf(served) : worst).expected,
     evidence: evidenceAmong(all.map(({ forecast }) => forecast.evidence)),
     reason: broken
       ? `TFTP node ${broken.node.address} of "${home.name}" serves a broken list, and may have served it last`
       : byCtl
-        ? `${NOT_SHOWN(home, booted)}: ${ways}; ${explainReason(worst)}`
+        ? `${notShown(home, sign)}: ${ways}; ${explainReason(worst)}`
         : differ && certain
           ? `hangs on which TFTP node of "${home.name}" served it last: ${ways}; ${explainReason(worst)}`
           : explainReason(worst),

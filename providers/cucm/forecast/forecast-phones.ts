@@ -15,7 +15,14 @@ import { readFormerCapf } from "./former-capf";
 import { type Holding, holdingOf, modelsOf, type Told } from "./holding";
 import { missingIssuers } from "./lsc";
 import { NOTHING_OBSERVED, type Observed, observe } from "./observe";
-import { ASSUMED_FETCHED, bootedAt, ProvisionedCtl, servingSince, showsFetched } from "./provisioned";
+import {
+  ASSUMED_FETCHED,
+  ProvisionedCtl,
+  type Sign,
+  servingSince,
+  showsFetched,
+  signOf,
+} from "./provisioned";
 import { asCluster, readRegistrations, readSide, type Side } from "./read-side";
 import type { ServedLists } from "./served-files";
 import type { Unread } from "./unread";
@@ -237,7 +244,7 @@ async function forecastGroup(
       return holding.kind === "phone" ? [holding.phone] : [];
     }),
   }));
-  const { older, booted, assumed } = await notFetched(
+  const { older, signs, assumed } = await notFetched(
     byNode.flatMap(({ phones }) => phones),
     group,
     op,
@@ -256,9 +263,7 @@ async function forecastGroup(
   ]);
   const forecasts = names.map((name) => {
     const holding = holdings.get(name)!;
-    return holding.kind === "phone"
-      ? agreed(name, runs, home, booted.get(name) ?? null)
-      : notKnown(name, holding.why);
+    return holding.kind === "phone" ? agreed(name, runs, home, signs.get(name)) : notKnown(name, holding.why);
   });
   const phones = [...holdings.values()].flatMap((one) => (one.kind === "phone" ? [one.phone] : []));
   return { forecasts, phones, observed, assumed };
@@ -269,19 +274,14 @@ async function notFetched(phones: readonly Phone[], { home, ends }: Group, op: O
   const provisioned = new ProvisionedCtl(ends);
   const concerned = phones.filter((phone) => provisioned.before(phone) !== phone);
   if (concerned.length === 0)
-    return { older: new Map<Phone, Phone>(), booted: new Map<string, Date>(), assumed: [] };
+    return { older: new Map<Phone, Phone>(), signs: new Map<string, Sign>(), assumed: [] };
   const since = await servingSince(home, op);
   // A phone shows the lists of one TFTP node.
   const fetched = new Set(concerned.filter(showsFetched).map(({ name }) => name));
   const left = concerned.filter(({ name }) => !fetched.has(name));
   return {
     older: new Map(left.map((phone) => [phone, provisioned.before(phone)])),
-    booted: new Map(
-      left.flatMap((phone): [string, Date][] => {
-        const at = bootedAt(phone, home, since);
-        return at === null ? [] : [[phone.name, at]];
-      }),
-    ),
+    signs: new Map(left.map((phone) => [phone.name, signOf(phone, home, since)])),
     assumed: [ASSUMED_FETCHED(home)],
   };
 }

@@ -9,7 +9,7 @@ import { isSigner } from "../../../trust/file-header";
 import type { Ends, Phone } from "../../../trust/forecast/situation";
 import { Role } from "../../../trust/roles";
 import type { SignerId, TrustList } from "../../../trust/trust-list";
-import { ClusterError, type Operation } from "../cluster/cluster";
+import { ClusterError, type ClusterNode, type Operation, type ServiceName } from "../cluster/cluster";
 import { isRegistered } from "../phones";
 import type { Side } from "./read-side";
 
@@ -46,46 +46,60 @@ export class ProvisionedCtl {
 }
 
 /**
- * Since when every CallManager and TFTP service of the cluster runs: what phones fetched since came from those. null:
- * not known.
+ * Since when every CallManager and TFTP service of the cluster runs: what phones fetched since came from those. Or why
+ * that is not known, as a clause.
  */
-export async function servingSince({ facade, nodes }: Side, op: Operation): Promise<Date | null> {
-  try {
-    const started = await Promise.all(
-      nodes.flatMap((node) => [
-        ...(node.callManager ? [facade.startedAt(node, "Cisco CallManager", op)] : []),
-        ...(node.tftp ? [facade.startedAt(node, "Cisco Tftp", op)] : []),
-      ]),
-    );
-    if (started.length === 0 || started.includes(null)) return null;
-    return new Date(Math.max(...started.map((date) => date!.getTime())));
-  } catch (error) {
-    if (!(error instanceof ClusterError) || error.kind === "cancelled") throw error;
-    return null;
-  }
+export type ServingSince = Date | { readonly unread: string };
+
+export async function servingSince({ name, facade, nodes }: Side, op: Operation): Promise<ServingSince> {
+  const startOf = async (node: ClusterNode, service: ServiceName): Promise<ServingSince> => {
+    const what = `the start time of ${service} on node ${node.address} of "${name}" could not be read`;
+    try {
+      return (await facade.startedAt(node, service, op)) ?? { unread: `${what}: it does not run` };
+    } catch (error) {
+      if (!(error instanceof ClusterError) || error.kind === "cancelled") throw error;
+      return { unread: `${what}: ${error.summary}` };
+    }
+  };
+  const starts = await Promise.all(
+    nodes.flatMap((node) => [
+      ...(node.callManager ? [startOf(node, "Cisco CallManager")] : []),
+      ...(node.tftp ? [startOf(node, "Cisco Tftp")] : []),
+    ]),
+  );
+  const times = starts.flatMap((one) => (one instanceof Date ? [one.getTime()] : []));
+  return starts.find((one) => !(one instanceof Date)) ?? new Date(Math.max(...times));
 }
 
 /** Only the phone's own page shows that it has fetched the CTL that its cluster serves today. */
 export const showsFetched = ({ evidence }: Phone): boolean => evidence.level === "trust-list-page";
 
-/** When the phone registered, where that was presumably the end of a boot which fetched today's CTL; null: it was not. */
-export function bootedAt({ name, ctl }: Phone, home: Side, since: Date | null): Date | null {
+/** What beside its page tells of a phone whether it has fetched the CTL that its cluster serves today. */
+export type Sign =
+  /** When it registered, presumably at the end of a boot which fetched it. */
+  { readonly booted: Date } | "none" | { readonly unread: string };
+
+export function signOf({ name, ctl }: Phone, home: Side, since: ServingSince): Sign {
+  if (!(since instanceof Date)) return since;
   const report = home.registrations.phones.get(name);
-  if (!isRegistered(report) || since === null || ctl?.timestamp === undefined) return null;
+  if (!isRegistered(report) || ctl?.timestamp === undefined) return "none";
   const registered = report.timestamp * 1000;
   const isLate = registered >= ctl.timestamp.getTime() && registered >= since.getTime() + SETTLED_MS;
-  return isLate ? new Date(registered) : null;
+  return isLate ? { booted: new Date(registered) } : "none";
 }
 
-/** @param booted when it registered, if it presumably fetched the CTL then */
-export const NOT_SHOWN = ({ name }: Side, booted: Date | null): string => {
+export function notShown({ name }: Side, sign: Sign): string {
   const ctl = `the CTL that "${name}" serves today, which lists signers of where it is to go`;
-  return booted === null
-    ? `hangs on whether it has fetched ${ctl}: nothing shows it. ` +
-        "To do: reset it on its present cluster, and read its web page as evidence"
-    : `hangs on whether it booted when it registered at ${booted.toISOString()}, and so has fetched ${ctl}: that is expected, ` +
-        "but a session that was lost has a phone register anew without fetching anything. To do: read its web page as evidence";
-};
+  const page = "read its web page as evidence";
+  if (sign === "none")
+    return `hangs on whether it has fetched ${ctl}: nothing shows it. To do: reset it on its present cluster, and ${page}`;
+  if ("unread" in sign)
+    return `hangs on whether it has fetched ${ctl}: its registration tells nothing, since ${sign.unread}. To do: ${page}`;
+  return (
+    `hangs on whether it booted when it registered at ${sign.booted.toISOString()}, and so has fetched ${ctl}: that is ` +
+    `expected, but a session that was lost has a phone register anew without fetching anything. To do: ${page}`
+  );
+}
 
 export const ASSUMED_FETCHED = ({ name }: Side): string =>
   `a phone has the CTL of "${name}", which lists signers of where it is to go, only if its page shows it; it is expected to ` +

@@ -110,13 +110,6 @@ test.each([
     },
   ],
   [
-    "is on a cluster that does not say since when CallManager runs",
-    () => {
-      provision(2 * HOUR);
-      source.fail("startedAt", null, "authorization");
-    },
-  ],
-  [
     "is registered nowhere",
     () => {
       provision(2 * HOUR);
@@ -134,6 +127,21 @@ test.each([
   const { outcomes, words } = await read(true);
   expect(outcomes).toEqual(["registers", "registers"]);
   expect(words).toContain("TVS");
+});
+
+test("where nobody tells since when services run, the reason says why, and only the page is of help", async () => {
+  provision(2 * HOUR);
+  source.fail("startedAt", "source-sub1", "authorization");
+  const { of, outcomes } = await read(false);
+  expect(outcomes).toEqual(["uncertain", "uncertain"]);
+  expect(of(PHONE)).toMatchObject({
+    expected: "locked out",
+    reason: expect.stringMatching(
+      /whether it has fetched the CTL .*: its registration tells nothing, since the start time of Cisco CallManager on node \S+ of "source" could not be read: .+\. To do: read its web page as evidence: without/,
+    ),
+  });
+  expect(of(PHONE).reason).not.toContain("reset it on its present");
+  expect((await read(true)).outcomes).toEqual(["registers", "registers"]);
 });
 
 test("a phone whose page shows the new CTL holds it, whenever it registered", async () => {
