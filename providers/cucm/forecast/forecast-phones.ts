@@ -129,8 +129,16 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
     const why = `cluster "${unreadSide}" could not be read`;
     return { ...NOTHING, forecasts: [...phones].sort().map((name) => notKnown(name, why)) };
   }
-  const formerCapf = await readFormerCapf(source, destination.capf, unread, op);
-  const issuers = [source.capf, destination.capf, ...(formerCapf ?? [])].filter((one) => one !== null);
+  const formerCapf = {
+    source: await readFormerCapf(source, destination.capf, unread, op),
+    destination:
+      to === "source" && moved.length > 0 ? await readFormerCapf(destination, source.capf, unread, op) : [],
+  };
+  const former = [...(formerCapf.source ?? []), ...(formerCapf.destination ?? [])].filter(
+    ({ sha256 }, i, all) =>
+      all.findIndex((one) => one.sha256 === sha256) === i && sha256 !== source.capf?.sha256,
+  );
+  const issuers = [source.capf, destination.capf, ...former].filter((one) => one !== null);
   // What phones hold now came from any node; what they come back to is what option 150 names.
   const backAt = to === "source" ? servedBy(source, question.sourceTftp) : source;
   const [ofSource, ofDestination] = await Promise.all([
@@ -176,12 +184,12 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
     forecasts,
     moved: to === "destination" ? moved : [],
     assumed: [
-      ...assumptions(source, formerCapf ?? [], question),
+      ...assumptions(source, formerCapf.source ?? [], question),
       ...answers.flatMap(({ assumed }) => assumed),
       ...loadsOf(forecasts),
     ].sort(),
     missingIssuers: missingIssuers(
-      formerCapf ?? [],
+      former,
       answers.flatMap((one) => one.phones),
       to === "source" ? ofSource : ofDestination,
     ),

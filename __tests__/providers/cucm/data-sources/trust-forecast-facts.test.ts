@@ -202,7 +202,7 @@ describe("a CAPF that was renewed", () => {
   });
 
   it("leaves a doubt where the stores could not be read, unless nobody uses a former one", async () => {
-    // Former ones of the destination are no phone's: nobody asks for them.
+    // A phone that is not there has no LSC of a former one of the destination.
     destination.fail("capfCertificates", "destination-pub");
     source.fail("capfCertificates", "source-pub");
     const { state } = await read();
@@ -448,6 +448,51 @@ test("a phone comes back as surely before it moves as after it, where the destin
   });
   source.seed("CallManager-trust", destination.keys.capf.certificate);
   expect(await outcome()).toMatchObject({ registers: 1 });
+});
+
+describe("a CAPF of the destination that was renewed", () => {
+  const former = certificateOf({ cn: "CAPF-5a1b2c3d" }).certificate;
+  const says = (lscIssuer: string | null) =>
+    destination.certificateFacts.set(PHONE, { lscIssuer, nothingWaits: true, neverEnrolled: false });
+  const back = async (config = {}) =>
+    (await read({ to: "source", assume_trusted: bothWays(), ...config })).state;
+  beforeEach(() => {
+    fleet.put(PHONE, "destination", true);
+    source.seed("CallManager-trust", destination.keys.capf.certificate);
+    source.certificateFacts.set(PHONE, { lscIssuer: null, nothingWaits: true, neverEnrolled: false });
+    says(null);
+  });
+
+  it("may have issued the LSC of a phone that is there: the source has to trust the former certificate too", async () => {
+    expect((await back()).counts.registers).toBe(1);
+    destination.seed("CAPF-trust", former, "destination-pub");
+    const state = await back();
+    expect(state.counts.uncertain).toBe(1);
+    expect(state.at_risk[0]!.reason).toContain(
+      `whether CAPF-5a1b2c3d (serial ${former.serial}) issued its LSC`,
+    );
+    expect(Object.keys(state.missing_issuers)).toEqual([former.sha256]);
+    says("CAPF-5a1b2c3d");
+    expect((await back()).at_risk).toMatchObject([{ outcome: "follows" }]);
+    says(null);
+    expect((await back({ former_capf_in_use: false })).counts.registers).toBe(1);
+    source.seed("CallManager-trust", former);
+    expect(await back()).toMatchObject({ counts: { registers: 1 }, missing_issuers: {} });
+  });
+
+  it("may have kept its name, and may not be readable", async () => {
+    says("CAPF-destination");
+    const namesake = certificateOf({ cn: "CAPF-destination", from: "250101" }).certificate;
+    destination.seed("CAPF-trust", namesake, "destination-pub");
+    expect((await back()).at_risk[0]!.reason).toContain(
+      `whether CAPF-destination (serial ${namesake.serial}) issued`,
+    );
+    destination.fail("capfCertificates", "destination-pub");
+    expect((await back()).at_risk[0]!.reason).toContain(
+      'whether its LSC is of CAPF-destination: which CAPF certificates "destination" had before could not be read',
+    );
+    expect((await back({ former_capf_in_use: false })).counts.registers).toBe(1);
+  });
 });
 
 describe("the way back to an encrypted configuration", () => {
