@@ -132,13 +132,13 @@ function journey(node: TftpNode, phone: Phone, leg: Leg, answers: Answers): Jour
   const { to } = leg;
   const device = to.devices.get(phone.name);
   const tvs = tvsDirectory(leg);
-  const { held, configured, steps } = boot(node, phone, device !== undefined, tvs, answers);
+  const { held, configured, steps } = boot(node, phone, device, tvs, answers);
   const moved: Phone = { ...phone, ...held };
   if (configured && device !== undefined) {
     const { judgement, lsc } = register(phone, held, leg, device, answers);
     const encrypted =
       device.encryptedConfig && steps.at(-1)?.by === "unsigned"
-        ? encryptedFile(node, lsc !== phone.lsc, phone, held, tvs, answers)
+        ? encryptedFile(node, lsc !== phone.lsc, phone, device, held, tvs, answers)
         : null;
     const after = {
       ...moved,

@@ -211,12 +211,18 @@ test("a phone that asks for an encrypted configuration takes the signed one when
     ...node,
     configuration: { ...node.configuration, encrypted: { kind: "malformed", why: "cut" } as const },
   }));
-  const said = forecastOf({
-    phone: { asksForEncrypted: true },
-    to: { tftp },
-    switches: { fallbackWhenConfigBad: "cached" },
-  });
-  expect(chain(said)[0]).toBe("locked out: malformed");
+  const given = (device: Partial<Device>) =>
+    chain(
+      forecastOf({
+        phone: { asksForEncrypted: true },
+        to: { ...enrolling(device), tftp },
+        switches: { fallbackWhenConfigBad: "cached" },
+      }),
+    )[0];
+  expect(given({ encryptedConfig: true, publicKey: "from before" })).toBe("locked out: malformed");
+  // What is there is another phone's.
+  expect(given({ encryptedConfig: false, publicKey: "from before" })).toBe("registers");
+  expect(given({ ...encrypted, publicKey: "none" })).toBe("registers");
 });
 
 test("whether a CAPF operation waits is asked only where the phone needs one", () => {

@@ -538,12 +538,17 @@ describe("the way back to an encrypted configuration", () => {
 
 test("a phone with an encrypted configuration is judged by one, whichever wave asks first", async () => {
   for (const cluster of [source, destination]) cluster.devices.set(OTHER, { encryptedConfig: true });
-  for (const { name } of destination.tftp)
-    destination.files.set(`${name} ${OTHER}.cnf.xml.enc.sgn`, Buffer.from("broken"));
+  // Of phones that are to come back the database has the keys.
+  for (const phone of [PHONE, OTHER]) fleet.put(phone, "destination", true);
+  for (const { name } of source.tftp)
+    source.files.set(`${name} ${OTHER}.cnf.xml.enc.sgn`, Buffer.from("broken"));
   const refused = { step: "configuration", result: "rejected", reason: "malformed" };
   const core = await FakeCore.with(source, destination);
   const wave = async (...phones: string[]) => {
-    const { state } = await core.readData("cucm_trust_forecast", question({ phones, detail: true }));
+    const { state } = await core.readData(
+      "cucm_trust_forecast",
+      question({ to: "source", assume_trusted: bothWays(), phones, detail: true }),
+    );
     const { forecasts, chains } = state as State;
     return forecasts!.map(({ chain }) => chains![chain!]!.nodes[0]!.steps);
   };
