@@ -138,7 +138,16 @@ function journey(node: TftpNode, phone: Phone, leg: Leg, answers: Answers): Jour
     const { judgement, lsc } = register(phone, held, leg, device, answers);
     const encrypted =
       device.encryptedConfig && steps.at(-1)?.by === "unsigned"
-        ? encryptedFile(node, lsc !== phone.lsc, phone, device, held, tvs, answers)
+        ? // By the TVS servers of the configuration that it has just got.
+          encryptedFile(
+            node,
+            lsc !== phone.lsc,
+            { ...phone, tvs: device.callManagers },
+            device,
+            held,
+            tvs,
+            answers,
+          )
         : null;
     const after = {
       ...moved,

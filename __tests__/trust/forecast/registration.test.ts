@@ -185,12 +185,20 @@ test("a phone that cannot check the encrypted file follows, though the bare one 
   };
   const said = forecastOf({ world });
   expect(chain(said)).toEqual([
-    "follows: tvs-not-in-itl",
+    "follows: tvs-miss",
     "ctl first-use",
     expect.stringMatching(/^itl /),
     "configuration unsigned",
-    "configuration -tvs-not-in-itl",
+    "configuration -tvs-miss",
   ]);
+  // Those whom it asks are of the configuration that it has just taken.
+  const vouching = (w: ReturnType<typeof situation>["world"]) => {
+    world(w);
+    for (const { answers } of w.clusters.destination.tvs)
+      for (const one of (["cm0", "cm1"] as const).map((person) => certificate("destination", person)))
+        answers.set(one.sha256, { roles: [Role.TFTP], certificate: one });
+  };
+  expect(forecastOf({ world: vouching }).outcome).toBe("registers");
 });
 
 test("an enrolment that fails and was needed is the reason", () => {
