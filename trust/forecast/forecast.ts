@@ -160,8 +160,9 @@ function journey(node: TftpNode, phone: Phone, leg: Leg, answers: Answers): Jour
     const last: Step = judgement.accepted
       ? { step: "registration", result: "accepted", ...without(judgement) }
       : { step: "registration", result: "rejected", ...without(judgement) };
-    if (encrypted?.result === "rejected") return { ending: "follows", steps: [...steps, encrypted], after };
-    return { ending: judgement.accepted ? "registers" : "follows", steps: [...steps, last], after };
+    const taken = encrypted === null ? steps : [...steps, encrypted];
+    if (encrypted?.result === "rejected") return { ending: "follows", steps: taken, after };
+    return { ending: judgement.accepted ? "registers" : "follows", steps: [...taken, last], after };
   }
   if (steps.at(-1)?.reason === "unknown-at-destination") return { ending: "follows", steps, after: moved };
   return fallback(node.address, steps, moved, held, device, leg, answers);

@@ -178,9 +178,11 @@ function chainDifferences(world: World, said: Forecast, lived: readonly Reality[
     if (node.outcome !== reality.ending)
       differences.push(`node ${i}: forecast ${node.outcome}, lived ${reality.ending}`);
     for (const { step, file } of FILES) {
-      const one = node.steps.find((each) => each.step === step);
+      const one = node.steps.filter((each) => each.step === step).at(-1);
       const taken = one?.result === "accepted" || one?.result === "erased";
-      const kept = reality.kept.includes(file) || (step === "ctl" && reality.kept.includes("erase ctl.tlv"));
+      const kept =
+        (reality.kept.includes(file) && !(step === "configuration" && reality.refusesConfig)) ||
+        (step === "ctl" && reality.kept.includes("erase ctl.tlv"));
       if (taken !== kept) differences.push(`node ${i}: ${step} ${taken ? "" : "not "}taken by forecast only`);
     }
     const refused = node.steps.find(({ result, step }) => result === "rejected" && step !== "registration");

@@ -198,7 +198,14 @@ test("a phone that cannot check the encrypted file follows, though the bare one 
       for (const one of (["cm0", "cm1"] as const).map((person) => certificate("destination", person)))
         answers.set(one.sha256, { roles: [Role.TFTP], certificate: one });
   };
-  expect(forecastOf({ world: vouching }).outcome).toBe("registers");
+  expect(chain(forecastOf({ world: vouching }))).toEqual([
+    "registers",
+    "ctl first-use",
+    expect.stringMatching(/^itl /),
+    "configuration unsigned",
+    "configuration tvs",
+    "registration no-tls",
+  ]);
 });
 
 test("an enrolment that fails and was needed is the reason", () => {
