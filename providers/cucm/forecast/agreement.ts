@@ -1,7 +1,7 @@
 /** One forecast of a phone from several that differ in what the phone may hold. */
 import type { Evidence } from "../../../trust/evidence";
 import { explainReason } from "../../../trust/forecast/explain";
-import { decidingNode, type Forecast, type Outcome } from "../../../trust/forecast/forecast";
+import { decidingNode, type Ending, type Forecast, type Outcome } from "../../../trust/forecast/forecast";
 import type { ClusterNode } from "../cluster/cluster";
 import type { PhoneForecast } from "./forecast-phones";
 import { notShown, type Sign } from "./provisioned";
@@ -50,7 +50,7 @@ export function agreed(name: string, runs: readonly Run[], home: Side, sign: Sig
   return {
     name,
     outcome: differ ? "uncertain" : worst.outcome,
-    expected: (isExpected && served.length > 0 ? worstOf(served) : worst).expected,
+    expected: worstExpected(isExpected && served.length > 0 ? served : all),
     evidence: evidenceAmong(all.map(({ forecast }) => forecast.evidence)),
     reason: broken
       ? `TFTP node ${broken.node.address} of "${home.name}" serves a broken list, and may have served it last`
@@ -69,6 +69,13 @@ export function agreed(name: string, runs: readonly Run[], home: Side, sign: Sig
 function worstOf(all: readonly { readonly forecast: Forecast }[]): Forecast {
   return all.reduce((a, b) => (RANK.indexOf(b.forecast.outcome) > RANK.indexOf(a.forecast.outcome) ? b : a))
     .forecast;
+}
+
+/** One that is uncertain may be expected to end better than another that is not. */
+function worstExpected(all: readonly { readonly forecast: Forecast }[]): Ending {
+  return all
+    .map(({ forecast }) => forecast.expected)
+    .reduce((a, b) => (RANK.indexOf(b) > RANK.indexOf(a) ? b : a));
 }
 
 /** A phone shows the lists of the node that served it last; they are no others only because they are not the first's. */
