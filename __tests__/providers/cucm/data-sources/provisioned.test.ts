@@ -4,6 +4,8 @@ import type { trustForecastDataSource } from "../../../../providers/cucm/data-so
 import type { StateOf } from "../../../../providers/framework/schema/attribute";
 import type { Value } from "../../../../providers/framework/schema/value";
 import { shownChecksums } from "../../../../trust/phone-page";
+import type { Identity } from "../../../trust/authority";
+import { certificateOf } from "../certificates";
 import { FakeCore } from "../fake-core";
 import { type ForecastCluster, forecastClusters, imports, OTHER, PHONE } from "./forecast-clusters";
 
@@ -148,6 +150,19 @@ test("a phone whose page shows the new CTL holds it, whenever it registered", as
   provision(MINUTE);
   show(PHONE, "10.1.20.5");
   expect((await read(false, { evidence: ["web"] })).outcomes).toEqual(["registers", "uncertain"]);
+});
+
+test("tokens that sign the CTLs of both clusters were not put into the source's for this move", async () => {
+  const token = certificateOf({ cn: "SAST-ADN0054e4ef13" });
+  destination.serve(token, "sha1", ago(400 * 24 * HOUR), destination.keys.recovery);
+  source.provisioned = [token];
+  const served = async (signer: Identity) => {
+    source.serve(signer, "sha1", ago(MINUTE));
+    return (await read(false)).outcomes;
+  };
+  expect(await served(certificateOf({ cn: "SAST-ADN008580ef" }))).toEqual(["registers", "registers"]);
+  // In a CTL without tokens it is new.
+  expect(await served(source.publisherKey)).toEqual(["uncertain", "uncertain"]);
 });
 
 test("a CTL that lists nobody of the destination asks no Control Center", async () => {
