@@ -3,6 +3,7 @@ import type { PhonePages } from "../../../../providers/cucm/cluster/cluster";
 import type { trustForecastDataSource } from "../../../../providers/cucm/data-sources/trust-forecast";
 import type { StateOf } from "../../../../providers/framework/schema/attribute";
 import type { Value } from "../../../../providers/framework/schema/value";
+import { Role } from "../../../../trust/roles";
 import { certificateOf } from "../certificates";
 import { FakeCore } from "../fake-core";
 import { type ForecastCluster, forecastClusters, imports, OTHER, PHONE } from "./forecast-clusters";
@@ -557,6 +558,26 @@ test("a phone with an encrypted configuration is judged by one, whichever wave a
   expect(await wave(PHONE)).toEqual([takes]);
   expect(await wave(OTHER)).toEqual([refuses]);
   expect(await wave(PHONE, OTHER)).toEqual([takes, refuses]);
+});
+
+test("TVS is asked about the CAPF of its own cluster where the lists there do not name it", async () => {
+  const renewed = certificateOf({ cn: "CAPF-destination", from: "250101" }).certificate;
+  destination.identities.set("destination-pub CAPF", renewed);
+  destination.seed("CallManager-trust", renewed);
+  destination.devices.set(PHONE, { encryptedConfig: true });
+  expect((await read()).state.at_risk).toMatchObject([
+    { outcome: "follows", reason: expect.stringContaining("does not have the phone's public key") },
+  ]);
+  for (const { name } of destination.table)
+    destination.tvsSays.set(`${name} ${renewed.sha256}`, {
+      kind: "vouched",
+      roles: [Role.CAPF],
+      certificate: renewed,
+      timeToLive: 86400,
+    });
+  const { at_risk } = (await read()).state;
+  expect(at_risk[0]!.reason).toMatch(/^hangs on whether a CAPF operation waits for the phone/);
+  expect(at_risk[0]!.reason).not.toContain("was not asked");
 });
 
 test("several forecasts ask each TFTP node and each TVS once for what they share", async () => {
