@@ -55,8 +55,9 @@ export interface PhoneMigrationProps {
    */
   readonly phoneFeatures?: "cluster";
   /**
-   * `false`: no phone has an LSC of a former CAPF certificate of the source any more. Otherwise any that its trust
-   * stores still hold may have issued one, and phones are uncertain while the destination does not trust it.
+   * `false`: no phone has an LSC of a former CAPF certificate any more. Otherwise any that the trust stores of the
+   * source still hold may have issued one (those of the destination too, for phones that are there), and phones are
+   * uncertain while the cluster that they go to does not trust it.
    * @default nobody knows, unless the database names the issuer (from 11.5)
    */
   readonly formerCapfInUse?: boolean;

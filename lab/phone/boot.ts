@@ -96,7 +96,7 @@ class Boot {
   private status: string = STATUS.trustListUpdated;
   private readonly messages: string[] = [];
   private readonly failures: Failure[] = [];
-  private readonly verifier: Verifier;
+  private verifier: Verifier;
 
   constructor(
     private readonly before: Before,
@@ -279,6 +279,8 @@ class Boot {
       return this.refuseConfig("malformed", `invalid file ${name}`);
     }
     this.io.keep("config.xml", payload);
+    // Whatever is checked next is checked by the TVS servers that it has learnt of just now.
+    this.verifier = { ...this.verifier, tvs: this.config.tvs };
     return "taken";
   }
 
@@ -293,11 +295,9 @@ class Boot {
     if (order !== null) {
       const { address } = order.server;
       this.io.console.line("NOT", `CAPF-enrolment with [${address}] by ${order.mode}`);
-      // Of the TVS servers that it has learnt of just now.
-      const verifier = { ...this.verifier, tvs: this.config?.tvs ?? [] };
       const failed = await enrol(order, this.lists, {
         ask: (...args) => this.io.askCapf(...args),
-        isVouchedFor: (shown) => isVouchedFor(shown, Role.CAPF, this.lists, verifier),
+        isVouchedFor: (shown) => isVouchedFor(shown, Role.CAPF, this.lists, this.verifier),
         pause: () => this.io.pause(),
       });
       if (failed !== null) return this.fail("capf", failed, STATUS.lscFailed);

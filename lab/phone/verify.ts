@@ -28,7 +28,7 @@ export interface Verifier {
   readonly deviceName: string;
   readonly switches: Switches;
   readonly caps: Capabilities;
-  /** From the configuration that the phone had when it booted. */
+  /** From the configuration that the phone has at that moment. */
   readonly tvs: readonly Endpoint[];
   readonly cache: TvsCache;
   readonly console: Console;

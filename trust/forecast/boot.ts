@@ -9,7 +9,7 @@ import type { TrustList } from "../trust-list";
 import { acceptConfiguration, acceptList, namesConfigurationSigner, namesTftp } from "./accept-list";
 import type { Judgement } from "./judgement";
 import { type CertificateName, can, type Held, type Means, type Reason, reject } from "./judgement";
-import type { Phone, Served, TftpNode } from "./situation";
+import type { Device, Phone, Served, TftpNode } from "./situation";
 import type { Answers } from "./switches";
 import type { TvsDirectory } from "./tvs";
 
@@ -48,7 +48,7 @@ export interface Booted {
 export function boot(
   node: TftpNode,
   phone: Phone,
-  isKnown: boolean,
+  device: Device | undefined,
   tvs: TvsDirectory,
   answers: Answers,
 ): Booted {
@@ -82,21 +82,23 @@ export function boot(
     steps.push(stepOf("tftp-address", reject("tftp-not-authorized")));
     return { held, configured: false, steps };
   }
-  const { judgement, offered } = configuration(node, phone, held, tvs, answers);
+  const { judgement, offered } = configuration(node, phone, device, held, tvs, answers);
   // Where the destination does not know the phone, its files are not there; others' files show who would sign them.
-  const missing = judgement.accepted && !isKnown;
+  const missing = judgement.accepted && device === undefined;
   steps.push(stepOf("configuration", missing ? reject("unknown-at-destination") : judgement, offered));
-  return { held, configured: judgement.accepted && isKnown, steps };
+  return { held, configured: judgement.accepted && !missing, steps };
 }
 
 function configuration(
   { configuration: files }: TftpNode,
   phone: Phone,
+  device: Device | undefined,
   held: Held,
   tvs: TvsDirectory,
   answers: Answers,
 ): { judgement: Judgement; offered?: Served<Signed> } {
-  const asksForEncrypted = phone.asksForEncrypted && files.encrypted.kind !== "absent";
+  const asksForEncrypted =
+    phone.asksForEncrypted && hasEncrypted(device) && files.encrypted.kind !== "absent";
   const wantsSigned = namesConfigurationSigner(held.ctl) || namesConfigurationSigner(held.itl);
   if (!asksForEncrypted && !wantsSigned) {
     const judgement: Judgement =
@@ -107,6 +109,10 @@ function configuration(
   return { judgement: acceptSigned(offered, phone, held, tvs, answers), offered };
 }
 
+/** What a node serves of that kind may be another phone's. */
+const hasEncrypted = (device: Device | undefined): boolean =>
+  device?.encryptedConfig === true && device.publicKey !== "none";
+
 /**
  * The encrypted file that a phone asks for once an unsigned one has told it that there is one: it is signed, whatever
  * the lists name. `null`: it was not there yet.
@@ -116,11 +122,12 @@ export function encryptedFile(
   { configuration: { encrypted, signed } }: TftpNode,
   enrolled: boolean,
   phone: Phone,
+  device: Device,
   held: Held,
   tvs: TvsDirectory,
   answers: Answers,
 ): Step | null {
-  if (encrypted.kind === "absent" && !enrolled) return null;
+  if (!enrolled && (encrypted.kind === "absent" || !hasEncrypted(device))) return null;
   const offered = encrypted.kind === "absent" ? signed : encrypted;
   // A node that signs nothing has none for anybody.
   if (offered.kind === "absent") return stepOf("registration", reject("public-key-unknown"));

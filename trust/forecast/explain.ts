@@ -1,4 +1,7 @@
-/** A forecast in sentences for a voice engineer. What is assumed is worded as assumed. */
+/**
+ * A forecast in sentences for a voice engineer. What is assumed is worded as assumed. The same words serve both
+ * directions: clusters are named by what the phone does.
+ */
 import type { Step, StepName } from "./boot";
 import { decidingNode, type Hinge, type NodePrediction, type Prediction } from "./forecast";
 import type { CertificateName, Means, Reason } from "./judgement";
@@ -28,11 +31,12 @@ export const REASONS: { readonly [reason in Reason]: ReasonWords } = {
   },
   "digest-not-supported": {
     why: "this model cannot check a signature made with that digest",
-    remedy: 'set the enterprise parameter "TFTP File Signature Algorithm" to SHA-1 at the destination',
+    remedy:
+      'set the enterprise parameter "TFTP File Signature Algorithm" to SHA-1 on the cluster that it goes to',
   },
   "key-too-large": {
     why: "this model cannot check a signature by such a large key",
-    remedy: "give the destination's signers keys of 2048 bits",
+    remedy: "give the signers of the cluster that it goes to keys of 2048 bits",
   },
   "bad-signature": {
     why: "the signature is not the signer's",
@@ -65,15 +69,15 @@ export const REASONS: { readonly [reason in Reason]: ReasonWords } = {
   },
   "tftp-not-authorized": {
     why: "the TFTP server's address is in neither list",
-    remedy: "serve the addresses that the destination's lists name",
+    remedy: "serve the addresses that the lists of the cluster that it goes to name",
   },
   "file-not-found": {
     why: "the TFTP server has no such configuration",
     remedy: "restart Cisco TFTP on that node, or apply the phone's configuration",
   },
   "unknown-at-destination": {
-    why: "the destination's database does not have this phone",
-    remedy: "add the phone at the destination",
+    why: "the database of the cluster that it goes to does not have this phone",
+    remedy: "add the phone there",
   },
   "callmanager-unreachable": {
     why: "no CallManager of its group there answers",
@@ -81,7 +85,7 @@ export const REASONS: { readonly [reason in Reason]: ReasonWords } = {
   },
   "callmanager-not-in-lists": {
     why: "the CallManager shows a certificate that the phone's lists do not have",
-    remedy: "make the phone take the destination's CTL, or update that CTL",
+    remedy: "make the phone take the CTL of the cluster that it goes to, or update that CTL",
   },
   "no-phone-certificate": {
     why: "a secure profile needs a certificate, and the phone has neither LSC nor MIC",
@@ -90,11 +94,11 @@ export const REASONS: { readonly [reason in Reason]: ReasonWords } = {
   "issuer-not-trusted": {
     why: "the CallManager does not trust the issuer of the phone's certificate",
     remedy:
-      "import that CAPF certificate into CallManager-trust and CAPF-trust on every node of the destination",
+      "import that CAPF certificate into CallManager-trust and CAPF-trust on every node of the cluster that it goes to",
   },
   "registration-refused": {
     why: "the security mode that the phone holds is not that of its profile there",
-    remedy: "make the phone take the destination's configuration",
+    remedy: "make the phone take the configuration of the cluster that it goes to",
   },
   "public-key-unknown": {
     why: "its configuration is encrypted there, that database does not have the phone's public key, and no CAPF operation waits that would bring it",
@@ -102,16 +106,17 @@ export const REASONS: { readonly [reason in Reason]: ReasonWords } = {
   },
   "capf-unreachable": {
     why: "CAPF, which the phone needs first, does not answer",
-    remedy: "start Cisco Certificate Authority Proxy Function on the destination's publisher",
+    remedy:
+      "start Cisco Certificate Authority Proxy Function on the publisher of the cluster that it goes to",
   },
   "capf-not-in-lists": {
     why: "CAPF, which the phone needs first, shows a certificate that its lists do not have and TVS does not vouch for",
     remedy:
-      "restart Cisco Tftp on the destination, so that its lists name its CAPF, and make the phone take them",
+      "restart Cisco Tftp on the cluster that it goes to, so that its lists name its CAPF, and make the phone take them",
   },
   "capf-refuses": {
     why: "CAPF, which the phone needs first, does not trust the issuer of the phone's certificate",
-    remedy: "import that CAPF certificate into CAPF-trust on the destination's publisher",
+    remedy: "import that CAPF certificate into CAPF-trust on the publisher of the cluster that it goes to",
   },
   "capf-needs-a-person": {
     why: "CAPF, which the phone needs first, waits for a string that somebody must type into the phone",

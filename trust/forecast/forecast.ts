@@ -3,7 +3,7 @@ import { boot, encryptedFile, type Step } from "./boot";
 import type { Reason } from "./judgement";
 import { type Note, notesOn } from "./notes";
 import { effectiveMode, register, registerAsBefore } from "./registration";
-import type { Device, Ends, Phone, TftpNode } from "./situation";
+import type { Device, Ends, Leg, Phone, TftpNode } from "./situation";
 import { type Answers, type Doubt, decisive, everyWay, type Switches, type Way, type Ways } from "./switches";
 import { tvsDirectory } from "./tvs";
 
@@ -78,7 +78,7 @@ export function forecastReturn(phone: Phone, ends: Ends, options: ForecastOption
 
 /** {@link forecast} without what is the phone's own: equal for phones that hold the same. */
 export function predict(phone: Phone, ends: Ends, options: ForecastOptions = {}): Prediction {
-  const all = routes(phone, ends).map(({ address, go }) => ({
+  const all = routes(phone, { ...ends, part: "alone" }).map(({ address, go }) => ({
     address,
     run: (answers: Answers) => go(phone, answers),
   }));
@@ -87,8 +87,8 @@ export function predict(phone: Phone, ends: Ends, options: ForecastOptions = {})
 
 /** {@link forecastReturn} without what is the phone's own. */
 export function predictReturn(phone: Phone, ends: Ends, options: ForecastOptions = {}): Prediction {
-  const returns = routes(phone, { from: ends.to, to: ends.from });
-  const all = routes(phone, ends).flatMap((there) =>
+  const returns = routes(phone, { from: ends.to, to: ends.from, part: "back" });
+  const all = routes(phone, { ...ends, part: "there" }).flatMap((there) =>
     returns.map((back) => ({
       address: `${there.address} and back by ${back.address}`,
       run: (answers: Answers) => back.go(there.go(phone, answers).after, answers),
@@ -109,7 +109,7 @@ interface Route {
   readonly go: (phone: Phone, answers: Answers) => Journey;
 }
 
-function routes({ alternateTftp }: Phone, ends: Ends): readonly Route[] {
+function routes({ alternateTftp }: Phone, leg: Leg): readonly Route[] {
   const stays = (address: string, reason: Reason): Route => ({
     address,
     go: (phone) => ({
@@ -118,27 +118,36 @@ function routes({ alternateTftp }: Phone, ends: Ends): readonly Route[] {
       after: phone,
     }),
   });
-  const serving = ends.to.tftp.filter((node) => node.reachable);
+  const { tftp } = leg.to;
+  const serving = tftp.filter((node) => node.reachable);
   if (alternateTftp) return [stays("alternate TFTP", "alternate-tftp")];
-  if (serving.length === 0)
-    return [stays(ends.to.tftp.map((node) => node.address).join(", "), "tftp-unreachable")];
+  if (serving.length === 0) return [stays(tftp.map((node) => node.address).join(", "), "tftp-unreachable")];
   return serving.map((node) => ({
     address: node.address,
-    go: (phone, answers) => journey(node, phone, ends, answers),
+    go: (phone, answers) => journey(node, phone, leg, answers),
   }));
 }
 
-function journey(node: TftpNode, phone: Phone, ends: Ends, answers: Answers): Journey {
-  const { to } = ends;
+function journey(node: TftpNode, phone: Phone, leg: Leg, answers: Answers): Journey {
+  const { to } = leg;
   const device = to.devices.get(phone.name);
-  const tvs = tvsDirectory(ends);
-  const { held, configured, steps } = boot(node, phone, device !== undefined, tvs, answers);
+  const tvs = tvsDirectory(leg);
+  const { held, configured, steps } = boot(node, phone, device, tvs, answers);
   const moved: Phone = { ...phone, ...held };
   if (configured && device !== undefined) {
-    const { judgement, lsc } = register(phone, held, ends, device, answers);
+    const { judgement, lsc } = register(phone, held, leg, device, answers);
     const encrypted =
       device.encryptedConfig && steps.at(-1)?.by === "unsigned"
-        ? encryptedFile(node, lsc !== phone.lsc, phone, held, tvs, answers)
+        ? // By the TVS servers of the configuration that it has just got.
+          encryptedFile(
+            node,
+            lsc !== phone.lsc,
+            { ...phone, tvs: device.callManagers },
+            device,
+            held,
+            tvs,
+            answers,
+          )
         : null;
     const after = {
       ...moved,
@@ -151,11 +160,12 @@ function journey(node: TftpNode, phone: Phone, ends: Ends, answers: Answers): Jo
     const last: Step = judgement.accepted
       ? { step: "registration", result: "accepted", ...without(judgement) }
       : { step: "registration", result: "rejected", ...without(judgement) };
-    if (encrypted?.result === "rejected") return { ending: "follows", steps: [...steps, encrypted], after };
-    return { ending: judgement.accepted ? "registers" : "follows", steps: [...steps, last], after };
+    const taken = encrypted === null ? steps : [...steps, encrypted];
+    if (encrypted?.result === "rejected") return { ending: "follows", steps: taken, after };
+    return { ending: judgement.accepted ? "registers" : "follows", steps: [...taken, last], after };
   }
   if (steps.at(-1)?.reason === "unknown-at-destination") return { ending: "follows", steps, after: moved };
-  return fallback(node.address, steps, moved, held, device, ends, answers);
+  return fallback(node.address, steps, moved, held, device, leg, answers);
 }
 
 function fallback(

@@ -41,7 +41,7 @@ const NOTES = {
     ),
   "no-ctl-at-destination": ({ ctl }, { to }) =>
     ctl !== null && to.tftp.some((node) => node.ctl.kind === "absent")
-      ? "the destination has no CTL: the phone presumably keeps the one that it has"
+      ? "the cluster that it goes to has no CTL: the phone presumably keeps the one that it has"
       : null,
   "many-sast-records": ({ model }, { to }) =>
     /^79/.test(model.family ?? "") && to.tftp.some((node) => sastRecords(node.ctl) > 2)
@@ -50,7 +50,7 @@ const NOTES = {
   "registers-without-tls": ({ name, mode }, { to }) => {
     const device = to.devices.get(name);
     return mode !== "non-secure" && device !== undefined && effectiveMode(to, device) === "non-secure"
-      ? "it registers without TLS at the destination: calls lose their protection"
+      ? "it registers without TLS on the cluster that it goes to: calls lose their protection"
       : null;
   },
   "issuer-missing-on-some-nodes": (phone, { to }) => {

@@ -14,6 +14,7 @@ import type {
   Device,
   Ends,
   Enrolment,
+  Leg,
   Phone,
   PhoneCertificate,
   SecurityMode,
@@ -29,16 +30,11 @@ export interface Registered {
 }
 
 /** A phone that has the destination's configuration. */
-export function register(
-  phone: Phone,
-  held: Held,
-  { from, to }: Ends,
-  device: Device,
-  answers: Answers,
-): Registered {
+export function register(phone: Phone, held: Held, leg: Leg, device: Device, answers: Answers): Registered {
+  const { from, to } = leg;
   const mode = effectiveMode(to, device);
-  const lacksKey = () => device.encryptedConfig && !keyIsKnown(phone, device, from.capf, answers);
-  const waiting = waitingEnrolment(phone, held, to, device, lacksKey, answers);
+  const lacksKey = () => device.encryptedConfig && !keyIsKnown(phone, device, leg, answers);
+  const waiting = waitingEnrolment(phone, held, leg, device, lacksKey, answers);
   const enrolment = waiting === null ? null : enrol(phone, held, { from, to }, device, waiting, answers);
   // Without its public key in the database it gets a bare configuration until CAPF has it.
   if (enrolment !== "done" && lacksKey())
@@ -56,34 +52,48 @@ export function register(
 }
 
 /** The key of the LSC that it had there. One that was enrolled since where it comes from has another. */
-function keyIsKnown({ lsc }: Phone, device: Device, elsewhere: Capf | null, answers: Answers): boolean {
+function keyIsKnown({ lsc }: Phone, device: Device, leg: Leg, answers: Answers): boolean {
+  const elsewhere = leg.from.capf;
   const isElsewhere = (shown: PhoneCertificate) =>
     elsewhere !== null && isIssuer(elsewhere.certificate, shown);
   if (device.publicKey === "none" || (lsc !== null && isElsewhere(lsc))) return false;
   const mayBeElsewhere = lsc?.orIssuedBy?.some((one) => isElsewhere({ issuer: one.subject, issuedBy: one }));
   if (lsc !== null && lsc.doubt === undefined && !mayBeElsewhere) return true;
-  return answers.fact("public-key", "whether the phone still has the key that the database knows", true);
+  return answers.fact(
+    idOf("public-key", leg),
+    "whether the phone still has the key that the database knows",
+    true,
+  );
 }
 
-/** Whether one waits is only asked where a phone cannot register without, or not any more with what it would get. */
+/** What one database says of a phone is not what the other says. */
+const idOf = (doubt: string, { part }: Leg) => (part === "back" ? `${doubt}-back` : doubt);
+
+/**
+ * Whether one waits is only asked where a phone cannot register without, or not any more with what it would get; and
+ * of a phone that is to come back, which would then show another certificate and have another key.
+ */
 function waitingEnrolment(
   phone: Phone,
   held: Held,
-  to: Cluster,
+  leg: Leg,
   device: Device,
   lacksKey: () => boolean,
   answers: Answers,
 ): Enrolment | null {
   if (device.enrolment !== "unknown") return device.enrolment;
+  const { to } = leg;
   const mode = effectiveMode(to, device);
   const fails = (shown: PhoneCertificate | null) => {
     const judgement = connect(mode, device.callManagers, shown, held, to, answers);
     return !judgement.accepted && ABOUT_THE_PHONE.includes(judgement.reason);
   };
   const matters = fails(phone.lsc ?? phone.mic) || (to.capf !== null && fails(newLsc(to.capf)));
-  if (!matters && !lacksKey()) return null;
-  const words = "whether a CAPF operation waits for the phone at the destination, which would give it an LSC";
-  return answers.fact("enrolment", words, false) ? "null string" : null;
+  const comesBack = leg.part === "there" && to.capf !== null;
+  if (!matters && !comesBack && !lacksKey()) return null;
+  const where = leg.part === "back" ? "the cluster that it comes back to" : "the cluster that it goes to";
+  const words = `whether a CAPF operation waits for the phone at ${where}, which would give it an LSC`;
+  return answers.fact(idOf("enrolment", leg), words, false) ? "null string" : null;
 }
 
 /** A phone that refused the configuration tries these CallManagers with the settings that it had. */

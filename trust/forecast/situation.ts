@@ -138,6 +138,11 @@ export interface Ends {
   readonly to: Cluster;
 }
 
+/** A journey that is judged alone, or one of the two of a way there and back. */
+export interface Leg extends Ends {
+  readonly part: "alone" | "there" | "back";
+}
+
 /** A fetched CTL or ITL; `null`: the server has none. */
 export function servedTrustList(bytes: Uint8Array | null): Served<TrustList> {
   return served(bytes, parseTrustList);

@@ -63,7 +63,7 @@ function asCluster(world: World, side: Side, spec: ClusterSpec, settled: boolean
     encryptedConfig: spec.device.encrypted,
     publicKey: spec.device.key === null ? "none" : "from before",
     callManagers: spec.device.group.map((i) => ADDRESSES[side][i]!),
-    enrolment: world.enrolmentUnread && side === world.to && !settled ? "unknown" : spec.device.enrolment,
+    enrolment: world.enrolmentUnread && !settled ? "unknown" : spec.device.enrolment,
   };
   const isEncrypted = device?.encryptedConfig && device.publicKey !== "none";
   return {
@@ -109,7 +109,7 @@ function answersOf(world: World, tvs: TvsSpec, settled: boolean): ReadonlyMap<st
   for (const [key, truth] of knownToTvs()) {
     const said = tvs.answers.get(truth.certificate.sha256) ?? "miss";
     if (said === "unasked" && !settled) continue;
-    const answer = said === "unasked" ? (world.truth === "miss" ? "miss" : truth) : said;
+    const answer = said === "unasked" ? (world.truth.has(truth.certificate.serial) ? truth : "miss") : said;
     answers.set(key, answer === "miss" ? { kind: "miss" } : { kind: "vouches", ...answer });
   }
   return answers;

@@ -11,7 +11,7 @@ import type * as AcceptList from "../../../trust/forecast/accept-list";
 import type * as Boot from "../../../trust/forecast/boot";
 import type * as Judgement from "../../../trust/forecast/judgement";
 import type * as Registration from "../../../trust/forecast/registration";
-import type { Device, Ends, Phone } from "../../../trust/forecast/situation";
+import type { Device, Leg, Phone } from "../../../trust/forecast/situation";
 import type * as SwitchesModule from "../../../trust/forecast/switches";
 import type * as Tvs from "../../../trust/forecast/tvs";
 import { Role } from "../../../trust/roles";
@@ -66,7 +66,7 @@ const lab = (mistake: string, functions: (actual: typeof Decide) => Partial<type
 /** What registers is told something else of the clusters, or of the phone's row. */
 function inRegister(
   mistake: string,
-  ends: (ends: Ends, phone: Phone) => Ends,
+  ends: (ends: Leg, phone: Phone) => Leg,
   row: Partial<Device> = {},
 ): Mutation {
   return mutation<typeof Registration>("trust/forecast/registration", mistake, ({ register }) => ({
@@ -74,7 +74,7 @@ function inRegister(
       register(phone, held, ends(between, phone), { ...device, ...row }, answers),
   }));
 }
-function withCapf(ends: Ends, change: Partial<NonNullable<Ends["to"]["capf"]>>): Ends {
+function withCapf(ends: Leg, change: Partial<NonNullable<Leg["to"]["capf"]>>): Leg {
   const { capf } = ends.to;
   return { ...ends, to: { ...ends.to, capf: capf && { ...capf, ...change } } };
 }
@@ -165,8 +165,8 @@ const MUTATIONS: readonly Mutation[] = [
     "trust/forecast/registration",
     "profiles are secure without mixed mode",
     ({ register }) => ({
-      register: (phone, held, { from, to }, ...rest) =>
-        register(phone, held, { from, to: { ...to, mixedMode: true } }, ...rest),
+      register: (phone, held, leg, ...rest) =>
+        register(phone, held, { ...leg, to: { ...leg.to, mixedMode: true } }, ...rest),
     }),
   ),
   mutation<typeof Registration>(
@@ -191,6 +191,11 @@ const MUTATIONS: readonly Mutation[] = [
     ...ends,
     from: { ...ends.from, capf: null },
   })),
+  inRegister("an operation that waits there has nothing to do with the way back", (leg) => ({
+    ...leg,
+    part: "alone",
+  })),
+  inRegister("what waits at one cluster waits at the other", (leg) => ({ ...leg, part: "there" })),
   inRegister("CAPF answers always", (ends) => withCapf(ends, { reachable: true })),
   inRegister("CAPF takes whoever comes", (ends, phone) =>
     withCapf(ends, { trust: [phone.lsc, phone.mic].flatMap((one) => one?.issuedBy ?? []) }),

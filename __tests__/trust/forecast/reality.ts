@@ -44,6 +44,8 @@ export interface Reality {
   /** First step before CAPF that failed, in the lab's words; then those of CAPF and of the CallManagers that were tried. */
   readonly failed: { readonly step: string; readonly reason: string } | null;
   readonly refusals: readonly string[];
+  /** The last configuration that it asked for; it may have taken another one before. */
+  readonly refusesConfig: boolean;
   readonly state: State;
 }
 
@@ -136,6 +138,7 @@ export async function move(
     ...ending,
     kept: tried.kept,
     failed: tried.after.failures.find(({ step }) => step !== "capf") ?? null,
+    refusesConfig: tried.after.failures.some(({ step }) => step === "config"),
     state: { lists, config, shows, key },
   };
 }
@@ -247,7 +250,7 @@ function answer(
   const imported = cluster.assumed.some(
     (one) => one.certificate.sha256 === signer.sha256 && one.stores.includes("Phone-SAST-trust"),
   );
-  const now = said === "unasked" ? (world.truth === "miss" ? "miss" : known) : said;
+  const now = said === "unasked" ? (world.truth.has(signer.serial) ? known : "miss") : said;
   if (now === "miss") return imported ? vouch([0, 3], signer) : { kind: "miss" };
   return vouch(imported ? [...now.roles, 0, 3] : now.roles, now.certificate);
 }

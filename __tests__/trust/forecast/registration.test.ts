@@ -17,6 +17,14 @@ function enrolling(device: Partial<Device>, capf: Partial<NonNullable<Cluster["c
     capf: { reachable: true, certificate: certificate("destination", "capf"), trust: [], ...capf },
   };
 }
+function trustingOnly({ callManagers }: Cluster, sides: readonly ("source" | "destination")[]): void {
+  for (const { callManagerTrust } of callManagers)
+    (callManagerTrust as Certificate[]).splice(
+      0,
+      callManagerTrust.length,
+      ...sides.map((side) => certificate(side, "capf")),
+    );
+}
 const result = (...args: Parameters<typeof enrolling>) => chain(forecastOf({ to: enrolling(...args) }))[0];
 const encrypted = { encryptedConfig: true, enrolment: "null string" } as const;
 
@@ -103,6 +111,40 @@ test("a new LSC has another key than the one that the database of the source kno
   expect(back(true)).toMatchObject({ outcome: "follows", reason: "public-key-unknown" });
 });
 
+test("the way back hangs on whether an operation waits there, whose LSC or key the source would not know", () => {
+  const back = (encryptedConfig: boolean, enrolment: Device["enrolment"]) => {
+    const { phone, ends } = situation({ to: enrolling({ enrolment }) });
+    trustingOnly(ends.from, encryptedConfig ? ["source", "destination"] : ["source"]);
+    const row = { ...ends.from.devices.get(phone.name)!, encryptedConfig, publicKey: "from before" } as const;
+    const from = { ...ends.from, devices: new Map([[phone.name, row]]) };
+    return forecastReturn(phone, { ...ends, from });
+  };
+  for (const encryptedConfig of [false, true]) {
+    expect(back(encryptedConfig, null).outcome).toBe("registers");
+    expect(back(encryptedConfig, "null string")).toMatchObject({
+      outcome: "follows",
+      reason: encryptedConfig ? "public-key-unknown" : "issuer-not-trusted",
+    });
+    expect(back(encryptedConfig, "unknown")).toMatchObject({
+      outcome: "uncertain",
+      expected: "registers",
+      hangsOn: [{ id: "enrolment" }],
+    });
+  }
+});
+
+test("an operation that waits there is none that waits where it comes back to", () => {
+  const { phone, ends } = situation({ to: enrolling({ enrolment: "unknown" }) });
+  trustingOnly(ends.from, ["source"]);
+  const row = { ...ends.from.devices.get(phone.name)!, enrolment: "unknown" } as const;
+  const from = { ...ends.from, devices: new Map([[phone.name, row]]) };
+  const said = forecastReturn(phone, { ...ends, from });
+  expect(said.hangsOn.map(({ id, words }) => `${id}: ${words}`)).toEqual([
+    expect.stringMatching(/^enrolment: whether .* at the cluster that it goes to/),
+    expect.stringMatching(/^enrolment-back: whether .* at the cluster that it comes back to/),
+  ]);
+});
+
 test("enrolment by existing certificate needs its issuer in CAPF-trust", () => {
   const existing = { ...encrypted, enrolment: "existing certificate" } as const;
   expect(result(existing)).toBe("follows: capf-refuses");
@@ -143,11 +185,26 @@ test("a phone that cannot check the encrypted file follows, though the bare one 
   };
   const said = forecastOf({ world });
   expect(chain(said)).toEqual([
-    "follows: tvs-not-in-itl",
+    "follows: tvs-miss",
     "ctl first-use",
     expect.stringMatching(/^itl /),
     "configuration unsigned",
-    "configuration -tvs-not-in-itl",
+    "configuration -tvs-miss",
+  ]);
+  // Those whom it asks are of the configuration that it has just taken.
+  const vouching = (w: ReturnType<typeof situation>["world"]) => {
+    world(w);
+    for (const { answers } of w.clusters.destination.tvs)
+      for (const one of (["cm0", "cm1"] as const).map((person) => certificate("destination", person)))
+        answers.set(one.sha256, { roles: [Role.TFTP], certificate: one });
+  };
+  expect(chain(forecastOf({ world: vouching }))).toEqual([
+    "registers",
+    "ctl first-use",
+    expect.stringMatching(/^itl /),
+    "configuration unsigned",
+    "configuration tvs",
+    "registration no-tls",
   ]);
 });
 
@@ -169,12 +226,18 @@ test("a phone that asks for an encrypted configuration takes the signed one when
     ...node,
     configuration: { ...node.configuration, encrypted: { kind: "malformed", why: "cut" } as const },
   }));
-  const said = forecastOf({
-    phone: { asksForEncrypted: true },
-    to: { tftp },
-    switches: { fallbackWhenConfigBad: "cached" },
-  });
-  expect(chain(said)[0]).toBe("locked out: malformed");
+  const given = (device: Partial<Device>) =>
+    chain(
+      forecastOf({
+        phone: { asksForEncrypted: true },
+        to: { ...enrolling(device), tftp },
+        switches: { fallbackWhenConfigBad: "cached" },
+      }),
+    )[0];
+  expect(given({ encryptedConfig: true, publicKey: "from before" })).toBe("locked out: malformed");
+  // What is there is another phone's.
+  expect(given({ encryptedConfig: false, publicKey: "from before" })).toBe("registers");
+  expect(given({ ...encrypted, publicKey: "none" })).toBe("registers");
 });
 
 test("whether a CAPF operation waits is asked only where the phone needs one", () => {

@@ -30,6 +30,23 @@ test("a reason names the TFTP node, the step, and what to do; steps name what ma
   expect(explainReason(forecastOf())).toBe("");
 });
 
+test("words serve both directions: they name clusters by what the phone does", () => {
+  for (const one of Object.values(REASONS))
+    expect(Object.values(one).join()).not.toMatch(/source|destination/);
+  const { phone, ends } = situation();
+  const distrusting = ends.from.callManagers.map((node) => ({ ...node, callManagerTrust: [] }));
+  const back = forecastReturn(phone, { ...ends, from: { ...ends.from, callManagers: distrusting } });
+  expect(explainReason(back)).toMatch(
+    /To do: import that CAPF certificate into .* on every node of the cluster that it goes to$/,
+  );
+  const tftp = ends.from.tftp.map((node) => ({ ...node, ctl: { kind: "absent" } as const }));
+  const { notes: told } = forecast(phone, { from: ends.to, to: { ...ends.from, mixedMode: false, tftp } });
+  expect(told.map(({ id }) => id)).toEqual(
+    expect.arrayContaining(["no-ctl-at-destination", "registers-without-tls"]),
+  );
+  expect(told.map(({ words }) => words).join()).not.toContain("destination");
+});
+
 test("what a model can do is told with how that is known, where it decides and where it is relied on", () => {
   const refused = forecastOf({
     digest: "sha512",

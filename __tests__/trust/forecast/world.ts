@@ -100,9 +100,9 @@ export interface World {
     largeKeys: boolean;
   };
   readonly clusters: { readonly [side in Side]: ClusterSpec };
-  /** What TVS really knows of the signers about which nobody asked it. */
-  truth: "vouches" | "miss";
-  /** Nobody could read whether the destination has a CAPF operation for the phone. */
+  /** Serial numbers of those whom TVS really knows, of the signers about which nobody asked it. */
+  truth: ReadonlySet<string>;
+  /** Nobody could read whether a cluster has a CAPF operation for the phone. */
   enrolmentUnread: boolean;
   readonly faults: string[];
 }
@@ -122,6 +122,13 @@ export const knownToTvs = (): ReadonlyMap<string, Exclude<Answer, string>> =>
     return new Map(entries);
   });
 
+/** All, or none. */
+export const TRUTHS = (): readonly [ReadonlySet<string>, ReadonlySet<string>] =>
+  once("truths", () => [
+    new Set([...knownToTvs().values()].map(({ certificate }) => certificate.serial)),
+    new Set<string>(),
+  ]);
+
 /** How a cluster signs: by release. */
 type Era = "recovery" | "callManager";
 
@@ -139,7 +146,7 @@ export function drawWorld(random: Random): World {
   const { phone, clusters, to } = world;
   phone.asksForEncrypted = random.chance(0.2);
   phone.issuerKnown = random.chance(0.5);
-  world.truth = random.pick(["vouches", "miss"]);
+  world.truth = random.pick(TRUTHS());
   world.enrolmentUnread = random.chance(0.3);
   if (random.chance(0.2)) changeDevice(world, "destination", { mode: random.pick([1, 3]) });
   if (random.chance(0.2)) changeDevice(world, from, { encrypted: true });
@@ -233,7 +240,7 @@ export function healthyWorld({
       largeKeys: false,
     },
     clusters,
-    truth: "vouches",
+    truth: TRUTHS()[0],
     enrolmentUnread: false,
     faults: [],
   };

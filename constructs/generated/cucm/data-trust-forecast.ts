@@ -25,7 +25,7 @@ export interface DataCucmTrustForecastConfig extends cdktf.TerraformMetaArgument
   readonly models?: { [key: string]: DataCucmTrustForecastModels } | cdktf.IResolvable;
   /** `cluster`: what the source's own *Unified CM Phone Feature List* says of models (tables `productsupportsfeature` and `typesupportsfeature`) beats the built-in table; `models` beats both. A model without a row of which the built-in table is sure that it can is tried both ways. */
   readonly phoneFeatures?: "cluster" | cdktf.IResolvable;
-  /** `false`: no phone has an LSC of a former CAPF certificate any more. Default: any that the source's trust stores still hold may have issued one, unless the database names the issuer (from 11.5). */
+  /** `false`: no phone has an LSC of a former CAPF certificate any more. Default: any that the source's trust stores still hold may have issued one (those of the destination too, for phones that are there), unless the database names the issuer (from 11.5). */
   readonly formerCapfInUse?: boolean | cdktf.IResolvable;
   /** Device names of phones with *Alternate TFTP* on: CUCM does not show it. */
   readonly alternateTftp?: string[];
@@ -1450,7 +1450,7 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
   }
 
   private _formerCapfInUse?: boolean | cdktf.IResolvable;
-  /** `false`: no phone has an LSC of a former CAPF certificate any more. Default: any that the source's trust stores still hold may have issued one, unless the database names the issuer (from 11.5). */
+  /** `false`: no phone has an LSC of a former CAPF certificate any more. Default: any that the source's trust stores still hold may have issued one (those of the destination too, for phones that are there), unless the database names the issuer (from 11.5). */
   public get formerCapfInUse() {
     return this.getBooleanAttribute("former_capf_in_use");
   }
@@ -1590,7 +1590,7 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
   }
 
   private _missingIssuers = new DataCucmTrustForecastMissingIssuersMap(this, "missing_issuers");
-  /** Former CAPF certificates of the source that may have issued LSCs of these phones and that not every CallManager trusts where the phones are to go, by SHA-256. Import them there into `CallManager-trust` and `CAPF-trust`; nothing does it by itself. */
+  /** Former CAPF certificates (of the source; for phones on the destination also of that) that may have issued LSCs of these phones and that not every CallManager trusts where the phones are to go, by SHA-256. Import them there into `CallManager-trust` and `CAPF-trust`; nothing does it by itself. */
   public get missingIssuers() {
     return this._missingIssuers;
   }

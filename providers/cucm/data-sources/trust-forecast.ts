@@ -105,7 +105,7 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
     former_capf_in_use: attr.bool({
       optional: true,
       description:
-        "`false`: no phone has an LSC of a former CAPF certificate any more. Default: any that the source's trust stores still hold may have issued one, unless the database names the issuer (from 11.5).",
+        "`false`: no phone has an LSC of a former CAPF certificate any more. Default: any that the source's trust stores still hold may have issued one (those of the destination too, for phones that are there), unless the database names the issuer (from 11.5).",
     }),
     alternate_tftp: attr.list("string", {
       optional: true,
@@ -201,7 +201,7 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
       {
         computed: true,
         description:
-          "Former CAPF certificates of the source that may have issued LSCs of these phones and that not every CallManager trusts where the phones are to go, by SHA-256. Import them there into `CallManager-trust` and `CAPF-trust`; nothing does it by itself.",
+          "Former CAPF certificates (of the source; for phones on the destination also of that) that may have issued LSCs of these phones and that not every CallManager trusts where the phones are to go, by SHA-256. Import them there into `CallManager-trust` and `CAPF-trust`; nothing does it by itself.",
       },
     ),
     assumed: attr.list("string", {

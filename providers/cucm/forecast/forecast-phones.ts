@@ -15,7 +15,14 @@ import { readFormerCapf } from "./former-capf";
 import { type Holding, holdingOf, modelsOf, type Told } from "./holding";
 import { missingIssuers } from "./lsc";
 import { NOTHING_OBSERVED, type Observed, observe } from "./observe";
-import { ASSUMED_FETCHED, hasFetched, ProvisionedCtl, servingSince } from "./provisioned";
+import {
+  ASSUMED_FETCHED,
+  ProvisionedCtl,
+  type Sign,
+  servingSince,
+  showsFetched,
+  signOf,
+} from "./provisioned";
 import { asCluster, readRegistrations, readSide, type Side } from "./read-side";
 import type { ServedLists } from "./served-files";
 import type { Unread } from "./unread";
@@ -122,8 +129,16 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
     const why = `cluster "${unreadSide}" could not be read`;
     return { ...NOTHING, forecasts: [...phones].sort().map((name) => notKnown(name, why)) };
   }
-  const formerCapf = await readFormerCapf(source, destination.capf, unread, op);
-  const issuers = [source.capf, destination.capf, ...(formerCapf ?? [])].filter((one) => one !== null);
+  const formerCapf = {
+    source: await readFormerCapf(source, destination.capf, unread, op),
+    destination:
+      to === "source" && moved.length > 0 ? await readFormerCapf(destination, source.capf, unread, op) : [],
+  };
+  const former = [...(formerCapf.source ?? []), ...(formerCapf.destination ?? [])].filter(
+    ({ sha256 }, i, all) =>
+      all.findIndex((one) => one.sha256 === sha256) === i && sha256 !== source.capf?.sha256,
+  );
+  const issuers = [source.capf, destination.capf, ...former].filter((one) => one !== null);
   // What phones hold now came from any node; what they come back to is what option 150 names.
   const backAt = to === "source" ? servedBy(source, question.sourceTftp) : source;
   const [ofSource, ofDestination] = await Promise.all([
@@ -169,12 +184,12 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
     forecasts,
     moved: to === "destination" ? moved : [],
     assumed: [
-      ...assumptions(source, formerCapf ?? [], question),
+      ...assumptions(source, formerCapf.source ?? [], question),
       ...answers.flatMap(({ assumed }) => assumed),
       ...loadsOf(forecasts),
     ].sort(),
     missingIssuers: missingIssuers(
-      formerCapf ?? [],
+      former,
       answers.flatMap((one) => one.phones),
       to === "source" ? ofSource : ofDestination,
     ),
@@ -237,7 +252,7 @@ async function forecastGroup(
       return holding.kind === "phone" ? [holding.phone] : [];
     }),
   }));
-  const { older, assumed } = await notFetched(
+  const { older, signs, assumed } = await notFetched(
     byNode.flatMap(({ phones }) => phones),
     group,
     op,
@@ -256,7 +271,7 @@ async function forecastGroup(
   ]);
   const forecasts = names.map((name) => {
     const holding = holdings.get(name)!;
-    return holding.kind === "phone" ? agreed(name, runs, home) : notKnown(name, holding.why);
+    return holding.kind === "phone" ? agreed(name, runs, home, signs.get(name)) : notKnown(name, holding.why);
   });
   const phones = [...holdings.values()].flatMap((one) => (one.kind === "phone" ? [one.phone] : []));
   return { forecasts, phones, observed, assumed };
@@ -266,15 +281,15 @@ async function forecastGroup(
 async function notFetched(phones: readonly Phone[], { home, ends }: Group, op: Operation) {
   const provisioned = new ProvisionedCtl(ends);
   const concerned = phones.filter((phone) => provisioned.before(phone) !== phone);
-  if (concerned.length === 0) return { older: new Map<Phone, Phone>(), assumed: [] };
+  if (concerned.length === 0)
+    return { older: new Map<Phone, Phone>(), signs: new Map<string, Sign>(), assumed: [] };
   const since = await servingSince(home, op);
   // A phone shows the lists of one TFTP node.
-  const fetched = new Set(
-    concerned.filter((phone) => hasFetched(phone, home, since)).map(({ name }) => name),
-  );
+  const fetched = new Set(concerned.filter(showsFetched).map(({ name }) => name));
   const left = concerned.filter(({ name }) => !fetched.has(name));
   return {
     older: new Map(left.map((phone) => [phone, provisioned.before(phone)])),
+    signs: new Map(left.map((phone) => [phone.name, signOf(phone, home, since)])),
     assumed: [ASSUMED_FETCHED(home)],
   };
 }

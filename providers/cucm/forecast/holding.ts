@@ -2,7 +2,6 @@
  * What phones hold, as far as anybody can say who asks their cluster: the lists that TFTP serves for them, the
  * settings of their device, and who presumably issued their certificate. Never the phone's own word; see the evidence.
  */
-import type { Certificate } from "../../../trust/certificate";
 import { type Evidence, evidenceOf } from "../../../trust/evidence";
 import type { Phone, Served } from "../../../trust/forecast/situation";
 import { isSettled, type ModelFacts, type PhoneModel, phoneModel } from "../../../trust/phone-model";
@@ -10,7 +9,7 @@ import type { TrustList } from "../../../trust/trust-list";
 import type { PhoneDevice } from "../cluster/cluster";
 import { isRegistered } from "../phones";
 import type { FeatureList } from "./feature-list";
-import { lscOf } from "./lsc";
+import { type FormerCapf, lscOf } from "./lsc";
 import { type Observed, observationsOf } from "./observe";
 import type { Side } from "./read-side";
 import type { ServedLists } from "./served-files";
@@ -23,8 +22,7 @@ export type Holding =
 export interface Told {
   /** Of the source: its CAPF issued the LSCs that phones had before they moved. */
   readonly source: Side;
-  /** CAPF certificates that the source had before; null: not read. */
-  readonly formerCapf: readonly Certificate[] | null;
+  readonly formerCapf: FormerCapf;
   /** By its name in the database. The same object for the same name: phones of one model share a prediction. */
   readonly modelOf: (name: string) => PhoneModel;
   readonly alternateTftp: ReadonlySet<string>;

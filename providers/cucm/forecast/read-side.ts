@@ -10,6 +10,7 @@ import type {
   TvsNode,
 } from "../../../trust/forecast/situation";
 import { sameName } from "../../../trust/name";
+import { Role } from "../../../trust/roles";
 import type { SignerId } from "../../../trust/trust-list";
 import {
   type Cluster,
@@ -215,24 +216,40 @@ function asDevice(
   return [[name, { mode, encryptedConfig, publicKey, callManagers, enrolment }]];
 }
 
-/** What one TVS says of the other cluster's signers, by {@link mapId}; null when it does not answer. */
+/** The CAPF, where phones have to ask TVS about it, since some list of its own cluster does not name it. */
+function unlistedCapf({ capf, tftp }: Side): readonly Certificate[] {
+  const isNamed = tftp.every(({ ctl, itl }) =>
+    [ctl, itl].some(
+      (served) =>
+        served.kind === "file" &&
+        served.file.records.some(
+          ({ role, certificate }) => role === Role.CAPF && certificate?.sha256 === capf?.sha256,
+        ),
+    ),
+  );
+  return capf === null || isNamed ? [] : [capf];
+}
+
+/** What one TVS says of the other cluster's signers, and of its own CAPF, by {@link mapId}; null when it does not answer. */
 async function askTvs(
-  { facade }: Side,
+  side: Side,
   node: ClusterNode,
   other: Side,
   unread: Unread,
   op: Operation,
 ): Promise<ReadonlyMap<string, TvsAnswer> | null> {
   const answers = new Map<string, TvsAnswer>();
-  const questions = SharedQuestions.of(facade);
-  for (const signer of signersOf(other)) {
+  const questions = SharedQuestions.of(side.facade);
+  const signers = signersOf(other).flatMap((signer) => {
     const certificate = certificateOf(signer, other);
     // A question worded otherwise than phones word it proves nothing: TVS compares issuers as text.
-    if (certificate === undefined || certificate.issuer !== signer.issuer) continue;
+    return certificate === undefined || certificate.issuer !== signer.issuer ? [] : [certificate];
+  });
+  for (const certificate of [...signers, ...unlistedCapf(side)]) {
     const answer = await unread.unless(null, () => questions.askTvs(node, certificate, op));
     if (answer === null) return null;
     answers.set(
-      mapId(signer.serial, signer.issuer),
+      certificate.mapId,
       answer.kind === "unknown"
         ? { kind: "miss" }
         : { kind: "vouches", roles: answer.roles, certificate: answer.certificate },

@@ -4,6 +4,8 @@ import type { trustForecastDataSource } from "../../../../providers/cucm/data-so
 import type { StateOf } from "../../../../providers/framework/schema/attribute";
 import type { Value } from "../../../../providers/framework/schema/value";
 import { shownChecksums } from "../../../../trust/phone-page";
+import type { Identity } from "../../../trust/authority";
+import { certificateOf } from "../certificates";
 import { FakeCore } from "../fake-core";
 import { type ForecastCluster, forecastClusters, imports, OTHER, PHONE } from "./forecast-clusters";
 
@@ -54,11 +56,36 @@ test("without it nobody follows whom TVS does not help", async () => {
   expect((await read(false)).outcomes).toEqual(["locked out", "locked out"]);
 });
 
-test("a phone that registered long after the CTL and the restarts holds it: no TVS is asked", async () => {
+/** Of a phone, by its trust-list page. */
+function show(name: string, address: string): void {
+  fleet.openWeb(name, address);
+  const checksum = (file: string) =>
+    createHash("md5")
+      .update(source.files.get(`source-sub2 ${file}`)!)
+      .digest("hex");
+  source.pages.set(address, {
+    checksums: shownChecksums(`CTL File ${checksum("CTLFile.tlv")} ITL File ${checksum("ITLFile.tlv")}`),
+  });
+}
+
+test("a phone that registered long after the CTL and the restarts is expected to hold it, not promised", async () => {
   provision(4 * HOUR);
   source.started.set("Cisco CallManager", ago(3 * HOUR)).set("Cisco Tftp", ago(3 * HOUR));
+  const { of, outcomes } = await read(false);
+  expect(outcomes).toEqual(["uncertain", "uncertain"]);
+  expect(of(PHONE).expected).toBe("registers");
+  expect(of(PHONE).reason).toMatch(
+    /hangs on whether it booted when it registered at \S+, and so has fetched the CTL .*without it -> locked out, with it -> registers/,
+  );
+  expect((await read(true)).outcomes).toEqual(["registers", "registers"]);
+});
+
+test("phones whose pages show the CTL need no TVS", async () => {
+  provision(4 * HOUR);
+  show(PHONE, "10.1.20.5");
+  show(OTHER, "10.1.20.6");
   source.fail("askTvs");
-  const { outcomes, words, state } = await read(false);
+  const { outcomes, words, state } = await read(false, { evidence: ["web"] });
   expect(outcomes).toEqual(["registers", "registers"]);
   expect(words).toContain("CTL, signed by CN=ITLRECOVERY_destination-pub");
   expect(words.match(/known by the phone's CTL/g)).toHaveLength(8);
@@ -85,13 +112,6 @@ test.each([
     },
   ],
   [
-    "is on a cluster that does not say since when CallManager runs",
-    () => {
-      provision(2 * HOUR);
-      source.fail("startedAt", null, "authorization");
-    },
-  ],
-  [
     "is registered nowhere",
     () => {
       provision(2 * HOUR);
@@ -102,6 +122,7 @@ test.each([
   given();
   const alone = await read(false);
   expect(alone.outcomes).toEqual(["uncertain", "uncertain"]);
+  expect(alone.of(PHONE).expected).toBe("locked out");
   expect(alone.of(PHONE).reason).toMatch(
     /hangs on whether it has fetched the CTL that "source" serves today.*reset it.*without it -> locked out, with it -> registers/,
   );
@@ -110,17 +131,38 @@ test.each([
   expect(words).toContain("TVS");
 });
 
+test("where nobody tells since when services run, the reason says why, and only the page is of help", async () => {
+  provision(2 * HOUR);
+  source.fail("startedAt", "source-sub1", "authorization");
+  const { of, outcomes } = await read(false);
+  expect(outcomes).toEqual(["uncertain", "uncertain"]);
+  expect(of(PHONE)).toMatchObject({
+    expected: "locked out",
+    reason: expect.stringMatching(
+      /whether it has fetched the CTL .*: its registration tells nothing, since the start time of Cisco CallManager on node \S+ of "source" could not be read: .+\. To do: read its web page as evidence: without/,
+    ),
+  });
+  expect(of(PHONE).reason).not.toContain("reset it on its present");
+  expect((await read(true)).outcomes).toEqual(["registers", "registers"]);
+});
+
 test("a phone whose page shows the new CTL holds it, whenever it registered", async () => {
   provision(MINUTE);
-  fleet.openWeb(PHONE, "10.1.20.5");
-  const checksum = (file: string) =>
-    createHash("md5")
-      .update(source.files.get(`source-sub2 ${file}`)!)
-      .digest("hex");
-  source.pages.set("10.1.20.5", {
-    checksums: shownChecksums(`CTL File ${checksum("CTLFile.tlv")} ITL File ${checksum("ITLFile.tlv")}`),
-  });
+  show(PHONE, "10.1.20.5");
   expect((await read(false, { evidence: ["web"] })).outcomes).toEqual(["registers", "uncertain"]);
+});
+
+test("tokens that sign the CTLs of both clusters were not put into the source's for this move", async () => {
+  const token = certificateOf({ cn: "SAST-ADN0054e4ef13" });
+  destination.serve(token, "sha1", ago(400 * 24 * HOUR), destination.keys.recovery);
+  source.provisioned = [token];
+  const served = async (signer: Identity) => {
+    source.serve(signer, "sha1", ago(MINUTE));
+    return (await read(false)).outcomes;
+  };
+  expect(await served(certificateOf({ cn: "SAST-ADN008580ef" }))).toEqual(["registers", "registers"]);
+  // In a CTL without tokens it is new.
+  expect(await served(source.publisherKey)).toEqual(["uncertain", "uncertain"]);
 });
 
 test("a CTL that lists nobody of the destination asks no Control Center", async () => {

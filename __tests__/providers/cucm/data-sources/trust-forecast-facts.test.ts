@@ -3,6 +3,7 @@ import type { PhonePages } from "../../../../providers/cucm/cluster/cluster";
 import type { trustForecastDataSource } from "../../../../providers/cucm/data-sources/trust-forecast";
 import type { StateOf } from "../../../../providers/framework/schema/attribute";
 import type { Value } from "../../../../providers/framework/schema/value";
+import { Role } from "../../../../trust/roles";
 import { certificateOf } from "../certificates";
 import { FakeCore } from "../fake-core";
 import { type ForecastCluster, forecastClusters, imports, OTHER, PHONE } from "./forecast-clusters";
@@ -202,7 +203,7 @@ describe("a CAPF that was renewed", () => {
   });
 
   it("leaves a doubt where the stores could not be read, unless nobody uses a former one", async () => {
-    // Former ones of the destination are no phone's: nobody asks for them.
+    // A phone that is not there has no LSC of a former one of the destination.
     destination.fail("capfCertificates", "destination-pub");
     source.fail("capfCertificates", "source-pub");
     const { state } = await read();
@@ -308,25 +309,6 @@ test("a phone that CAPF never enrolled may show its MIC, where it has to show an
   expect((await read()).state.counts.registers).toBe(1);
 });
 
-test("the way back of a phone that never had an LSC is as uncertain", async () => {
-  const facts = { lscIssuer: null, nothingWaits: true, neverEnrolled: true };
-  for (const cluster of [source, destination]) cluster.certificateFacts.set(PHONE, facts);
-  fleet.put(PHONE, "destination", true);
-  const { state } = await read({ to: "source", assume_trusted: bothWays() });
-  expect(state.at_risk[0]!.reason).toContain('CAPF of "source" never enrolled it');
-  // That this could not be read makes it no better.
-  source.fail("phoneCertificates");
-  const unread = await read({ to: "source", assume_trusted: bothWays() });
-  expect(unread.state.at_risk).toMatchObject([
-    {
-      outcome: "uncertain",
-      reason: expect.stringContaining('what the database of "source" says of that could not be read'),
-    },
-  ]);
-  destination.certificateFacts.set(PHONE, { ...facts, lscIssuer: "CAPF-source" });
-  expect((await read({ to: "source", assume_trusted: bothWays() })).state.counts.registers).toBe(1);
-});
-
 test("who issued an LSC is not known while the database does not say it", async () => {
   source.certificateFacts.set(PHONE, {
     lscIssuer: "CAPF-elsewhere",
@@ -399,96 +381,19 @@ test("the cluster's own feature list beats the table, and the user beats both", 
   ]);
 });
 
-test("the way back is by what option 150 will answer on the source", async () => {
-  const [first, second] = source.tftp;
-  source.files.set(`${second!.name} CTLFile.tlv`, Buffer.from("not a list"));
-  const back = { to: "source", detail: true, assume_trusted: bothWays() };
-  expect((await read(back)).state.chains![0]!.nodes).toHaveLength(4);
-  const { state } = await read({ ...back, source_tftp: [first!.address] });
-  expect(state.chains![0]!.nodes.map(({ address }) => address)).toEqual(
-    destination.tftp.map(({ address }) => `${address} and back by ${first!.address}`),
-  );
-  expect(state.assumed).not.toContain('option 150 will name every TFTP node of "source" again');
-  const proxy = await read({ ...back, source_tftp: ["127.1.10.99"] });
-  expect(proxy.state.at_risk[0]!.reason).toBe(
-    'option 150 will name 127.1.10.99, which is no TFTP node of "source": what is served there is not known',
-  );
-});
-
-test("a phone that has moved comes back as surely as before, where its cluster shows that it was not enrolled", async () => {
-  const back = { to: "source", assume_trusted: bothWays() };
-  const outcome = async () => (await read(back)).state.counts;
-  expect(await outcome()).toMatchObject({ registers: 1 });
-  fleet.put(PHONE, "destination", true);
-  expect((await read(back)).state.at_risk[0]!.reason).toContain(
-    `whether CAPF-destination (serial ${destination.keys.capf.certificate.serial}) issued its LSC`,
-  );
-  destination.certificateFacts.set(PHONE, { lscIssuer: null, nothingWaits: true, neverEnrolled: true });
-  expect(await outcome()).toMatchObject({ registers: 1 });
-  // Enrolled there: the source does not trust that CAPF.
-  destination.certificateFacts.set(PHONE, {
-    lscIssuer: "CAPF-destination",
-    nothingWaits: true,
-    neverEnrolled: false,
-  });
-  source.certificateFacts.set(PHONE, { lscIssuer: null, nothingWaits: true, neverEnrolled: false });
-  expect((await read(back)).state.at_risk[0]).toMatchObject({
-    outcome: "follows",
-    reason: expect.stringContaining("CN=CAPF-destination"),
-  });
-  source.seed("CallManager-trust", destination.keys.capf.certificate);
-  expect(await outcome()).toMatchObject({ registers: 1 });
-});
-
-describe("the way back to an encrypted configuration", () => {
-  const back = { to: "source" };
-  const says = (lscIssuer: string | null, neverEnrolled = false) =>
-    destination.certificateFacts.set(PHONE, { lscIssuer, nothingWaits: true, neverEnrolled });
-  const readBack = async () => (await read({ ...back, assume_trusted: bothWays() })).state;
-  beforeEach(() => {
-    fleet.put(PHONE, "destination", true);
-    source.certificateFacts.set(PHONE, { lscIssuer: null, nothingWaits: true, neverEnrolled: false });
-  });
-
-  it("needs CAPF again when the destination has enrolled the phone", async () => {
-    source.devices.set(PHONE, { encryptedConfig: true, mode: "non-secure" });
-    says("CAPF-destination");
-    expect((await readBack()).at_risk).toMatchObject([
-      { outcome: "follows", reason: expect.stringContaining("does not have the phone's public key") },
-    ]);
-    says("CAPF-source");
-    expect((await readBack()).counts.registers).toBe(1);
-    says(null, true);
-    expect((await readBack()).counts.registers).toBe(1);
-    // A waiting operation would help.
-    says("CAPF-destination");
-    source.certificateFacts.delete(PHONE);
-    expect((await readBack()).at_risk[0]!.reason).toContain("whether a CAPF operation waits for the phone");
-  });
-
-  it("hangs on it where nobody tells, also with a secure profile whose issuer the source trusts", async () => {
-    source.seed("CallManager-trust", destination.keys.capf.certificate);
-    source.devices.set(PHONE, { encryptedConfig: true });
-    says("CAPF-destination");
-    expect((await readBack()).counts.follows).toBe(1);
-    destination.certificateFacts.delete(PHONE);
-    expect((await readBack()).at_risk).toMatchObject([
-      {
-        outcome: "uncertain",
-        reason: expect.stringContaining("whether the phone still has the key that the database knows"),
-      },
-    ]);
-  });
-});
-
 test("a phone with an encrypted configuration is judged by one, whichever wave asks first", async () => {
   for (const cluster of [source, destination]) cluster.devices.set(OTHER, { encryptedConfig: true });
-  for (const { name } of destination.tftp)
-    destination.files.set(`${name} ${OTHER}.cnf.xml.enc.sgn`, Buffer.from("broken"));
+  // Of phones that are to come back the database has the keys.
+  for (const phone of [PHONE, OTHER]) fleet.put(phone, "destination", true);
+  for (const { name } of source.tftp)
+    source.files.set(`${name} ${OTHER}.cnf.xml.enc.sgn`, Buffer.from("broken"));
   const refused = { step: "configuration", result: "rejected", reason: "malformed" };
   const core = await FakeCore.with(source, destination);
   const wave = async (...phones: string[]) => {
-    const { state } = await core.readData("cucm_trust_forecast", question({ phones, detail: true }));
+    const { state } = await core.readData(
+      "cucm_trust_forecast",
+      question({ to: "source", assume_trusted: bothWays(), phones, detail: true }),
+    );
     const { forecasts, chains } = state as State;
     return forecasts!.map(({ chain }) => chains![chain!]!.nodes[0]!.steps);
   };
@@ -497,6 +402,26 @@ test("a phone with an encrypted configuration is judged by one, whichever wave a
   expect(await wave(PHONE)).toEqual([takes]);
   expect(await wave(OTHER)).toEqual([refuses]);
   expect(await wave(PHONE, OTHER)).toEqual([takes, refuses]);
+});
+
+test("TVS is asked about the CAPF of its own cluster where the lists there do not name it", async () => {
+  const renewed = certificateOf({ cn: "CAPF-destination", from: "250101" }).certificate;
+  destination.identities.set("destination-pub CAPF", renewed);
+  destination.seed("CallManager-trust", renewed);
+  destination.devices.set(PHONE, { encryptedConfig: true });
+  expect((await read()).state.at_risk).toMatchObject([
+    { outcome: "follows", reason: expect.stringContaining("does not have the phone's public key") },
+  ]);
+  for (const { name } of destination.table)
+    destination.tvsSays.set(`${name} ${renewed.sha256}`, {
+      kind: "vouched",
+      roles: [Role.CAPF],
+      certificate: renewed,
+      timeToLive: 86400,
+    });
+  const { at_risk } = (await read()).state;
+  expect(at_risk[0]!.reason).toMatch(/^hangs on whether a CAPF operation waits for the phone/);
+  expect(at_risk[0]!.reason).not.toContain("was not asked");
 });
 
 test("several forecasts ask each TFTP node and each TVS once for what they share", async () => {

@@ -107,7 +107,7 @@ async function read(): Promise<{ ends: Ends; phones: ReadonlyMap<string, Phone> 
     source,
     modelOf: modelsOf({}, undefined),
     alternateTftp: new Set<string>(),
-    formerCapf: [],
+    formerCapf: { source: [], destination: [] },
     formerCapfInUse: false,
     observed: NOTHING_OBSERVED,
   };
