@@ -46,6 +46,10 @@ export class BulkExchange {
     private readonly open: OpenDirectory,
   ) {}
 
+  peerOf(cluster: Cluster): Cluster {
+    return this.clusters.find((each) => each !== cluster)!;
+  }
+
   /**
    * Imports what both clusters exported on the publisher of one of them. What arrived, its stores tell.
    *
@@ -53,8 +57,7 @@ export class BulkExchange {
    * @throws ClusterError
    */
   async importInto(cluster: Cluster, op: Operation): Promise<string> {
-    const other = this.clusters.find((each) => each !== cluster)!;
-    await refuseVersions(cluster, other, op);
+    await refuseVersions(cluster, this.peerOf(cluster), op);
     await this.#consolidate(op);
     op.progress?.(`${cluster.name}: importing what both clusters exported to ${this.#place}`);
     const said = await cluster.bulk("import", op);

@@ -44,7 +44,7 @@ export async function planCreate(planned: Plan, ctx: Context<CucmClient>): Promi
     const lacking = ({ node, present }: NodeMemberships) =>
       node.role === "publisher" &&
       wanted.some((m) => cluster.replicates(m.store) && !present.has(membershipKey(m)));
-    if (nodes.some(lacking)) await refuseBulk(cluster.name, planned, ctx);
+    if (nodes.some(lacking)) await refuseBulk(cluster.name, planned, wanted, new Set(), ctx);
     for (const { error } of unread) warnUnread(ctx, error, DEMANDED);
     if (planned.update_ctl === true)
       await warnOfCtlUpdate(cluster, ctlGoal(planned.certificates as Certificates), CTL_DEMANDED, ctx);
@@ -91,8 +91,9 @@ export async function warnRefusal(
 ): Promise<void> {
   await warnAtUpdate(ctx, async () => {
     const cluster = ctx.client.cluster(prior.cluster);
-    await refuseSameName(cluster, memberships(wanted), ownKeys(prior), "passes", operation(ctx));
-    await refuseBulk(prior.cluster, planned, ctx);
+    const [all, ours] = [memberships(wanted), ownKeys(prior)];
+    await refuseSameName(cluster, all, ours, "passes", operation(ctx));
+    await refuseBulk(prior.cluster, planned, all, ours, ctx);
   });
 }
 

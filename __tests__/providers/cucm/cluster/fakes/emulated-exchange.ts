@@ -115,8 +115,8 @@ export class EmulatedExchange {
       await this.wanted(side),
       new Set(),
       this.op,
-      (before, memberships, op) =>
-        importInBulk(this.clusters[side], () => this.exchange, before, memberships, op),
+      (before, memberships, ours, op) =>
+        importInBulk(this.clusters[side], () => this.exchange, before, memberships, ours, op),
     );
   }
 
