@@ -5,8 +5,8 @@ import { UNKNOWN } from "../framework/schema/value";
 import { type CucmClient, operation } from "./client";
 import { refuseVersions } from "./cluster/bulk-exchange";
 import { importInBulk } from "./cluster/bulk-import";
-import { refuseBulkLoss } from "./cluster/bulk-loss";
-import type { InBulk, Membership } from "./cluster/memberships";
+import { broughtInBulk, refuseBulkLoss } from "./cluster/bulk-loss";
+import type { InBulk, Membership, Unread } from "./cluster/memberships";
 
 export const methodAttributes = {
   method: attr.string({
@@ -67,6 +67,22 @@ export function inBulk(
     });
   return (before, memberships, ours, op) =>
     importInBulk(client.cluster(cluster), exchange, before, memberships, ours, op);
+}
+
+/**
+ * What a bulk exchange with this peer may bring, declared or not; nothing where none is wanted.
+ *
+ * @throws ClusterError
+ */
+export async function broughtBy(
+  cluster: string,
+  { method, bulk }: Pick<PlanOf<typeof methodAttributes>, "method" | "bulk">,
+  unread: Unread,
+  ctx: Context<CucmClient>,
+): Promise<readonly Membership[]> {
+  if (method !== "bulk" || bulk === UNKNOWN || bulk === null || bulk.peer === UNKNOWN) return [];
+  const peer = ctx.client.cluster(bulk.peer, "bulk");
+  return broughtInBulk(ctx.client.cluster(cluster), peer, unread, operation(ctx));
 }
 
 /**

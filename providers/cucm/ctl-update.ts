@@ -3,17 +3,20 @@ import type { Context } from "../framework/define";
 import { attr } from "../framework/schema/attribute";
 import { type Certificates, memberships } from "./certificate-map";
 import { type CucmClient, operation } from "./client";
-import { type Cluster, ClusterError, type Operation } from "./cluster/cluster";
+import { type Cluster, ClusterError, type Operation, type StoreFile } from "./cluster/cluster";
 import {
   type CtlGoal,
   type CtlReading,
   type CtlRestart,
   checkRestarts,
   ctlRestarts,
+  listsSast,
   readCtls,
   refuseCtl,
   renewCtl,
+  undeclaredSasts,
 } from "./cluster/ctl";
+import { excerpt } from "./cluster/failure";
 import type { Membership } from "./cluster/memberships";
 import { warnUnread } from "./unread";
 
@@ -37,11 +40,19 @@ export const ctlComputed = {
   }),
 } as const;
 
-/** What TFTP nodes have to list once these certificates are in their stores, and what no longer. */
-export function ctlGoal(wanted: Certificates, gone: readonly Membership[] = []): CtlGoal {
+/**
+ * What TFTP nodes have to list once these certificates are in their stores, and what no longer.
+ *
+ * @param brought what a bulk exchange may bring before that, declared or not
+ */
+export function ctlGoal(
+  wanted: Certificates,
+  gone: readonly Membership[] = [],
+  brought: readonly Membership[] = [],
+): CtlGoal {
   const listed = sast(memberships(wanted));
   const absent = sast(gone).filter((one) => !listed.some(({ sha256 }) => sha256 === one.sha256));
-  return { listed, absent };
+  return { listed, absent, brought: sast(brought) };
 }
 
 const sast = (all: readonly Membership[]) =>
@@ -113,14 +124,18 @@ export async function warnOfCtlUpdate(
   const all = [...ctls, ...unread.map(({ node }) => ({ node, list: null, pending: ["not read"] }))];
   const restarts = ctlRestarts(await cluster.nodes(op), all);
   if (restarts.length === 0 && !(all.length === 0 && goal.listed.length > 0)) return;
+  let others: readonly StoreFile[];
   try {
     await refuseCtl(cluster, ctls, goal, op);
+    others = await undeclaredSasts(cluster, goal, op);
   } catch (error) {
     if (!(error instanceof ClusterError) || error.kind !== "refused")
-      warnOfRestarts(cluster, all, restarts, goal, ctx);
+      warnOfRestarts(cluster, all, restarts, goal, [], ctx);
     throw error;
   }
-  warnOfRestarts(cluster, all, restarts, goal, ctx);
+  const isNew = ({ certificate }: StoreFile) =>
+    certificate === null || ctls.some(({ list }) => list === null || !listsSast(list, certificate));
+  warnOfRestarts(cluster, all, restarts, goal, others.filter(isNew), ctx);
   await warnOfRights(cluster, restarts, op, ctx);
 }
 
@@ -129,6 +144,7 @@ function warnOfRestarts(
   ctls: CtlReading["ctls"],
   restarts: readonly CtlRestart[],
   goal: CtlGoal,
+  others: readonly StoreFile[],
   ctx: Context<CucmClient>,
 ): void {
   const nodes = (service: CtlRestart["service"]) =>
@@ -143,7 +159,7 @@ function warnOfRestarts(
       : `so that it no longer lists ${some(goal.absent.length)} as SAST`;
   ctx.warn(
     `Call service of cluster "${cluster.name}" will be interrupted: its CTL is renewed`,
-    `${begun ? "Some TFTP nodes serve the renewed one already, the others will, " : "It is renewed "}${purpose}. ` +
+    `${besides(others)}${begun ? "Some TFTP nodes serve the renewed one already, the others will, " : "It is renewed "}${purpose}. ` +
       `Restarted for it, one after the other: ${[
         ...(callManagers.length > 0 ? [`Cisco CallManager on ${callManagers.join(", ")}`] : []),
         `Cisco Tftp on ${tftp.join(", ")}`,
@@ -151,6 +167,24 @@ function warnOfRestarts(
       "A restart of CallManager interrupts call service on its node: phones there go to the next member of their CallManager " +
       "group, and where there is none they are without service until it has started. Deploy this in a maintenance window. " +
       "Phones fetch the new CTL when they are reset, which is left to you; until then they ask TVS.",
+  );
+}
+
+const MANY = 10;
+
+function besides(others: readonly StoreFile[]): string {
+  if (others.length === 0) return "";
+  const shown = others
+    .slice(0, MANY)
+    .map(({ file, certificate: c }) =>
+      c === null
+        ? excerpt(file, 100)
+        : `${excerpt(c.commonName || c.subject, 60)} (SHA-256 ${c.sha256.slice(0, 16)}...)`,
+    );
+  const more = others.length > MANY ? ` and ${others.length - MANY} more` : "";
+  return (
+    `A renewal lists all of Phone-SAST-trust, so also what is not declared here: ${shown.join(", ")}${more} ` +
+    `${others.length === 1 ? "becomes" : "become"} SAST on every phone that fetches it. Delete from the store what phones shall not trust. `
   );
 }
 

@@ -15,6 +15,7 @@ import {
   parseTrustList,
   recordLength,
   type TrustList,
+  type TrustRecord,
   verifyTrustList,
 } from "../../../trust/trust-list";
 import {
@@ -24,11 +25,14 @@ import {
   isUnreachable,
   type Operation,
   type ServiceName,
+  type StoreFile,
 } from "./cluster";
 
 const FILE = "CTLFile.tlv";
 /** Before it a CTL is always signed by USB tokens, and the CTL client alone renews it. */
 const TOKENLESS_SINCE = 10;
+/** One that is too large for phones is still to be looked into. */
+const MOST_BYTES = 1024 * 1024;
 /** From the restart of Cisco Tftp to the file. */
 const SERVED_MS = 60_000;
 
@@ -37,6 +41,8 @@ export interface CtlGoal {
   readonly listed: readonly Certificate[];
   /** What none may list as SAST. */
   readonly absent: readonly Certificate[];
+  /** What may come into Phone-SAST-trust beside it before the renewal, and will then be listed too. */
+  readonly brought?: readonly Certificate[];
 }
 
 /** The CTL of one TFTP node, and in what it differs from the goal. */
@@ -78,7 +84,7 @@ function compare(node: ClusterNode, bytes: Buffer | null, goal: CtlGoal): NodeCt
   if (bytes === null) return { node, list: null, pending: missing };
   let list: TrustList;
   try {
-    list = parseTrustList(bytes);
+    list = parseTrustList(bytes, { maxBytes: MOST_BYTES });
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return { node, list: null, pending: [`its CTL is not valid: ${error.message}`] };
@@ -96,8 +102,42 @@ function compare(node: ClusterNode, bytes: Buffer | null, goal: CtlGoal): NodeCt
     pending: [
       ...missing.filter((sha256) => !lists.has(sha256)),
       ...stale.sort().map((sha256) => `still lists ${sha256}`),
+      ...tooLarge(list.bytes.length, list.records.filter(hasCertificate).length),
     ],
   };
+}
+
+const hasCertificate = ({ certificate }: TrustRecord) => certificate !== undefined;
+
+/** A sentence, or none. */
+function tooLarge(bytes: number, certificates: number): readonly string[] {
+  if (bytes <= MAX_TRUST_LIST_BYTES && certificates <= MAX_TRUST_LIST_CERTIFICATES) return [];
+  return [
+    `has ${certificates} certificates and ${bytes} bytes; phones fail above ${MAX_TRUST_LIST_CERTIFICATES} certificates or ` +
+      `${MAX_TRUST_LIST_BYTES} bytes`,
+  ];
+}
+
+/**
+ * What a renewal makes SAST without being asked to: it publishes all of the publisher's Phone-SAST-trust.
+ *
+ * @throws ClusterError
+ */
+export async function undeclaredSasts(
+  cluster: Cluster,
+  goal: CtlGoal,
+  op: Operation,
+): Promise<readonly StoreFile[]> {
+  const publisher = (await cluster.nodes(op)).find(({ role }) => role === "publisher")!;
+  const stored = await cluster.storeFiles(publisher, "Phone-SAST-trust", op);
+  const brought = (goal.brought ?? []).map((certificate) => ({ file: certificate.commonName, certificate }));
+  const known = new Set([...goal.listed, ...goal.absent].map(({ sha256 }) => sha256));
+  return [...stored, ...brought].filter(({ certificate }) => {
+    if (certificate === null) return true;
+    const isNew = !known.has(certificate.sha256);
+    known.add(certificate.sha256);
+    return isNew;
+  });
 }
 
 const isPending = ({ pending }: NodeCtl) => pending.length > 0;
@@ -159,6 +199,7 @@ export async function refuseCtl(
   const own = await Promise.all(
     (["CallManager", "ITLRecovery"] as const).map((unit) => cluster.identityCertificate(publisher, unit, op)),
   );
+  const undeclared = await undeclaredSasts(cluster, goal, op);
   for (const { node, list } of ctls) {
     if (list === null) continue;
     if (!own.some((certificate) => certificate !== null && isSigner(list.signer, certificate)))
@@ -169,21 +210,41 @@ export async function refuseCtl(
           "before a certificate was regenerated has to be renewed by hand, and phones have to fetch it, before phones can " +
           "be expected to take another.",
       );
-    const added = goal.listed.filter(({ sha256 }) => !list.records.some((r) => isSast(r, sha256)));
-    const bytes = list.bytes.length + added.reduce((sum, one) => sum + recordLength(one), 0);
-    const certificates = list.records.filter((r) => r.certificate !== undefined).length + added.length;
-    if (bytes > MAX_TRUST_LIST_BYTES || certificates > MAX_TRUST_LIST_CERTIFICATES)
+    const [problem] = tooLarge(...sizeAfter(list, goal, undeclared));
+    if (problem !== undefined)
       throw refused(
         `The CTL of cluster "${cluster.name}" would be too large for phones`,
-        `With ${added.length} more it would have ${certificates} certificates and some ${bytes} bytes; phones fail above ` +
-          `${MAX_TRUST_LIST_CERTIFICATES} certificates or ${MAX_TRUST_LIST_BYTES} bytes. Delete from Phone-SAST-trust what nothing uses any more.`,
+        `A renewal lists all of Phone-SAST-trust of ${publisher.name} (${some(goal.listed.length)} declared here, ${undeclared.length} not). ` +
+          `The one that ${node.address} serves then ${problem}. Delete from Phone-SAST-trust what nothing uses any more.`,
       );
   }
 }
 
 const WITHOUT = "Or leave the CTL as it is (update_ctl = false): phones then ask TVS.";
 
-const isSast = ({ role, certificate }: TrustList["records"][number], sha256: string) =>
+const some = (count: number) => `${count} certificate${count === 1 ? "" : "s"}`;
+
+/** Bytes and certificates of a list when it has been renewed. */
+function sizeAfter(list: TrustList, goal: CtlGoal, undeclared: readonly StoreFile[]): [number, number] {
+  const kept = list.records.filter((record) => !goal.absent.some(({ sha256 }) => isSast(record, sha256)));
+  const added = [...goal.listed, ...undeclared.flatMap(({ certificate }) => certificate ?? [])].filter(
+    (certificate) => !listsSast(list, certificate),
+  );
+  const unreadable = undeclared.filter(({ certificate }) => certificate === null).length;
+  const gone = list.records.filter((record) => !kept.includes(record));
+  return [
+    list.bytes.length +
+      added.reduce((sum, one) => sum + recordLength(one), 0) -
+      gone.reduce((sum, { length }) => sum + length, 0),
+    kept.filter(hasCertificate).length + added.length + unreadable,
+  ];
+}
+
+/** Whether a list has this certificate as SAST. */
+export const listsSast = (list: TrustList, { sha256 }: Certificate) =>
+  list.records.some((record) => isSast(record, sha256));
+
+const isSast = ({ role, certificate }: TrustRecord, sha256: string) =>
   role === Role.SAST && certificate?.sha256 === sha256;
 
 /**
