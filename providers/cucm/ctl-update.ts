@@ -5,8 +5,8 @@ import { type Certificates, memberships } from "./certificate-map";
 import { type CucmClient, operation } from "./client";
 import { type Cluster, ClusterError, type Operation, type StoreFile } from "./cluster/cluster";
 import {
+  allRestarts,
   type CtlGoal,
-  type CtlReading,
   type CtlRestart,
   checkRestarts,
   ctlRestarts,
@@ -122,36 +122,32 @@ export async function warnOfCtlUpdate(
   for (const { error } of unread) warnUnread(ctx, error, consequence);
   // It may be restarted as well: a warning too many is better than calls that are lost unannounced.
   const all = [...ctls, ...unread.map(({ node }) => ({ node, list: null, pending: ["not read"] }))];
-  const restarts = ctlRestarts(await cluster.nodes(op), all);
-  if (restarts.length === 0 && !(all.length === 0 && goal.listed.length > 0)) return;
+  const nodes = await cluster.nodes(op);
+  const restarts = { left: ctlRestarts(nodes, all), all: allRestarts(nodes, all) };
+  if (restarts.left.length === 0 && !(all.length === 0 && goal.listed.length > 0)) return;
   let others: readonly StoreFile[];
   try {
     await refuseCtl(cluster, ctls, goal, op);
     others = await undeclaredSasts(cluster, goal, op);
   } catch (error) {
     if (!(error instanceof ClusterError) || error.kind !== "refused")
-      warnOfRestarts(cluster, all, restarts, goal, [], ctx);
+      warnOfRestarts(cluster, restarts, goal, [], ctx);
     throw error;
   }
   const isNew = ({ certificate }: StoreFile) =>
     certificate === null || ctls.some(({ list }) => list === null || !listsSast(list, certificate));
-  warnOfRestarts(cluster, all, restarts, goal, others.filter(isNew), ctx);
-  await warnOfRights(cluster, restarts, op, ctx);
+  warnOfRestarts(cluster, restarts, goal, others.filter(isNew), ctx);
+  await warnOfRights(cluster, restarts.all, op, ctx);
 }
 
 function warnOfRestarts(
   cluster: Cluster,
-  ctls: CtlReading["ctls"],
-  restarts: readonly CtlRestart[],
+  restarts: { readonly left: readonly CtlRestart[]; readonly all: readonly CtlRestart[] },
   goal: CtlGoal,
   others: readonly StoreFile[],
   ctx: Context<CucmClient>,
 ): void {
-  const nodes = (service: CtlRestart["service"]) =>
-    restarts.filter((one) => one.service === service).map(({ node }) => node.name);
-  const callManagers = nodes("Cisco CallManager");
-  const tftp = nodes("Cisco Tftp");
-  const begun = ctls.some(({ pending }) => pending.length === 0);
+  const begun = restarts.left.length < restarts.all.length;
   const some = (count: number) => `${count} certificate${count === 1 ? "" : "s"}`;
   const purpose =
     goal.listed.length > 0
@@ -160,14 +156,20 @@ function warnOfRestarts(
   ctx.warn(
     `Call service of cluster "${cluster.name}" will be interrupted: its CTL is renewed`,
     `${besides(others)}${begun ? "Some TFTP nodes serve the renewed one already, the others will, " : "It is renewed "}${purpose}. ` +
-      `Restarted for it, one after the other: ${[
-        ...(callManagers.length > 0 ? [`Cisco CallManager on ${callManagers.join(", ")}`] : []),
-        `Cisco Tftp on ${tftp.join(", ")}`,
-      ].join("; ")}. ` +
+      `Restarted for it, one after the other: ${services(restarts.left)}. ` +
+      `${begun ? `Where that is not enough, the CTL is renewed once more, and restarted are: ${services(restarts.all)}. ` : ""}` +
       "A restart of CallManager interrupts call service on its node: phones there go to the next member of their CallManager " +
       "group, and where there is none they are without service until it has started. Deploy this in a maintenance window. " +
       "Phones fetch the new CTL when they are reset, which is left to you; until then they ask TVS.",
   );
+}
+
+function services(restarts: readonly CtlRestart[]): string {
+  const on = (service: CtlRestart["service"]) => {
+    const nodes = restarts.filter((one) => one.service === service).map(({ node }) => node.name);
+    return nodes.length > 0 ? [`${service} on ${nodes.join(", ")}`] : [];
+  };
+  return [...on("Cisco CallManager"), ...on("Cisco Tftp")].join("; ");
 }
 
 const MANY = 10;

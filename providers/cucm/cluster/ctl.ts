@@ -165,6 +165,13 @@ export function ctlRestarts(nodes: readonly ClusterNode[], ctls: readonly NodeCt
   return [...others, ...left].flatMap(of);
 }
 
+/** Those of a renewal that begins anew, as it does where the restarts that are left do not help. */
+export const allRestarts = (nodes: readonly ClusterNode[], ctls: readonly NodeCtl[]): readonly CtlRestart[] =>
+  ctlRestarts(
+    nodes,
+    ctls.map((one) => ({ ...one, pending: [""] })),
+  );
+
 /**
  * Whether the CTL of this cluster can be renewed by the CLI and will be fit for phones.
  *
@@ -260,7 +267,7 @@ export async function requireCtlUpdate(cluster: Cluster, goal: CtlGoal, op: Oper
     return;
   }
   await refuseCtl(cluster, ctls, goal, op);
-  await checkRestarts(cluster, ctlRestarts(await cluster.nodes(op), ctls), op);
+  await checkRestarts(cluster, allRestarts(await cluster.nodes(op), ctls), op);
 }
 
 /** @throws ClusterError of the first node whose Control Center would not take the order. */
@@ -275,7 +282,7 @@ export async function checkRestarts(
 /**
  * Renews the CTL unless it is as wanted, restarts what has to be restarted, one after the other, and returns when
  * every TFTP node serves what is wanted. Where an earlier run has come as far as some TFTP nodes, only the others are
- * restarted.
+ * restarted, and all of them only if that does not help ({@link allRestarts}): the plan has to announce both.
  *
  * @throws ClusterError
  */
@@ -289,7 +296,7 @@ export async function renewCtl(cluster: Cluster, goal: CtlGoal, op: Operation): 
   }
   op.progress?.(`${cluster.name}: utils ctl update CTLFile on the publisher`);
   const said = await cluster.updateCtl(op);
-  await restart(cluster, ctlRestarts(nodes, allOf(before)), op);
+  await restart(cluster, allRestarts(nodes, before), op);
   const after = await awaitServed(cluster, goal, op);
   if (!after.some(isPending)) return;
   throw new ClusterError(
@@ -306,9 +313,6 @@ export async function renewCtl(cluster: Cluster, goal: CtlGoal, op: Operation): 
     "answer",
   );
 }
-
-/** As if none of them were done. */
-const allOf = (ctls: readonly NodeCtl[]) => ctls.map((one) => ({ ...one, pending: [""] }));
 
 async function restart(cluster: Cluster, restarts: readonly CtlRestart[], op: Operation): Promise<void> {
   for (const { node, service } of restarts) {

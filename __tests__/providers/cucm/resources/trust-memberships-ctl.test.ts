@@ -314,6 +314,19 @@ describe("update", () => {
     await settled(configOf([ccm]));
   });
 
+  test("nothing begins where the node that may be restarted as well takes no order", async () => {
+    const older = cluster.files.get("source-sub2 CTLFile.tlv")!;
+    await trust.apply(configOf([ccm]));
+    cluster.files.set("source-sub2 CTLFile.tlv", older);
+    cluster.writes.length = 0;
+    cluster.fail("checkRestart", "source-sub1", "authorization");
+    expect((await trust.plan(configOf([ccm]))).said.join()).toMatch(
+      /warning: Cannot do checkRestart on 127.1.10.12/,
+    );
+    expect((await trust.apply(configOf([ccm]))).join()).toMatch(/error: Cannot do checkRestart/);
+    expect(cluster.writes).toEqual([]);
+  });
+
   test("when a restart of the others does not help, the CTL is renewed for all", async () => {
     await trust.apply(configOf([ccm]));
     const current = cluster.files.get("source-sub1 CTLFile.tlv")!;
@@ -323,6 +336,10 @@ describe("update", () => {
     cluster.files.set("source-sub1 CTLFile.tlv", current);
     cluster.seed("Phone-SAST-trust", ccm);
     cluster.writes.length = 0;
+    const { said } = await trust.plan(configOf([ccm]));
+    expect(restarts(said)[0]).toContain(
+      "Where that is not enough, the CTL is renewed once more, and restarted are: Cisco CallManager on source-sub1, source-sub2; Cisco Tftp on source-sub1, source-sub2.",
+    );
     await trust.apply(configOf([ccm]));
     expect(ctlWrites()).toEqual([...RENEWAL.slice(3), ...RENEWAL]);
     await settled(configOf([ccm]));
