@@ -154,10 +154,11 @@ export class BulkExchange {
     const before = await directory.files(op.signal);
     op.progress?.(`${cluster.name}: exporting to ${this.#place}`);
     const said = await cluster.bulk("export", op);
-    const grown = await grownFiles(directory, before, graceMs(cluster), op.signal);
+    const grown = await grownFiles(directory, before, cluster, op.signal);
     if (grown.length === 0) throw this.#nothing(cluster, said);
+    const nodes = await cluster.nodes(op);
     op.progress?.(
-      `${cluster.name}: exported ${names(grown, ({ name, size }) => `${shown(name)} (${size} bytes)`)}`,
+      `${cluster.name}: exported ${grown.length} files (it has ${nodes.length} nodes): ${names(grown, ({ name, size }) => `${shown(name)} (${size} bytes)`)}`,
     );
     return grown;
   }
@@ -223,20 +224,32 @@ async function publisherOf(cluster: Cluster, op: Operation): Promise<ClusterNode
   return (await cluster.nodes(op)).find(({ role }) => role === "publisher")!;
 }
 
-/** An export may still be writing when the prompt is back: until two listings agree. */
+/**
+ * How long nothing may change in the directory until an export is finished, in milliseconds: SFTP's times are whole
+ * seconds, and a publisher may pause between the files of two nodes. Shorter where the cluster's timeout is short.
+ */
+export const settleMs = (cluster: Cluster) => Math.min(2, cluster.replicationTimeout / 20) * 1000;
+
+/** An export may still be writing, or not yet, when the prompt is back. */
 async function grownFiles(
   directory: ExchangeDirectory,
   before: readonly ExchangeFile[],
-  graceMs: number,
+  cluster: Cluster,
   signal: AbortSignal,
 ): Promise<readonly ExchangeFile[]> {
-  const deadline = Date.now() + graceMs;
-  for (let last: readonly ExchangeFile[] = []; ; ) {
-    const grown = changed(await directory.files(signal), before).filter(({ size }) => size > 0);
-    const settled = grown.length > 0 && changed(grown, last).length === 0;
-    if (settled || Date.now() >= deadline) return grown;
+  const begun = Date.now();
+  const settle = settleMs(cluster);
+  let last: readonly ExchangeFile[] = [];
+  for (let since = begun; ; ) {
+    const grown = changed(await directory.files(signal), before);
+    if (grown.length !== last.length || changed(grown, last).length > 0) since = Date.now();
     last = grown;
-    await sleep(100, undefined, { signal });
+    const filled = grown.filter(({ size }) => size > 0);
+    const now = Date.now();
+    const late = now - begun >= graceMs(cluster);
+    const settled = now - since >= settle && (late || (filled.length > 0 && filled.length === grown.length));
+    if (settled || now - begun >= cluster.replicationTimeout * 1000) return filled;
+    await sleep(settle / 4, undefined, { signal });
   }
 }
 

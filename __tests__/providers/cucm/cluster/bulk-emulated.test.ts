@@ -58,7 +58,9 @@ it("there: CallManager in bulk, ITLRecovery one by one", async () => {
   expect(exchange.said).toContainEqual(
     expect.stringMatching(/brought 6 of 12 missing memberships; the rest/),
   );
-  expect(exchange.said).toContainEqual(expect.stringMatching(/exported cucm11-pub.p12 \(\d+ bytes\)/));
+  expect(exchange.said).toContainEqual(
+    expect.stringMatching(/exported 3 files \(it has 3 nodes\): cucm11-pub.p12 \(\d+ bytes\)/),
+  );
   const inside = exchange.said.filter((line) => line.includes("has certificates: "));
   expect(inside).toHaveLength(7);
   const theirs = (await exchange.wanted("source")).find(
