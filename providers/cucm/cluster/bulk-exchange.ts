@@ -3,14 +3,24 @@
  * consolidates, and each that has to trust the other imports. Names of files and what is in them are not in the public
  * record: files are counted and compared by name, size and time, and nothing depends on what they are called or hold.
  */
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Shared } from "./budget";
 import { bulkProblem, compareVersions } from "./bulk-versions";
 import { type Cluster, ClusterError, type ClusterNode, type Operation } from "./cluster";
 import type { SftpServer } from "./config";
 import { lookAt } from "./exchange-look";
-import { type Marker, MOST_MARKER_BYTES, parseMarker, strangers } from "./exchange-marker";
-import { asClusterError, excerpt } from "./failure";
+import {
+  HELD_MINUTES,
+  isHeld,
+  type Marker,
+  MOST_MARKER_BYTES,
+  parseMarker,
+  type Run,
+  strangers,
+} from "./exchange-marker";
+import { asClusterError, codeOf, excerpt } from "./failure";
 import { linesToSet } from "./lines-to-set";
 import { graceMs } from "./memberships";
 import { bulkUnits } from "./plausible";
@@ -21,6 +31,9 @@ const FOLDER = "phone-migration";
 /** Written before the first export: what is in the directory from then on is of this exchange. */
 const MARKER = `${FOLDER}/exchange.json`;
 const PROBE = "phone-migration-probe";
+const RUN: Run = { id: randomUUID(), host: hostname(), pid: process.pid };
+
+type Done = Pick<Marker, "between" | "done" | "files">;
 
 export interface ExchangeOptions {
   /** Move what others left in the directory into a folder, instead of refusing. */
@@ -100,6 +113,19 @@ export class BulkExchange {
   ): Promise<readonly ExchangeFile[]> {
     await this.#clear(directory, between, op);
     await this.#mark(directory, { between, done: "nothing", files: {} }, op);
+    try {
+      return await this.#exchange(directory, between, op);
+    } catch (error) {
+      await this.#release(directory);
+      throw error;
+    }
+  }
+
+  async #exchange(
+    directory: ExchangeDirectory,
+    between: readonly string[],
+    op: Operation,
+  ): Promise<readonly ExchangeFile[]> {
     await Promise.all(this.clusters.map((cluster) => cluster.bulkSftp(this.server, op)));
     const files: { [who: string]: readonly string[] } = {};
     const exported: { readonly cluster: Cluster; readonly grown: readonly ExchangeFile[] }[] = [];
@@ -108,19 +134,20 @@ export class BulkExchange {
       const grown = await this.#export(cluster, directory, op);
       files[cluster.name] = grown.map(({ name }) => name);
       exported.push({ cluster, grown });
+      await this.#go(directory, { between, done: "nothing", files: {} }, op);
     }
     const there = await directory.files(op.signal);
     for (const { cluster, grown } of exported) {
       const lost = changed(grown, there);
       if (lost.length > 0) throw this.#overwritten(cluster, lost);
     }
-    await this.#mark(directory, { between, done: "exported", files }, op);
+    await this.#go(directory, { between, done: "exported", files }, op);
     const consolidator = await this.#newer(op);
     op.progress?.(`${consolidator.name}: consolidating ${there.length} files in ${this.#place}`);
     await consolidator.bulk("consolidate", op);
     const made = changed(await directory.files(op.signal), there);
     op.progress?.(`${consolidator.name}: consolidation made ${names(made) || "no file that is seen here"}`);
-    await this.#mark(
+    await this.#go(
       directory,
       { between, done: "consolidated", files: { ...files, consolidated: made.map(({ name }) => name) } },
       op,
@@ -131,10 +158,9 @@ export class BulkExchange {
   /** Empty and writable afterwards; nothing of anybody's is deleted. */
   async #clear(directory: ExchangeDirectory, between: readonly string[], { signal, progress }: Operation) {
     const files = (await directory.files(signal)).filter(({ name }) => name !== PROBE);
-    const others = strangers(
-      files,
-      parseMarker(await directory.read(MARKER, MOST_MARKER_BYTES, signal), between),
-    );
+    const marker = await this.#marker(directory, signal);
+    if (marker !== null && isHeld(marker, RUN, new Date(), isAlive)) throw this.#inUse(marker);
+    const others = strangers(files, marker, between);
     if (others.length > 0 && !this.options.archiveLeftovers) throw this.#leftovers(others);
     await directory.write(PROBE, "May be deleted.\n", signal);
     await directory.remove(PROBE, signal);
@@ -146,8 +172,39 @@ export class BulkExchange {
     for (const { name } of files) await directory.rename(name, `${archive}/${name}`, signal);
   }
 
-  #mark(directory: ExchangeDirectory, marker: Marker, { signal }: Operation): Promise<void> {
-    return directory.write(MARKER, `${JSON.stringify(marker, null, 2)}\n`, signal);
+  #mark(
+    directory: ExchangeDirectory,
+    done: Done,
+    { signal }: Pick<Operation, "signal">,
+    at: string | null = new Date().toISOString(),
+  ): Promise<void> {
+    return directory.write(
+      MARKER,
+      `${JSON.stringify({ ...done, run: RUN, at } satisfies Marker, null, 2)}\n`,
+      signal,
+    );
+  }
+
+  async #marker(directory: ExchangeDirectory, signal: AbortSignal): Promise<Marker | null> {
+    return parseMarker(await directory.read(MARKER, MOST_MARKER_BYTES, signal));
+  }
+
+  /** The next step, if the directory is still ours: two runs that began at once have both written their marker. */
+  async #go(directory: ExchangeDirectory, done: Done, op: Operation): Promise<void> {
+    const marker = await this.#marker(directory, op.signal);
+    if (marker?.run.id !== RUN.id) throw this.#taken(marker);
+    await this.#mark(directory, done, op);
+  }
+
+  /** So that nobody has to wait for a run that has failed. Nothing is said if it cannot be. */
+  async #release(directory: ExchangeDirectory): Promise<void> {
+    const signal = AbortSignal.timeout(RELEASE_MS);
+    try {
+      const marker = await this.#marker(directory, signal);
+      if (marker?.run.id === RUN.id) await this.#mark(directory, marker, { signal }, null);
+    } catch {
+      // The marker grows old by itself.
+    }
   }
 
   async #export(cluster: Cluster, directory: ExchangeDirectory, op: Operation) {
@@ -180,6 +237,24 @@ export class BulkExchange {
       `It has ${names(files)}, of another exchange or of something else, and consolidation would take them along. ` +
         "Name a directory for these two clusters alone, empty it, or set archive_leftovers (constructs: archiveLeftovers) " +
         `to move such files into its folder ${FOLDER}. Nothing was sent to a cluster.`,
+    );
+  }
+
+  #inUse({ run, at }: Marker): ClusterError {
+    return this.#error(
+      `Another run uses directory ${this.server.directory} of SFTP server ${this.server.address}`,
+      `By ${MARKER} there, process ${run.pid} on ${excerpt(run.host, 60)} exchanges certificates in it, and did its last step at ${at}. ` +
+        "Two at once would take each other's files. Wait until it has ended and deploy again; if it was killed, delete that file, " +
+        `or wait until ${HELD_MINUTES} minutes after that time. Nothing was sent to a cluster.`,
+    );
+  }
+
+  #taken(marker: Marker | null): ClusterError {
+    const other = marker && `, but of process ${marker.run.pid} on ${excerpt(marker.run.host, 60)}`;
+    return this.#error(
+      `Another run has taken directory ${this.server.directory} of SFTP server ${this.server.address}`,
+      `${MARKER} there is not this run's any more${other ?? ""}: files of two exchanges may be mixed. ` +
+        "Nothing was imported. Let the other run end, then deploy again.",
     );
   }
 
@@ -218,6 +293,18 @@ export async function refuseVersions(cluster: Cluster, other: Cluster, op: Opera
     `${problem} Import the certificates one by one: method = "manual" (TrustExchange: method: "manual"), which is Cisco's "Method 2". Nothing was exported.`,
     "refused",
   );
+}
+
+const RELEASE_MS = 5000;
+
+/** Whether a process of this host runs. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) !== "ESRCH";
+  }
 }
 
 async function publisherOf(cluster: Cluster, op: Operation): Promise<ClusterNode> {

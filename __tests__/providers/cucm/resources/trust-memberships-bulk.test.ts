@@ -41,6 +41,12 @@ beforeEach(async () => {
   trust = bySide(() => core.resource("cucm_trust_memberships"));
 });
 
+const OTHERS = {
+  between: ["127.1.10.11", "127.1.20.11"],
+  done: "nothing",
+  files: {},
+  run: { id: "other", host: "elsewhere", pid: 7 },
+};
 const configOf = (side: Side, certificates = mapOf(theirs[side]), more: object = {}) => ({
   cluster: side,
   certificates,
@@ -215,7 +221,7 @@ describe("leftovers", () => {
   test("of an exchange with another cluster are not ours", async () => {
     directory.put(
       "phone-migration/exchange.json",
-      JSON.stringify({ between: ["10.0.0.1", "10.0.0.2"], done: "nothing", files: {} }),
+      JSON.stringify({ ...OTHERS, between: ["10.0.0.1", "10.0.0.2"], at: "2024-01-01T00:00:00.000Z" }),
     );
     expect((await trust.source.apply(configOf("source"))).join()).toMatch(/is not empty/);
   });
@@ -236,6 +242,50 @@ describe("leftovers", () => {
     expect(directory.names).toContainEqual(
       expect.stringMatching(/^phone-migration\/before-[^/]+\/payroll-backup.tar$/),
     );
+  });
+});
+
+describe("another run in the same directory", () => {
+  const mark = (at: string) =>
+    directory.put("phone-migration/exchange.json", JSON.stringify({ ...OTHERS, at }));
+
+  test("is left alone, whatever is wanted of leftovers, until its marker is old", async () => {
+    mark(new Date().toISOString());
+    directory.put("source-of-other.p12", "[]");
+    for (const archive_leftovers of [true, false]) {
+      await core.configure(names);
+      const said = await trust.source.apply(configOf("source", undefined, { archive_leftovers }));
+      expect(said.join()).toMatch(
+        /error: Another run uses directory \/exchange of SFTP server 127.0.0.1 .*process 7 on elsewhere .*delete that file.*Nothing was sent/,
+      );
+    }
+    expect(directory.names).toEqual(["phone-migration/exchange.json", "source-of-other.p12"]);
+    expect(names.flatMap((side) => clusters[side].writes)).toEqual([]);
+    mark(new Date(Date.now() - 11 * 60_000).toISOString());
+    await core.configure(names);
+    expect(await trust.source.apply(configOf("source"))).toEqual([]);
+  });
+
+  test("that began at the same moment is found out before consolidation", async () => {
+    const bulk = clusters.destination.bulk.bind(clusters.destination);
+    clusters.destination.bulk = async (step, op) => {
+      if (step === "export") mark(new Date().toISOString());
+      return bulk(step, op);
+    };
+    expect((await trust.source.apply(configOf("source"))).join()).toMatch(
+      /error: Another run has taken directory .*of process 7 on elsewhere.*Nothing was imported/,
+    );
+    expect(names.flatMap(bulkWrites).filter((write) => /consolidate|import/.test(write))).toEqual([]);
+    expect(directory.contents.get("phone-migration/exchange.json")!.text).toContain('"elsewhere"');
+  });
+
+  test("that failed holds nobody up", async () => {
+    clusters.source.idle.add("export");
+    expect((await trust.source.apply(configOf("source"))).join()).toMatch(/wrote nothing/);
+    expect(JSON.parse(directory.contents.get("phone-migration/exchange.json")!.text)).toMatchObject({
+      done: "nothing",
+      at: null,
+    });
   });
 });
 
