@@ -30,6 +30,9 @@ import type { ExchangeDirectory, ExchangeFile } from "./transports/sftp";
 const FOLDER = "phone-migration";
 /** Written before the first export: what is in the directory from then on is of this exchange. */
 const MARKER = `${FOLDER}/exchange.json`;
+const MIB = 1024 * 1024;
+/** Far more than the certificates of two clusters take. */
+const LEAST_FREE = MIB;
 const PROBE = "phone-migration-probe";
 const RUN: Run = { id: randomUUID(), host: hostname(), pid: process.pid };
 
@@ -162,6 +165,11 @@ export class BulkExchange {
     if (marker !== null && isHeld(marker, RUN, new Date(), isAlive)) throw this.#inUse(marker);
     const others = strangers(files, marker, between);
     if (others.length > 0 && !this.options.archiveLeftovers) throw this.#leftovers(others);
+    const free = await directory.freeBytes(signal);
+    progress?.(
+      `${this.#place}: free space ${free === null ? "is not told" : `${Math.floor(free / MIB)} MiB`}`,
+    );
+    if (free !== null && free < LEAST_FREE) throw this.#full(free);
     await directory.write(PROBE, "May be deleted.\n", signal);
     await directory.remove(PROBE, signal);
     await directory.makeFolder(FOLDER, signal);
@@ -255,6 +263,13 @@ export class BulkExchange {
       `Another run has taken directory ${this.server.directory} of SFTP server ${this.server.address}`,
       `${MARKER} there is not this run's any more${other ?? ""}: files of two exchanges may be mixed. ` +
         "Nothing was imported. Let the other run end, then deploy again.",
+    );
+  }
+
+  #full(bytes: number): ClusterError {
+    return this.#error(
+      `Directory ${this.server.directory} of SFTP server ${this.server.address} is full`,
+      `${bytes} bytes are free there, and an exchange may take up to ${LEAST_FREE}. Make room, or name another directory. Nothing was sent to a cluster.`,
     );
   }
 

@@ -64,6 +64,25 @@ it("takes an export for finished only when nothing has changed for some seconds"
   expect(settleMs(source)).toBe(2000);
 });
 
+it("exports nothing into a directory that is full, and says how much is free", async () => {
+  const { directory, said, run } = exchange();
+  directory.free = 1024 * 1024 - 1;
+  const error = await failureOf(run());
+  expect(error.summary).toBe("Directory /exchange of SFTP server 127.0.0.1 is full");
+  expect(error.detail).toMatch(/^1048575 bytes are free/);
+  expect(directory.names).toEqual([]);
+  directory.free = 5 * 1024 * 1024;
+  await run();
+  directory.free = null;
+  await run();
+  expect(said).toEqual(
+    expect.arrayContaining([
+      "127.0.0.1:/exchange: free space 5 MiB",
+      "127.0.0.1:/exchange: free space is not told",
+    ]),
+  );
+});
+
 it("imports while it looks into the files, and whatever they are", async () => {
   const { directory, said, run, source } = exchange();
   const read = directory.read.bind(directory);
