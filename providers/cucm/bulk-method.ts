@@ -15,7 +15,8 @@ export const methodAttributes = {
     description:
       'How certificates get there: `manual` imports each one (Cisco\'s "Method 2"); `bulk` ("Method 1") lets both ' +
       "clusters export to an SFTP server, imports what they consolidate, and then one by one what that did not bring " +
-      "(ITLRecovery). It may bring certificates that are not declared here; a destroy leaves those.",
+      "(ITLRecovery). It may bring certificates that are not declared here; a destroy leaves those, and one that would replace another " +
+      "of the same CN is refused.",
   }),
   bulk: attr.object(
     {
