@@ -121,6 +121,27 @@ it("CSCuy43181: the older release neither imports nor consolidates; the newer on
     expect(await source.bulk(step, exchange.op)).toContain("Error while reading the certificates");
 });
 
+it("a stored certificate with the name of a node whose certificate is not wanted stays", async () => {
+  const exchange = await start({ drawn: { bulk: MANNERS }, unit: "tftp" });
+  const commonName = "cucm11-sub2.lab.example";
+  await exchange.fault({
+    kind: "plant-trust",
+    cluster: "source",
+    store: "CallManager-trust",
+    commonName,
+    ageDays: 900,
+  });
+  const wanted = (await exchange.wanted("source")).filter(
+    ({ certificate }) => certificate.commonName !== commonName,
+  );
+  const error = await failureOf(exchange.importMissing("source", wanted));
+  expect(error.summary).toBe(
+    `Two certificates named "${commonName}" cannot both be in CallManager-trust of cluster "source"`,
+  );
+  expect(error.detail).toMatch(/method = "manual" .* Nothing was exported\.$/);
+  expect(exchange.lab.sftp!.files.size).toBe(0);
+});
+
 it("each fault stops it with its reason, and nothing is imported", async () => {
   const exchange = await start({ drawn: { bulk: MANNERS }, unit: "tftp" });
   const failed = async (changes: Parameters<EmulatedExchange["newRun"]>[0] = {}) => {

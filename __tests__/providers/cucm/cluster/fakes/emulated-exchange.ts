@@ -109,10 +109,10 @@ export class EmulatedExchange {
     );
   }
 
-  async importMissing(side: Side) {
+  async importMissing(side: Side, wanted?: readonly Membership[]) {
     return importMissing(
       this.clusters[side],
-      await this.wanted(side),
+      wanted ?? (await this.wanted(side)),
       new Set(),
       this.op,
       (before, memberships, ours, op) =>
