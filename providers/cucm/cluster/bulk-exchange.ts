@@ -119,7 +119,8 @@ export class BulkExchange {
     try {
       return await this.#exchange(directory, between, op);
     } catch (error) {
-      await this.#release(directory);
+      // A run that is cancelled is closing the connection, which would leave half a marker.
+      if (!op.signal.aborted) await this.#release(directory);
       throw error;
     }
   }
@@ -252,7 +253,7 @@ export class BulkExchange {
     return this.#error(
       `Another run uses directory ${this.server.directory} of SFTP server ${this.server.address}`,
       `By ${MARKER} there, process ${run.pid} on ${excerpt(run.host, 60)} exchanges certificates in it, and did its last step at ${at}. ` +
-        "Two at once would take each other's files. Wait until it has ended and deploy again; if it was killed, delete that file, " +
+        "Two at once would take each other's files. Wait until it has ended and deploy again; if it was stopped, delete that file, " +
         `or wait until ${HELD_MINUTES} minutes after that time. Nothing was sent to a cluster.`,
     );
   }

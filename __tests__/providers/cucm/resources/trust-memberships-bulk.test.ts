@@ -1,6 +1,9 @@
+import { BulkExchange } from "../../../../providers/cucm/cluster/bulk-exchange";
+import { ClusterError } from "../../../../providers/cucm/cluster/cluster";
 import { UNKNOWN, type Value } from "../../../../providers/framework/schema/value";
 import type { Certificate } from "../../../../trust/certificate";
 import { certificateOf } from "../certificates";
+import { EXCHANGE_SERVER } from "../cluster/fakes/setup";
 import { FakeCluster } from "../fake-cluster";
 import { FakeCore, type FakeInstance, SECRET } from "../fake-core";
 import { FakeDirectory } from "../fake-directory";
@@ -277,6 +280,25 @@ describe("another run in the same directory", () => {
     );
     expect(names.flatMap(bulkWrites).filter((write) => /consolidate|import/.test(write))).toEqual([]);
     expect(directory.contents.get("phone-migration/exchange.json")!.text).toContain('"elsewhere"');
+  });
+
+  test("that was cancelled writes nothing more, as its connection is closing", async () => {
+    const stop = new AbortController();
+    clusters.source.bulk = async () => {
+      stop.abort();
+      throw new ClusterError("source", null, "Cancelled", "", "cancelled");
+    };
+    const { source, destination } = clusters;
+    const run = new BulkExchange(
+      [source, destination],
+      EXCHANGE_SERVER,
+      { archiveLeftovers: false },
+      async () => directory,
+    );
+    await expect(run.importInto(source, { signal: stop.signal })).rejects.toMatchObject({
+      kind: "cancelled",
+    });
+    expect(JSON.parse(directory.contents.get("phone-migration/exchange.json")!.text).at).not.toBeNull();
   });
 
   test("that failed holds nobody up", async () => {
