@@ -30,8 +30,8 @@ export interface TrustExchangeProps {
   /**
    * Also renew the source's CTL (`utils ctl update CTLFile`) so that it lists the destination's signers as SAST: a phone
    * that has fetched it follows without TVS. Restarts Cisco CallManager and Cisco Tftp on the source, node by node,
-   * which interrupts calls; then reset the phones. Tokenless CTLs only, from 10.0. For the way there alone: the
-   * destination's CTL is not touched, with `migrateBack` neither.
+   * which interrupts calls; then reset the phones. Tokenless CTLs only, from 10.0. A move still demands the proof by TVS.
+   * For the way there alone: the destination's CTL is not touched, with `migrateBack` neither.
    * @default false
    */
   readonly preProvisionCtl?: boolean;

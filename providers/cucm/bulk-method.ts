@@ -5,7 +5,8 @@ import { UNKNOWN } from "../framework/schema/value";
 import { type CucmClient, operation } from "./client";
 import { refuseVersions } from "./cluster/bulk-exchange";
 import { importInBulk } from "./cluster/bulk-import";
-import type { InBulk } from "./cluster/memberships";
+import { broughtInBulk, refuseBulkLoss } from "./cluster/bulk-loss";
+import type { InBulk, Membership, Unread } from "./cluster/memberships";
 
 export const methodAttributes = {
   method: attr.string({
@@ -14,7 +15,8 @@ export const methodAttributes = {
     description:
       'How certificates get there: `manual` imports each one (Cisco\'s "Method 2"); `bulk` ("Method 1") lets both ' +
       "clusters export to an SFTP server, imports what they consolidate, and then one by one what that did not bring " +
-      "(ITLRecovery). It may bring certificates that are not declared here; a destroy leaves those.",
+      "(ITLRecovery). It may bring certificates that are not declared here; a destroy leaves those, and one that would replace another " +
+      "of the same CN is refused.",
   }),
   bulk: attr.object(
     {
@@ -64,24 +66,44 @@ export function inBulk(
     client.bulkExchange([cluster, bulk.peer], bulk.sftp_server, {
       archiveLeftovers: bulk.archive_leftovers === true,
     });
-  return (before, memberships, op) =>
-    importInBulk(client.cluster(cluster), exchange, before, memberships, op);
+  return (before, memberships, ours, op) =>
+    importInBulk(client.cluster(cluster), exchange, before, memberships, ours, op);
+}
+
+/**
+ * What a bulk exchange with this peer may bring, declared or not; nothing where none is wanted.
+ *
+ * @throws ClusterError
+ */
+export async function broughtBy(
+  cluster: string,
+  { method, bulk }: Pick<PlanOf<typeof methodAttributes>, "method" | "bulk">,
+  unread: Unread,
+  ctx: Context<CucmClient>,
+): Promise<readonly Membership[]> {
+  if (method !== "bulk" || bulk === UNKNOWN || bulk === null || bulk.peer === UNKNOWN) return [];
+  const peer = ctx.client.cluster(bulk.peer, "bulk");
+  return broughtInBulk(ctx.client.cluster(cluster), peer, unread, operation(ctx));
 }
 
 /**
  * Asked at plan, before anything is exported. What is not known yet is asked by the plan that core makes at apply.
  *
- * @throws ClusterError when the versions do not allow it
+ * @throws ClusterError when the versions do not allow it, or what it brings would replace a certificate
  * @throws DiagnosticError when the peer or the SFTP server is not declared
  */
 export async function refuseBulk(
   cluster: string,
   { method, bulk }: Pick<PlanOf<typeof methodAttributes>, "method" | "bulk">,
+  wanted: readonly Membership[],
+  ours: ReadonlySet<string>,
   ctx: Context<CucmClient>,
 ): Promise<void> {
   if (method !== "bulk" || bulk === UNKNOWN || bulk === null) return;
   if (bulk.sftp_server !== UNKNOWN) ctx.client.refuseSftpServer(bulk.sftp_server);
   if (bulk.peer === UNKNOWN) return;
   const peer = ctx.client.cluster(bulk.peer, "bulk");
-  await refuseVersions(ctx.client.cluster(cluster), peer, operation(ctx));
+  const importer = ctx.client.cluster(cluster);
+  await refuseVersions(importer, peer, operation(ctx));
+  await refuseBulkLoss(importer, peer, wanted, ours, "passes", operation(ctx));
 }

@@ -3,17 +3,20 @@ import type { Context } from "../framework/define";
 import { attr } from "../framework/schema/attribute";
 import { type Certificates, memberships } from "./certificate-map";
 import { type CucmClient, operation } from "./client";
-import { type Cluster, ClusterError, type Operation } from "./cluster/cluster";
+import { type Cluster, ClusterError, type Operation, type StoreFile } from "./cluster/cluster";
 import {
+  allRestarts,
   type CtlGoal,
-  type CtlReading,
   type CtlRestart,
   checkRestarts,
   ctlRestarts,
+  listsSast,
   readCtls,
   refuseCtl,
   renewCtl,
+  undeclaredSasts,
 } from "./cluster/ctl";
+import { excerpt } from "./cluster/failure";
 import type { Membership } from "./cluster/memberships";
 import { warnUnread } from "./unread";
 
@@ -37,11 +40,19 @@ export const ctlComputed = {
   }),
 } as const;
 
-/** What TFTP nodes have to list once these certificates are in their stores, and what no longer. */
-export function ctlGoal(wanted: Certificates, gone: readonly Membership[] = []): CtlGoal {
+/**
+ * What TFTP nodes have to list once these certificates are in their stores, and what no longer.
+ *
+ * @param brought what a bulk exchange may bring before that, declared or not
+ */
+export function ctlGoal(
+  wanted: Certificates,
+  gone: readonly Membership[] = [],
+  brought: readonly Membership[] = [],
+): CtlGoal {
   const listed = sast(memberships(wanted));
   const absent = sast(gone).filter((one) => !listed.some(({ sha256 }) => sha256 === one.sha256));
-  return { listed, absent };
+  return { listed, absent, brought: sast(brought) };
 }
 
 const sast = (all: readonly Membership[]) =>
@@ -111,31 +122,32 @@ export async function warnOfCtlUpdate(
   for (const { error } of unread) warnUnread(ctx, error, consequence);
   // It may be restarted as well: a warning too many is better than calls that are lost unannounced.
   const all = [...ctls, ...unread.map(({ node }) => ({ node, list: null, pending: ["not read"] }))];
-  const restarts = ctlRestarts(await cluster.nodes(op), all);
-  if (restarts.length === 0 && !(all.length === 0 && goal.listed.length > 0)) return;
+  const nodes = await cluster.nodes(op);
+  const restarts = { left: ctlRestarts(nodes, all), all: allRestarts(nodes, all) };
+  if (restarts.left.length === 0 && !(all.length === 0 && goal.listed.length > 0)) return;
+  let others: readonly StoreFile[];
   try {
     await refuseCtl(cluster, ctls, goal, op);
+    others = await undeclaredSasts(cluster, goal, op);
   } catch (error) {
     if (!(error instanceof ClusterError) || error.kind !== "refused")
-      warnOfRestarts(cluster, all, restarts, goal, ctx);
+      warnOfRestarts(cluster, restarts, goal, [], ctx);
     throw error;
   }
-  warnOfRestarts(cluster, all, restarts, goal, ctx);
-  await warnOfRights(cluster, restarts, op, ctx);
+  const isNew = ({ certificate }: StoreFile) =>
+    certificate === null || ctls.some(({ list }) => list === null || !listsSast(list, certificate));
+  warnOfRestarts(cluster, restarts, goal, others.filter(isNew), ctx);
+  await warnOfRights(cluster, restarts.all, op, ctx);
 }
 
 function warnOfRestarts(
   cluster: Cluster,
-  ctls: CtlReading["ctls"],
-  restarts: readonly CtlRestart[],
+  restarts: { readonly left: readonly CtlRestart[]; readonly all: readonly CtlRestart[] },
   goal: CtlGoal,
+  others: readonly StoreFile[],
   ctx: Context<CucmClient>,
 ): void {
-  const nodes = (service: CtlRestart["service"]) =>
-    restarts.filter((one) => one.service === service).map(({ node }) => node.name);
-  const callManagers = nodes("Cisco CallManager");
-  const tftp = nodes("Cisco Tftp");
-  const begun = ctls.some(({ pending }) => pending.length === 0);
+  const begun = restarts.left.length < restarts.all.length;
   const some = (count: number) => `${count} certificate${count === 1 ? "" : "s"}`;
   const purpose =
     goal.listed.length > 0
@@ -143,14 +155,38 @@ function warnOfRestarts(
       : `so that it no longer lists ${some(goal.absent.length)} as SAST`;
   ctx.warn(
     `Call service of cluster "${cluster.name}" will be interrupted: its CTL is renewed`,
-    `${begun ? "Some TFTP nodes serve the renewed one already, the others will, " : "It is renewed "}${purpose}. ` +
-      `Restarted for it, one after the other: ${[
-        ...(callManagers.length > 0 ? [`Cisco CallManager on ${callManagers.join(", ")}`] : []),
-        `Cisco Tftp on ${tftp.join(", ")}`,
-      ].join("; ")}. ` +
+    `${besides(others)}${begun ? "Some TFTP nodes serve the renewed one already, the others will, " : "It is renewed "}${purpose}. ` +
+      `Restarted for it, one after the other: ${services(restarts.left)}. ` +
+      `${begun ? `Where that is not enough, the CTL is renewed once more, and restarted are: ${services(restarts.all)}. ` : ""}` +
       "A restart of CallManager interrupts call service on its node: phones there go to the next member of their CallManager " +
       "group, and where there is none they are without service until it has started. Deploy this in a maintenance window. " +
       "Phones fetch the new CTL when they are reset, which is left to you; until then they ask TVS.",
+  );
+}
+
+function services(restarts: readonly CtlRestart[]): string {
+  const on = (service: CtlRestart["service"]) => {
+    const nodes = restarts.filter((one) => one.service === service).map(({ node }) => node.name);
+    return nodes.length > 0 ? [`${service} on ${nodes.join(", ")}`] : [];
+  };
+  return [...on("Cisco CallManager"), ...on("Cisco Tftp")].join("; ");
+}
+
+const MANY = 10;
+
+function besides(others: readonly StoreFile[]): string {
+  if (others.length === 0) return "";
+  const shown = others
+    .slice(0, MANY)
+    .map(({ file, certificate: c }) =>
+      c === null
+        ? excerpt(file, 100)
+        : `${excerpt(c.commonName || c.subject, 60)} (SHA-256 ${c.sha256.slice(0, 16)}...)`,
+    );
+  const more = others.length > MANY ? ` and ${others.length - MANY} more` : "";
+  return (
+    `A renewal lists all of Phone-SAST-trust, so also what is not declared here: ${shown.join(", ")}${more} ` +
+    `${others.length === 1 ? "becomes" : "become"} SAST on every phone that fetches it. Delete from the store what phones shall not trust. `
   );
 }
 

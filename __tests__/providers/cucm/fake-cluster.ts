@@ -12,6 +12,7 @@ import {
   type PhonePages,
   type Registrations,
   type ServiceName,
+  type StoreFile,
   TRUST_STORES,
   type TrustEntry,
   type TrustStore,
@@ -208,6 +209,11 @@ export class FakeCluster implements Cluster {
         candidates.some((c) => c.sha256 === stored.sha256 || c.commonName === stored.commonName),
       )
       .map(([file, certificate]) => ({ store, file, certificate }));
+  }
+
+  async storeFiles(node: ClusterNode, store: TrustStore, op: Operation): Promise<readonly StoreFile[]> {
+    this.check("storeFiles", node, op);
+    return [...this.stores.get(node.name)![store]].map(([file, certificate]) => ({ file, certificate }));
   }
 
   async capfCertificates(node: ClusterNode, op: Operation): Promise<readonly Certificate[]> {

@@ -5,6 +5,7 @@ export class FakeDirectory implements ExchangeDirectory {
   readonly contents = new Map<string, { readonly text: string; readonly modified: number }>();
   /** How often somebody logged in. */
   opened = 0;
+  free: number | null = null;
   private clock = 0;
 
   put(name: string, text: string): void {
@@ -37,6 +38,9 @@ export class FakeDirectory implements ExchangeDirectory {
   async rename(from: string, to: string): Promise<void> {
     this.contents.set(to, this.contents.get(from)!);
     this.contents.delete(from);
+  }
+  async freeBytes(): Promise<number | null> {
+    return this.free;
   }
   async close(): Promise<void> {}
 }

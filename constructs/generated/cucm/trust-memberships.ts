@@ -10,7 +10,7 @@ export interface CucmTrustMembershipsConfig extends cdktf.TerraformMetaArguments
   /** What the trust stores have to hold, by the SHA-256 of the certificate (lower-case hex). */
   readonly certificates: { [key: string]: CucmTrustMembershipsCertificates } | cdktf.IResolvable;
   /**
-   * How certificates get there: `manual` imports each one (Cisco's "Method 2"); `bulk` ("Method 1") lets both clusters export to an SFTP server, imports what they consolidate, and then one by one what that did not bring (ITLRecovery). It may bring certificates that are not declared here; a destroy leaves those.
+   * How certificates get there: `manual` imports each one (Cisco's "Method 2"); `bulk` ("Method 1") lets both clusters export to an SFTP server, imports what they consolidate, and then one by one what that did not bring (ITLRecovery). It may bring certificates that are not declared here; a destroy leaves those, and one that would replace another of the same CN is refused.
    *
    * @default "manual"
    */
@@ -378,7 +378,7 @@ export class CucmTrustMemberships extends cdktf.TerraformResource {
 
   private _method?: "manual" | "bulk" | cdktf.IResolvable;
   /**
-   * How certificates get there: `manual` imports each one (Cisco's "Method 2"); `bulk` ("Method 1") lets both clusters export to an SFTP server, imports what they consolidate, and then one by one what that did not bring (ITLRecovery). It may bring certificates that are not declared here; a destroy leaves those.
+   * How certificates get there: `manual` imports each one (Cisco's "Method 2"); `bulk` ("Method 1") lets both clusters export to an SFTP server, imports what they consolidate, and then one by one what that did not bring (ITLRecovery). It may bring certificates that are not declared here; a destroy leaves those, and one that would replace another of the same CN is refused.
    *
    * @default "manual"
    */

@@ -1,6 +1,7 @@
 /** The import of a bulk exchange on one cluster's publisher: what arrived is read in its stores, not believed. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BulkExchange } from "./bulk-exchange";
+import { demandUnlost, refuseBulkLoss, snapshot } from "./bulk-loss";
 import { type Cluster, ClusterError, type ClusterNode, type Operation } from "./cluster";
 import { graceMs, type Membership, membershipKey, type NodeMemberships, readNode } from "./memberships";
 
@@ -8,13 +9,15 @@ import { graceMs, type Membership, membershipKey, type NodeMemberships, readNode
  * Nothing is exchanged when the publisher has everything that could be brought.
  *
  * @returns keys of what the publisher lacked before and shows now
- * @throws ClusterError also when it shows nothing at all of what was wanted, of before the exchange neither
+ * @param ours see {@link refuseSameName}
+ * @throws ClusterError also when a certificate of its stores would be replaced, or has been, and when it shows nothing at all of what was wanted, of before the exchange neither
  */
 export async function importInBulk(
   cluster: Cluster,
   exchange: () => BulkExchange,
   before: readonly NodeMemberships[],
   memberships: readonly Membership[],
+  ours: ReadonlySet<string>,
   op: Operation,
 ): Promise<readonly string[]> {
   const { node, present } = before.find((each) => each.node.role === "publisher")!;
@@ -24,8 +27,12 @@ export async function importInBulk(
     .map(membershipKey)
     .filter((key) => !present.has(key));
   if (lacked.length === 0) return [];
-  const said = await exchange().importInto(cluster, op);
+  const run = exchange();
+  await refuseBulkLoss(cluster, run.peerOf(cluster), memberships, ours, "stops", op);
+  const stored = await snapshot(cluster, node, op);
+  const said = await run.importInto(cluster, op);
   const now = await afterImport(cluster, node, memberships, lacked, op);
+  await demandUnlost(cluster, node, stored, ours, op);
   if (now.size === 0) throw nothing(cluster, node, said);
   const brought = lacked.filter((key) => now.has(key));
   const rest = brought.length < lacked.length ? "; the rest is imported one by one" : "";

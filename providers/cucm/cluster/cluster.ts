@@ -34,6 +34,12 @@ export interface TrustEntry {
   readonly certificate: Certificate;
 }
 
+/** A file of a trust store; null: it holds nothing that can be read as a certificate here. */
+export interface StoreFile {
+  readonly file: string;
+  readonly certificate: Certificate | null;
+}
+
 /** What a node's TVS answers about a certificate (query by subject, issuer and serial). */
 export type TvsAnswer =
   | {
@@ -151,6 +157,8 @@ export interface Cluster {
     candidates: readonly Certificate[],
     op: Operation,
   ): Promise<readonly TrustEntry[]>;
+  /** All of a store on one node. Each certificate is fetched: for what cannot be asked for by name only. */
+  storeFiles(node: ClusterNode, store: TrustStore, op: Operation): Promise<readonly StoreFile[]>;
   /** CAPF certificates, present and former, in the stores of one node that a renewal leaves them in. */
   capfCertificates(node: ClusterNode, op: Operation): Promise<readonly Certificate[]>;
   /** Forgets the listings (not the connections), so that the next question reads the nodes again. */

@@ -16,6 +16,7 @@ import {
   type PhonePages,
   type Registrations,
   type ServiceName,
+  type StoreFile,
   type TrustEntry,
   type TrustStore,
   type TvsAnswer,
@@ -150,6 +151,10 @@ export class ConnectedCluster implements Cluster {
     op: Operation,
   ): Promise<readonly TrustEntry[]> {
     return this.#guard(op, () => this.#of(node).trustFiles.entries(store, candidates, op.signal));
+  }
+
+  storeFiles(node: ClusterNode, store: TrustStore, op: Operation): Promise<readonly StoreFile[]> {
+    return this.#guard(op, () => this.#of(node).trustFiles.all(store, op.signal));
   }
 
   capfCertificates(node: ClusterNode, op: Operation): Promise<readonly Certificate[]> {

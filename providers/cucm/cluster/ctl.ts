@@ -15,6 +15,7 @@ import {
   parseTrustList,
   recordLength,
   type TrustList,
+  type TrustRecord,
   verifyTrustList,
 } from "../../../trust/trust-list";
 import {
@@ -24,11 +25,14 @@ import {
   isUnreachable,
   type Operation,
   type ServiceName,
+  type StoreFile,
 } from "./cluster";
 
 const FILE = "CTLFile.tlv";
 /** Before it a CTL is always signed by USB tokens, and the CTL client alone renews it. */
 const TOKENLESS_SINCE = 10;
+/** One that is too large for phones is still to be looked into. */
+const MOST_BYTES = 1024 * 1024;
 /** From the restart of Cisco Tftp to the file. */
 const SERVED_MS = 60_000;
 
@@ -37,6 +41,8 @@ export interface CtlGoal {
   readonly listed: readonly Certificate[];
   /** What none may list as SAST. */
   readonly absent: readonly Certificate[];
+  /** What may come into Phone-SAST-trust beside it before the renewal, and will then be listed too. */
+  readonly brought?: readonly Certificate[];
 }
 
 /** The CTL of one TFTP node, and in what it differs from the goal. */
@@ -78,7 +84,7 @@ function compare(node: ClusterNode, bytes: Buffer | null, goal: CtlGoal): NodeCt
   if (bytes === null) return { node, list: null, pending: missing };
   let list: TrustList;
   try {
-    list = parseTrustList(bytes);
+    list = parseTrustList(bytes, { maxBytes: MOST_BYTES });
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return { node, list: null, pending: [`its CTL is not valid: ${error.message}`] };
@@ -96,8 +102,42 @@ function compare(node: ClusterNode, bytes: Buffer | null, goal: CtlGoal): NodeCt
     pending: [
       ...missing.filter((sha256) => !lists.has(sha256)),
       ...stale.sort().map((sha256) => `still lists ${sha256}`),
+      ...tooLarge(list.bytes.length, list.records.filter(hasCertificate).length),
     ],
   };
+}
+
+const hasCertificate = ({ certificate }: TrustRecord) => certificate !== undefined;
+
+/** A sentence, or none. */
+function tooLarge(bytes: number, certificates: number): readonly string[] {
+  if (bytes <= MAX_TRUST_LIST_BYTES && certificates <= MAX_TRUST_LIST_CERTIFICATES) return [];
+  return [
+    `has ${certificates} certificates and ${bytes} bytes; phones fail above ${MAX_TRUST_LIST_CERTIFICATES} certificates or ` +
+      `${MAX_TRUST_LIST_BYTES} bytes`,
+  ];
+}
+
+/**
+ * What a renewal makes SAST without being asked to: it publishes all of the publisher's Phone-SAST-trust.
+ *
+ * @throws ClusterError
+ */
+export async function undeclaredSasts(
+  cluster: Cluster,
+  goal: CtlGoal,
+  op: Operation,
+): Promise<readonly StoreFile[]> {
+  const publisher = (await cluster.nodes(op)).find(({ role }) => role === "publisher")!;
+  const stored = await cluster.storeFiles(publisher, "Phone-SAST-trust", op);
+  const brought = (goal.brought ?? []).map((certificate) => ({ file: certificate.commonName, certificate }));
+  const known = new Set([...goal.listed, ...goal.absent].map(({ sha256 }) => sha256));
+  return [...stored, ...brought].filter(({ certificate }) => {
+    if (certificate === null) return true;
+    const isNew = !known.has(certificate.sha256);
+    known.add(certificate.sha256);
+    return isNew;
+  });
 }
 
 const isPending = ({ pending }: NodeCtl) => pending.length > 0;
@@ -124,6 +164,13 @@ export function ctlRestarts(nodes: readonly ClusterNode[], ctls: readonly NodeCt
   ];
   return [...others, ...left].flatMap(of);
 }
+
+/** Those of a renewal that begins anew, as it does where the restarts that are left do not help. */
+export const allRestarts = (nodes: readonly ClusterNode[], ctls: readonly NodeCtl[]): readonly CtlRestart[] =>
+  ctlRestarts(
+    nodes,
+    ctls.map((one) => ({ ...one, pending: [""] })),
+  );
 
 /**
  * Whether the CTL of this cluster can be renewed by the CLI and will be fit for phones.
@@ -159,6 +206,7 @@ export async function refuseCtl(
   const own = await Promise.all(
     (["CallManager", "ITLRecovery"] as const).map((unit) => cluster.identityCertificate(publisher, unit, op)),
   );
+  const undeclared = await undeclaredSasts(cluster, goal, op);
   for (const { node, list } of ctls) {
     if (list === null) continue;
     if (!own.some((certificate) => certificate !== null && isSigner(list.signer, certificate)))
@@ -169,21 +217,41 @@ export async function refuseCtl(
           "before a certificate was regenerated has to be renewed by hand, and phones have to fetch it, before phones can " +
           "be expected to take another.",
       );
-    const added = goal.listed.filter(({ sha256 }) => !list.records.some((r) => isSast(r, sha256)));
-    const bytes = list.bytes.length + added.reduce((sum, one) => sum + recordLength(one), 0);
-    const certificates = list.records.filter((r) => r.certificate !== undefined).length + added.length;
-    if (bytes > MAX_TRUST_LIST_BYTES || certificates > MAX_TRUST_LIST_CERTIFICATES)
+    const [problem] = tooLarge(...sizeAfter(list, goal, undeclared));
+    if (problem !== undefined)
       throw refused(
         `The CTL of cluster "${cluster.name}" would be too large for phones`,
-        `With ${added.length} more it would have ${certificates} certificates and some ${bytes} bytes; phones fail above ` +
-          `${MAX_TRUST_LIST_CERTIFICATES} certificates or ${MAX_TRUST_LIST_BYTES} bytes. Delete from Phone-SAST-trust what nothing uses any more.`,
+        `A renewal lists all of Phone-SAST-trust of ${publisher.name} (${some(goal.listed.length)} declared here, ${undeclared.length} not). ` +
+          `The one that ${node.address} serves then ${problem}. Delete from Phone-SAST-trust what nothing uses any more.`,
       );
   }
 }
 
 const WITHOUT = "Or leave the CTL as it is (update_ctl = false): phones then ask TVS.";
 
-const isSast = ({ role, certificate }: TrustList["records"][number], sha256: string) =>
+const some = (count: number) => `${count} certificate${count === 1 ? "" : "s"}`;
+
+/** Bytes and certificates of a list when it has been renewed. */
+function sizeAfter(list: TrustList, goal: CtlGoal, undeclared: readonly StoreFile[]): [number, number] {
+  const kept = list.records.filter((record) => !goal.absent.some(({ sha256 }) => isSast(record, sha256)));
+  const added = [...goal.listed, ...undeclared.flatMap(({ certificate }) => certificate ?? [])].filter(
+    (certificate) => !listsSast(list, certificate),
+  );
+  const unreadable = undeclared.filter(({ certificate }) => certificate === null).length;
+  const gone = list.records.filter((record) => !kept.includes(record));
+  return [
+    list.bytes.length +
+      added.reduce((sum, one) => sum + recordLength(one), 0) -
+      gone.reduce((sum, { length }) => sum + length, 0),
+    kept.filter(hasCertificate).length + added.length + unreadable,
+  ];
+}
+
+/** Whether a list has this certificate as SAST. */
+export const listsSast = (list: TrustList, { sha256 }: Certificate) =>
+  list.records.some((record) => isSast(record, sha256));
+
+const isSast = ({ role, certificate }: TrustRecord, sha256: string) =>
   role === Role.SAST && certificate?.sha256 === sha256;
 
 /**
@@ -199,7 +267,7 @@ export async function requireCtlUpdate(cluster: Cluster, goal: CtlGoal, op: Oper
     return;
   }
   await refuseCtl(cluster, ctls, goal, op);
-  await checkRestarts(cluster, ctlRestarts(await cluster.nodes(op), ctls), op);
+  await checkRestarts(cluster, allRestarts(await cluster.nodes(op), ctls), op);
 }
 
 /** @throws ClusterError of the first node whose Control Center would not take the order. */
@@ -214,7 +282,7 @@ export async function checkRestarts(
 /**
  * Renews the CTL unless it is as wanted, restarts what has to be restarted, one after the other, and returns when
  * every TFTP node serves what is wanted. Where an earlier run has come as far as some TFTP nodes, only the others are
- * restarted.
+ * restarted, and all of them only if that does not help ({@link allRestarts}): the plan has to announce both.
  *
  * @throws ClusterError
  */
@@ -228,7 +296,7 @@ export async function renewCtl(cluster: Cluster, goal: CtlGoal, op: Operation): 
   }
   op.progress?.(`${cluster.name}: utils ctl update CTLFile on the publisher`);
   const said = await cluster.updateCtl(op);
-  await restart(cluster, ctlRestarts(nodes, allOf(before)), op);
+  await restart(cluster, allRestarts(nodes, before), op);
   const after = await awaitServed(cluster, goal, op);
   if (!after.some(isPending)) return;
   throw new ClusterError(
@@ -245,9 +313,6 @@ export async function renewCtl(cluster: Cluster, goal: CtlGoal, op: Operation): 
     "answer",
   );
 }
-
-/** As if none of them were done. */
-const allOf = (ctls: readonly NodeCtl[]) => ctls.map((one) => ({ ...one, pending: [""] }));
 
 async function restart(cluster: Cluster, restarts: readonly CtlRestart[], op: Operation): Promise<void> {
   for (const { node, service } of restarts) {

@@ -130,7 +130,7 @@ export async function refuseSameName(
 }
 
 /** Whether a node that does not answer now is passed over, as a plan may, or stops it, as before a write. */
-type Unread = "passes" | "stops";
+export type Unread = "passes" | "stops";
 
 async function refuseRival(
   cluster: Cluster,
@@ -196,6 +196,7 @@ export interface Imported {
 export type InBulk = (
   before: readonly NodeMemberships[],
   memberships: readonly Membership[],
+  ours: ReadonlySet<string>,
   op: Operation,
 ) => Promise<readonly string[]>;
 
@@ -217,7 +218,7 @@ export async function importMissing(
   const before = await readAll(cluster, memberships, op);
   await requireRestart(cluster, before, op);
   await refuseSameName(cluster, memberships, ours, "stops", op);
-  const imported = new Set(await inBulk?.(before, memberships, op));
+  const imported = new Set(await inBulk?.(before, memberships, ours, op));
   const now = imported.size > 0 ? await readAll(cluster, memberships, op) : before;
   const write = async ({ node, membership: m }: Gap) => {
     op.progress?.(`${cluster.name}: importing ${name(m)} on ${node.name}`);

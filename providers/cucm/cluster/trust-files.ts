@@ -5,7 +5,7 @@
 import type { Certificate } from "../../../trust/certificate";
 import { Shared } from "./budget";
 import type { CertificateAccess, ListedCertificate } from "./certificate-access";
-import type { TrustEntry, TrustStore } from "./cluster";
+import { ClusterError, type StoreFile, type TrustEntry, type TrustStore } from "./cluster";
 
 interface Listing {
   readonly files: readonly ListedCertificate[];
@@ -40,6 +40,25 @@ export class TrustFiles {
       }),
     );
     return entries.filter((entry) => entry !== null);
+  }
+
+  async all(store: TrustStore, signal: AbortSignal): Promise<readonly StoreFile[]> {
+    const listing = await this.#list(signal);
+    const files = listing.files.filter(({ unit }) => unit === store);
+    const all = await Promise.all(
+      files.map(async (each): Promise<StoreFile | null> => {
+        try {
+          const certificate = await this.#certificate(listing, each, signal);
+          // Deleted since it was listed.
+          return certificate && { file: each.file, certificate };
+        } catch (error) {
+          // One that nobody asked about by name need not be one that we can read.
+          if (!(error instanceof ClusterError) || error.kind !== "answer") throw error;
+          return { file: each.file, certificate: null };
+        }
+      }),
+    );
+    return all.filter((one) => one !== null);
   }
 
   /** CAPF certificates in the two stores that a renewal leaves them in, once each. */

@@ -1,7 +1,7 @@
 /** What a plan of trust memberships comes to: values from the device for a create, warnings from it for the rest. */
 import type { Context } from "../../framework/define";
 import { UNKNOWN } from "../../framework/schema/value";
-import { refuseBulk } from "../bulk-method";
+import { broughtBy, refuseBulk } from "../bulk-method";
 import { type Certificates, isEmpty, isStrictSubset, memberships, minus, union } from "../certificate-map";
 import { type CucmClient, operation } from "../client";
 import { type Cluster, ClusterError, type Operation } from "../cluster/cluster";
@@ -44,10 +44,14 @@ export async function planCreate(planned: Plan, ctx: Context<CucmClient>): Promi
     const lacking = ({ node, present }: NodeMemberships) =>
       node.role === "publisher" &&
       wanted.some((m) => cluster.replicates(m.store) && !present.has(membershipKey(m)));
-    if (nodes.some(lacking)) await refuseBulk(cluster.name, planned, ctx);
+    const exchanges = nodes.some(lacking);
+    if (exchanges) await refuseBulk(cluster.name, planned, wanted, new Set(), ctx);
     for (const { error } of unread) warnUnread(ctx, error, DEMANDED);
-    if (planned.update_ctl === true)
-      await warnOfCtlUpdate(cluster, ctlGoal(planned.certificates as Certificates), CTL_DEMANDED, ctx);
+    if (planned.update_ctl === true) {
+      const brought = exchanges ? await broughtBy(cluster.name, planned, "passes", ctx) : [];
+      const goal = ctlGoal(planned.certificates as Certificates, [], brought);
+      await warnOfCtlUpdate(cluster, goal, CTL_DEMANDED, ctx);
+    }
     // An error here would stop other waves' way back as well: the create itself fails closed.
     if (unread.length > 0) return next;
     await warnOfRestart(cluster, nodes, op, ctx);
@@ -91,8 +95,9 @@ export async function warnRefusal(
 ): Promise<void> {
   await warnAtUpdate(ctx, async () => {
     const cluster = ctx.client.cluster(prior.cluster);
-    await refuseSameName(cluster, memberships(wanted), ownKeys(prior), "passes", operation(ctx));
-    await refuseBulk(prior.cluster, planned, ctx);
+    const [all, ours] = [memberships(wanted), ownKeys(prior)];
+    await refuseSameName(cluster, all, ours, "passes", operation(ctx));
+    await refuseBulk(prior.cluster, planned, all, ours, ctx);
   });
 }
 

@@ -5,7 +5,7 @@ import { attr, type PlanOf, type StateOf } from "../../framework/schema/attribut
 import { UNKNOWN } from "../../framework/schema/value";
 import { identityChanged, refuseReplacement } from "../../rules/identity";
 import { importArguments } from "../../rules/import-id";
-import { checkMethod, inBulk, methodAttributes } from "../bulk-method";
+import { broughtBy, checkMethod, inBulk, methodAttributes } from "../bulk-method";
 import {
   type Certificates,
   isEmpty,
@@ -178,14 +178,11 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
       !sameMemberships(certificates, prior.certificates) ||
       !sameMemberships(superseded, prior.superseded);
     if (planned.update_ctl === true && (changed || ctlLeft(prior)))
-      await warnAtUpdate(ctx, () =>
-        warnOfCtlUpdate(
-          ctx.client.cluster(prior.cluster),
-          ctlGoal(certificates, pruned(prior, certificates, superseded)),
-          CTL_DEMANDED,
-          ctx,
-        ),
-      );
+      await warnAtUpdate(ctx, async () => {
+        const brought = isEmpty(added) ? [] : await broughtBy(prior.cluster, planned, "passes", ctx);
+        const goal = ctlGoal(certificates, pruned(prior, certificates, superseded), brought);
+        await warnOfCtlUpdate(ctx.client.cluster(prior.cluster), goal, CTL_DEMANDED, ctx);
+      });
     return {
       planned: {
         ...planned,
@@ -257,7 +254,8 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
     const state = planned as State;
     const cluster = ctx.client.cluster(state.cluster);
     const op = operation(ctx);
-    const goal = ctlGoal(state.certificates);
+    const brought = state.update_ctl ? await broughtBy(cluster.name, state, "stops", ctx) : [];
+    const goal = ctlGoal(state.certificates, [], brought);
     if (state.update_ctl) await requireCtlUpdate(cluster, goal, op);
     const { imported, found } = await importMissing(
       cluster,
@@ -290,17 +288,18 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
     const cluster = ctx.client.cluster(prior.cluster);
     const op = operation(ctx);
     const gone = pruned(prior, state.certificates, state.superseded);
-    const goal = ctlGoal(state.certificates, gone);
+    const before = union(prior.certificates, prior.superseded);
+    const added = !isEmpty(minus(state.certificates, before));
+    const brought = inCtl && added ? await broughtBy(cluster.name, state, "stops", ctx) : [];
+    const goal = ctlGoal(state.certificates, gone, brought);
     if (inCtl) await requireCtlUpdate(cluster, goal, op);
     if (!inStores) {
       await renewCtl(cluster, goal, op);
       return { state };
     }
-    const before = union(prior.certificates, prior.superseded);
     const wanted = memberships(state.certificates);
 
     // What only has to be repaired is imported one by one.
-    const added = !isEmpty(minus(state.certificates, before));
     const way = added ? inBulk(cluster.name, state, ctx) : undefined;
     const { imported, found } = await importMissing(cluster, wanted, ownKeys(prior), op, way);
     const deleted = gone.length > 0 ? await deleteMemberships(cluster, gone, op) : [];

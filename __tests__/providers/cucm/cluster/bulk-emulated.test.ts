@@ -58,7 +58,9 @@ it("there: CallManager in bulk, ITLRecovery one by one", async () => {
   expect(exchange.said).toContainEqual(
     expect.stringMatching(/brought 6 of 12 missing memberships; the rest/),
   );
-  expect(exchange.said).toContainEqual(expect.stringMatching(/exported cucm11-pub.p12 \(\d+ bytes\)/));
+  expect(exchange.said).toContainEqual(
+    expect.stringMatching(/exported 3 files \(it has 3 nodes\): cucm11-pub.p12 \(\d+ bytes\)/),
+  );
   const inside = exchange.said.filter((line) => line.includes("has certificates: "));
   expect(inside).toHaveLength(7);
   const theirs = (await exchange.wanted("source")).find(
@@ -117,6 +119,27 @@ it("CSCuy43181: the older release neither imports nor consolidates; the newer on
   // What would have come of it.
   for (const step of ["import", "consolidate"] as const)
     expect(await source.bulk(step, exchange.op)).toContain("Error while reading the certificates");
+});
+
+it("a stored certificate with the name of a node whose certificate is not wanted stays", async () => {
+  const exchange = await start({ drawn: { bulk: MANNERS }, unit: "tftp" });
+  const commonName = "cucm11-sub2.lab.example";
+  await exchange.fault({
+    kind: "plant-trust",
+    cluster: "source",
+    store: "CallManager-trust",
+    commonName,
+    ageDays: 900,
+  });
+  const wanted = (await exchange.wanted("source")).filter(
+    ({ certificate }) => certificate.commonName !== commonName,
+  );
+  const error = await failureOf(exchange.importMissing("source", wanted));
+  expect(error.summary).toBe(
+    `Two certificates named "${commonName}" cannot both be in CallManager-trust of cluster "source"`,
+  );
+  expect(error.detail).toMatch(/method = "manual" .* Nothing was exported\.$/);
+  expect(exchange.lab.sftp!.files.size).toBe(0);
 });
 
 it("each fault stops it with its reason, and nothing is imported", async () => {

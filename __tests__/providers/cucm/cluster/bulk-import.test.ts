@@ -36,6 +36,7 @@ it("says in the log that nothing of what was missing came, with the publisher's 
     () => exchange,
     [{ node: source.table[0]!, present: new Set([membershipKey({ store, certificate: there })]) }],
     memberships,
+    new Set(),
     op,
   );
   expect(brought).toEqual([]);

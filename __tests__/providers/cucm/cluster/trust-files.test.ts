@@ -3,10 +3,11 @@ import type {
   ListedCertificate,
 } from "../../../../providers/cucm/cluster/certificate-access";
 import type { TrustStore } from "../../../../providers/cucm/cluster/cluster";
+import { failure } from "../../../../providers/cucm/cluster/failure";
 import { couldBe, TrustFiles } from "../../../../providers/cucm/cluster/trust-files";
 import type { Certificate } from "../../../../trust/certificate";
 import { identity } from "./fakes/identities";
-import { live } from "./fakes/setup";
+import { AT, live } from "./fakes/setup";
 
 const SERIAL = "3d24000000179479b8f124ac3f3b";
 const wanted = identity("ucm11 pub.stormin.local", { serial: SERIAL }).certificate;
@@ -109,6 +110,21 @@ describe("TrustFiles", () => {
     expect((await entries(trust, "CallManager-trust", wanted)).map(({ file }) => file)).toEqual(["0", "1"]);
     trust.drop();
     expect(calls).toEqual(["refresh"]);
+  });
+
+  it("shows all of a store, with what cannot be read and without what vanished", async () => {
+    files = { ...files, "CallManager-trust/odd.pem": other, "CallManager-trust/gone.pem": other };
+    const show = async (which: "own" | "trust", listed: ListedCertificate) => {
+      if (listed.file === "odd.pem") throw failure(AT, "answer", "Odd", "It is no certificate.");
+      return listed.file === "gone.pem" ? null : commands.show(which, listed, live());
+    };
+    const all = await new TrustFiles({ ...commands, show }).all("CallManager-trust", live());
+    expect(all.map(({ file, certificate }) => [file, certificate?.commonName])).toEqual([
+      [`ucm11_pub.stormin.local_${SERIAL}.pem`, "ucm11 pub.stormin.local"],
+      ["ucm11_pub.stormin.local_01.pem", "ucm11 pub.stormin.local"],
+      ["elsewhere_01.pem", "elsewhere"],
+      ["odd.pem", undefined],
+    ]);
   });
 
   it("does not mind a file that vanished", async () => {

@@ -1,6 +1,9 @@
+import { BulkExchange } from "../../../../providers/cucm/cluster/bulk-exchange";
+import { ClusterError } from "../../../../providers/cucm/cluster/cluster";
 import { UNKNOWN, type Value } from "../../../../providers/framework/schema/value";
 import type { Certificate } from "../../../../trust/certificate";
 import { certificateOf } from "../certificates";
+import { EXCHANGE_SERVER } from "../cluster/fakes/setup";
 import { FakeCluster } from "../fake-cluster";
 import { FakeCore, type FakeInstance, SECRET } from "../fake-core";
 import { FakeDirectory } from "../fake-directory";
@@ -41,6 +44,12 @@ beforeEach(async () => {
   trust = bySide(() => core.resource("cucm_trust_memberships"));
 });
 
+const OTHERS = {
+  between: ["127.1.10.11", "127.1.20.11"],
+  done: "nothing",
+  files: {},
+  run: { id: "other", host: "elsewhere", pid: 7 },
+};
 const configOf = (side: Side, certificates = mapOf(theirs[side]), more: object = {}) => ({
   cluster: side,
   certificates,
@@ -140,6 +149,58 @@ test("an update that adds certificates exchanges anew, over what the last exchan
   expect(directory.names.filter((name) => /^phone-migration\/before-.*\.p12$/.test(name))).toHaveLength(3);
 });
 
+describe("a certificate of a name that the exchange brings undeclared", () => {
+  const older = certificateOf({ cn: "destination-sub2", from: "200101" }).certificate;
+  const withoutSub2 = () =>
+    mapOf(theirs.source.filter(({ commonName }) => commonName !== "destination-sub2"));
+  const refused =
+    /error: Two certificates named "destination-sub2" cannot both be in CallManager-trust of cluster "source".*delete CallManager-trust\/destination-sub2_.*method = "manual" \(Cisco's "Method 2"\)\. Nothing was exported/;
+
+  test("is refused by the plan and by the deploy, before anything is exported", async () => {
+    clusters.source.seed("CallManager-trust", older);
+    const config = configOf("source", withoutSub2());
+    const plan = await trust.source.plan(config);
+    expect(plan.action).toBe("refused");
+    expect(plan.said.join()).toMatch(refused);
+    const later = { ...config, bulk: UNKNOWN as Value };
+    expect((await trust.source.apply(config, later)).join()).toMatch(refused);
+    expect(names.flatMap((side) => clusters[side].writes)).toEqual([]);
+    expect(clusters.source.contents()).toHaveLength(3);
+    expect(directory.opened).toBe(0);
+  });
+
+  test("stops the deploy where a node of the peer cannot be asked; the plan passes it over", async () => {
+    clusters.destination.fail("identityCertificate", "destination-pub");
+    const config = configOf("source");
+    expect((await trust.source.plan(config)).action).toBe("create");
+    expect((await trust.source.apply(config)).join()).toMatch(/error: Cannot do identityCertificate/);
+    expect(names.flatMap((side) => clusters[side].writes)).toEqual([]);
+  });
+
+  test("may be ours, of before a renewal", async () => {
+    const before = configOf("source", mapOf([older]));
+    expect(await trust.source.apply({ ...before, method: "manual", bulk: null })).toEqual([]);
+    await core.configure(names);
+    expect(await trust.source.apply(configOf("source", withoutSub2()))).toEqual([]);
+    expect(bulkWrites("source")).toContain("bulk import source-pub");
+  });
+
+  test("that nobody could foresee is found missing after the import, and named", async () => {
+    const trunk = certificateOf({ cn: "trunk", from: "200101" }).certificate;
+    clusters.source.seed("CallManager-trust", trunk);
+    // Of no node that the server table has.
+    const { certificate } = certificateOf({ cn: "trunk" });
+    clusters.destination.identities.set("destination-sub9 CallManager", certificate);
+    const said = (await trust.source.apply(configOf("source"))).join();
+    expect(said).toMatch(/error: The bulk import took certificates out of trust stores of cluster "source"/);
+    expect(said).toMatch(
+      new RegExp(`CallManager-trust/trunk_[0-9a-f]+\\.pem \\(trunk, serial .*, SHA-256 ${trunk.sha256}\\)`),
+    );
+    expect(said).toContain(trunk.pem.trim().replaceAll("\n", " "));
+    expect(trust.source.state).toBeNull();
+  });
+});
+
 describe("leftovers", () => {
   beforeEach(() => directory.put("somebody.p12", "[]"));
 
@@ -163,7 +224,7 @@ describe("leftovers", () => {
   test("of an exchange with another cluster are not ours", async () => {
     directory.put(
       "phone-migration/exchange.json",
-      JSON.stringify({ between: ["10.0.0.1", "10.0.0.2"], done: "nothing", files: {} }),
+      JSON.stringify({ ...OTHERS, between: ["10.0.0.1", "10.0.0.2"], at: "2024-01-01T00:00:00.000Z" }),
     );
     expect((await trust.source.apply(configOf("source"))).join()).toMatch(/is not empty/);
   });
@@ -184,6 +245,69 @@ describe("leftovers", () => {
     expect(directory.names).toContainEqual(
       expect.stringMatching(/^phone-migration\/before-[^/]+\/payroll-backup.tar$/),
     );
+  });
+});
+
+describe("another run in the same directory", () => {
+  const mark = (at: string) =>
+    directory.put("phone-migration/exchange.json", JSON.stringify({ ...OTHERS, at }));
+
+  test("is left alone, whatever is wanted of leftovers, until its marker is old", async () => {
+    mark(new Date().toISOString());
+    directory.put("source-of-other.p12", "[]");
+    for (const archive_leftovers of [true, false]) {
+      await core.configure(names);
+      const said = await trust.source.apply(configOf("source", undefined, { archive_leftovers }));
+      expect(said.join()).toMatch(
+        /error: Another run uses directory \/exchange of SFTP server 127.0.0.1 .*process 7 on elsewhere .*delete that file.*Nothing was sent/,
+      );
+    }
+    expect(directory.names).toEqual(["phone-migration/exchange.json", "source-of-other.p12"]);
+    expect(names.flatMap((side) => clusters[side].writes)).toEqual([]);
+    mark(new Date(Date.now() - 11 * 60_000).toISOString());
+    await core.configure(names);
+    expect(await trust.source.apply(configOf("source"))).toEqual([]);
+  });
+
+  test("that began at the same moment is found out before consolidation", async () => {
+    const bulk = clusters.destination.bulk.bind(clusters.destination);
+    clusters.destination.bulk = async (step, op) => {
+      if (step === "export") mark(new Date().toISOString());
+      return bulk(step, op);
+    };
+    expect((await trust.source.apply(configOf("source"))).join()).toMatch(
+      /error: Another run has taken directory .*of process 7 on elsewhere.*Nothing was imported/,
+    );
+    expect(names.flatMap(bulkWrites).filter((write) => /consolidate|import/.test(write))).toEqual([]);
+    expect(directory.contents.get("phone-migration/exchange.json")!.text).toContain('"elsewhere"');
+  });
+
+  test("that was cancelled writes nothing more, as its connection is closing", async () => {
+    const stop = new AbortController();
+    clusters.source.bulk = async () => {
+      stop.abort();
+      throw new ClusterError("source", null, "Cancelled", "", "cancelled");
+    };
+    const { source, destination } = clusters;
+    const run = new BulkExchange(
+      [source, destination],
+      EXCHANGE_SERVER,
+      { archiveLeftovers: false },
+      async () => directory,
+    );
+    await expect(run.importInto(source, { signal: stop.signal })).rejects.toMatchObject({
+      kind: "cancelled",
+    });
+    expect(JSON.parse(directory.contents.get("phone-migration/exchange.json")!.text).at).not.toBeNull();
+  });
+
+  test("that failed holds nobody up", async () => {
+    clusters.source.idle.add("export");
+    expect((await trust.source.apply(configOf("source"))).join()).toMatch(/wrote nothing/);
+    expect(JSON.parse(directory.contents.get("phone-migration/exchange.json")!.text)).toMatchObject({
+      done: "nothing",
+      at: null,
+    });
   });
 });
 

@@ -74,6 +74,29 @@ describe("create", () => {
     expect(cluster.writes).toEqual([]);
   });
 
+  test("the plan names what else becomes SAST: what is in the store, and what a bulk exchange brings", async () => {
+    const [listedAlready, stray, peers] = ["listed", "stray", "destination-sub9"].map(
+      (cn) => certificateOf({ cn }).certificate,
+    ) as [Certificate, Certificate, Certificate];
+    cluster.seed("Phone-SAST-trust", listedAlready);
+    cluster.giveCtl(KEY);
+    cluster.seed("Phone-SAST-trust", stray);
+    const only = await trust.plan(configOf([ccm]));
+    expect(only.said[0]).toContain(
+      `not declared here: stray (SHA-256 ${stray.sha256.slice(0, 16)}...) becomes SAST on every phone`,
+    );
+    const peer = new FakeCluster("destination");
+    peer.identities.set("destination-pub CallManager", peers);
+    const other = (await FakeCore.with(cluster, peer)).resource("cucm_trust_memberships");
+    const bulk = { method: "bulk", bulk: { peer: "destination", sftp_server: "exchange" } };
+    const both = (await other.plan(configOf([ccm], bulk))).said.join();
+    expect(both).toMatch(/not declared here: stray \(.*\), destination-sub9 \(.*\) become SAST/);
+    for (let i = 0; i < 36; i++)
+      cluster.seed("Phone-SAST-trust", certificateOf({ cn: `s-${i}` }).certificate);
+    expect((await other.plan(configOf([ccm], bulk))).said.join()).toMatch(/too large.*has 41 certificates/);
+    expect((await trust.plan(configOf([ccm]))).said.join()).toMatch(/too large.*has 40 certificates/);
+  });
+
   test("a node that is not read may be restarted as well: calls are never interrupted unannounced", async () => {
     cluster.fail("servedFile", "source-sub2");
     const first = (await trust.plan(configOf([ccm]))).said.join("\n");
@@ -182,7 +205,14 @@ describe("is refused before anything is written:", () => {
           KEY,
           many.map((certificate) => ({ role: Role.CCM, certificate })),
         ),
-      /too large for phones.*have 41 certificates/s,
+      /too large for phones.*1 certificate declared here, 0 not.*has 41 certificates/s,
+    ],
+    [
+      "a Phone-SAST-trust that would make it too large, declared or not",
+      () => {
+        for (const certificate of many) cluster.seed("Phone-SAST-trust", certificate, "source-pub");
+      },
+      /too large for phones.*1 certificate declared here, 39 not.*has 41 certificates/s,
     ],
     [
       "a TFTP node that does not answer",
@@ -284,6 +314,19 @@ describe("update", () => {
     await settled(configOf([ccm]));
   });
 
+  test("nothing begins where the node that may be restarted as well takes no order", async () => {
+    const older = cluster.files.get("source-sub2 CTLFile.tlv")!;
+    await trust.apply(configOf([ccm]));
+    cluster.files.set("source-sub2 CTLFile.tlv", older);
+    cluster.writes.length = 0;
+    cluster.fail("checkRestart", "source-sub1", "authorization");
+    expect((await trust.plan(configOf([ccm]))).said.join()).toMatch(
+      /warning: Cannot do checkRestart on 127.1.10.12/,
+    );
+    expect((await trust.apply(configOf([ccm]))).join()).toMatch(/error: Cannot do checkRestart/);
+    expect(cluster.writes).toEqual([]);
+  });
+
   test("when a restart of the others does not help, the CTL is renewed for all", async () => {
     await trust.apply(configOf([ccm]));
     const current = cluster.files.get("source-sub1 CTLFile.tlv")!;
@@ -293,9 +336,31 @@ describe("update", () => {
     cluster.files.set("source-sub1 CTLFile.tlv", current);
     cluster.seed("Phone-SAST-trust", ccm);
     cluster.writes.length = 0;
+    const { said } = await trust.plan(configOf([ccm]));
+    expect(restarts(said)[0]).toContain(
+      "Where that is not enough, the CTL is renewed once more, and restarted are: Cisco CallManager on source-sub1, source-sub2; Cisco Tftp on source-sub1, source-sub2.",
+    );
     await trust.apply(configOf([ccm]));
     expect(ctlWrites()).toEqual([...RENEWAL.slice(3), ...RENEWAL]);
     await settled(configOf([ccm]));
+  });
+
+  test("one that is served and too large for phones is no success", async () => {
+    await trust.apply(configOf([ccm]));
+    const update = cluster.updateCtl.bind(cluster);
+    cluster.updateCtl = async (op) => {
+      for (let i = 0; i < 39; i++)
+        cluster.seed("Phone-SAST-trust", certificateOf({ cn: `late-${i}` }).certificate, "source-pub");
+      return update(op);
+    };
+    const large = /source-sub1: has 42 certificates and \d+ bytes; phones fail above 39 certificates/;
+    expect((await trust.apply(configOf([ccm, recovery]))).join()).toMatch(large);
+    await core.configure(["source"]);
+    await trust.plan(configOf([ccm, recovery]));
+    expect(trust.state.ctl_pending).toEqual([
+      expect.stringMatching(large),
+      expect.stringMatching(/^source-sub2: has 42/),
+    ]);
   });
 
   test("a TFTP node that is silent at refresh is a warning and keeps what was known of it", async () => {

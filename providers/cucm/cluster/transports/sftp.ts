@@ -1,7 +1,7 @@
 /** The directory that both clusters export to, as we see it. The host key is verified before anything is sent. */
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { AuthenticationType } from "ssh2";
+import type { AuthenticationType, SFTPWrapper } from "ssh2";
 import type SftpClient from "ssh2-sftp-client";
 import { withDeadline } from "../budget";
 import { ClusterError } from "../cluster";
@@ -37,6 +37,8 @@ export interface ExchangeDirectory {
   /** Also its parents. */
   makeFolder(folder: string, signal: AbortSignal): Promise<void>;
   rename(from: string, to: string, signal: AbortSignal): Promise<void>;
+  /** Bytes that the login may still write there; null where the server does not tell (`statvfs@openssh.com`). */
+  freeBytes(signal: AbortSignal): Promise<number | null>;
   close(): Promise<void>;
 }
 
@@ -62,7 +64,7 @@ export async function openSftpDirectory(server: SftpServer, signal: AbortSignal)
         },
       });
       try {
-        await opened.orAborted(inner, login);
+        opened.sftp = await opened.orAborted(inner, login);
       } catch (error) {
         void opened.end();
         throw error;
@@ -77,6 +79,8 @@ export async function openSftpDirectory(server: SftpServer, signal: AbortSignal)
 
 /** The library only says goodbye, and waits for the answer for ever: a frozen server gives none. */
 class Connection {
+  /** Of the login: what the library does not offer itself. */
+  sftp: SFTPWrapper | null = null;
   #ended: Promise<void> | null = null;
   #left = 0;
   #over = new AbortController();
@@ -172,6 +176,10 @@ class SftpDirectory implements ExchangeDirectory {
     await this.#do("be written to", from, signal, (path) => this.#client.rename(path, this.#path(to)));
   }
 
+  freeBytes(signal: AbortSignal): Promise<number | null> {
+    return this.#do("be looked at", "", signal, (path) => statvfs(this.connection.sftp, path));
+  }
+
   async close(): Promise<void> {
     await this.connection.end();
   }
@@ -226,6 +234,24 @@ class SftpDirectory implements ExchangeDirectory {
       `${name === "" ? "" : `At ${excerpt(name, 100)}. `}${said} ${advice}`,
     );
   }
+}
+
+/** Whatever a server says instead of numbers: it does not tell. */
+function statvfs(sftp: SFTPWrapper | null, path: string): Promise<number | null> {
+  return new Promise((resolve) => {
+    const told = (error: Error | undefined, found: unknown) => {
+      const { f_bavail: blocks, f_frsize: size } = (found ?? {}) as { readonly [field: string]: unknown };
+      const bytes = Number(blocks) * Number(size);
+      resolve(error || !Number.isFinite(bytes) ? null : bytes);
+    };
+    try {
+      if (sftp === null) resolve(null);
+      else sftp.ext_openssh_statvfs(path, told);
+    } catch {
+      // Not among the extensions that it offers.
+      resolve(null);
+    }
+  });
 }
 
 /** By the words of SFTP's status codes, which survive where the library replaces the codes. */

@@ -109,14 +109,14 @@ export class EmulatedExchange {
     );
   }
 
-  async importMissing(side: Side) {
+  async importMissing(side: Side, wanted?: readonly Membership[]) {
     return importMissing(
       this.clusters[side],
-      await this.wanted(side),
+      wanted ?? (await this.wanted(side)),
       new Set(),
       this.op,
-      (before, memberships, op) =>
-        importInBulk(this.clusters[side], () => this.exchange, before, memberships, op),
+      (before, memberships, ours, op) =>
+        importInBulk(this.clusters[side], () => this.exchange, before, memberships, ours, op),
     );
   }
 

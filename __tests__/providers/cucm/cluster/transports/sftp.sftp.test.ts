@@ -1,4 +1,6 @@
+import { openSftpDirectory } from "../../../../../providers/cucm/cluster/transports/sftp";
 import { RealSshd } from "../fakes/real-sshd";
+import { live } from "../fakes/setup";
 import { sftpScenarios } from "../fakes/sftp-scenarios";
 
 let sshd: RealSshd;
@@ -8,3 +10,9 @@ beforeAll(async () => {
 afterAll(() => sshd?.stop());
 
 sftpScenarios(() => sshd);
+
+it("tells how much is free, as OpenSSH does", async () => {
+  const directory = await openSftpDirectory(sshd.server, live());
+  expect(await directory.freeBytes(live())).toBeGreaterThan(0);
+  await directory.close();
+});

@@ -54,6 +54,12 @@ it("answers keyboard-interactive where that is all there is", async () => {
   sftp.methods = ["password"];
 });
 
+it("knows no free space where the server does not tell it", async () => {
+  const directory = await openSftpDirectory(underTest.server, live());
+  expect(await directory.freeBytes(live())).toBeNull();
+  await directory.close();
+});
+
 it("says that nothing listens", async () => {
   const port = await freePort([ADDRESS], new Set());
   const error = await failureOf(openSftpDirectory({ ...underTest.server, port }, live()));
