@@ -8,6 +8,7 @@ import { examine } from "../../../../providers/cucm/doctor/examine";
 import { Patient } from "../../../../providers/cucm/doctor/patient";
 import { Recorder } from "../../../../providers/cucm/doctor/recorder";
 import { type Transcript, transcriptOf } from "../../../../providers/cucm/doctor/transcript";
+import { Registration } from "../../../lab/cluster/support";
 import { LAB_KEYS, labConfig } from "../cluster/fakes/lab-cluster";
 import { live, silent } from "../cluster/fakes/setup";
 import { replayed } from "./replay";
@@ -93,10 +94,22 @@ test.each(["source", "destination"] as const)(
   60_000,
 );
 
+/** A phone that has registered at the source. */
+async function registered(device: string): Promise<Registration> {
+  const { ready } = lab;
+  const { lsc } = ready.phones.find(({ name }) => name === device)!;
+  const phone = await Registration.open(ready.source.publisher, ready.registrationPort, lsc);
+  phone.send({ type: "register", device, load: "sip88xx.10-3-1-20", ip: "127.0.0.1", securityMode: 3 });
+  expect(await phone.next()).toMatchObject({ type: "registered" });
+  return phone;
+}
+
 test.each(["source", "destination"] as const)(
   "a transcript of %s is answered as the cluster did, and is nobody's",
   async (name) => {
+    const phones = name === "source" ? await Promise.all(PHONES.map(registered)) : [];
     const { findings, transcript } = await examined(name, DEFAULT_SPELLINGS);
+    for (const { socket } of phones) socket.destroy();
     const text = JSON.stringify(transcript);
     expect(await replayed(JSON.parse(text) as Transcript)).toEqual(transcript.verdicts);
     expect(transcript.verdicts.map(({ verdict }) => verdict)).toEqual(findings.map(({ verdict }) => verdict));
@@ -114,6 +127,10 @@ test.each(["source", "destination"] as const)(
     // Our own name of a way to a node.
     const left = text.replaceAll('"OS administration"', "").toLowerCase();
     expect(private_.filter((one) => left.includes(one.toLowerCase()))).toEqual([]);
+    // Who is logged in, and whose phone it is: names and numbers that are words of CUCM's, too.
+    const fields = [...left.matchAll(/<(loginuserid|description|dirnumber)>([^/]*)<\/\1>/g)];
+    expect(fields.length).toBe(3 * phones.length);
+    for (const [, , value = ""] of fields) expect(value).toMatch(/^<(word|name|number)-\d+>$/);
   },
   60_000,
 );

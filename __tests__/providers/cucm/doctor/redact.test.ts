@@ -6,6 +6,13 @@ import type { Certificate } from "../../../../trust/certificate";
 import { identity, name } from "../../../trust/authority";
 import { LIST_OWN, LIST_TRUST, LOGIN, shown } from "../cluster/fakes/transcripts";
 
+/** Of the vocabulary, names or not. */
+const WORDS = [
+  ..."max grace will may white page long short field hand day key post root case cross reading".split(" "),
+  ..."voice publisher subscriber service phone status trust node cluster cisco registered tftp directory true".split(
+    " ",
+  ),
+];
 const PLACEHOLDERS = /<[a-z0-9-]+-\d+>|<certificate \d+: [^<>]*>/g;
 
 /** Whose cluster it is. */
@@ -125,6 +132,70 @@ test("no name, address, serial number, user or password leaves", () => {
       return gone.every((one) => !left.includes(one.toLowerCase().trim()));
     }),
     { numRuns: 80 },
+  );
+});
+
+/** Whom nobody has declared: their names are words, initials, numbers. */
+const word = fc.constantFrom(...WORDS);
+const stranger = fc.oneof(
+  word,
+  fc.tuple(word, word).map(([a, b]) => `${a} ${b}`),
+  fc.tuple(word, word).map(([a, b]) => `${a}.${b}`),
+  fc.tuple(fc.stringMatching(/^[a-z]$/), word).map(([initial, surname]) => `${initial}.${surname}`),
+  fc.integer({ min: 1, max: 999 }).map(String),
+  fc.tuple(word, fc.integer({ min: 1, max: 999 }), word).map(([a, n, b]) => `${a} ${n} / ${b}`),
+);
+const FREE = ["LoginUserId", "Description", "DirNumber", "userid", "name", "alertingname", "fkenduser"];
+
+test("what is in a field of a stranger's does not leave, whatever its words are", () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...FREE), stranger, stranger, (field, one, other) => {
+      const redactor = new Redactor();
+      const xml = envelope(`<row><${field}>${escapeXml(one)}</${field}><Status>Registered</Status></row>`);
+      const json = JSON.stringify({ [field]: one, service: "CallManager", list: [{ userid: other }] });
+      for (const text of [xml, json]) redactor.learnFrom(text);
+      const [, told = ""] = /<row><[^>]+>(.*)<\/[^>]+><Status>Registered<\/Status><\/row>/s.exec(
+        redactor.text(xml),
+      )!;
+      // Keys may be redacted, too.
+      const [first, service, [last]] = Object.values(JSON.parse(redactor.text(json))) as [
+        string,
+        string,
+        [object],
+      ];
+      const [second] = Object.values(last) as [string];
+      expect(service).toBe("CallManager");
+      return [told, first, second].every((text) => text.replace(PLACEHOLDERS, "") === "");
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("a person's name does not leave with a message, though its parts are words", () => {
+  const person = fc.constantFrom(
+    ...["white", "long", "grace", "will", "page", "reading", "cross", "max", "hand"],
+  );
+  fc.assert(
+    fc.property(fc.stringMatching(/^[a-z]$/), person, person, (initial, first, last) => {
+      const text = `Error of ${initial}.${last}, ${first} ${last}, ${first}.${last}, ${first}-${last}@${last}: HTTP Status 500`;
+      const left = new Redactor().text(text).replace(PLACEHOLDERS, "");
+      expect(left).toContain("HTTP Status");
+      return ![first, last].some((name) => new RegExp(`\\b${name}\\b`).test(left));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("hosts whose names are words do not leave with a list of certificates", () => {
+  fc.assert(
+    fc.property(word, word, (a, b) => {
+      const list = `CallManager-trust/${a}-${b}.pem: Trust Certificate\nPhone-SAST-trust/${a}_7f00aa11bb.pem: Trust Certificate`;
+      const redactor = new Redactor();
+      redactor.learnFrom(list);
+      const left = redactor.text(list).replace(PLACEHOLDERS, "");
+      return /\/\.pem: .*\n.*\/_\.pem: /.test(left);
+    }),
+    { numRuns: 100 },
   );
 });
 
