@@ -196,35 +196,77 @@ test("other words on the pages of OS administration name the settings", async ()
   expect(paths[0]!.setting).toContain("web_forms");
 });
 
-test("a column with ITL in its name is proposed", async () => {
+/** Where the database has columns with these letters, and which tables lead to devices. */
+async function itlStatus(columns: readonly (readonly [string, string])[], ofDevices: readonly string[]) {
   const settings = {
     ...recorded!.settings,
     spellings: { ...recorded!.settings.spellings, itlStatusQuery: null },
   };
   const asked = recorded!.exchanges.find(({ request }) => request.includes("executeSQLQuery"))!;
-  const rows = "<row><tabname>registrationdynamic</tabname><colname>itlstatus</colname></row>";
-  const sql =
-    "select t.tabname as tabname,c.colname as colname from systables t inner join syscolumns c on c.tabid=t.tabid where lower(c.colname) like &apos;%itl%&apos;";
   const envelope = (content: string) =>
-    asked.request.replace(/<soapenv:Body>.*<\/soapenv:Body>/s, `<soapenv:Body>${content}</soapenv:Body>`);
-  const exchange: Exchange = {
+    asked.request.replace(
+      /<soapenv:Body>.*<\/soapenv:Body>/s,
+      () => `<soapenv:Body>${content}</soapenv:Body>`,
+    );
+  const exchange = (where: string, select: string, rows: string): Exchange => ({
     node: "node-1",
     transport: "AXL",
-    request: envelope(`<ns:executeSQLQuery><sql>${sql}</sql></ns:executeSQLQuery>`),
+    request: envelope(
+      `<ns:executeSQLQuery><sql>select ${select} from systables t inner join syscolumns c on c.tabid=t.tabid where lower(c.colname)${where}</sql></ns:executeSQLQuery>`,
+    ),
     answer: {
       status: 200,
       type: "text/xml",
       location: null,
       body: envelope(`<r><return>${rows}</return></r>`).replace(/^POST.*\n/, ""),
     },
-  };
+  });
+  const tabname = (table: string) => `<tabname>${table}</tabname>`;
   const findings = await replayedFindings({
     ...recorded!,
     settings,
-    exchanges: [...recorded!.exchanges, exchange],
+    exchanges: [
+      ...recorded!.exchanges,
+      exchange(
+        " like &apos;%itl%&apos;",
+        "t.tabname as tabname,c.colname as colname",
+        columns.map(([table, column]) => `<row>${tabname(table)}<colname>${column}</colname></row>`).join(""),
+      ),
+      exchange(
+        "=&apos;fkdevice&apos;",
+        "t.tabname as tabname",
+        ofDevices.map((table) => `<row>${tabname(table)}</row>`).join(""),
+      ),
+    ],
   });
-  expect(findings.find(({ assumption }) => assumption === "ITL status")).toMatchObject({
+  return findings.find(({ assumption }) => assumption === "ITL status");
+}
+
+test("a column with ITL in its name is proposed", async () => {
+  const columns = [
+    ["enduser", "title"],
+    ["registrationdynamic", "itlstatus"],
+  ] as const;
+  expect(await itlStatus(columns, ["registrationdynamic"])).toMatchObject({
     verdict: "deviates",
     setting: expect.stringContaining("r.itlstatus as status from registrationdynamic r"),
+  });
+  expect(await itlStatus([["device", "tkitlstate"]], [])).toMatchObject({
+    setting: expect.stringContaining("select name,tkitlstate as status from device"),
+  });
+});
+
+test("letters of other words are no ITL, and a table without devices has no status of any", async () => {
+  const words = [
+    ["enduser", "title"],
+    ["huntpilot", "waitlimit"],
+  ] as const;
+  expect(await itlStatus(words, ["enduser"])).toMatchObject({
+    verdict: "holds",
+    detail: "no column of the database has ITL in its name",
+  });
+  expect(await itlStatus([["processnode", "last_itl"]], ["enduser"])).toMatchObject({
+    verdict: "holds",
+    detail: expect.stringContaining("only processnode.last_itl"),
   });
 });

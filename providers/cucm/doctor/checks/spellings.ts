@@ -1,6 +1,6 @@
 /** Assumptions that are settings: each deviation comes with the line to set. */
 import { ClusterError, TRUST_STORES } from "../../cluster/cluster";
-import { aboutPhones } from "../../cluster/transports/axl";
+import { type AxlRow, aboutPhones } from "../../cluster/transports/axl";
 import { shownWith } from "../../cluster/transports/certificate-snapshot";
 import { type Check, deviates, holds, notTried, type Result, spelling } from "../check";
 import { type Patient, REST_SINCE, reasonOf } from "../patient";
@@ -44,6 +44,12 @@ async function rollbackValues(patient: Patient): Promise<Result> {
 const ITL_COLUMNS =
   "select t.tabname as tabname,c.colname as colname from systables t " +
   "inner join syscolumns c on c.tabid=t.tabid where lower(c.colname) like '%itl%'";
+/** A title and a wait limit have the letters, too. */
+const ITL = /(?:^|_)(?:tk)?itl/i;
+/** Tables with a column that leads to a device. */
+const OF_DEVICES =
+  "select t.tabname as tabname from systables t inner join syscolumns c on c.tabid=t.tabid " +
+  "where lower(c.colname)='fkdevice'";
 
 async function itlStatus(patient: Patient): Promise<Result> {
   const { itlStatusQuery: query } = patient.config.spellings;
@@ -57,14 +63,18 @@ async function itlStatus(patient: Patient): Promise<Result> {
       return deviates(`itl_status_query is refused: ${reasonOf(error)}`);
     }
   }
-  const found = await patient.sql(ITL_COLUMNS).catch((error: unknown) => {
+  const columns = await patient.sql(ITL_COLUMNS).catch((error: unknown) => {
     if (error instanceof ClusterError && error.kind === "refused") return null;
     throw error;
   });
-  if (found === null) return notTried("this release answers no question about its own tables");
+  if (columns === null) return notTried("this release answers no question about its own tables");
+  const found = columns.filter(({ colname = "" }) => ITL.test(colname));
   const places = found.map(({ tabname = "", colname = "" }) => `${tabname}.${colname}`).sort();
   if (places.length === 0) return holds("no column of the database has ITL in its name");
-  const own = found.find(({ tabname }) => tabname === "device") ?? found[0]!;
+  const own = found.find(({ tabname }) => tabname === "device") ?? (await ofDevices(patient, found))[0];
+  // The provider asks about devices; what nothing leads to from one is nobody's to set.
+  if (own === undefined)
+    return holds(`only ${places.join(", ")} has ITL in its name, and belongs to no device`);
   const { tabname: table = "", colname: column = "" } = own;
   const select =
     table === "device"
@@ -74,6 +84,11 @@ async function itlStatus(patient: Patient): Promise<Result> {
     `the database has ${places.join(", ")}; set with it itl_status_current and itl_status_other, by the values of phones that are known to have the ITL and not to have it`,
     spelling("itl_status_query", select),
   );
+}
+
+async function ofDevices(patient: Patient, found: readonly AxlRow[]): Promise<readonly AxlRow[]> {
+  const tables = (await patient.sql(OF_DEVICES)).map(({ tabname }) => tabname);
+  return found.filter(({ tabname }) => tables.includes(tabname));
 }
 
 /** What a node lists need not be what an import takes: only that a store is there at all can be told. */
