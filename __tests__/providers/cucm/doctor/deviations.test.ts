@@ -1,7 +1,14 @@
 /** A recorded cluster that answers one thing otherwise: the assumption is named, and nothing beside it. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Finding } from "../../../../providers/cucm/doctor/check";
+import { linesToSet } from "../../../../providers/cucm/cluster/lines-to-set";
+import {
+  deviates,
+  type Finding,
+  settingsOf,
+  spelling,
+  webForms,
+} from "../../../../providers/cucm/doctor/check";
 import type { Answer, Exchange, Transcript } from "../../../../providers/cucm/doctor/transcript";
 import { replayedFindings } from "./replay";
 
@@ -179,21 +186,42 @@ test("a TVS that demands a client certificate names the settings", async () => {
   const found = findings.find(({ assumption }) => assumption === "Client certificate");
   expect(found).toMatchObject({
     verdict: "deviates",
-    setting: expect.stringContaining("tvs_client_key_file"),
+    settings: { tvs_client_key_file: "..." },
   });
 });
 
 test("other words on the pages of OS administration name the settings", async () => {
   const fields = await amiss(/certificateUpload/, body(/name="FILE"/, 'name="upload"'));
   expect(fields).toMatchObject([
-    { assumption: "Web forms: upload", verdict: "deviates", setting: expect.stringContaining("file_field") },
+    {
+      assumption: "Web forms: upload",
+      verdict: "deviates",
+      settings: { spellings: { web_forms: { file_field: "..." } } },
+    },
   ]);
   const empty = await amiss(/certificateFindList/, body(/<tr class=cuesTableRow>.*?<\/tr>/gs, ""));
   expect(empty.map(({ assumption }) => assumption)).toEqual(["Web forms: paths", "Web list"]);
-  expect(empty[0]!.setting).toContain("{ web_forms = { list_path = ");
+  expect(empty[0]!.settings).toEqual({ spellings: { web_forms: { list_path: "/cmplatform/..." } } });
   const paths = await amiss(/certificateUpload/, gone);
   expect(new Set(paths.map(({ verdict }) => verdict))).toEqual(new Set(["deviates"]));
-  expect(paths[0]!.setting).toContain("web_forms");
+  expect(settingsOf(paths)).toEqual({ spellings: { web_forms: { login_path: "...", list_path: "..." } } });
+});
+
+test("what several deviations tell to set is one block, in which what was seen counts more", () => {
+  const results = [
+    deviates("a", webForms({ list_path: "...", delete_button: "Remove" })),
+    deviates("b"),
+    deviates("c", spelling("rollback_parameter", "Other")),
+    deviates("d", webForms({ list_path: "/cmplatform/list.do", delete_button: "..." })),
+    deviates("e", { tvs_client_key_file: "..." }),
+  ];
+  const settings = settingsOf(results)!;
+  expect(linesToSet("old", [settings])).toBe(
+    'Set for cluster "old", beside its other spellings:\n' +
+      '  spellings = { web_forms = { list_path = "/cmplatform/list.do", delete_button = "Remove" }, rollback_parameter = "Other" }, tvs_client_key_file = "..."\n' +
+      'In constructs: spellings: { webForms: { listPath: "/cmplatform/list.do", deleteButton: "Remove" }, rollbackParameter: "Other" }, tvsClientKeyFile: "...".',
+  );
+  expect(settingsOf([deviates("b")])).toBeNull();
 });
 
 /** Where the database has columns with these letters, and which tables lead to devices. */
@@ -249,10 +277,18 @@ test("a column with ITL in its name is proposed", async () => {
   ] as const;
   expect(await itlStatus(columns, ["registrationdynamic"])).toMatchObject({
     verdict: "deviates",
-    setting: expect.stringContaining("r.itlstatus as status from registrationdynamic r"),
+    settings: {
+      spellings: {
+        itl_status_query: expect.stringContaining("r.itlstatus as status from registrationdynamic r"),
+      },
+    },
   });
   expect(await itlStatus([["device", "tkitlstate"]], [])).toMatchObject({
-    setting: expect.stringContaining("select name,tkitlstate as status from device"),
+    settings: {
+      spellings: {
+        itl_status_query: expect.stringContaining("select name,tkitlstate as status from device"),
+      },
+    },
   });
 });
 

@@ -3,7 +3,7 @@ import { drawUnknowns } from "../../../../lab/cluster/drawn";
 import { type RunningClusters, startClusters } from "../../../../lab/cluster/start";
 import { DEFAULT_SPELLINGS, type Spellings } from "../../../../providers/cucm/cluster/config";
 import { WIRE } from "../../../../providers/cucm/cluster/transports/wire";
-import type { Finding } from "../../../../providers/cucm/doctor/check";
+import { type Finding, settingsOf } from "../../../../providers/cucm/doctor/check";
 import { examine } from "../../../../providers/cucm/doctor/examine";
 import { Patient } from "../../../../providers/cucm/doctor/patient";
 import { Recorder } from "../../../../providers/cucm/doctor/recorder";
@@ -58,15 +58,13 @@ const amiss = ({ findings }: Examined) =>
 
 /** What somebody does who sets these lines. */
 function withSet(spellings: Spellings, findings: readonly Finding[]): Spellings {
-  const lines = findings.flatMap(({ setting }) => setting ?? []);
-  const values = lines.map((line) => {
-    const hcl = line.replace(/^spellings = /, "");
-    return JSON.parse(
-      hcl.replace(/(\w+) = /g, (_, name: string) => `"${camel(name)}": `),
-    ) as Partial<Spellings>;
-  });
-  const webForms = Object.assign({}, spellings.webForms, ...values.map((one) => one.webForms));
-  return Object.assign({}, spellings, ...values, { webForms });
+  const set = settingsOf(findings)!.spellings ?? {};
+  const value = camelled(set) as Partial<Spellings>;
+  return { ...spellings, ...value, webForms: { ...spellings.webForms, ...value.webForms } };
+}
+function camelled(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [camel(name), camelled(each)]));
 }
 const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
@@ -80,7 +78,7 @@ test.each(["source", "destination"] as const)(
       if (all.length === 0) break;
       for (const { assumption } of all) found.add(assumption);
       // A deviation that leaves nobody anything to do would never end.
-      expect(all.filter(({ setting }) => setting === undefined)).toEqual([]);
+      expect(all.filter(({ settings }) => settings === undefined)).toEqual([]);
       expect(round).toBeLessThan(3);
       spellings = withSet(spellings, all);
     }

@@ -1,9 +1,10 @@
-/** Assumptions that are settings: each deviation comes with the line to set. */
+/** Assumptions that are settings: each deviation comes with what to set. */
 import { ClusterError, TRUST_STORES } from "../../cluster/cluster";
+import { REST_SINCE } from "../../cluster/node-certificates";
 import { type AxlRow, aboutPhones } from "../../cluster/transports/axl";
 import { shownWith } from "../../cluster/transports/certificate-snapshot";
-import { type Check, deviates, holds, notTried, type Result, spelling } from "../check";
-import { type Patient, REST_SINCE, reasonOf } from "../patient";
+import { type Check, deviates, holds, notTried, type Result, spelling, TO_FIND, webForms } from "../check";
+import { type Patient, reasonOf } from "../patient";
 import { onForms } from "./ways";
 
 /** Parameters that could be the rollback parameter, under whatever name. */
@@ -106,7 +107,7 @@ const restService: Check = {
     if (lacking.length === 0) return notTried(`only an import shows what it takes; ${listed}`);
     return deviates(
       `${listed}, and none of them is ${lacking.join(", ")}`,
-      `spellings = { rest_service = { ${lacking.map((store) => `"${store}" = "..."`).join(", ")} } }`,
+      spelling("rest_service", Object.fromEntries(lacking.map((store) => [store, TO_FIND]))),
     );
   },
 };
@@ -122,7 +123,7 @@ const trustListPage: Check = {
     if (pages.checksums !== undefined) return holds("one of the paths shows checksums");
     return deviates(
       "no path shows a checksum: open the phone's page in a browser and take the path from there",
-      spelling("trust_list_pages", ["/..."]),
+      spelling("trust_list_pages", [`/${TO_FIND}`]),
     );
   },
 };
@@ -142,10 +143,7 @@ const WEB: readonly Check[] = [
         const { listed } = await patient.web(node);
         return listed > 0
           ? holds(`login, list (${listed} certificates) and upload form are there`)
-          : deviates(
-              "the list has no certificate",
-              'spellings = { web_forms = { list_path = "/cmplatform/..." } }',
-            );
+          : deviates("the list has no certificate", webForms({ list_path: `/cmplatform/${TO_FIND}` }));
       }),
   },
   {
@@ -157,7 +155,7 @@ const WEB: readonly Check[] = [
         if (!upload.found)
           return deviates(
             `no form has both fields; the page has ${quotedAll(upload.fields)}`,
-            'spellings = { web_forms = { store_field = "...", file_field = "..." } }',
+            webForms({ store_field: TO_FIND, file_field: TO_FIND }),
           );
         const lacking = TRUST_STORES.filter(
           (store) => !upload.stores.some((one) => one.toLowerCase() === store.toLowerCase()),
@@ -180,20 +178,19 @@ const WEB: readonly Check[] = [
           ...(page.shows ? [] : [`"${downloadButton}"`]),
         ];
         if (lacks.length === 0) return holds("the page shows its certificate and can delete it");
-        const names = [
-          ...(page.deletes ? [] : [`delete_button = ${nameLike(page.links, /delete|remove/i)}`]),
-          ...(page.shows ? [] : [`download_button = ${nameLike(page.links, /pem|download/i)}`]),
-        ];
         return deviates(
           `it has no single link or button ${lacks.join(" and ")} that works without scripts; it has ${quotedAll(page.links)}`,
-          `spellings = { web_forms = { ${names.join(", ")} } }`,
+          webForms({
+            ...(page.deletes ? {} : { delete_button: nameLike(page.links, /delete|remove/i) }),
+            ...(page.shows ? {} : { download_button: nameLike(page.links, /pem|download/i) }),
+          }),
         );
       }),
   },
 ];
 
 const nameLike = (links: readonly string[], pattern: RegExp) =>
-  JSON.stringify(links.find((link) => pattern.test(link)) ?? "...");
+  links.find((link) => pattern.test(link)) ?? TO_FIND;
 
 export const SPELLINGS: readonly Check[] = [
   { assumption: "Rollback parameter", where: "cluster", run: rollbackParameter },
