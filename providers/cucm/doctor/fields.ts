@@ -7,7 +7,7 @@
 const CHOICES: ReadonlySet<string> = new Set(
   (
     "nodeusage processnoderole service isactive devicesecuritymode tftpencryptedconfig feature priority servicename " +
-    "servicestatus returncode reasoncode reasoncodestring status statusreason httpd ipaddrtype protocol deviceclass " +
+    "servicestatus returncode reasoncode reasoncodestring statusreason httpd ipaddrtype protocol deviceclass " +
     "totaldevicesfound registrationattempts uptime tkcertificateoperation tkcertificatestatus paramname tabname " +
     "colname nochange"
   ).split(" "),
@@ -16,7 +16,7 @@ const CHOICES: ReadonlySet<string> = new Set(
 /** Messages, times and paths: redacted word by word. */
 const TEXTS: ReadonlySet<string> = new Set(
   (
-    "faultcode faultstring axlcode axlmessage reasonstring message error code paramvalue version timestamp starttime " +
+    "status faultcode faultstring axlcode axlmessage reasonstring message error code paramvalue version timestamp starttime " +
     "modifieddate absolutepath filesize certificate"
   ).split(" "),
 );

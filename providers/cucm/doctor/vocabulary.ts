@@ -162,7 +162,7 @@ tkcertificateoperation tkcertificateservice tkcertificatestatus tkclass tkdevice
 tkmodel tknodeusage tkprocessnoderole tkservice tksupportsfeature tktrustrole tl tls tlsclienterror
 tlsv1 tlv to todate today together token tokens told tomcat too took toolargeerror tostring total tr
 trace tracelevel tracking trackingid transcript transcripts transfer transitional transport transports
-travel tried trim trimvalues true trunk trust trusted trustlistfailed trustlistpages trustlistupdated
+travel tried trim trimvalues true trunk trust trusted trustlist trustlistfailed trustlistpages trustlistupdated
 trusts try trykeyboard turned tvs tvscertificate tvshandlequerycertreq tvslinkerror tvsphonedecodemsg
 tvssslhandshake twice two txt type typecertificatedistribution typecertificateoperation
 typecertificateservice typecertificatestatus typed typemodel types typeservice typesupportsfeature

@@ -123,7 +123,7 @@ test.each<[name: string, where: RegExp, change: Change, expected: string[]]>([
   ],
   [
     "a phone that shows no checksum",
-    /^phone .*security/,
+    /^phone .*trustlist/,
     body(/<sha1-\d+>/g, ""),
     ["Trust-list page: deviates"],
   ],

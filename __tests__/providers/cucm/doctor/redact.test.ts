@@ -240,7 +240,11 @@ test("a field that nobody looks at is replaced as a whole, whatever its words ar
   expect(xml("<Status>Registered</Status><service>Cisco Trust Verification Service</service>")).toBe(
     "<Status>Registered</Status><service>Cisco Trust Verification Service</service>",
   );
-  expect(xml("<Status>Max Mustermann</Status>")).toBe("<Status><word-1></Status>");
+  expect(xml("<nodeUsage>Max Mustermann</nodeUsage>")).toBe("<nodeUsage><word-1></nodeUsage>");
+  // A page of a phone.
+  expect(xml("<status>SHA1 F3:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:01</status>")).toBe(
+    "<status>SHA1 <sha1-1></status>",
+  );
   expect(new Redactor().text('{"user":"max","service":"CallManager-trust","name":["will",7]}')).toBe(
     '{"user":"<word-1>","service":"CallManager-trust","name":["<word-2>","<number-1>"]}',
   );
