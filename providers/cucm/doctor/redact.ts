@@ -40,13 +40,14 @@ export interface Known {
 const SUBSTRING = 3;
 
 /** Base and ending of a certificate's file. */
+const IN_FILE = "[\\p{L}\\p{M}\\p{N}_.@~+-]";
 const FILE = new RegExp(
-  `((?:${PLACEHOLDER}|[\\p{L}\\p{M}\\p{N}_.@~+-])+)\\.(pem|der)(?![\\p{L}\\p{N}])`,
+  `(?<!${IN_FILE})((?:${PLACEHOLDER}|${IN_FILE}){1,250})\\.(pem|der)(?![\\p{L}\\p{N}])`,
   "giu",
 );
 /** What a list of the CLI says of one, line by line: names may have blanks. */
 const LISTED = new RegExp(`^([\\w-]+/)((?:${PLACEHOLDER}|[^\\n/<>:])+)(\\.(?:pem|der):)`, "gm");
-const SIGNER = /(\.(?:pem|der): .*\bsigned(?: by|:(?: by)?) )([^\n]+)$/gim;
+const SIGNER = /(\.(?:pem|der): .{0,200}\bsigned(?: by|:(?: by)?) )([^\n]+)$/gim;
 /** As CUCM names the file of `Cisco Manufacturing CA`. */
 const CISCO_CA = /^Cisco(?:_[A-Za-z]+)*_CA(?:_|$)/;
 const isCiscoCa = (name: string) => CISCO_CA.test(name) && isPlain(name);
@@ -293,7 +294,9 @@ interface Patterns {
 /** Beyond that it is no name. */
 const LONGEST = 120;
 
-const isXml = (text: string): boolean => /<\?xml |<(?:\w+:)?Envelope[\s>]/.test(text);
+/** Also a part of it; elements of a page are few, and in their place somebody may have written anything. */
+const isXml = (text: string): boolean =>
+  /<\?xml |<(?:\w+:)?Envelope[\s>]/.test(text) || (/^\s*<[A-Za-z]/.test(text) && !/<html[\s>]/i.test(text));
 
 function parsed(text: string): unknown {
   if (!/^\s*[{[]/.test(text)) return undefined;

@@ -215,12 +215,14 @@ test("what parsers look at stays", () => {
     "CallManager-trust/CallManager.pem: Trust Certificate",
     "Supported axl versions are 9.0, 9.1, 10.0 and 10.5",
     "Active Master Version: 10.5.2.13900-12",
-    "<ns:executeSQLQuery><sql>select paramname,paramvalue from processconfig</sql></ns:executeSQLQuery>",
     "<ReturnCode>NodeNotResponding</ReturnCode>",
     "Maximum AXL Memory Allocation Consumed",
     "at 13:05:19, 255 rows",
   ];
   expect(kept.map((text) => redactor.text(text))).toEqual(kept);
+  const asked =
+    "<ns:executeSQLQuery><sql>select paramname,paramvalue from processconfig</sql></ns:executeSQLQuery>";
+  expect(redactor.asked(asked)).toBe(asked);
 });
 
 const envelope = (content: string) =>
@@ -241,6 +243,10 @@ test("a field that nobody looks at is replaced as a whole, whatever its words ar
     "<Status>Registered</Status><service>Cisco Trust Verification Service</service>",
   );
   expect(xml("<nodeUsage>Max Mustermann</nodeUsage>")).toBe("<nodeUsage><word-1></nodeUsage>");
+  // Without the envelope.
+  expect(new Redactor().text("<Description>Max Long 101</Description>")).toBe(
+    "<Description><word-1></Description>",
+  );
   // A page of a phone.
   expect(xml("<status>SHA1 F3:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:01</status>")).toBe(
     "<status>SHA1 <sha1-1></status>",
@@ -310,6 +316,13 @@ test("what looks like a placeholder is none", () => {
     "see (certificate 7: <name-1> <address-1>), (<word-1>)",
   );
   expect(redactor.text('{"name":"<mail-3>"}')).toBe('{"name":"<word-2>"}');
+});
+
+test("a long answer of odd signs is redacted before anybody gives up", () => {
+  const long = `${"a".repeat(60_000)} ${"x_".repeat(30_000)} ${"12 ".repeat(20_000)}${"a.pem: ".repeat(5_000)}`;
+  const redactor = new Redactor();
+  redactor.learnFrom(long);
+  expect(redactor.text(long).replace(PLACEHOLDERS, "")).toMatch(/^[\s_]*(\.pem: )+$/);
 });
 
 test("a page's text is no element", () => {
