@@ -7,13 +7,15 @@ export interface Finding {
   readonly node: string | null;
   readonly verdict: "holds" | "deviates" | "unknown" | "not tried";
   readonly detail: string;
-  readonly setting: string | null;
+  /** JSON. */
+  readonly settings: string | null;
 }
 
 /** What is used of `cucm_assumptions`. */
 export interface Examination {
   readonly cluster: string;
   readonly findings: readonly Finding[];
+  readonly lines_to_set: string | null;
   readonly transcript: string | null;
 }
 
@@ -21,7 +23,7 @@ const COLOURS = { deviates: "red", unknown: "yellow", holds: "green", "not tried
 const VERDICTS = Object.keys(COLOURS) as Finding["verdict"][];
 
 /** What needs a hand comes first; nodes that show the same share a row, and what was not tried shares a line by reason. */
-export function asText(style: Style, { cluster, findings }: Examination): string {
+export function asText(style: Style, { cluster, findings, lines_to_set: lines }: Examination): string {
   const tried = findings.filter(({ verdict }) => verdict !== "not tried");
   const rows = [...by(tried, ({ assumption, verdict, detail }) => `${assumption}\n${verdict}\n${detail}`)]
     .sort((a, b) => VERDICTS.indexOf(a[0]!.verdict) - VERDICTS.indexOf(b[0]!.verdict))
@@ -42,14 +44,11 @@ export function asText(style: Style, { cluster, findings }: Examination): string
     const names = [...new Set(same.map(({ assumption }) => assumption))].join(", ");
     return printable(`Not tried, ${same[0]!.detail}: ${names}`);
   });
-  const settings = [...new Set(findings.flatMap(({ setting }) => setting ?? []))].map(
-    (line) => `  ${printable(line)}`,
-  );
   return [
     `Cluster ${printable(cluster)}`,
     table(style, ["VERDICT", "ASSUMPTION", "WHERE", "WHAT WAS SEEN"], rows),
     ...untried,
-    ...(settings.length > 0 ? ["To set for this cluster:", ...settings] : []),
+    ...(lines === null ? [] : lines.split("\n").map(printable)),
   ].join("\n");
 }
 

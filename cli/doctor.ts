@@ -84,7 +84,14 @@ function chosen(declared: readonly string[] | null, wanted: readonly string[]): 
   return names.length > 0 ? names : all;
 }
 
-const asJson = ({ cluster, findings }: Examination) => ({ cluster, findings });
+const asJson = ({ cluster, findings, lines_to_set }: Examination) => ({
+  cluster,
+  findings: findings.map(({ settings, ...finding }) => ({
+    ...finding,
+    settings: settings === null ? null : (JSON.parse(settings) as unknown),
+  })),
+  lines_to_set,
+});
 
 /** Clusters are numbered: their names are the user's. */
 function write(file: string, examinations: readonly Examination[]): void {

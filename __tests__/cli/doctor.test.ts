@@ -28,7 +28,7 @@ const finding = (assumption: string, verdict: string, more: object = {}) => ({
   node: null as string | null,
   verdict,
   detail: `${assumption} was looked at`,
-  setting: null as string | null,
+  settings: null as string | null,
   ...more,
 });
 const GOOD = [
@@ -37,7 +37,10 @@ const GOOD = [
   finding("Reset", "not tried", { detail: "only phones show it" }),
   finding("Time to boot", "not tried", { detail: "only phones show it" }),
 ];
-const SETTING = 'spellings = { rollback_parameter = "Other" }';
+const LINES = 'Set for cluster "old":\n  spellings = { rollback_parameter = "Other" }\nIn constructs: x.';
+
+const SETTINGS = JSON.stringify({ spellings: { rollback_parameter: "Other" } });
+const BAD = finding("Rollback parameter", "deviates", { settings: SETTINGS });
 
 let folder: string;
 const env = process.env;
@@ -63,9 +66,17 @@ const AGE = /^This is the declaration in .*stack, .* old; run `npx cdktf synth` 
 
 type Findings = readonly ReturnType<typeof finding>[];
 async function asked(answers: { readonly [cluster: string]: Findings }, ...args: string[]) {
+  const toSet = (findings: Findings) => (findings.some(({ settings }) => settings !== null) ? LINES : null);
   const outputs = Object.entries(answers).map(([cluster, findings], i) => [
     `cluster_${i}`,
-    { value: { cluster, findings, transcript: JSON.stringify({ format: 1, exchanges: [] }) } },
+    {
+      value: {
+        cluster,
+        findings,
+        lines_to_set: toSet(findings),
+        transcript: JSON.stringify({ format: 1, exchanges: [] }),
+      },
+    },
   ]);
   writeFileSync(
     join(folder, "plan.json"),
@@ -103,11 +114,11 @@ test("asks every cluster, with the variables that the provider refers to and not
 });
 
 test("a deviation comes first, with the line to set, and is no success", async () => {
-  const bad = [...GOOD, finding("Rollback parameter", "deviates", { setting: SETTING })];
+  const bad = [...GOOD, BAD];
   const { status, out, err } = await asked({ old: bad }, "--cluster", "old");
   expect(status).toBe(1);
   expect(out.split("\n")[2]).toMatch(/^deviates +Rollback parameter +cluster/);
-  expect(out).toContain(`To set for this cluster:\n  ${SETTING}`);
+  expect(out).toContain(LINES);
   expect(err).toContain("1 assumption does not hold.");
 });
 
@@ -117,10 +128,10 @@ test("what could not be found out is no success either", async () => {
 });
 
 test("prints JSON", async () => {
-  const { out } = await asked({ new: GOOD, old: GOOD }, "--json");
+  const { out } = await asked({ new: GOOD, old: [...GOOD, BAD] }, "--json");
   expect(JSON.parse(out)).toEqual([
-    { cluster: "new", findings: GOOD },
-    { cluster: "old", findings: GOOD },
+    { cluster: "new", findings: GOOD, lines_to_set: null },
+    { cluster: "old", findings: [...GOOD, { ...BAD, settings: JSON.parse(SETTINGS) }], lines_to_set: LINES },
   ]);
 });
 

@@ -144,11 +144,20 @@ export async function buildCluster(
   return { cluster, hosts, organisation: site.organisation, keys, risRate };
 }
 
+/** People whose names are words too. */
+const OWNERS = [
+  { loginUser: "j.white", owner: "Jo White" },
+  { loginUser: "max", owner: "Max Long" },
+  { loginUser: "101", owner: "Grace Page" },
+] as const;
+
 function labPhone(name: string, options: ClusterOptions, webAccess: boolean): LabPhone {
+  const { loginUser, owner } = OWNERS[Number.parseInt(name.slice(-4), 16) % OWNERS.length]!;
   return {
     pkid: randomUUID(),
     name,
-    description: `Lab phone ${name.slice(-4)}`,
+    description: `${owner} ${name.slice(-3)} / Reading`,
+    loginUser,
     model: options.model ?? "Cisco 8861",
     securityMode: (options.securityMode ?? "mixed") === "mixed" ? 3 : 1,
     load: LOAD,

@@ -15,6 +15,8 @@ export interface LabPhone {
   /** `SEP` and 12 hex digits. */
   readonly name: string;
   readonly description: string;
+  /** Who is logged in at it. */
+  readonly loginUser: string;
   readonly model: string;
   readonly securityMode: SecurityMode;
   readonly load: string;

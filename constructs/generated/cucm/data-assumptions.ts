@@ -78,9 +78,9 @@ export class DataCucmAssumptionsFindingsOutputReference extends cdktf.ComplexObj
     return this.getStringAttribute("detail");
   }
 
-  /** For a deviation, the line of the cluster's configuration to set, if there is one. */
-  public get setting() {
-    return this.getStringAttribute("setting");
+  /** For a deviation, JSON of what to set in the cluster's configuration, if there is anything. */
+  public get settings() {
+    return this.getStringAttribute("settings");
   }
 }
 
@@ -94,7 +94,7 @@ export class DataCucmAssumptionsFindingsList extends cdktf.ComplexList {
 }
 
 /**
- * Holds a real cluster against what this project takes for granted (docs/assumptions.md): what holds, what does not, and the line of configuration that makes up for it. Reads every node and changes nothing. Meant for `phone-migration doctor`: it is far too much for every plan. What cannot be read is a finding and no error.
+ * Holds a real cluster against what this project takes for granted (docs/assumptions.md): what holds, what does not, and the lines of configuration that make up for it. Reads every node and changes nothing. Meant for `phone-migration doctor`: it is far too much for every plan. What cannot be read is a finding and no error.
  *
  * See docs/cucm/data-sources/assumptions.md.
  */
@@ -174,6 +174,11 @@ export class DataCucmAssumptions extends cdktf.TerraformDataSource {
   /** One for each assumption, and for each node that shows it. */
   public get findings() {
     return this._findings;
+  }
+
+  /** What all of them tell to set, as lines to paste; null when there is nothing. */
+  public get linesToSet() {
+    return this.getStringAttribute("lines_to_set");
   }
 
   /** JSON: what was asked and answered, without names of hosts and people, addresses, serial numbers and secrets. */

@@ -104,7 +104,7 @@ function device(cluster: LabCluster, node: LabNode, record: RisRecord): string {
     element("Httpd", registered ? (record.httpd ? "Yes" : "No") : "Unknown"),
     element("RegistrationAttempts", 1),
     element("IsCtiControllable", "true"),
-    element("LoginUserId", ""),
+    element("LoginUserId", registered ? (phone?.loginUser ?? "") : ""),
     element("Status", record.status),
     element("StatusReason", record.statusReason),
     element("PerfMonObject", 2),

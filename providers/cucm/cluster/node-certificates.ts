@@ -8,7 +8,7 @@ import { NotOffered } from "./transports/platform-server";
 
 type Way = Exclude<CertificateTransport, "auto">;
 /** The first release with Certificate Management REST. */
-const REST_SINCE = 14;
+export const REST_SINCE = 14;
 
 export class NodeCertificates implements CertificateAccess {
   #restIsOffered = true;

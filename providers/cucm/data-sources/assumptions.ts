@@ -1,8 +1,9 @@
 import { defineDataSource } from "../../framework/define";
 import { attr } from "../../framework/schema/attribute";
 import type { CucmClient } from "../client";
+import { linesToSet } from "../cluster/lines-to-set";
 import { WIRE } from "../cluster/transports/wire";
-import { VERDICTS } from "../doctor/check";
+import { settingsOf, VERDICTS } from "../doctor/check";
 import { examine } from "../doctor/examine";
 import { Patient } from "../doctor/patient";
 import { Recorder } from "../doctor/recorder";
@@ -12,7 +13,7 @@ export const assumptionsDataSource = defineDataSource<CucmClient>()({
   type: "cucm_assumptions",
   description:
     "Holds a real cluster against what this project takes for granted (docs/assumptions.md): what holds, what does " +
-    "not, and the line of configuration that makes up for it. Reads every node and changes nothing. Meant for " +
+    "not, and the lines of configuration that make up for it. Reads every node and changes nothing. Meant for " +
     "`phone-migration doctor`: it is far too much for every plan. What cannot be read is a finding and no error.",
   example: `data "cucm_assumptions" "source" {
   cluster = "source"
@@ -36,14 +37,20 @@ export const assumptionsDataSource = defineDataSource<CucmClient>()({
         }),
         verdict: attr.string({ computed: true, oneOf: [...VERDICTS], description: "What was found." }),
         detail: attr.string({ computed: true, description: "What was seen." }),
-        setting: attr.string({
+        settings: attr.string({
           computed: true,
           nullable: true,
-          description: "For a deviation, the line of the cluster's configuration to set, if there is one.",
+          description:
+            "For a deviation, JSON of what to set in the cluster's configuration, if there is anything.",
         }),
       },
       { computed: true, description: "One for each assumption, and for each node that shows it." },
     ),
+    lines_to_set: attr.string({
+      computed: true,
+      nullable: true,
+      description: "What all of them tell to set, as lines to paste; null when there is nothing.",
+    }),
     transcript: attr.string({
       computed: true,
       nullable: true,
@@ -59,10 +66,15 @@ export const assumptionsDataSource = defineDataSource<CucmClient>()({
     const patient = new Patient(config, ctx.signal, ctx.log.debug, wire);
     try {
       const findings = await examine(patient);
+      const toSet = settingsOf(findings);
       return {
         cluster: name,
         record,
-        findings: findings.map(({ setting = null, ...finding }) => ({ ...finding, setting })),
+        findings: findings.map(({ settings, ...finding }) => ({
+          ...finding,
+          settings: settings === undefined ? null : JSON.stringify(settings),
+        })),
+        lines_to_set: toSet && linesToSet(name, [toSet]),
         transcript:
           recorder === null
             ? null

@@ -1,5 +1,6 @@
 /** What an examination is made of. */
 import type { ClusterNode } from "../cluster/cluster";
+import type { Settings } from "../cluster/lines-to-set";
 import type { Patient } from "./patient";
 
 /**
@@ -13,8 +14,8 @@ export interface Result {
   readonly verdict: Verdict;
   /** What was seen, a clause. */
   readonly detail: string;
-  /** Line of the cluster's configuration that makes up for a deviation. */
-  readonly setting?: string;
+  /** Of the cluster's configuration, what makes up for a deviation. */
+  readonly settings?: Settings;
 }
 
 export interface Finding extends Result {
@@ -40,17 +41,35 @@ export type Check =
 export const holds = (detail: string): Result => ({ verdict: "holds", detail });
 export const unknown = (detail: string): Result => ({ verdict: "unknown", detail });
 export const notTried = (detail: string): Result => ({ verdict: "not tried", detail });
-export const deviates = (detail: string, setting?: string): Result => ({
+export const deviates = (detail: string, settings?: Settings): Result => ({
   verdict: "deviates",
   detail,
-  ...(setting !== undefined && { setting }),
+  ...(settings !== undefined && { settings }),
 });
 
-/** A line of the configuration, with what the cluster showed as it is written there. */
-export const spelling = (name: string, value: string | readonly string[]): string =>
-  `spellings = { ${name} = ${Array.isArray(value) ? `[${value.map(quoted).join(", ")}]` : quoted(value as string)} }`;
+/** What a value is that only somebody who looks can know. */
+export const TO_FIND = "...";
 
-const quoted = (text: string) =>
-  JSON.stringify(text)
-    .replaceAll("${", () => "$${")
-    .replaceAll("%{", () => "%%{");
+export const spelling = (name: string, value: Settings[string]): Settings => ({
+  spellings: { [name]: value },
+});
+export const webForms = (forms: Settings): Settings => spelling("web_forms", forms);
+
+/** What to set for all of them; what was seen counts more than what has to be found. Null when there is nothing. */
+export function settingsOf(results: readonly Result[]): Settings | null {
+  const all = results.flatMap(({ settings }) => (settings === undefined ? [] : [settings]));
+  return all.length === 0 ? null : all.reduce(merged);
+}
+
+function merged(one: Settings, other: Settings): Settings {
+  const both = Object.entries(other).map(([name, theirs]): [string, Settings[string]] => {
+    const ours = one[name];
+    if (ours === undefined) return [name, theirs];
+    if (isGroup(ours) && isGroup(theirs)) return [name, merged(ours, theirs)];
+    return [name, JSON.stringify(ours).includes(TO_FIND) ? theirs : ours];
+  });
+  return { ...one, ...Object.fromEntries(both) };
+}
+
+const isGroup = (value: Settings[string]): value is Settings =>
+  typeof value === "object" && !Array.isArray(value);

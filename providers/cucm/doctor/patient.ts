@@ -7,6 +7,7 @@ import type { ClusterConfig } from "../cluster/config";
 import { messageOf } from "../cluster/failure";
 import type { Log } from "../cluster/log";
 import { clusterNodes } from "../cluster/names";
+import { REST_SINCE } from "../cluster/node-certificates";
 import { NodeConnections } from "../cluster/node-connections";
 import { RefusedCredentials } from "../cluster/refused-credentials";
 import { Axl } from "../cluster/transports/axl";
@@ -161,8 +162,6 @@ export class Patient {
   }
 }
 
-/** The first release with Certificate Management REST. */
-export const REST_SINCE = 14;
 /** Enough for one that is registered. */
 const PHONES = 25;
 

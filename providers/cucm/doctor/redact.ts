@@ -1,80 +1,63 @@
 /**
- * What may leave: an allow-list. Of a text only punctuation, words of {@link VOCABULARY}, names of elements and keys,
- * release numbers and integers of at most three digits stay. Everything else becomes a placeholder, the same for the
- * same value, so that a reader and a parser see the structure and not whose it is.
+ * What may leave: an allow-list. Values of elements, columns and keys are placeholders unless their name is listed
+ * (fields.ts). Of other text only punctuation, words of the vocabulary that are nobody's name, names of elements and
+ * keys, release numbers and integers of at most three digits stay. Everything else becomes a placeholder, the same for
+ * the same value, so that a reader and a parser see the structure and not whose it is.
  */
 import { Certificate, CertificateError } from "../../../trust/certificate";
 import { spellingsOf } from "../cluster/transports/platform-server";
 import { keyWords } from "./certificate-words";
-import { isLiteral, isWord } from "./vocabulary";
-
-export const KINDS = [
-  "name",
-  "address",
-  "serial",
-  "user",
-  "secret",
-  "device",
-  "mac",
-  "id",
-  "mail",
-  // By their lengths, which parsers look at.
-  "md5",
-  "sha1",
-  "sha256",
-  "hex",
-  "number",
-  "word",
-  "base64",
-  "pem",
-  "java-date",
-  "iso-date",
-] as const;
-export type Kind = (typeof KINDS)[number];
+import { type Rule, rewriteXml, ruleOf, trimmed } from "./fields";
+import {
+  BASE64,
+  DIGESTS,
+  EXTENSION,
+  folded,
+  HOST,
+  IPV4,
+  isPlain,
+  type Kind,
+  kindOf,
+  labelOf,
+  mayStay,
+  PEM,
+  PLACEHOLDER,
+  plainCharacters,
+  SHAPES,
+  TIME,
+  TOKEN,
+} from "./shapes";
+import { isJoined, isLiteral, isNobody, isUnit, isWord } from "./vocabulary";
 
 export interface Known {
   readonly kind: Kind;
   readonly value: string;
+  /** Counts only as words of their own, and not in names of elements. */
+  readonly alone?: true;
 }
 
 /** Below this many characters a known value counts only as a word of its own. */
 const SUBSTRING = 3;
 
-/** A certificate is no longer; a text that never ends its block costs no more than that. */
-const PEM = /-----BEGIN ([A-Z0-9 ]{1,40})-----(?:\\[nr]|[^-]|-(?!----)){0,32768}-----END \1-----/g;
-const PLACEHOLDER = `<(?:${KINDS.join("|")})-\\d+>|<certificate \\d+: [^<>]*>`;
-const OCTET = String.raw`(?:25[0-5]|2[0-4]\d|1?\d?\d)`;
-const SHAPES: readonly (readonly [Kind, string])[] = [
-  ["java-date", String.raw`\b[A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d(?: [\w:+-]{1,12})? \d{4}\b`],
-  ["iso-date", String.raw`\b\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d:\d\d(?:\.\d+)?Z?)?\b`],
-  ["mac", String.raw`\b(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}\b(?![:-])`],
-  // A line of a dump, with the characters that the bytes stand for.
-  ["hex", String.raw`\b[0-9a-fA-F]{4}: [0-9a-fA-F]{2}(?: [0-9a-fA-F]{2})*[ \t]+\[[^\n]*`],
-  ["hex", String.raw`\b[0-9a-fA-F]{2}(?:[ :][0-9a-fA-F]{2}){5,}\b`],
-  [
-    "address",
-    String.raw`(?<![\w:])(?:[0-9a-fA-F]{0,4}:){2,7}(?:${OCTET}(?:\.${OCTET}){3}|[0-9a-fA-F]{0,4})(?![\w:])`,
-  ],
-];
-const DIGESTS: { readonly [digits: number]: Kind } = { 32: "md5", 40: "sha1", 64: "sha256" };
-/** Three groups with single colons are a time of day. */
-const TIME = /^\d{1,2}:\d\d:\d\d$/;
-const BASE64 = "(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24,}={0,2}";
-const TOKEN = String.raw`[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}_.@-]*[\p{L}\p{M}\p{N}])?`;
+/** Base and ending of a certificate's file. */
+const IN_FILE = "[\\p{L}\\p{M}\\p{N}_.@~+-]";
+const FILE = new RegExp(
+  `(?<!${IN_FILE})((?:${PLACEHOLDER}|${IN_FILE}){1,250})\\.(pem|der)(?![\\p{L}\\p{N}])`,
+  "giu",
+);
+/** What a list of the CLI says of one, line by line: names may have blanks. */
+const LISTED = new RegExp(`^([\\w-]+/)((?:${PLACEHOLDER}|[^\\n/<>:])+)(\\.(?:pem|der):)`, "gm");
+const SIGNER = /(\.(?:pem|der): .{0,200}\bsigned(?: by|:(?: by)?) )([^\n]+)$/gim;
+/** As CUCM names the file of `Cisco Manufacturing CA`. */
+const CISCO_CA = /^Cisco(?:_[A-Za-z]+)*_CA(?:_|$)/;
+const isCiscoCa = (name: string) => CISCO_CA.test(name) && isPlain(name);
+const PLACED = new RegExp(`^(?:${PLACEHOLDER})$`);
 
-const RELEASE = /^\d{1,2}\.\d\.\d\.\d{5}-\d{1,3}$/;
-const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
-const LABELS: readonly (readonly [Kind, RegExp])[] = [
-  ["address", IPV4],
-  ["device", /^(?:SEP|ATA|VG|AN)[0-9A-F]{10,12}$/i],
-  ["mac", /^(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}$/i],
-  ["id", /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i],
-  ["mail", /^[^@]+@[^@]+$/],
-  ["number", /^\d+$/],
-  ["hex", /^[0-9a-f]{6,}$/i],
-];
-const EXTENSION = /^(.+)\.(pem|der|tlv|sgn|xml|txt|log|gz|gzo|p12|do|jsp)$/i;
-const HOST = /^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*\.\p{L}[\p{L}\p{N}-]*$/u;
+/** `name_serial`, or a name alone. */
+function fileParts(base: string): { readonly name: string; readonly serial: string } {
+  const [, name = base, serial = ""] = /^(.+)(_(?:[0-9a-f]{6,}|<[a-z0-9]+-\d+>))$/is.exec(base) ?? [];
+  return { name, serial };
+}
 
 export class Redactor {
   /** Certificates in the order of their numbers, which count from 1. */
@@ -82,59 +65,132 @@ export class Redactor {
   readonly #numbers = new Map<string, number>();
   readonly #counts = new Map<Kind, number>();
   readonly #kinds = new Map<string, Kind>();
-  #known: RegExp | null = null;
+  readonly #alone = new Map<string, Kind>();
+  #patterns: Patterns | null = null;
 
   /** Before the first text. Longer values count first; what is known as two kinds counts as the first. */
   learn(known: readonly Known[]): void {
-    for (const { kind, value } of known)
+    for (const { kind, value, alone } of known)
       for (const spelt of kind === "secret" || kind === "user" ? spellingsOf(value) : [value]) {
         const key = folded(spelt);
-        if (key !== "" && !this.#kinds.has(key)) this.#kinds.set(key, kind);
+        const kinds = alone ? this.#alone : this.#kinds;
+        if (key !== "" && !this.#kinds.has(key) && !kinds.has(key)) kinds.set(key, kind);
       }
-    this.#known = null;
+    this.#patterns = null;
   }
 
-  /** The names and serial numbers of all certificates in it. */
+  /** The names and serial numbers of all certificates in it, and the values that nobody else looks at. */
   learnFrom(text: string): void {
     for (const [block] of text.matchAll(PEM)) {
       const certificate = certificateIn(block);
       if (certificate !== null) this.learn(namesOf(certificate));
     }
+    const plain = plainCharacters(text.replace(PEM, ""));
+    // What such a file is called by is told beside it, too.
+    const listed = [...plain.matchAll(LISTED)].map(([, , base = ""]) => base);
+    const others = [...plain.replace(LISTED, "").matchAll(FILE)].map(([, base = ""]) => base);
+    for (const base of [...listed, ...others]) {
+      const { name } = fileParts(base);
+      if (!isUnit(name) && !isCiscoCa(name)) this.learn([{ kind: "name", value: name, alone: true }]);
+    }
+    if (isXml(plain)) rewriteXml(plain, PLACEHOLDER, { name: (one) => one, value: this.#learned });
+    else for (const value of freeOf(parsed(plain))) this.#learned(value, "free");
   }
 
-  /** JSON by its strings and keys, so that no escape hides anything. */
+  /** Words that say nothing by themselves are not learned: elsewhere they are CUCM's. */
+  readonly #learned = (value: string, rule: Rule): string => {
+    if (rule === "free" && value.length <= LONGEST && !isPlain(value) && kindOf(value) === "word")
+      this.learn([{ kind: "word", value, alone: true }]);
+    return value;
+  };
+
+  /** What was answered. JSON by its strings and keys, so that no escape hides anything. */
   text(text: string): string {
-    const json = /^\s*[{[]/.test(text) ? parsed(text) : undefined;
-    if (json !== undefined) return JSON.stringify(this.#json(json));
-    return this.#plain(plainCharacters(text));
+    const json = parsed(text);
+    if (json !== undefined) return JSON.stringify(this.#json(json, "free"));
+    return this.#redacted(text, isXml(text), false);
   }
 
-  #json(value: unknown): unknown {
-    if (typeof value === "string") return this.#plain(plainCharacters(value));
+  /** What we ask or are set to: words that are names, and the aliases of a statement, are ours here. */
+  asked(text: string): string {
+    return this.#redacted(text, false, true);
+  }
+
+  #json(value: unknown, rule: Rule): unknown {
+    if (typeof value === "string") return trimmed(value, (text) => this.#value(this.#safe(text), rule));
     if (typeof value === "number")
-      return Math.abs(value) < 1000 && Number.isInteger(value) ? value : this.#plain(String(value));
-    if (Array.isArray(value)) return value.map((each) => this.#json(each));
+      return rule !== "free" && Math.abs(value) < 1000 && Number.isInteger(value)
+        ? value
+        : this.#value(String(value), "free");
+    if (Array.isArray(value)) return value.map((each) => this.#json(each, rule));
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([key, each]) => [this.#plain(key), this.#json(each)]),
+      Object.entries(value).map(([key, each]) => [this.#key(key), this.#json(each, ruleOf(key))]),
     );
   }
 
-  #plain(text: string): string {
-    // Elements of a page are few, and in their place somebody may have written anything.
-    const markup = /<\?xml |<(?:\w+:)?Envelope[\s>]/.test(text);
-    const pems = text.replace(PEM, (block) => this.#pem(block));
-    const without = this.#kinds.size === 0 ? pems : this.#withoutKnown(pems);
+  /** Names of keys are identifiers. */
+  #key(key: string): string {
+    return isNobody(key) || isLiteral(key) || isJoined(key)
+      ? this.#withoutKnown(key)
+      : this.#words(this.#safe(key), false);
+  }
+
+  #redacted(text: string, xml: boolean, own: boolean): string {
+    const safe = this.#safe(text);
+    if (!xml) return this.#words(safe, own);
+    return rewriteXml(safe, PLACEHOLDER, {
+      // An identifier that holds a number of some length may be somebody's.
+      name: (one) => (/\d{4}|[0-9a-f]{12}/i.test(one) ? this.#words(one, false) : one),
+      value: (one, rule) => this.#value(one, rule),
+    });
+  }
+
+  /** Without what looks like one of our placeholders, certificates, and what is known anywhere. */
+  #safe(text: string): string {
+    const raw = plainCharacters(text).replace(new RegExp(PLACEHOLDER, "g"), (one) => `(${one.slice(1, -1)})`);
+    return this.#withoutKnown(raw.replace(PEM, (block) => this.#pem(block)));
+  }
+
+  #value(text: string, rule: Rule): string {
+    if (rule === "text") return this.#words(text, false);
+    const [, base = text, end = ""] = /^(.*)(\.(?:pem|der))$/i.exec(text) ?? [];
+    if (rule === "file") return `${this.#file(base)}${end}`;
+    if (
+      rule === "choice" &&
+      text.split(/[^\p{L}\p{N}]+/u).every((word) => word === "" || mayStay(word, true))
+    )
+      return text;
+    if (PLACED.test(text) || text === "EnterpriseWideData") return text;
+    const key = folded(text);
+    return this.#placeholder(this.#alone.get(key) ?? kindOf(text), key);
+  }
+
+  /** Word by word. */
+  #words(text: string, own: boolean): string {
+    const listed = text
+      .replace(LISTED, (_, unit: string, base: string, end: string) => `${unit}${this.#file(base)}${end}`)
+      .replace(SIGNER, (_, before: string, who: string) => `${before}${this.#value(who, "free")}`);
+    const named = listed.replace(FILE, (_, base: string, end: string) => `${this.#file(base)}.${end}`);
     const alternatives = [
-      `(?<kept>${PLACEHOLDER})`,
-      ...(markup ? [String.raw`(?<tag><\/?[A-Za-z_][\w.-]{0,63}(?::[\w.-]{1,63})?(?=[\s/>]))`] : []),
+      `(?<kept>${PLACEHOLDER}|\\bmethod=["']?(?:post|get)\\b|</?(?:head|li|legend|link|frame|hr|td|b)(?=[\\s/>]))`,
       ...SHAPES.map(([, shape], i) => `(?<shape${i}>${shape})`),
       `(?<base64>${BASE64})`,
       `(?<token>${TOKEN})`,
     ];
-    return without.replace(new RegExp(alternatives.join("|"), "gu"), (...match) =>
-      this.#replaced(match[0] as string, match.at(-1) as Groups),
+    const pattern = new RegExp(alternatives.join("|"), "gu");
+    return this.#replaceKnown(named, this.#alone, this.#compiled().alone).replace(pattern, (...match) =>
+      this.#replaced(match[0] as string, match.at(-1) as Groups, own),
     );
+  }
+
+  /** A file is called by a host or a person, unless it is a node's own or a CA of Cisco's. */
+  #file(base: string): string {
+    if (isUnit(base) || PLACED.test(base)) return base;
+    const { name, serial } = fileParts(base);
+    const ours = PLACED.test(name) || isCiscoCa(name);
+    const number = serial.replace(/[0-9a-f]{6,}$/i, (digits) => this.#placeholder("hex", folded(digits)));
+    return `${ours ? name : this.#placeholder("name", folded(name))}${number}`;
   }
 
   /** `<certificate 3: RSA 2048, SHA-256>` */
@@ -144,11 +200,14 @@ export class Redactor {
     return `<certificate ${at + 1}: ${keyWords(certificate)}>`;
   }
 
-  /** Known values first, since they may be parts of what follows; what is a placeholder already stays. */
+  /** Known values first, since they may be parts of what follows. */
   #withoutKnown(text: string): string {
-    const longestFirst = () => [...this.#kinds.keys()].sort((a, b) => b.length - a.length);
-    const known = this.#known ?? new RegExp(longestFirst().map(pattern).join("|"), "giu");
-    this.#known = known;
+    return this.#replaceKnown(text, this.#kinds, this.#compiled().kinds);
+  }
+
+  /** What is a placeholder already stays. */
+  #replaceKnown(text: string, kinds: ReadonlyMap<string, Kind>, known: RegExp): string {
+    if (kinds.size === 0) return text;
     return text
       .split(new RegExp(`(${PLACEHOLDER})`))
       .map((part, i) =>
@@ -156,50 +215,51 @@ export class Redactor {
           ? part
           : part.replace(known, (value) => {
               const key = folded(value);
-              return this.#placeholder(this.#kinds.get(key) ?? "word", key);
+              return this.#placeholder(kinds.get(key) ?? "word", key);
             }),
       )
       .join("");
   }
 
-  #replaced(whole: string, groups: Groups): string {
+  #compiled(): Patterns {
+    const of = (kinds: ReadonlyMap<string, Kind>, alone: boolean) => {
+      const longestFirst = [...kinds.keys()].sort((a, b) => b.length - a.length);
+      return new RegExp(longestFirst.map((key) => pattern(key, alone)).join("|"), "giu");
+    };
+    this.#patterns ??= { kinds: of(this.#kinds, false), alone: of(this.#alone, true) };
+    return this.#patterns;
+  }
+
+  #replaced(whole: string, groups: Groups, own: boolean): string {
     if (groups.kept !== undefined) return whole;
-    const named = groups.tag;
-    // An identifier that holds a number of some length may be somebody's.
-    if (named !== undefined)
-      return /\d{4}|[0-9a-f]{12}/i.test(named)
-        ? named.replace(new RegExp(TOKEN, "gu"), (token) => this.#token(token))
-        : named;
-    if (groups.token !== undefined) return this.#token(whole);
-    if (groups.base64 !== undefined) return this.#base64(whole);
+    if (groups.token !== undefined) return this.#token(whole, own);
+    if (groups.base64 !== undefined) return this.#base64(whole, own);
     if (TIME.test(whole)) return whole;
     const kind = SHAPES.find((_, i) => groups[`shape${i}`] !== undefined)?.[0] ?? "word";
     return this.#placeholder(kind, folded(whole));
   }
 
   /** A path, or a long word, may look the same: then its words are looked at. */
-  #base64(text: string): string {
+  #base64(text: string, own: boolean): string {
     if (/\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text) && !text.startsWith("/"))
       return this.#placeholder("base64", text);
-    return text.replace(new RegExp(TOKEN, "gu"), (token) => this.#token(token));
+    return text.replace(new RegExp(TOKEN, "gu"), (token) => this.#token(token, own));
   }
 
-  #token(token: string): string {
-    if (mayStay(token)) return token;
-    const label = LABELS.find(([, shape]) => shape.test(token))?.[0];
+  #token(token: string, own: boolean): string {
+    if (mayStay(token, own) || isCiscoCa(token)) return token;
+    const label = labelOf(token);
     if (label !== undefined) return this.#placeholder(label, folded(token));
     const [, base, extension] = EXTENSION.exec(token) ?? [];
-    if (base !== undefined) return `${this.#token(base)}.${extension}`;
-    if (HOST.test(token)) return this.#placeholder("name", folded(token));
+    if (base !== undefined) return `${this.#token(base, own)}.${extension}`;
     const parts = token.split(/([._@-])/);
-    if (!parts.some((part) => isWord(part))) return this.#placeholder("word", folded(token));
+    if (!own || HOST.test(token) || !parts.some((part) => isWord(part)))
+      return this.#placeholder(kindOf(token), folded(token));
     return parts.map((part, i) => (i % 2 === 1 || isWord(part) ? part : this.#part(part))).join("");
   }
 
   #part(part: string): string {
-    if (part === "") return "";
-    const label = LABELS.find(([, shape]) => shape.test(part))?.[0];
-    return this.#placeholder(label ?? "word", folded(part));
+    return part === "" ? "" : this.#placeholder(kindOf(part), folded(part));
   }
 
   #pem(block: string): string {
@@ -226,17 +286,20 @@ export class Redactor {
 
 type Groups = { readonly [name: string]: string | undefined };
 
-/** Alone, or as words joined by signs: digits joined so may be an address. */
-function mayStay(token: string): boolean {
-  if (isWord(token) || isLiteral(token)) return true;
-  if (/^(?:[A-Za-z]|\d{1,3}|\d{1,2}\.\d{1,2})$/.test(token) || RELEASE.test(token)) return true;
-  // Alias and column of a statement.
-  if (/^[a-z]\.[a-z]+$/.test(token)) return isWord(token.slice(2));
-  const parts = token.split(/[._@-]/);
-  return parts.length > 1 && parts.every((part) => isWord(part));
+interface Patterns {
+  readonly kinds: RegExp;
+  readonly alone: RegExp;
 }
 
+/** Beyond that it is no name. */
+const LONGEST = 120;
+
+/** Also a part of it; elements of a page are few, and in their place somebody may have written anything. */
+const isXml = (text: string): boolean =>
+  /<\?xml |<(?:\w+:)?Envelope[\s>]/.test(text) || (/^\s*<[A-Za-z]/.test(text) && !/<html[\s>]/i.test(text));
+
 function parsed(text: string): unknown {
+  if (!/^\s*[{[]/.test(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
@@ -244,16 +307,12 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Letters, digits, dots and hyphens that are written as character references or in percent. */
-function plainCharacters(text: string): string {
-  const plain = (whole: string, code: number) => {
-    const character = code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-    return /^[\p{L}\p{N}.@-]$/u.test(character) ? character : whole;
-  };
-  return text
-    .replace(/&#x([0-9a-f]{1,6});/gi, (whole, hex: string) => plain(whole, Number.parseInt(hex, 16)))
-    .replace(/&#(\d{1,7});/g, (whole, decimal: string) => plain(whole, Number(decimal)))
-    .replace(/%([0-7][0-9a-f])/gi, (whole, hex: string) => plain(whole, Number.parseInt(hex, 16)));
+/** The strings of keys that nobody looks at. */
+function freeOf(value: unknown, rule: Rule = "free"): readonly string[] {
+  if (typeof value === "string") return rule === "free" ? [value.trim()] : [];
+  if (Array.isArray(value)) return value.flatMap((each: unknown) => freeOf(each, rule));
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]) => freeOf(each, ruleOf(key)));
 }
 
 function certificateIn(block: string): Certificate | null {
@@ -265,25 +324,25 @@ function certificateIn(block: string): Certificate | null {
   }
 }
 
-/**
- * Subject, issuer and serial number, by their parts. An organisation that has nothing but words of the vocabulary
- * (`Cisco Systems`) is not whose cluster this is.
- */
+/** Subject, issuer and serial number, by their parts; of Cisco's own, only what is not the same everywhere. */
 export function namesOf(certificate: Certificate): Known[] {
-  const values = [certificate.subject, certificate.issuer]
+  const parts = [certificate.subject, certificate.issuer]
     .flatMap((name) => name.split(/(?<!\\);/))
     .map((part) => part.split(/=(.*)/s))
-    .filter(([type, value = ""]) => (type === "CN" && !/^Cisco\b/.test(value)) || !isPlain(value))
-    .map(([, value = ""]) => value);
+    .filter(([type = "", value = ""]) => !(type === "CN" ? CISCO_CN : CISCO_O).test(value));
   return [
-    ...values.flatMap(hostNames).map((value): Known => ({ kind: "name", value })),
+    ...parts.flatMap(([type, value = ""]): Known[] =>
+      type !== "CN" && isPlain(value)
+        ? [{ kind: "name", value, alone: true }]
+        : hostNames(value).map((one) => ({ kind: "name", value: one })),
+    ),
     { kind: "serial", value: certificate.serial },
     { kind: "hex", value: certificate.sha256 },
   ];
 }
 
-const isPlain = (value: string) =>
-  value.split(/[^\p{L}\p{N}]+/u).every((word) => word === "" || mayStay(word));
+const CISCO_CN = /^Cisco(?: [A-Za-z]+)* CA(?: |$)/;
+const CISCO_O = /^Cisco(?: Systems)?(?:,? Inc\.?)?$/i;
 
 /** With a host's name, its first label and its domain. */
 export function hostNames(name: string): string[] {
@@ -291,11 +350,8 @@ export function hostNames(name: string): string[] {
   return first === undefined || domain === undefined || IPV4.test(name) ? [name] : [name, first, domain];
 }
 
-/** White space may be wrapped. */
-const folded = (text: string) => text.toLowerCase().replace(/\s+/g, " ").trim();
-
-function pattern(key: string): string {
+function pattern(key: string, alone: boolean): string {
   const escaped = key.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&").replaceAll(" ", "\\s+");
-  const short = key.length < SUBSTRING || /^[\d.:]+$/.test(key);
+  const short = alone || key.length < SUBSTRING || /^[\d.:]+$/.test(key);
   return short ? `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])` : escaped;
 }

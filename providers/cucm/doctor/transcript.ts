@@ -84,7 +84,7 @@ export async function transcriptOf(
     ({ address, transport, request, about, answer }): Exchange => ({
       node: labelOf(address),
       transport,
-      request: redactor.text(request),
+      request: redactor.asked(request),
       ...(about !== null && { about: redactor.certificate(about) }),
       answer: answered(answer, redactor),
     }),
@@ -98,7 +98,7 @@ export async function transcriptOf(
       address: redactor.text(address),
     })),
     settings: {
-      spellings: deep(config.spellings, (text) => redactor.text(text)),
+      spellings: deep(config.spellings, (text) => redactor.asked(text)),
       certificateTransport: config.certificateTransport ?? "auto",
       tvsClient: config.tvsClient !== null,
     },

@@ -1,6 +1,7 @@
 /**
  * The words that may leave: of what CUCM's CLI, SOAP services, REST interface and pages say, of its database's tables
- * and columns, and of what we ask. No word that names a place, a person, a company or a domain.
+ * and columns, and of what we ask. No word that names a place, a company or a domain; those that are names of people,
+ * too, leave only in what we ask ({@link PEOPLE}).
  */
 const VOCABULARY: ReadonlySet<string> = new Set(
   `
@@ -161,7 +162,7 @@ tkcertificateoperation tkcertificateservice tkcertificatestatus tkclass tkdevice
 tkmodel tknodeusage tkprocessnoderole tkservice tksupportsfeature tktrustrole tl tls tlsclienterror
 tlsv1 tlv to todate today together token tokens told tomcat too took toolargeerror tostring total tr
 trace tracelevel tracking trackingid transcript transcripts transfer transitional transport transports
-travel tried trim trimvalues true trunk trust trusted trustlistfailed trustlistpages trustlistupdated
+travel tried trim trimvalues true trunk trust trusted trustlist trustlistfailed trustlistpages trustlistupdated
 trusts try trykeyboard turned tvs tvscertificate tvshandlequerycertreq tvslinkerror tvsphonedecodemsg
 tvssslhandshake twice two txt type typecertificatedistribution typecertificateoperation
 typecertificateservice typecertificatestatus typed typemodel types typeservice typesupportsfeature
@@ -182,6 +183,39 @@ zipinfo zone
     .split(/\s+/),
 );
 
+/** Of these words, what may be somebody's name. */
+const PEOPLE: ReadonlySet<string> = new Set(
+  (
+    "bit blame bot box call cap carry case chain child close cross curve dash day days der dial dime don ever fast " +
+    "field fields frame free good grace hand hands handler hang head held hellman diffie high hold home hook job join " +
+    "just keep key keys kind large leaf legend len li link little lock long mac major max may min minor pace page " +
+    "parts party pass patience peer pin plain pool post presence print proof pure ram read reading reason roll root " +
+    "round row rubs shake share shell short sign silence so sort spell stamp still strong style tab tell timer " +
+    "trace want way ways welcome white wide will wire word words work worth zip zone"
+  ).split(" "),
+);
+
+/** Joined by signs, as CUCM joins them; any other two words may be a host, a person or an account. */
+const JOINED: ReadonlySet<string> = new Set(
+  (
+    "self-signed non-secure trust-certs form-data x-www-form-urlencoded certificate_data error_code error_message " +
+    "j_username j_password j_security_check same-origin no-cache no-store"
+  ).split(" "),
+);
+
+/** What CUCM calls its own certificates, and with `-trust` its stores. */
+const UNITS: ReadonlySet<string> = new Set(
+  "tomcat ipsec callmanager capf tvs itlrecovery authz phone-sast phone-vpn phone-ctl phone-edge userlicensing directory".split(
+    " ",
+  ),
+);
+
+export const isUnit = (text: string): boolean =>
+  UNITS.has(text.toLowerCase().replace(/(-ecdsa)?(-trust)?$/, ""));
+
+/** Whether words joined by signs are a term, and not somebody's choice. */
+export const isJoined = (text: string): boolean => JOINED.has(text.toLowerCase()) || isUnit(text);
+
 /** Terms with signs or numbers in them. */
 const LITERALS: ReadonlySet<string> = new Set(
   (
@@ -194,8 +228,18 @@ export const isLiteral = (text: string): boolean => LITERALS.has(text);
 
 /** Whether it is a word of the vocabulary, or put together of such: `ControlCenterServices`. */
 export function isWord(text: string): boolean {
-  if (VOCABULARY.has(text.toLowerCase())) return true;
+  return VOCABULARY.has(text.toLowerCase()) || isCompound(text, () => true);
+}
+
+/** Likewise, and nobody's name. */
+export function isNobody(text: string): boolean {
+  const word = text.toLowerCase();
+  if (VOCABULARY.has(word)) return !PEOPLE.has(word);
+  return isCompound(text, (parts) => !parts.every((part) => PEOPLE.has(part)));
+}
+
+function isCompound(text: string, accepted: (parts: readonly string[]) => boolean): boolean {
   if (!/^[A-Za-z]{1,64}$/.test(text)) return false;
-  const parts = text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? [];
-  return parts.length > 1 && parts.every((part) => VOCABULARY.has(part.toLowerCase()));
+  const parts = (text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? []).map((part) => part.toLowerCase());
+  return parts.length > 1 && parts.every((part) => VOCABULARY.has(part)) && accepted(parts);
 }

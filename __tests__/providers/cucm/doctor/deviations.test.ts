@@ -1,7 +1,14 @@
 /** A recorded cluster that answers one thing otherwise: the assumption is named, and nothing beside it. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Finding } from "../../../../providers/cucm/doctor/check";
+import { linesToSet } from "../../../../providers/cucm/cluster/lines-to-set";
+import {
+  deviates,
+  type Finding,
+  settingsOf,
+  spelling,
+  webForms,
+} from "../../../../providers/cucm/doctor/check";
 import type { Answer, Exchange, Transcript } from "../../../../providers/cucm/doctor/transcript";
 import { replayedFindings } from "./replay";
 
@@ -116,7 +123,7 @@ test.each<[name: string, where: RegExp, change: Change, expected: string[]]>([
   ],
   [
     "a phone that shows no checksum",
-    /^phone .*security/,
+    /^phone .*trustlist/,
     body(/<sha1-\d+>/g, ""),
     ["Trust-list page: deviates"],
   ],
@@ -124,6 +131,32 @@ test.each<[name: string, where: RegExp, change: Change, expected: string[]]>([
   const findings = await amiss(where, change);
   if (expected[0]!.startsWith("Certificate lists")) return expect(told(findings)).toContain(expected[0]);
   expect(told(findings)).toEqual(expected);
+});
+
+test.each<[name: string, where: RegExp, change: Change, detail: RegExp]>([
+  [
+    "Services of nodes",
+    /AXL .*listProcessNodeService.*<processNodeName>%</s,
+    body(/<processNodeService .*?<\/processNodeService>/gs, ""),
+    /the listing for % lacks .* asked one by one/,
+  ],
+  [
+    "Phone feature list",
+    /AXL .*typesupportsfeature/s,
+    body(/<row>.*<\/row>/s, ""),
+    /the built-in table counts/,
+  ],
+])("%s: what is coped with, and leaves nobody anything to do, holds", async (name, where, change, detail) => {
+  const exchanges = recorded!.exchanges.map((exchange) =>
+    where.test(`${exchange.transport} ${exchange.request}`)
+      ? { ...exchange, answer: change(exchange.answer as never, exchange) }
+      : exchange,
+  );
+  const findings = await replayedFindings({ ...recorded!, exchanges });
+  expect(findings.find(({ assumption }) => assumption === name)).toMatchObject({
+    verdict: "holds",
+    detail: expect.stringMatching(detail),
+  });
 });
 
 test("a cluster that is not in mixed mode need not have a CTL", async () => {
@@ -179,52 +212,123 @@ test("a TVS that demands a client certificate names the settings", async () => {
   const found = findings.find(({ assumption }) => assumption === "Client certificate");
   expect(found).toMatchObject({
     verdict: "deviates",
-    setting: expect.stringContaining("tvs_client_key_file"),
+    settings: { tvs_client_key_file: "..." },
   });
 });
 
 test("other words on the pages of OS administration name the settings", async () => {
   const fields = await amiss(/certificateUpload/, body(/name="FILE"/, 'name="upload"'));
   expect(fields).toMatchObject([
-    { assumption: "Web forms: upload", verdict: "deviates", setting: expect.stringContaining("file_field") },
+    {
+      assumption: "Web forms: upload",
+      verdict: "deviates",
+      settings: { spellings: { web_forms: { file_field: "..." } } },
+    },
   ]);
   const empty = await amiss(/certificateFindList/, body(/<tr class=cuesTableRow>.*?<\/tr>/gs, ""));
   expect(empty.map(({ assumption }) => assumption)).toEqual(["Web forms: paths", "Web list"]);
-  expect(empty[0]!.setting).toContain("{ web_forms = { list_path = ");
+  expect(empty[0]!.settings).toEqual({ spellings: { web_forms: { list_path: "/cmplatform/..." } } });
   const paths = await amiss(/certificateUpload/, gone);
   expect(new Set(paths.map(({ verdict }) => verdict))).toEqual(new Set(["deviates"]));
-  expect(paths[0]!.setting).toContain("web_forms");
+  expect(settingsOf(paths)).toEqual({ spellings: { web_forms: { login_path: "...", list_path: "..." } } });
 });
 
-test("a column with ITL in its name is proposed", async () => {
+test("what several deviations tell to set is one block, in which what was seen counts more", () => {
+  const results = [
+    deviates("a", webForms({ list_path: "...", delete_button: "Remove" })),
+    deviates("b"),
+    deviates("c", spelling("rollback_parameter", "Other")),
+    deviates("d", webForms({ list_path: "/cmplatform/list.do", delete_button: "..." })),
+    deviates("e", { tvs_client_key_file: "..." }),
+  ];
+  const settings = settingsOf(results)!;
+  expect(linesToSet("old", [settings])).toBe(
+    'Set for cluster "old", beside its other spellings:\n' +
+      '  spellings = { web_forms = { list_path = "/cmplatform/list.do", delete_button = "Remove" }, rollback_parameter = "Other" }, tvs_client_key_file = "..."\n' +
+      'In constructs: spellings: { webForms: { listPath: "/cmplatform/list.do", deleteButton: "Remove" }, rollbackParameter: "Other" }, tvsClientKeyFile: "...".',
+  );
+  expect(settingsOf([deviates("b")])).toBeNull();
+});
+
+/** Where the database has columns with these letters, and which tables lead to devices. */
+async function itlStatus(columns: readonly (readonly [string, string])[], ofDevices: readonly string[]) {
   const settings = {
     ...recorded!.settings,
     spellings: { ...recorded!.settings.spellings, itlStatusQuery: null },
   };
   const asked = recorded!.exchanges.find(({ request }) => request.includes("executeSQLQuery"))!;
-  const rows = "<row><tabname>registrationdynamic</tabname><colname>itlstatus</colname></row>";
-  const sql =
-    "select t.tabname as tabname,c.colname as colname from systables t inner join syscolumns c on c.tabid=t.tabid where lower(c.colname) like &apos;%itl%&apos;";
   const envelope = (content: string) =>
-    asked.request.replace(/<soapenv:Body>.*<\/soapenv:Body>/s, `<soapenv:Body>${content}</soapenv:Body>`);
-  const exchange: Exchange = {
+    asked.request.replace(
+      /<soapenv:Body>.*<\/soapenv:Body>/s,
+      () => `<soapenv:Body>${content}</soapenv:Body>`,
+    );
+  const exchange = (where: string, select: string, rows: string): Exchange => ({
     node: "node-1",
     transport: "AXL",
-    request: envelope(`<ns:executeSQLQuery><sql>${sql}</sql></ns:executeSQLQuery>`),
+    request: envelope(
+      `<ns:executeSQLQuery><sql>select ${select} from systables t inner join syscolumns c on c.tabid=t.tabid where lower(c.colname)${where}</sql></ns:executeSQLQuery>`,
+    ),
     answer: {
       status: 200,
       type: "text/xml",
       location: null,
       body: envelope(`<r><return>${rows}</return></r>`).replace(/^POST.*\n/, ""),
     },
-  };
+  });
+  const tabname = (table: string) => `<tabname>${table}</tabname>`;
   const findings = await replayedFindings({
     ...recorded!,
     settings,
-    exchanges: [...recorded!.exchanges, exchange],
+    exchanges: [
+      ...recorded!.exchanges,
+      exchange(
+        " like &apos;%itl%&apos;",
+        "t.tabname as tabname,c.colname as colname",
+        columns.map(([table, column]) => `<row>${tabname(table)}<colname>${column}</colname></row>`).join(""),
+      ),
+      exchange(
+        "=&apos;fkdevice&apos;",
+        "t.tabname as tabname",
+        ofDevices.map((table) => `<row>${tabname(table)}</row>`).join(""),
+      ),
+    ],
   });
-  expect(findings.find(({ assumption }) => assumption === "ITL status")).toMatchObject({
+  return findings.find(({ assumption }) => assumption === "ITL status");
+}
+
+test("a column with ITL in its name is proposed", async () => {
+  const columns = [
+    ["enduser", "title"],
+    ["registrationdynamic", "itlstatus"],
+  ] as const;
+  expect(await itlStatus(columns, ["registrationdynamic"])).toMatchObject({
     verdict: "deviates",
-    setting: expect.stringContaining("r.itlstatus as status from registrationdynamic r"),
+    settings: {
+      spellings: {
+        itl_status_query: expect.stringContaining("r.itlstatus as status from registrationdynamic r"),
+      },
+    },
+  });
+  expect(await itlStatus([["device", "tkitlstate"]], [])).toMatchObject({
+    settings: {
+      spellings: {
+        itl_status_query: expect.stringContaining("select name,tkitlstate as status from device"),
+      },
+    },
+  });
+});
+
+test("letters of other words are no ITL, and a table without devices has no status of any", async () => {
+  const words = [
+    ["enduser", "title"],
+    ["huntpilot", "waitlimit"],
+  ] as const;
+  expect(await itlStatus(words, ["enduser"])).toMatchObject({
+    verdict: "holds",
+    detail: "no column of the database has ITL in its name",
+  });
+  expect(await itlStatus([["processnode", "last_itl"]], ["enduser"])).toMatchObject({
+    verdict: "holds",
+    detail: expect.stringContaining("only processnode.last_itl"),
   });
 });

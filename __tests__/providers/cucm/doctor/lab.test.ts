@@ -3,11 +3,12 @@ import { drawUnknowns } from "../../../../lab/cluster/drawn";
 import { type RunningClusters, startClusters } from "../../../../lab/cluster/start";
 import { DEFAULT_SPELLINGS, type Spellings } from "../../../../providers/cucm/cluster/config";
 import { WIRE } from "../../../../providers/cucm/cluster/transports/wire";
-import type { Finding } from "../../../../providers/cucm/doctor/check";
+import { type Finding, settingsOf } from "../../../../providers/cucm/doctor/check";
 import { examine } from "../../../../providers/cucm/doctor/examine";
 import { Patient } from "../../../../providers/cucm/doctor/patient";
 import { Recorder } from "../../../../providers/cucm/doctor/recorder";
 import { type Transcript, transcriptOf } from "../../../../providers/cucm/doctor/transcript";
+import { Registration } from "../../../lab/cluster/support";
 import { LAB_KEYS, labConfig } from "../cluster/fakes/lab-cluster";
 import { live, silent } from "../cluster/fakes/setup";
 import { replayed } from "./replay";
@@ -57,15 +58,13 @@ const amiss = ({ findings }: Examined) =>
 
 /** What somebody does who sets these lines. */
 function withSet(spellings: Spellings, findings: readonly Finding[]): Spellings {
-  const lines = findings.flatMap(({ setting }) => setting ?? []);
-  const values = lines.map((line) => {
-    const hcl = line.replace(/^spellings = /, "");
-    return JSON.parse(
-      hcl.replace(/(\w+) = /g, (_, name: string) => `"${camel(name)}": `),
-    ) as Partial<Spellings>;
-  });
-  const webForms = Object.assign({}, spellings.webForms, ...values.map((one) => one.webForms));
-  return Object.assign({}, spellings, ...values, { webForms });
+  const set = settingsOf(findings)!.spellings ?? {};
+  const value = camelled(set) as Partial<Spellings>;
+  return { ...spellings, ...value, webForms: { ...spellings.webForms, ...value.webForms } };
+}
+function camelled(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [camel(name), camelled(each)]));
 }
 const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
@@ -79,7 +78,7 @@ test.each(["source", "destination"] as const)(
       if (all.length === 0) break;
       for (const { assumption } of all) found.add(assumption);
       // A deviation that leaves nobody anything to do would never end.
-      expect(all.filter(({ setting }) => setting === undefined)).toEqual([]);
+      expect(all.filter(({ settings }) => settings === undefined)).toEqual([]);
       expect(round).toBeLessThan(3);
       spellings = withSet(spellings, all);
     }
@@ -93,10 +92,22 @@ test.each(["source", "destination"] as const)(
   60_000,
 );
 
+/** A phone that has registered at the source. */
+async function registered(device: string): Promise<Registration> {
+  const { ready } = lab;
+  const { lsc } = ready.phones.find(({ name }) => name === device)!;
+  const phone = await Registration.open(ready.source.publisher, ready.registrationPort, lsc);
+  phone.send({ type: "register", device, load: "sip88xx.10-3-1-20", ip: "127.0.0.1", securityMode: 3 });
+  expect(await phone.next()).toMatchObject({ type: "registered" });
+  return phone;
+}
+
 test.each(["source", "destination"] as const)(
   "a transcript of %s is answered as the cluster did, and is nobody's",
   async (name) => {
+    const phones = name === "source" ? await Promise.all(PHONES.map(registered)) : [];
     const { findings, transcript } = await examined(name, DEFAULT_SPELLINGS);
+    for (const { socket } of phones) socket.destroy();
     const text = JSON.stringify(transcript);
     expect(await replayed(JSON.parse(text) as Transcript)).toEqual(transcript.verdicts);
     expect(transcript.verdicts.map(({ verdict }) => verdict)).toEqual(findings.map(({ verdict }) => verdict));
@@ -114,6 +125,10 @@ test.each(["source", "destination"] as const)(
     // Our own name of a way to a node.
     const left = text.replaceAll('"OS administration"', "").toLowerCase();
     expect(private_.filter((one) => left.includes(one.toLowerCase()))).toEqual([]);
+    // Who is logged in, and whose phone it is: names and numbers that are words of CUCM's, too.
+    const fields = [...left.matchAll(/<(loginuserid|description|dirnumber)>([^/]*)<\/\1>/g)];
+    expect(fields.length).toBe(3 * phones.length);
+    for (const [, , value = ""] of fields) expect(value).toMatch(/^<(word|name|number)-\d+>$/);
   },
   60_000,
 );

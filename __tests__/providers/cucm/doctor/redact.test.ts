@@ -6,6 +6,13 @@ import type { Certificate } from "../../../../trust/certificate";
 import { identity, name } from "../../../trust/authority";
 import { LIST_OWN, LIST_TRUST, LOGIN, shown } from "../cluster/fakes/transcripts";
 
+/** Of the vocabulary, names or not. */
+const WORDS = [
+  ..."max grace will may white page long short field hand day key post root case cross reading".split(" "),
+  ..."voice publisher subscriber service phone status trust node cluster cisco registered tftp directory true".split(
+    " ",
+  ),
+];
 const PLACEHOLDERS = /<[a-z0-9-]+-\d+>|<certificate \d+: [^<>]*>/g;
 
 /** Whose cluster it is. */
@@ -128,14 +135,76 @@ test("no name, address, serial number, user or password leaves", () => {
   );
 });
 
+/** Whom nobody has declared: their names are words, initials, numbers. */
+const word = fc.constantFrom(...WORDS);
+const stranger = fc.oneof(
+  word,
+  fc.tuple(word, word).map(([a, b]) => `${a} ${b}`),
+  fc.tuple(word, word).map(([a, b]) => `${a}.${b}`),
+  fc.tuple(fc.stringMatching(/^[a-z]$/), word).map(([initial, surname]) => `${initial}.${surname}`),
+  fc.integer({ min: 1, max: 999 }).map(String),
+  fc.tuple(word, fc.integer({ min: 1, max: 999 }), word).map(([a, n, b]) => `${a} ${n} / ${b}`),
+);
+const FREE = ["LoginUserId", "Description", "DirNumber", "userid", "name", "alertingname", "fkenduser"];
+
+test("what is in a field of a stranger's does not leave, whatever its words are", () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...FREE), stranger, stranger, (field, one, other) => {
+      const redactor = new Redactor();
+      const xml = envelope(`<row><${field}>${escapeXml(one)}</${field}><Status>Registered</Status></row>`);
+      const json = JSON.stringify({ [field]: one, service: "CallManager", list: [{ userid: other }] });
+      for (const text of [xml, json]) redactor.learnFrom(text);
+      const [, told = ""] = /<row><[^>]+>(.*)<\/[^>]+><Status>Registered<\/Status><\/row>/s.exec(
+        redactor.text(xml),
+      )!;
+      // Keys may be redacted, too.
+      const [first, service, [last]] = Object.values(JSON.parse(redactor.text(json))) as [
+        string,
+        string,
+        [object],
+      ];
+      const [second] = Object.values(last) as [string];
+      expect(service).toBe("CallManager");
+      return [told, first, second].every((text) => text.replace(PLACEHOLDERS, "") === "");
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("a person's name does not leave with a message, though its parts are words", () => {
+  const person = fc.constantFrom(
+    ...["white", "long", "grace", "will", "page", "reading", "cross", "max", "hand"],
+  );
+  fc.assert(
+    fc.property(fc.stringMatching(/^[a-z]$/), person, person, (initial, first, last) => {
+      const text = `Error of ${initial}.${last}, ${first} ${last}, ${first}.${last}, ${first}-${last}@${last}: HTTP Status 500`;
+      const left = new Redactor().text(text).replace(PLACEHOLDERS, "");
+      expect(left).toContain("HTTP Status");
+      return ![first, last].some((name) => new RegExp(`\\b${name}\\b`).test(left));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("hosts whose names are words do not leave with a list of certificates", () => {
+  fc.assert(
+    fc.property(word, word, (a, b) => {
+      const list = `CallManager-trust/${a}-${b}.pem: Trust Certificate\nPhone-SAST-trust/${a}_7f00aa11bb.pem: Trust Certificate`;
+      const redactor = new Redactor();
+      redactor.learnFrom(list);
+      const left = redactor.text(list).replace(PLACEHOLDERS, "");
+      return /\/\.pem: .*\n.*\/_\.pem: /.test(left);
+    }),
+    { numRuns: 100 },
+  );
+});
+
 test("the same value has the same placeholder, in any case and as part of a file's name", () => {
   const redactor = new Redactor();
   redactor.learn([{ kind: "name", value: "Berlin-UC1" }]);
   redactor.learn([{ kind: "serial", value: "7F3A00AA" }]);
   expect(redactor.text("BERLIN-UC1/berlin-uc1_7f3a00aa.pem, xberlin-uc1y.pem")).toBe(
-    "<name-1>/<name-1>_<serial-1>.pem, <word-1><name-1><word-2>.pem"
-      .replace("<word-1>", "x")
-      .replace("<word-2>", "y"),
+    "<name-1>/<name-1>_<serial-1>.pem, <name-2>.pem",
   );
 });
 
@@ -146,12 +215,114 @@ test("what parsers look at stays", () => {
     "CallManager-trust/CallManager.pem: Trust Certificate",
     "Supported axl versions are 9.0, 9.1, 10.0 and 10.5",
     "Active Master Version: 10.5.2.13900-12",
-    "<ns:executeSQLQuery><sql>select paramname,paramvalue from processconfig</sql></ns:executeSQLQuery>",
     "<ReturnCode>NodeNotResponding</ReturnCode>",
     "Maximum AXL Memory Allocation Consumed",
     "at 13:05:19, 255 rows",
   ];
   expect(kept.map((text) => redactor.text(text))).toEqual(kept);
+  const asked =
+    "<ns:executeSQLQuery><sql>select paramname,paramvalue from processconfig</sql></ns:executeSQLQuery>";
+  expect(redactor.asked(asked)).toBe(asked);
+});
+
+const envelope = (content: string) =>
+  `<?xml version="1.0"?><s:Envelope><s:Body>${content}</s:Body></s:Envelope>`;
+const inside = (text: string) => /<s:Body>(.*)<\/s:Body>/s.exec(text)![1];
+
+test("a field that nobody looks at is replaced as a whole, whatever its words are", () => {
+  const xml = (content: string) => inside(new Redactor().text(envelope(content)));
+  expect(
+    xml(
+      "<LoginUserId>j.white</LoginUserId><Description>Max Long 101 / Reading</Description><userid>101</userid>",
+    ),
+  ).toBe("<LoginUserId><name-1></LoginUserId><Description><word-1></Description><userid><number-1></userid>");
+  expect(xml('<x owner="max"><![CDATA[grace]]><!-- will --><y/>may</x>')).toBe(
+    '<x owner="<word-1>"><![CDATA[<word-2>]]><!-- <word-3> --><y/><word-4></x>',
+  );
+  expect(xml("<Status>Registered</Status><service>Cisco Trust Verification Service</service>")).toBe(
+    "<Status>Registered</Status><service>Cisco Trust Verification Service</service>",
+  );
+  expect(xml("<nodeUsage>Max Mustermann</nodeUsage>")).toBe("<nodeUsage><word-1></nodeUsage>");
+  // Without the envelope.
+  expect(new Redactor().text("<Description>Max Long 101</Description>")).toBe(
+    "<Description><word-1></Description>",
+  );
+  // A page of a phone.
+  expect(xml("<status>SHA1 F3:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:01</status>")).toBe(
+    "<status>SHA1 <sha1-1></status>",
+  );
+  expect(new Redactor().text('{"user":"max","service":"CallManager-trust","name":["will",7]}')).toBe(
+    '{"user":"<word-1>","service":"CallManager-trust","name":["<word-2>","<number-1>"]}',
+  );
+});
+
+test("what such a field says is replaced elsewhere, too", () => {
+  const redactor = new Redactor();
+  const raw = envelope("<Description>Kim 7</Description>");
+  redactor.learnFrom(raw);
+  expect(inside(redactor.text(raw))).toBe("<Description><word-1></Description>");
+  expect(redactor.text("Error: kim 7 is not found")).toBe("Error: <word-1> is not found");
+});
+
+test("words that are people's names stay only in what we ask", () => {
+  const redactor = new Redactor();
+  expect(redactor.text("j.white, Max Long, grace.long")).not.toMatch(/white|max|long|grace/i);
+  expect(redactor.asked("select d.name from device d where d.description = 'key'")).toBe(
+    "select d.name from device d where d.description = 'key'",
+  );
+  expect(redactor.text("of d.name")).toBe("of <name-3>");
+});
+
+test("files are called by hosts, unless they are a node's own", () => {
+  const redactor = new Redactor();
+  const lines = [
+    "CallManager-trust/voice-publisher.pem: Trust Certificate",
+    "Phone-SAST-trust/cucm-subscriber_7f00aa11bb.pem: Trust Certificate",
+    "tomcat-trust/max.long.pem: Signed by max long",
+    "tomcat-trust/service trust.pem: Trust Certificate",
+    "TVS/TVS.pem: Self-signed certificate generated by system",
+    "CAPF-trust/Cisco_Manufacturing_CA.pem: Trust Certificate",
+  ];
+  const raw = `${lines.join("\n")}\n<td>voice-publisher</td>`;
+  redactor.learnFrom(raw);
+  expect(redactor.text(raw).split("\n")).toEqual([
+    "CallManager-trust/<name-1>.pem: Trust Certificate",
+    "Phone-SAST-trust/<name-2>_<hex-1>.pem: Trust Certificate",
+    "tomcat-trust/<name-3>.pem: Signed by <word-1>",
+    "tomcat-trust/<name-4>.pem: Trust Certificate",
+    lines[4],
+    lines[5],
+    "<td><name-1></td>",
+  ]);
+  expect(redactor.text('{"filename":"voice"}')).toBe('{"filename":"<name-5>"}');
+});
+
+test("an organisation is somebody's, whatever its words are, but Cisco's own", () => {
+  const subject = name({ C: "AU" }, { O: "Service" }, { OU: "Voice" }, { L: "Reading" }, { CN: "pub7" });
+  const issuer = { name: name({ O: "Cisco Systems" }, { CN: "Cisco Root CA" }), key: keys.privateKey };
+  const redactor = new Redactor();
+  redactor.learn(namesOf(identity({ subject, issuer }).certificate));
+  expect(redactor.text("O=Service, OU=Voice, L=Reading, O=Cisco Systems, CN=Cisco Root CA")).toBe(
+    "O=<name-2>, OU=<name-3>, L=<name-1>, O=Cisco <word-1>, CN=Cisco <word-2> CA",
+  );
+  expect(inside(redactor.text(envelope("<processNodeRole>CUCM Voice/Video</processNodeRole>")))).toBe(
+    "<processNodeRole>CUCM Voice/Video</processNodeRole>",
+  );
+});
+
+test("what looks like a placeholder is none", () => {
+  const redactor = new Redactor();
+  expect(redactor.text("see <certificate 7: server01.acme.example 10.1.2.3>, <name-1>")).toBe(
+    "see (certificate 7: <name-1> <address-1>), (<word-1>)",
+  );
+  expect(redactor.text('{"name":"<mail-3>"}')).toBe('{"name":"<word-2>"}');
+});
+
+test("a long answer of odd signs is redacted before anybody gives up", () => {
+  const long = `${"a".repeat(60_000)} ${"x_".repeat(30_000)} ${"12 ".repeat(20_000)}${"a.pem: ".repeat(5_000)}`;
+  const redactor = new Redactor();
+  redactor.learnFrom(long);
+  expect(redactor.text(long).replace(PLACEHOLDERS, "")).toMatch(/^[\s_]*(\.pem: )+$/);
 });
 
 test("a page's text is no element", () => {
@@ -171,6 +342,8 @@ test.each([
   ["host.somewhere.invalid", "<name-1>"],
   ["4f1e0b9c-2a77-4a58-9d5e-0c1f3c2b7a10", "<id-1>"],
   ["12345", "<number-1>"],
+  ["+49 30 123 45 67", "<number-1>"],
+  ["030 123 45 67", "<number-1>"],
   ["deadbeef", "<hex-1>"],
   ["38 8f 5a a0 77 10 22", "<hex-1>"],
   ["server01", "<word-1>"],

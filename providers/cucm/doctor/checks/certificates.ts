@@ -1,8 +1,9 @@
 /** How nodes list and show certificates, and whether they list the same. */
 import { type ClusterNode, IDENTITY_UNITS, TRUST_STORES } from "../../cluster/cluster";
+import { REST_SINCE } from "../../cluster/node-certificates";
 import { couldBe } from "../../cluster/trust-files";
 import { type Check, deviates, holds, notTried, type Result, unknown } from "../check";
-import { type Patient, REST_SINCE } from "../patient";
+import type { Patient } from "../patient";
 import { onCli, onForms } from "./ways";
 
 const cli = (assumption: string, look: (patient: Patient, node: ClusterNode) => Promise<Result>): Check => ({

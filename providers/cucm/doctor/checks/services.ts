@@ -33,7 +33,8 @@ const AXL: readonly Check[] = [
       const [table, services] = await Promise.all([patient.table(), patient.services()]);
       const missing = table.filter(({ name }) => !services.some(({ node }) => node === name));
       if (missing.length === 0) return holds("the listing for % has every node");
-      return deviates(
+      // Nobody has anything to do: they are asked one by one.
+      return holds(
         `the listing for % lacks ${missing.map(({ name }) => name).join(", ")}, which are asked one by one`,
       );
     },
@@ -85,7 +86,8 @@ const AXL: readonly Check[] = [
       const lacking = FEATURES.filter((name) => !rows.some(({ feature }) => feature === name));
       return lacking.length === 0
         ? holds("both features have models")
-        : deviates(`no model has the feature ${lacking.join(", ")}: the built-in table counts`);
+        : // As on a release that does not have them; nobody has anything to do.
+          holds(`no model has the feature ${lacking.join(", ")}: the built-in table counts`);
     },
   },
 ];

@@ -1,9 +1,10 @@
-/** Assumptions that are settings: each deviation comes with the line to set. */
+/** Assumptions that are settings: each deviation comes with what to set. */
 import { ClusterError, TRUST_STORES } from "../../cluster/cluster";
-import { aboutPhones } from "../../cluster/transports/axl";
+import { REST_SINCE } from "../../cluster/node-certificates";
+import { type AxlRow, aboutPhones } from "../../cluster/transports/axl";
 import { shownWith } from "../../cluster/transports/certificate-snapshot";
-import { type Check, deviates, holds, notTried, type Result, spelling } from "../check";
-import { type Patient, REST_SINCE, reasonOf } from "../patient";
+import { type Check, deviates, holds, notTried, type Result, spelling, TO_FIND, webForms } from "../check";
+import { type Patient, reasonOf } from "../patient";
 import { onForms } from "./ways";
 
 /** Parameters that could be the rollback parameter, under whatever name. */
@@ -44,6 +45,12 @@ async function rollbackValues(patient: Patient): Promise<Result> {
 const ITL_COLUMNS =
   "select t.tabname as tabname,c.colname as colname from systables t " +
   "inner join syscolumns c on c.tabid=t.tabid where lower(c.colname) like '%itl%'";
+/** A title and a wait limit have the letters, too. */
+const ITL = /(?:^|_)(?:tk)?itl/i;
+/** Tables with a column that leads to a device. */
+const OF_DEVICES =
+  "select t.tabname as tabname from systables t inner join syscolumns c on c.tabid=t.tabid " +
+  "where lower(c.colname)='fkdevice'";
 
 async function itlStatus(patient: Patient): Promise<Result> {
   const { itlStatusQuery: query } = patient.config.spellings;
@@ -57,14 +64,18 @@ async function itlStatus(patient: Patient): Promise<Result> {
       return deviates(`itl_status_query is refused: ${reasonOf(error)}`);
     }
   }
-  const found = await patient.sql(ITL_COLUMNS).catch((error: unknown) => {
+  const columns = await patient.sql(ITL_COLUMNS).catch((error: unknown) => {
     if (error instanceof ClusterError && error.kind === "refused") return null;
     throw error;
   });
-  if (found === null) return notTried("this release answers no question about its own tables");
+  if (columns === null) return notTried("this release answers no question about its own tables");
+  const found = columns.filter(({ colname = "" }) => ITL.test(colname));
   const places = found.map(({ tabname = "", colname = "" }) => `${tabname}.${colname}`).sort();
   if (places.length === 0) return holds("no column of the database has ITL in its name");
-  const own = found.find(({ tabname }) => tabname === "device") ?? found[0]!;
+  const own = found.find(({ tabname }) => tabname === "device") ?? (await ofDevices(patient, found))[0];
+  // The provider asks about devices; what nothing leads to from one is nobody's to set.
+  if (own === undefined)
+    return holds(`only ${places.join(", ")} has ITL in its name, and belongs to no device`);
   const { tabname: table = "", colname: column = "" } = own;
   const select =
     table === "device"
@@ -74,6 +85,11 @@ async function itlStatus(patient: Patient): Promise<Result> {
     `the database has ${places.join(", ")}; set with it itl_status_current and itl_status_other, by the values of phones that are known to have the ITL and not to have it`,
     spelling("itl_status_query", select),
   );
+}
+
+async function ofDevices(patient: Patient, found: readonly AxlRow[]): Promise<readonly AxlRow[]> {
+  const tables = (await patient.sql(OF_DEVICES)).map(({ tabname }) => tabname);
+  return found.filter(({ tabname }) => tables.includes(tabname));
 }
 
 /** What a node lists need not be what an import takes: only that a store is there at all can be told. */
@@ -91,7 +107,7 @@ const restService: Check = {
     if (lacking.length === 0) return notTried(`only an import shows what it takes; ${listed}`);
     return deviates(
       `${listed}, and none of them is ${lacking.join(", ")}`,
-      `spellings = { rest_service = { ${lacking.map((store) => `"${store}" = "..."`).join(", ")} } }`,
+      spelling("rest_service", Object.fromEntries(lacking.map((store) => [store, TO_FIND]))),
     );
   },
 };
@@ -107,7 +123,7 @@ const trustListPage: Check = {
     if (pages.checksums !== undefined) return holds("one of the paths shows checksums");
     return deviates(
       "no path shows a checksum: open the phone's page in a browser and take the path from there",
-      spelling("trust_list_pages", ["/..."]),
+      spelling("trust_list_pages", [`/${TO_FIND}`]),
     );
   },
 };
@@ -127,10 +143,7 @@ const WEB: readonly Check[] = [
         const { listed } = await patient.web(node);
         return listed > 0
           ? holds(`login, list (${listed} certificates) and upload form are there`)
-          : deviates(
-              "the list has no certificate",
-              'spellings = { web_forms = { list_path = "/cmplatform/..." } }',
-            );
+          : deviates("the list has no certificate", webForms({ list_path: `/cmplatform/${TO_FIND}` }));
       }),
   },
   {
@@ -142,7 +155,7 @@ const WEB: readonly Check[] = [
         if (!upload.found)
           return deviates(
             `no form has both fields; the page has ${quotedAll(upload.fields)}`,
-            'spellings = { web_forms = { store_field = "...", file_field = "..." } }',
+            webForms({ store_field: TO_FIND, file_field: TO_FIND }),
           );
         const lacking = TRUST_STORES.filter(
           (store) => !upload.stores.some((one) => one.toLowerCase() === store.toLowerCase()),
@@ -165,20 +178,19 @@ const WEB: readonly Check[] = [
           ...(page.shows ? [] : [`"${downloadButton}"`]),
         ];
         if (lacks.length === 0) return holds("the page shows its certificate and can delete it");
-        const names = [
-          ...(page.deletes ? [] : [`delete_button = ${nameLike(page.links, /delete|remove/i)}`]),
-          ...(page.shows ? [] : [`download_button = ${nameLike(page.links, /pem|download/i)}`]),
-        ];
         return deviates(
           `it has no single link or button ${lacks.join(" and ")} that works without scripts; it has ${quotedAll(page.links)}`,
-          `spellings = { web_forms = { ${names.join(", ")} } }`,
+          webForms({
+            ...(page.deletes ? {} : { delete_button: nameLike(page.links, /delete|remove/i) }),
+            ...(page.shows ? {} : { download_button: nameLike(page.links, /pem|download/i) }),
+          }),
         );
       }),
   },
 ];
 
 const nameLike = (links: readonly string[], pattern: RegExp) =>
-  JSON.stringify(links.find((link) => pattern.test(link)) ?? "...");
+  links.find((link) => pattern.test(link)) ?? TO_FIND;
 
 export const SPELLINGS: readonly Check[] = [
   { assumption: "Rollback parameter", where: "cluster", run: rollbackParameter },

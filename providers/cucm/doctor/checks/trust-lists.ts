@@ -9,7 +9,7 @@ import {
   verifyTrustList,
 } from "../../../../trust/trust-list";
 import { ClusterError, type ClusterNode } from "../../cluster/cluster";
-import { type Check, deviates, holds, notTried, type Result, unknown } from "../check";
+import { type Check, deviates, holds, notTried, type Result, TO_FIND, unknown } from "../check";
 import { type Patient, reasonOf } from "../patient";
 
 const LISTS = ["CTLFile.tlv", "ITLFile.tlv"] as const;
@@ -181,7 +181,7 @@ const TVS: readonly Check[] = [
       } catch (error) {
         const reason = reasonOf(error);
         if (!own && /client (without a )?certificate/i.test(reason))
-          return deviates(reason, 'tvs_client_certificate_file = "...", tvs_client_key_file = "..."');
+          return deviates(reason, { tvs_client_certificate_file: TO_FIND, tvs_client_key_file: TO_FIND });
         return unknown(reason);
       }
     },
