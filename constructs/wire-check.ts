@@ -74,25 +74,21 @@ export function wireProblem(
  * Read after the switch, because it depends on it. It never fails: what it found goes into `go_if` of what comes next,
  * so that a wrong offer stops these phones, and no other wave on its way back.
  *
- * @param phones of the wave
- * @returns undefined when there is nobody to ask for: no phone is named, and none has a MAC address in its name.
+ * @param first phone of the wave
  */
-export function offerAfter(
+export const offerAfter = (
   scope: Construct,
   id: string,
   option: DhcpOption150,
   check: VerifyOnWire,
   place: ScopePlace,
-  phones: readonly string[],
-): DataDhcpOffer | undefined {
-  const subnet = check.subnet ?? place.subnet;
-  const phone = check.phone ?? place.phone ?? phones.find(isPhone);
-  if (subnet === undefined || phone === undefined) return undefined;
-  return new DataDhcpOffer(scope, id, {
+  first: string,
+): DataDhcpOffer =>
+  new DataDhcpOffer(scope, id, {
     ...check,
-    subnet,
-    phone,
+    // One of them is there: see wireProblem.
+    subnet: (check.subnet ?? place.subnet)!,
+    phone: check.phone ?? place.phone ?? first,
     expect: option.destinationAddresses,
     dependsOn: [option],
   });
-}
