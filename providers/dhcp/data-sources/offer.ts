@@ -22,10 +22,10 @@ export const offerDataSource = defineDataSource<DhcpServers>()({
   type: "dhcp_offer",
   description:
     "What a phone in a subnet would be offered now, asked on the wire: one DISCOVER with the phone's MAC address, as a " +
-    "relay agent passes it on, and no REQUEST. Kea leaves no lease (with `offer-lifetime` one of that time); ISC dhcpd records none, but may hold the offered " +
-    "address for a short time. Read at plan; with `depends_on` a resource that is about to change, at apply and after " +
-    "it. No answer is a warning and `answered = false`. The server must take the relay's address for a relay's, and " +
-    "the machine that this runs on must have that address.",
+    "relay agent passes it on, and no REQUEST. Kea leaves no lease (with `offer-lifetime` one of that time); ISC dhcpd " +
+    "records none, but may hold the offered address for a short time. Read at plan; with `depends_on` a resource that " +
+    "is about to change, at apply and after it. No answer is a warning and `answered = false`. The server must take " +
+    "the relay's address for a relay's, and the machine that this runs on must have that address.",
   example: `data "dhcp_offer" "hq" {
   server_address = "10.1.0.5"
   relay_address  = "10.1.0.20"

@@ -116,7 +116,7 @@ describe("the answer", () => {
 
   test("none is no error: a warning says what to look at, and the socket is closed", async () => {
     await answering(() => []);
-    const { state, said } = await read({ attempts: 2 });
+    const { state, said } = await read({ attempts: 2, timeout: 0.1 });
     expect(state).toMatchObject({ ...NOTHING, as_expected: null });
     expect(said).toEqual([
       expect.stringMatching(
@@ -129,8 +129,8 @@ describe("the answer", () => {
 
   test("to the second try counts", async () => {
     await answering((request, nth) => (nth === 2 ? [offer(request, [option150(FIRST)])] : []));
-    expect((await read({ attempts: 3 })).state.addresses).toEqual([FIRST]);
-    expect(server.heard).toHaveLength(2);
+    expect((await read({ attempts: 10, timeout: 0.2 })).state.addresses).toEqual([FIRST]);
+    expect(server.heard.length).toBeGreaterThanOrEqual(2);
   });
 
   test("of anybody else, or malformed, is passed over", async () => {
@@ -212,7 +212,7 @@ describe("what is expected", () => {
 
   test("is not seen: never as expected", async () => {
     await answering(() => []);
-    expect((await read({ expect: [FIRST] })).state.as_expected).toBe(false);
+    expect((await read({ expect: [FIRST], timeout: 0.1 })).state.as_expected).toBe(false);
   });
 });
 
@@ -253,6 +253,14 @@ describe("the relay's port", () => {
     });
   });
 
+  test("from which there is no way to the server is an error that says so", async () => {
+    await expect(read({ server_address: "192.0.2.1" })).rejects.toMatchObject({
+      summary: `Cannot send to the DHCP server 192.0.2.1 port ${server.port}`,
+      detail: expect.stringMatching(/^E[A-Z]+\. There has to be a route to it from relay_address/),
+    });
+    expect(await isFree(relay_port)).toBe(true);
+  });
+
   test("is shared by questions that are asked at once, each with its own answer", async () => {
     const client = new DhcpServers({});
     await server.stop();
@@ -277,7 +285,11 @@ test("an abort ends it at once and closes the socket, but not that of the others
   const client = new DhcpServers({});
   const ports = { server_port: server.port, relay_port };
   const stopped = readOffer({ ...ports, timeout: 60 }, stop.signal, client);
-  const other = readOffer({ ...ports, attempts: 5, phone: "SEP020000000043" }, undefined, client);
+  const other = readOffer(
+    { ...ports, attempts: 10, timeout: 0.2, phone: "SEP020000000043" },
+    undefined,
+    client,
+  );
   await expect(stopped).rejects.toThrow("stopped");
   expect((await other).state.addresses).toEqual([FIRST]);
   expect(await isFree(relay_port)).toBe(true);
