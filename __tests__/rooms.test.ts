@@ -96,11 +96,14 @@ const ROOMS: { readonly [room: string]: Room } = {
       "providers/framework/serve.ts",
       "providers/dhcp/backends",
       "providers/dhcp/backends/isc-dhcpd",
+      "providers/dhcp/wire",
       "trust",
       "package.json",
     ],
     node: ["node:fs", "node:net", "node:util"],
   },
+  // A phone's question on the wire. Knows nothing of Terraform.
+  "providers/dhcp/wire": { node: ["node:crypto", "node:dgram"] },
   "providers/dhcp/backends": { ours: ["trust"], node: true },
   "providers/dhcp/backends/isc-dhcpd": { ours: ["providers/dhcp/backends"], packages: ["ssh2"], node: true },
   "providers/null-stand-in": {

@@ -17,3 +17,4 @@ export {
 export { type Conditions, TrustExchange, type TrustExchangeProps } from "./trust-exchange";
 export { VoiceScope, type VoiceScopeProps } from "./voice-scope";
 export type { Wave, WaveLimits } from "./wave";
+export type { VerifyOnWire } from "./wire-check";

@@ -16,6 +16,7 @@ import { checkProperties, type PropertiesOf } from "./properties";
 import { StackProviders } from "./stack-providers";
 import type { Conditions, TrustExchange } from "./trust-exchange";
 import { checkWaves, type Wave } from "./wave";
+import { offerAfter } from "./wire-check";
 
 export interface PhoneMigrationProps {
   readonly trust: TrustExchange;
@@ -137,6 +138,7 @@ export class PhoneMigration extends Construct {
     );
     const registration = new CucmPhoneRegistration(scope, "registration", {
       ...forward,
+      ...(forward.goIf && { goIf: { ...forward.goIf, ...wireConditions(scope, wave, options) } }),
       source: trust.source.clusterName,
       destination: trust.destination.clusterName,
       phones: [...wave.phones].sort(),
@@ -149,6 +151,18 @@ export class PhoneMigration extends Construct {
       registration.addOverride(`//.${name}`, value);
     return registration;
   }
+}
+
+/** What is offered on the wire once the options have switched. The phones wait for it; the switch cannot. */
+function wireConditions(scope: Construct, wave: Wave, options: readonly DhcpOption150[]): Conditions {
+  const conditions: { [sentence: string]: IResolvable } = {};
+  for (const [i, { node, place, verifyOnWire }] of wave.scopes.entries()) {
+    if (verifyOnWire === undefined) continue;
+    const offer = offerAfter(scope, `offer-${node.id}`, options[i]!, verifyOnWire, place, wave.phones[0]!);
+    conditions[`on the wire a phone in scope "${node.id}" is offered the destination's TFTP servers`] =
+      offer.asExpected;
+  }
+  return conditions;
 }
 
 /** Every phone of a forward wave is forecast at plan, from data sources only. */

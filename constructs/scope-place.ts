@@ -42,7 +42,7 @@ export function placeProblem(place: ScopePlace): readonly [problem: string, fix:
     return [`pool "${pool}" is no pool.`, "Write its first and last address, e.g. 10.1.20.10-10.1.20.99."];
   if (sharedNetwork?.trim() === "") return ["sharedNetwork is empty.", "Write its name."];
   if (global !== undefined && global !== true) return ["global is not true.", FORMS];
-  if (phone !== undefined && !Token.isUnresolved(phone) && !macOf(phone))
+  if (phone !== undefined && !isPhone(phone))
     return [
       `phone "${phone}" is no phone.`,
       "Write its MAC address, or SEP and the twelve hex digits of it, e.g. SEP001122334455.",
@@ -69,6 +69,9 @@ export const pilotOf = ({ phone }: ScopePlace): string | undefined => {
   const digits = phone === undefined ? undefined : digitsOf(phone);
   return digits && `SEP${digits.toUpperCase()}`;
 };
+
+/** A MAC address, or a device name that has one in it; a token has its value at plan. */
+export const isPhone = (text: string): boolean => Token.isUnresolved(text) || macOf(text) !== undefined;
 
 const macOf = (phone: string): string | undefined => digitsOf(phone)?.replace(/..(?=.)/g, "$&:");
 

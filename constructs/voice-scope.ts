@@ -5,6 +5,7 @@ import { ConfigurationError } from "./configuration-error";
 import type { IDhcpServer } from "./kea-server";
 import { checkProperties, type PropertiesOf } from "./properties";
 import { placeName, placeProblem, type ScopePlace } from "./scope-place";
+import { type VerifyOnWire, wireProblem } from "./wire-check";
 
 export interface VoiceScopeProps extends ScopePlace {
   readonly server: IDhcpServer;
@@ -18,6 +19,13 @@ export interface VoiceScopeProps extends ScopePlace {
    * @default the destination cluster's TFTP addresses
    */
   readonly destinationAnswer?: readonly string[];
+  /**
+   * Asks the DHCP server on the wire, as a relay does, what a phone is offered now: after the switch to the destination,
+   * and before any phone is reset. Phones stay where they are unless the offer is `destinationAnswer`. The machine that
+   * deploys needs `relayAddress` and, on port 67, CAP_NET_BIND_SERVICE or root. Not on the way back.
+   * @default nobody is asked: what the server's configuration says is believed
+   */
+  readonly verifyOnWire?: VerifyOnWire;
 }
 
 const PROPERTIES: PropertiesOf<VoiceScopeProps> = {
@@ -29,6 +37,7 @@ const PROPERTIES: PropertiesOf<VoiceScopeProps> = {
   phone: "optional",
   sourceAnswer: "optional",
   destinationAnswer: "optional",
+  verifyOnWire: "optional",
 };
 
 /** Where a DHCP server keeps option 150 for phones. A wave says which of its two answers it serves. */
@@ -39,11 +48,12 @@ export class VoiceScope extends Construct {
   readonly placeName: string;
   readonly sourceAnswer: readonly string[] | "inherited" | undefined;
   readonly destinationAnswer: readonly string[] | undefined;
+  readonly verifyOnWire: VerifyOnWire | undefined;
 
   constructor(scope: Construct, id: string, props: VoiceScopeProps) {
     super(scope, id);
     checkProperties(this, "", props, PROPERTIES);
-    const problem = placeProblem(props);
+    const problem = placeProblem(props) ?? (props.verifyOnWire && wireProblem(props.verifyOnWire, props));
     if (problem) throw new ConfigurationError(this, ...problem);
     const source = props.sourceAnswer === "inherited" ? undefined : props.sourceAnswer;
     this.checkAnswer("sourceAnswer", source, 'Name the TFTP servers, or write "inherited".');
@@ -61,6 +71,7 @@ export class VoiceScope extends Construct {
     this.placeName = placeName(props);
     this.sourceAnswer = props.sourceAnswer ?? (phone === undefined ? undefined : "inherited");
     this.destinationAnswer = props.destinationAnswer;
+    this.verifyOnWire = props.verifyOnWire;
   }
 
   private checkAnswer(name: string, addresses: readonly string[] | undefined, fix: string) {

@@ -1,6 +1,7 @@
 import { version } from "../../package.json";
 import { defineProvider } from "../framework/define";
 import { UNKNOWN } from "../framework/schema/value";
+import { offerDataSource } from "./data-sources/offer";
 import { option150Resource } from "./resources/option-150";
 import { DhcpServers, kindProblem, serverAttributes } from "./servers";
 
@@ -36,5 +37,5 @@ export const dhcpProvider = defineProvider({
   },
   configure: (config) => new DhcpServers(config.servers),
   resources: [option150Resource],
-  dataSources: [],
+  dataSources: [offerDataSource],
 });

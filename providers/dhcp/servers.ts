@@ -8,6 +8,7 @@ import { KeaBackend } from "./backends/kea/backend";
 import { Claims } from "./claims";
 import { fromEnvironment, variable } from "./environment";
 import { iscDhcpdAttributes, iscDhcpdBackend } from "./isc-dhcpd";
+import { Relays } from "./wire/relay";
 
 const kea = {
   endpoints: attr.list("string", {
@@ -73,6 +74,8 @@ type Configuration = UnknownConfigOf<typeof serverAttributes>;
 /** What the hooks are given: the declared servers by name; each is one backend for the whole process. */
 export class DhcpServers {
   readonly claims = new Claims();
+  /** Which sockets the questions on the wire share. */
+  readonly relays = new Relays();
   private readonly open = new Map<string, DhcpBackend>();
   constructor(private readonly declared: Configuration["servers"]) {}
 

@@ -12,7 +12,7 @@ const DHCPD = "/usr/sbin/dhcpd";
 const ADDRESS = "127.0.0.1";
 const ACCOUNT = "voice";
 const PASSWORD = "dhcp-s3cret";
-const SERVER = "10.1.20.1";
+export const SERVER = "10.1.20.1";
 
 /** @throws a sentence that says what is missing on this machine */
 export function requireDhcpd(): void {
@@ -149,6 +149,18 @@ export class RealDhcpHost {
     );
     const packet = decodePacket(Buffer.from(reply, "hex"));
     return packet && addressList(packet.options.get(OPTION.ciscoTftp));
+  }
+
+  /** The lease file. */
+  leases(): string {
+    return readFileSync(join(this.folder, "leases"), "latin1");
+  }
+
+  /** A program that runs this one where the phones' relay is. */
+  atRelay(program: string): string {
+    const path = join(this.folder, "at-relay");
+    writeFileSync(path, `#!/bin/sh\nexec nsenter -t ${this.relay} -n '${program}' "$@"\n`, { mode: 0o755 });
+    return path;
   }
 
   async stop(): Promise<void> {

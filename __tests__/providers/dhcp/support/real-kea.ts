@@ -32,7 +32,7 @@ export class RealKea {
     private readonly folder: string,
     private readonly process: ChildProcess,
     readonly socket: string,
-    private readonly ports: { readonly server: number; readonly client: number },
+    readonly ports: { readonly server: number; readonly client: number },
   ) {}
 
   get endpoint(): string {
