@@ -14,7 +14,7 @@ export {
   SecureCluster,
   type SecureClusterProps,
 } from "./secure-cluster";
-export { type Conditions, TrustExchange, type TrustExchangeProps } from "./trust-exchange";
+export { type Conditions, type SignerStore, TrustExchange, type TrustExchangeProps } from "./trust-exchange";
 export { VoiceScope, type VoiceScopeProps } from "./voice-scope";
 export type { Wave, WaveLimits } from "./wave";
 export type { VerifyOnWire } from "./wire-check";

@@ -8,6 +8,8 @@ import { checkProperties, type PropertiesOf } from "./properties";
 import type { SecureCluster } from "./secure-cluster";
 import { StackProviders } from "./stack-providers";
 
+export type SignerStore = "CallManager-trust" | "Phone-SAST-trust";
+
 export interface TrustExchangeProps {
   /** The cluster that phones leave. */
   readonly source: SecureCluster;
@@ -27,6 +29,13 @@ export interface TrustExchangeProps {
    * @default false
    */
   readonly migrateBack?: boolean;
+  /**
+   * Where signers are imported. TVS vouches by `Phone-SAST-trust`; Cisco's procedures also fill `CallManager-trust`.
+   * `["Phone-SAST-trust"]` alone is the way out where `CallManager-trust` holds another certificate of the same name,
+   * as it does when the new cluster has the old one's host names. Not with `method: "bulk"`, which fills both.
+   * @default ["CallManager-trust", "Phone-SAST-trust"]
+   */
+  readonly signerStores?: readonly SignerStore[];
   /**
    * Also renew the source's CTL (`utils ctl update CTLFile`) so that it lists the destination's signers as SAST: a phone
    * that has fetched it follows without TVS. Restarts Cisco CallManager and Cisco Tftp on the source, node by node,
@@ -48,6 +57,7 @@ const PROPERTIES: PropertiesOf<TrustExchangeProps> = {
   method: "optional",
   sftp: "optional",
   migrateBack: "optional",
+  signerStores: "optional",
   preProvisionCtl: "optional",
   retainOnDestroy: "optional",
 };
@@ -90,16 +100,17 @@ export class TrustExchange extends Construct {
           `cluster [${cluster.node.path}] belongs to another stack.`,
           "Declare the clusters in the stack that moves their phones: each stack has its own providers and its own state.",
         );
+    const stores = this.signerStores(props);
     const bulk = this.bulkServer(props);
     if (props.preProvisionCtl) this.checkCli(source, "preProvisionCtl");
     this.source = source;
     this.destination = destination;
 
     this.imports = {
-      source: memberships([{ of: destination, when: "c.signer", stores: SIGNER_STORES }]),
+      source: memberships([{ of: destination, when: "c.signer", stores }]),
       destination: memberships([
         { of: source, when: "!c.signer", stores: CAPF_STORES },
-        ...(migrateBack ? [{ of: source, when: "c.signer", stores: SIGNER_STORES }] : []),
+        ...(migrateBack ? [{ of: source, when: "c.signer", stores }] : []),
       ]),
     };
     const outward = new CucmTrustMemberships(this, "source-memberships", {
@@ -122,6 +133,25 @@ export class TrustExchange extends Construct {
     this.proof = proofOf(this, "source-proof", source, outward);
     this.proofBack = migrateBack ? proofOf(this, "destination-proof", destination, inward) : undefined;
     this.memberships = [outward, inward];
+  }
+
+  private signerStores({ signerStores: stores = SIGNER_STORES, method }: TrustExchangeProps) {
+    const stranger = stores.find((store) => !SIGNER_STORES.includes(store));
+    if (stranger !== undefined || !stores.includes("Phone-SAST-trust"))
+      throw new ConfigurationError(
+        this,
+        stranger === undefined
+          ? "signerStores lacks Phone-SAST-trust, by which TVS vouches."
+          : `signerStores has "${stranger}".`,
+        'Write ["Phone-SAST-trust"], or leave it out for CallManager-trust as well.',
+      );
+    if (method === "bulk" && !stores.includes("CallManager-trust"))
+      throw new ConfigurationError(
+        this,
+        'signerStores lacks CallManager-trust, and method "bulk" fills it.',
+        'Set method: "manual", or leave signerStores out.',
+      );
+    return [...new Set(stores)];
   }
 
   private bulkServer({ method, sftp, source, destination }: TrustExchangeProps) {
@@ -207,7 +237,7 @@ function known({ facts }: SecureCluster, attribute: string, condition: string): 
   return `${value} == null ? null : ${value} ${condition}`;
 }
 
-const SIGNER_STORES = ["CallManager-trust", "Phone-SAST-trust"];
+const SIGNER_STORES: readonly SignerStore[] = ["CallManager-trust", "Phone-SAST-trust"];
 const CAPF_STORES = ["CAPF-trust", "CallManager-trust"];
 
 interface Selection {

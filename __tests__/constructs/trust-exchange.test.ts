@@ -1,5 +1,11 @@
 import { TerraformStack, Testing } from "cdktf";
-import { type ExchangeServer, fromEnv, SecureCluster, TrustExchange } from "../../constructs";
+import {
+  type ExchangeServer,
+  fromEnv,
+  SecureCluster,
+  type SignerStore,
+  TrustExchange,
+} from "../../constructs";
 import { addressOf, declare, IDENTITY, resources, strings, synth } from "./support/declared";
 
 /** Without hashes, and without the `$` that begins an expression. */
@@ -38,6 +44,25 @@ describe("one way", () => {
 
   test("nothing is proven on the destination", () => {
     expect(Object.keys(json.resource.cucm_tvs_proof!)).toHaveLength(1);
+  });
+});
+
+describe("signerStores", () => {
+  test("Phone-SAST-trust alone, in both directions; CAPF goes where it went", () => {
+    const json = synth({ trust: { migrateBack: true, signerStores: ["Phone-SAST-trust"] } });
+    const alone = SIGNERS_OF_DESTINATION.replace('"CallManager-trust",', "");
+    expect(expressionIn(json, /source-memberships/, "certificates")).toBe(`{${alone}}`);
+    expect(expressionIn(json, /destination-memberships/, "certificates")).toBe(
+      `{merge(${CAPF_OF_SOURCE}, ${alone.replace("destination_signers", "source_signers")})}`,
+    );
+  });
+
+  test.each([
+    [["CallManager-trust"], "signerStores lacks Phone-SAST-trust"],
+    [[], "signerStores lacks Phone-SAST-trust"],
+    [["Phone-SAST-trust", "CAPF-trust"], 'signerStores has "CAPF-trust"'],
+  ] as const)("%j is an error of synth", (signerStores, problem) => {
+    expect(() => synth({ trust: { signerStores: signerStores as readonly SignerStore[] } })).toThrow(problem);
   });
 });
 
@@ -127,6 +152,7 @@ describe("method bulk", () => {
     [{ method: "bulk" }, 'method "bulk" needs an SFTP server'],
     [{ method: "manual", sftp }, "sftp is given, and nothing is exchanged there"],
     [{ sftp }, "sftp is given, and nothing is exchanged there"],
+    [{ method: "bulk", sftp, signerStores: ["Phone-SAST-trust"] }, 'and method "bulk" fills it'],
     [{ method: "bulk", sftp: { ...sftp, address: "10.1.0" } }, 'sftp.address "10.1.0" is no address'],
     [{ method: "bulk", sftp: { ...sftp, port: 0 } }, "sftp.port is 0"],
     [{ method: "bulk", sftp: { ...sftp, directory: "" } }, "sftp.directory is empty"],

@@ -118,13 +118,19 @@ export async function refuseSameName(
   const publisher = nodes.find((n) => n.role === "publisher")!;
   for (const [store, wanted] of byStore(memberships)) {
     // Stores that do not replicate, or have drifted apart, differ from node to node.
-    for (const node of nodes) await refuseRival(cluster, node, store, wanted, ours, unread, op);
+    for (const node of nodes) await refuseRival(cluster, node, store, memberships, ours, unread, op);
     for (const { certificate } of wanted) {
       const twin = wanted.find(
         (m) => m.certificate.sha256 > certificate.sha256 && sameCn(m.certificate, certificate),
       );
       if (twin)
-        throw sameName(cluster, publisher, certificate, { store, file: "", certificate: twin.certificate });
+        throw sameName(
+          cluster,
+          publisher,
+          certificate,
+          { store, file: "", certificate: twin.certificate },
+          false,
+        );
     }
   }
 }
@@ -136,11 +142,12 @@ async function refuseRival(
   cluster: Cluster,
   node: ClusterNode,
   store: TrustStore,
-  wanted: readonly Membership[],
+  memberships: readonly Membership[],
   ours: ReadonlySet<string>,
   unread: Unread,
   op: Operation,
 ): Promise<void> {
+  const wanted = memberships.filter((m) => m.store === store);
   let entries: readonly TrustEntry[];
   try {
     const candidates = wanted.map((m) => m.certificate);
@@ -152,7 +159,11 @@ async function refuseRival(
   for (const { certificate } of wanted) {
     if (entries.some((e) => e.certificate.sha256 === certificate.sha256)) continue;
     const rival = entries.find((e) => collides(e, certificate, ours));
-    if (rival) throw sameName(cluster, node, certificate, rival);
+    if (!rival) continue;
+    const vouched = memberships.some(
+      (m) => m.store === "Phone-SAST-trust" && m.certificate.sha256 === certificate.sha256,
+    );
+    throw sameName(cluster, node, certificate, rival, vouched && store === "CallManager-trust");
   }
 }
 
@@ -163,14 +174,21 @@ function collides(entry: TrustEntry, certificate: Certificate, ours: ReadonlySet
   return !(ours.has(membershipKey(entry)) && certificate.notBefore > entry.certificate.notBefore);
 }
 
-function sameName(cluster: Cluster, node: ClusterNode, wanted: Certificate, rival: TrustEntry): ClusterError {
+/** @param dispensable TVS vouches for the wanted one by another store, which has to be free of the name as well */
+function sameName(
+  cluster: Cluster,
+  node: ClusterNode,
+  wanted: Certificate,
+  rival: TrustEntry,
+  dispensable: boolean,
+): ClusterError {
   const day = (d: Date) => d.toISOString().slice(0, 10);
   const line = (c: Certificate) => `serial ${c.serial}, valid ${day(c.notBefore)} to ${day(c.notAfter)}`;
   const wayOut =
     rival.file === ""
       ? "Both are wanted: regenerate one of them under another host name, or leave one out."
       : `If nothing uses the stored one any more, delete ${rival.store}/${rival.file} on ${node.name} and plan again; ` +
-        "otherwise regenerate the new one under another host name.";
+        `otherwise ${dispensable ? WITHOUT_CALL_MANAGER_TRUST : ""}regenerate the new one under another host name.`;
   return new ClusterError(
     cluster.name,
     node.address,
@@ -180,6 +198,10 @@ function sameName(cluster: Cluster, node: ClusterNode, wanted: Certificate, riva
     "refused",
   );
 }
+
+const WITHOUT_CALL_MANAGER_TRUST =
+  "leave CallManager-trust out of its stores, since TVS vouches by Phone-SAST-trust alone " +
+  '(constructs: signerStores: ["Phone-SAST-trust"]), or ';
 
 export interface Imported {
   /** Keys of what was written to at least one node. */

@@ -227,7 +227,9 @@ describe("two certificates of one name", () => {
     );
     expect(said).toContain(`To be imported: serial ${ccm1.serial}, valid 2024-01-01 to 2044-01-01.`);
     expect(said).toContain("Stored as cm-sub1_1111.pem: serial 1111, valid 2019-01-01 to 2029-01-01.");
-    expect(said).toContain("delete Phone-SAST-trust/cm-sub1_1111.pem on source-pub and plan again");
+    expect(said).toContain(
+      "delete Phone-SAST-trust/cm-sub1_1111.pem on source-pub and plan again; otherwise regenerate the new one",
+    );
     expect(cluster.writes).toEqual([]);
     expect(cluster.contents()).toHaveLength(3);
   });
@@ -236,6 +238,21 @@ describe("two certificates of one name", () => {
     cluster.seed("Phone-SAST-trust", old, "source-sub2");
     const { said } = await trust.plan(configOf([ccm1]));
     expect(said.join()).toContain("delete Phone-SAST-trust/cm-sub1_1111.pem on source-sub2 and plan again");
+  });
+
+  test("in CallManager-trust alone: by Phone-SAST-trust TVS vouches without touching the stored one", async () => {
+    cluster.seed("CallManager-trust", old);
+    const before = cluster.contents();
+    const { said } = await trust.plan(configOf([ccm1]));
+    expect(said.join()).toMatch(
+      /delete CallManager-trust\/cm-sub1_1111.pem on source-pub and plan again; otherwise leave CallManager-trust out of its stores.*signerStores: \["Phone-SAST-trust"\]\), or regenerate/,
+    );
+    const stores = ["Phone-SAST-trust"];
+    const config = { cluster: "source", certificates: { [ccm1.sha256]: { pem: ccm1.pem, stores } } };
+    expect(await trust.apply(config)).toEqual([]);
+    await settled(config);
+    expect(await trust.destroy()).toEqual([]);
+    expect(cluster.contents()).toEqual(before);
   });
 
   test("are refused when both are wanted", async () => {
