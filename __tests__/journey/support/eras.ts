@@ -86,7 +86,7 @@ export function erasOf(sources: readonly Era["source"][], everything: boolean): 
   if (everything) return mine;
   const first = randomInt(sources.length);
   return shuffled(DESTINATIONS)
-    .slice(0, 3)
+    .slice(0, 2)
     .map((destination, i) => {
       const source = sources[(first + i) % sources.length];
       return mine.find((era) => era.destination === destination && era.source === source)!;
