@@ -80,7 +80,7 @@ export function pairsThatNeverMeet(): string[] {
     .filter((pair) => exists(pair) && !met.has(pair));
 }
 
-/** All of two sources, or what there is time for: three destinations, drawn anew at each start, the sources in turn. */
+/** All of two sources, or what there is time for: two destinations, drawn anew at each start, the sources in turn. */
 export function erasOf(sources: readonly Era["source"][], everything: boolean): Era[] {
   const mine = ERAS.filter(({ source }) => sources.includes(source));
   if (everything) return mine;
