@@ -83,7 +83,7 @@ export interface DhcpProviderServersIscDhcpd {
   readonly configFile?: string;
   /** Where the managed files are (default: `/etc/dhcp/cucm`). The account writes there; dhcpd reads there. */
   readonly includeDirectory?: string;
-  /** Says whether dhcpd takes its configuration (default: `sudo -n dhcpd -t -4 -q -cf /etc/dhcp/dhcpd.conf`, with `config_file`). */
+  /** Says whether dhcpd takes its configuration (default: `sudo -n dhcpd -t -4 -cf /etc/dhcp/dhcpd.conf`, with `config_file`). */
   readonly testCommand?: string;
   /** Restarts dhcpd (default: `sudo -n systemctl restart isc-dhcp-server`). */
   readonly restartCommand?: string;

@@ -29,7 +29,7 @@ export const DEFAULTS = {
 } as const;
 
 /** @param configFile is put in quotes where the shell needs them */
-export const defaultTestCommand = (configFile: string) => `sudo -n dhcpd -t -4 -q -cf ${quoted(configFile)}`;
+export const defaultTestCommand = (configFile: string) => `sudo -n dhcpd -t -4 -cf ${quoted(configFile)}`;
 
 /** One word of a shell's command line. */
 export const quoted = (word: string) =>
