@@ -23,8 +23,8 @@ export interface Wished {
  * Nothing of a configuration gets into an error: it holds passwords.
  */
 export class ServerChange {
-  /** Set when somebody's configuration was replaced by ours, and is lost. */
-  overwrote: DhcpError | null = null;
+  /** Sentences. Set when somebody's configuration was replaced by ours, and is lost, whatever comes after. */
+  overwrote: string | null = null;
   /** When the server had been configured, just before the last check. */
   private witness: readonly string[] | null = null;
 
@@ -162,9 +162,7 @@ export class ServerChange {
     if (last === undefined) return;
     const now = await this.server.configurations(NEVER).catch(() => null);
     if (!now || now.indexOf(last) < 2) return;
-    this.overwrote = this.rival(
-      "Between the last check and our write somebody set a configuration, and ours has replaced it: what they changed is lost. Find out who it was, and have it done again. Option 150 is as declared.",
-    );
+    this.overwrote = `${this.server.label}: between the last check and our write somebody set a configuration, and ours has replaced it: what they changed is lost. Find out who it was, and have it done again.`;
   }
 
   /**
