@@ -117,20 +117,27 @@ class Group {
     }
     if ([...this.open].some((job) => job.op.signal.aborted)) return [[...this.open]];
     for (const change of changes.values()) await change.recheck(signal);
-    let done: Committed;
+    let after: readonly Snapshot[];
     try {
-      done = await commitAll(snapshots, changes);
+      const done = await commitAll(snapshots, changes);
+      if (site.persist === "config-write" && changes.size > 0) await this.save(done);
+      after = done.after;
     } catch (error) {
       // A command refuses what it is about; a whole document, once it was tested, fails for what all have in common.
       if (this.open.size > 1 && isRefusal(error) && [...changes.values()].every((c) => c.single))
         return this.oneByOne();
-      throw error;
+      throw withLost(error, lostBy(changes.values()));
     }
-    if (site.persist === "config-write" && changes.size > 0) await this.save(done);
-    const lost = done.changes.find((c) => c.overwrote)?.overwrote;
-    if (lost) throw lost;
+    const lost = lostBy(changes.values());
+    if (lost !== "")
+      throw new DhcpError(
+        site.name,
+        `DHCP server "${site.name}" was changed by somebody else`,
+        `${lost} Option 150 is as declared.`,
+        "rival",
+      );
     for (const job of [...this.open]) {
-      const reading = site.describe(await site.look(done.after, job.scope, NEVER));
+      const reading = site.describe(await site.look(after, job.scope, NEVER));
       this.settle(job, () => job.resolve(reading));
     }
     return [];
@@ -194,6 +201,17 @@ interface Wishes {
   readonly seen: readonly Seen[];
   /** One for each server. */
   readonly each: readonly Wish[];
+}
+
+/** What rivals lost to our writes; empty when nothing. */
+const lostBy = (changes: Iterable<ServerChange>): string =>
+  [...changes].flatMap((c) => c.overwrote ?? []).join(" ");
+
+/** A failure after an overwrite tells of both: undoing ours does not bring theirs back. */
+function withLost(error: unknown, lost: string): unknown {
+  if (lost === "" || !(error instanceof Error)) return error;
+  if (!(error instanceof DhcpError)) return new Error(`${error.message} ${lost}`, { cause: error });
+  return new DhcpError(error.server, error.summary, `${error.detail} ${lost}`, error.kind);
 }
 
 const isRefusal = (error: unknown) => error instanceof DhcpError && error.kind === "refused";

@@ -23,8 +23,8 @@ export interface Wished {
  * Nothing of a configuration gets into an error: it holds passwords.
  */
 export class ServerChange {
-  /** Set when somebody's configuration was replaced by ours, and is lost. */
-  overwrote: DhcpError | null = null;
+  /** Sentences. Set when somebody's configuration was replaced by ours, and is lost, whatever comes after. */
+  overwrote: string | null = null;
   /** When the server had been configured, just before the last check. */
   private witness: readonly string[] | null = null;
 
@@ -162,9 +162,7 @@ export class ServerChange {
     if (last === undefined) return;
     const now = await this.server.configurations(NEVER).catch(() => null);
     if (!now || now.indexOf(last) < 2) return;
-    this.overwrote = this.rival(
-      "Between the last check and our write somebody set a configuration, and ours has replaced it: what they changed is lost. Find out who it was, and have it done again. Option 150 is as declared.",
-    );
+    this.overwrote = `${this.server.label}: between the last check and our write somebody set a configuration, and ours has replaced it: what they changed is lost. Find out who it was, and have it done again.`;
   }
 
   /**
@@ -172,19 +170,23 @@ export class ServerChange {
    * @param o.refused Kea before 2.3.6 goes deaf after a config-set that it refused, whatever config-get says: only a
    *   good config-set cures it.
    * @param o.ours the server proved that nobody else wrote since.
+   * @returns what was done, a sentence.
    */
-  async undo(o: { readonly refused?: boolean; readonly ours?: boolean } = {}): Promise<void> {
+  async undo(o: { readonly refused?: boolean; readonly ours?: boolean } = {}): Promise<string> {
+    const undone = "Our change is not in the server's configuration any more.";
     let target: KeaDocument | null = this.before.document;
     let now: KeaDocument | null = null;
     try {
       now = (await this.server.snapshot(NEVER)).document;
       const untouched = sameDocument(now, this.before.document);
-      if (untouched && !o.refused) return;
+      if (untouched && !o.refused) return undone;
       if (!untouched && !o.ours && !this.asSent(now)) target = this.undoOnTopOf(now);
     } catch {
       // Not readable: the saved document is the best there is.
     }
-    if (target === null) return;
+    const theirs = target === null && o.refused ? now : null;
+    target ??= theirs;
+    if (target === null) return undone;
     const back = now && this.deltas ? this.deltasTo(now, target) : null;
     if (back) {
       const { failure } = await this.runAll(back);
@@ -195,7 +197,10 @@ export class ServerChange {
         throw refusal(this.server.name, this.server.transport, "config-set", answer, target.root);
     }
     const after = (await this.server.snapshot(NEVER)).document;
-    if (back ? this.deltasTo(after, target)?.length === 0 : sameDocument(after, target)) return;
+    if (back ? this.deltasTo(after, target)?.length === 0 : sameDocument(after, target))
+      return theirs
+        ? "Somebody else had set a configuration just before. It was set once more as it was, since Kea before 2.3.6 serves nobody after a configuration that it refuses. Our change is not in it."
+        : undone;
     throw this.rival("It changed again while it was put back.");
   }
 
@@ -220,13 +225,14 @@ export class ServerChange {
     failure: Error,
     o: { readonly refused?: boolean; readonly ours?: boolean },
   ): Promise<never> {
+    let outcome: string;
     try {
-      await this.undo(o);
+      outcome = await this.undo(o);
     } catch (cause) {
       throw this.leftOver(failure, cause as Error);
     }
     if (!(failure instanceof DhcpError)) throw failure;
-    const detail = `${failure.detail} (Our change is not in the server's configuration any more.)`;
+    const detail = `${failure.detail} (${outcome})`;
     throw new DhcpError(failure.server, failure.summary, detail, failure.kind);
   }
 
