@@ -16,6 +16,7 @@ export function findingsOf(view: ScopeView): Finding[] {
     ...definitionFindings(view),
     ...ownFindings(view),
     ...secondDeclaration(view),
+    ...knownClients(view),
     ...limited(competing(view)),
     ...leftovers(view),
     ...inheritedValue(view),
@@ -162,6 +163,31 @@ function secondDeclaration({ scope, place, lookup, where }: ScopeView): Finding[
       value: `${placeText(host)} in ${host.file}, beside ${placeText(place)}`,
       advice: "dhcpd chooses one of them. Remove ours from that file, and restart dhcpd.",
     }));
+}
+
+/** A host declaration makes its phone a known client, wherever it counts. */
+function knownClients({ scope, lookup }: ScopeView): Finding[] {
+  if (scope.kind !== "reservation" || lookup.hosts.has(scope.mac)) return [];
+  return poolsOf(lookup.subnets.get(scope.subnet)!).flatMap((pool): Finding[] => {
+    const said = (what: string) =>
+      [...statementsOf(pool)]
+        .filter((node) => keyword(node) === what)
+        .map(({ words }) => words.slice(1).join("-").toLowerCase());
+    const allowed = said("allow");
+    const denied = said("deny").includes("known-clients");
+    const unknown = allowed.includes("unknown-clients");
+    if (!denied && (!unknown || allowed.some((a) => a === "known-clients" || a === "all-clients"))) return [];
+    return [
+      {
+        kind: "known-clients",
+        severity: "error",
+        scope: placeText(pool),
+        value: denied ? "deny known-clients" : "allow unknown-clients",
+        advice:
+          "A host declaration makes the phone a known client, which gets no address from this pool. Change that statement, or move the whole subnet.",
+      },
+    ];
+  });
 }
 
 /** What has an option 150 that goes before the scope's own, for some of its clients. */

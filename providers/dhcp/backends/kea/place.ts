@@ -76,7 +76,7 @@ const ETHERNET = /^0?1:?/;
  * The reservation that Kea finds for a phone, by its MAC address or by the client identifier that is made of it.
  * A client gets one reservation only: a second one would take the place of the first.
  */
-function hostOf(document: KeaDocument, hosts: readonly JsonObject[], mac: string): JsonObject | null {
+export function hostOf(document: KeaDocument, hosts: readonly JsonObject[], mac: string): JsonObject | null {
   for (const identifier of identifiersOf(document)) {
     const host = hosts.find((h) => {
       const value = stringOf(member(h, identifier));

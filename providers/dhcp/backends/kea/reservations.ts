@@ -1,7 +1,8 @@
 import type { Finding } from "../backend";
-import type { KeaDocument } from "./document";
-import { isTrue, type JsonNode, member, stringOf } from "./json-text";
-import { identifiersOf } from "./place";
+import { type KeaDocument, objects } from "./document";
+import { isTrue, type JsonNode, type JsonObject, member, stringOf } from "./json-text";
+import { unknownOnly } from "./known-clients";
+import { hostName, hostOf, identifiersOf } from "./place";
 import type { ScopeView } from "./scope-view";
 
 const FLAGS = {
@@ -28,9 +29,21 @@ export function looksUp(
 }
 
 /** What keeps Kea from finding the reservation of one phone, or has it find another one. */
-export function lookups({ document, place }: ScopeView, where: string): Finding[] {
+export function lookups(view: ScopeView, where: string): Finding[] {
   const findings: Finding[] = [];
+  const { document, place } = view;
   const { node, subnet, network } = place;
+  const global = node ? null : globalReservation(view);
+  if (global)
+    findings.push({
+      kind: "global-reservation",
+      severity: "error",
+      scope: where,
+      value: `the phone has the global ${hostName(global)}`,
+      advice:
+        "One made in the subnet would take its place, with all that it says. Put option 150 into the global reservation by hand, or move that to the subnet.",
+    });
+  if (!node && !global) findings.push(...unknownOnly(view));
   if (subnet && !looksUp("subnet", document, subnet, network))
     findings.push({
       kind: "reservations-off",
@@ -57,6 +70,12 @@ export function lookups({ document, place }: ScopeView, where: string): Finding[
         "One that the database has for this phone cannot be seen here, and a reservation of the configuration goes before it, with its address. Look there first.",
     });
   return findings;
+}
+
+/** One outside of the subnet, which Kea takes while the subnet has none for the phone. */
+function globalReservation({ document, scope, place: { subnet, network } }: ScopeView): JsonObject | null {
+  if (scope.kind !== "reservation" || !subnet || !looksUp("global", document, subnet, network)) return null;
+  return hostOf(document, objects(member(document.dhcp4, "reservations")), scope.mac);
 }
 
 const isThere = (node: JsonNode | undefined): boolean =>

@@ -65,4 +65,19 @@ describe("one phone", () => {
     await dhcpdOn([h]).apply(PHONE, pilot, op());
     expect(h.served.get(PILOTS)).toContain("host option150-020000000042");
   });
+
+  test.each([
+    ["deny known-clients;", 1],
+    ["allow unknown clients;", 1],
+    ["allow unknown-clients; allow known-clients;", 0],
+    ["deny unknown-clients;", 0],
+  ])("whom a pool with %s would not serve as a pilot", async (statements, count) => {
+    const h = host();
+    h.files.set(MAIN, CONFIGURATION.replace("pool {", `pool { ${statements}`));
+    const known = async () =>
+      (await dhcpdOn([h]).read(PHONE, op())).findings.filter((f) => f.kind === "known-clients");
+    expect(await known()).toHaveLength(count);
+    h.files.set(PILOTS, "host a { hardware ethernet 02:00:00:00:00:42; }");
+    expect(await known()).toEqual([]);
+  });
 });

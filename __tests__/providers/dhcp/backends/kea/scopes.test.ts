@@ -293,6 +293,30 @@ describe("what shadows a scope, by the precedence that was measured", () => {
   });
 });
 
+describe("what a reservation in the subnet would take from a phone", () => {
+  const kinds = async (more: Record<string, unknown>, subnet: Record<string, unknown> = {}) =>
+    (await keaOn([await kea(configuration([own], more, subnet))]).read(PHONE, op())).findings
+      .filter((f) => f.severity === "error")
+      .map((f) => f.kind);
+  const reservations = [{ "hw-address": MAC, "ip-address": "10.1.20.5" }];
+
+  test("its global reservation, where these are used", async () => {
+    expect(await kinds({ "reservations-global": true, reservations })).toEqual(["global-reservation"]);
+    expect(await kinds({ reservations })).toEqual([]);
+    expect(await kinds({ "reservations-global": true, reservations }, { reservations })).toEqual([]);
+  });
+
+  test.each<[object, object]>([
+    [{}, { "client-class": "UNKNOWN" }],
+    [{}, { pools: [{ pool: "10.1.20.10-10.1.20.200", "client-classes": ["UNKNOWN"] }] }],
+    [{ "client-classes": [{ name: "new", test: "not member('KNOWN')" }] }, { "client-class": "new" }],
+  ])("that it is unknown: %j %j", async (more, subnet) => {
+    expect(await kinds({ ...more }, { ...subnet })).toEqual(["known-clients"]);
+    expect(await kinds({ ...more }, { ...subnet, reservations })).toEqual([]);
+    expect(await kinds({ ...more }, { "client-class": "KNOWN" })).toEqual([]);
+  });
+});
+
 describe("a server with commands for single options and reservations", () => {
   const modern = (text: string) =>
     kea(plain(text).replace('"subnet4"', `${JSON.stringify(HOOKS).slice(1, -1)},"subnet4"`), {
