@@ -20,7 +20,16 @@ export function isSubnet(text: string): boolean {
   if (!address || !length || more !== undefined || !isIpv4(address) || !/^\d{1,2}$/.test(length))
     return false;
   const bits = Number(length);
-  if (bits > 32) return false;
-  const value = address.split(".").reduce((n, part) => n * 256 + Number(part), 0);
-  return value % 2 ** (32 - bits) === 0;
+  return bits <= 32 && numberOf(address) % 2 ** (32 - bits) === 0;
 }
+
+/** Both are written as they should be. */
+export function isInSubnet(address: string, subnet: string): boolean {
+  const [network = "", length] = subnet.split("/");
+  const offset = numberOf(address) - numberOf(network);
+  return offset >= 0 && offset < 2 ** (32 - Number(length));
+}
+
+/** Greater for later addresses. */
+export const numberOf = (address: string) =>
+  address.split(".").reduce((n, part) => n * 256 + Number(part), 0);

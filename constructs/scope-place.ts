@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import { isIpv4, isSubnet } from "./addresses";
+import { isInSubnet, isIpv4, isSubnet, numberOf } from "./addresses";
 
 /** Which place of a DHCP server: a subnet, alone or with a pool or a phone; a shared network; or all of it. */
 export interface ScopePlace {
@@ -40,6 +40,11 @@ export function placeProblem(place: ScopePlace): readonly [problem: string, fix:
     ];
   if (pool !== undefined && !isPool(pool))
     return [`pool "${pool}" is no pool.`, "Write its first and last address, e.g. 10.1.20.10-10.1.20.99."];
+  const [first = "", last = ""] = pool === undefined || Token.isUnresolved(pool) ? [] : pool.split("-");
+  if (numberOf(first) > numberOf(last))
+    return [`pool "${pool}" ends before it begins.`, `Write "${last}-${first}".`];
+  if (first !== "" && !Token.isUnresolved(subnet) && ![first, last].every((end) => isInSubnet(end, subnet!)))
+    return [`pool "${pool}" is not within subnet ${subnet}.`, "Write both as the server declares them."];
   if (sharedNetwork?.trim() === "") return ["sharedNetwork is empty.", "Write its name."];
   if (global !== undefined && global !== true) return ["global is not true.", FORMS];
   if (phone !== undefined && !isPhone(phone))

@@ -68,6 +68,21 @@ test.each<[string, Partial<VoiceScopeProps>, string]>([
     { pool: "10.2.0.1-10.2.0.9", phone: "SEP001122334455" },
     "subnet and pool and phone are no place together.",
   ],
+  [
+    "a pool elsewhere",
+    { pool: "10.1.99.10-10.1.99.20" },
+    'pool "10.1.99.10-10.1.99.20" is not within subnet',
+  ],
+  [
+    "a pool that ends outside",
+    { subnet: "10.1.20.0/24", pool: "10.1.20.250-10.1.21.10" },
+    'pool "10.1.20.250-10.1.21.10" is not within subnet',
+  ],
+  [
+    "a pool backwards",
+    { subnet: "10.1.20.0/24", pool: "10.1.20.99-10.1.20.10" },
+    'pool "10.1.20.99-10.1.20.10" ends before it begins. Write "10.1.20.10-10.1.20.99"',
+  ],
   ["a pool by its size", { pool: "10.2.0.0/28" }, 'pool "10.2.0.0/28" is no pool. Write its first and last'],
   ["a phone by a nickname", { phone: "lobby" }, 'phone "lobby" is no phone. Write its MAC address, or SEP'],
   ["a network without a name", { subnet: undefined, sharedNetwork: " " }, "sharedNetwork is empty."],

@@ -1,7 +1,11 @@
 /** The examination of emulated clusters: each deviation is named with the line to set, and with it set all holds. */
 import { drawUnknowns } from "../../../../lab/cluster/drawn";
 import { type RunningClusters, startClusters } from "../../../../lab/cluster/start";
-import { DEFAULT_SPELLINGS, type Spellings } from "../../../../providers/cucm/cluster/config";
+import {
+  type ClusterConfig,
+  DEFAULT_SPELLINGS,
+  type Spellings,
+} from "../../../../providers/cucm/cluster/config";
 import { WIRE } from "../../../../providers/cucm/cluster/transports/wire";
 import { type Finding, settingsOf } from "../../../../providers/cucm/doctor/check";
 import { examine } from "../../../../providers/cucm/doctor/examine";
@@ -40,9 +44,13 @@ interface Examined {
   readonly transcript: Transcript;
 }
 
-async function examined(name: "source" | "destination", spellings: Spellings): Promise<Examined> {
+async function examined(
+  name: "source" | "destination",
+  spellings: Spellings,
+  changed: (config: ClusterConfig) => ClusterConfig = (config) => config,
+): Promise<Examined> {
   const accounts = { platform: PLATFORM, application: APPLICATION };
-  const config = labConfig(name, lab.ready[name], accounts, spellings);
+  const config = changed(labConfig(name, lab.ready[name], accounts, spellings));
   const recorder = new Recorder();
   const patient = new Patient(config, live(), silent, recorder.recording(WIRE));
   try {
@@ -144,3 +152,13 @@ test("a cluster that cannot be reached is unknown, and no error", async () => {
   });
   expect(findings.filter(({ verdict }) => verdict === "holds" || verdict === "deviates")).toEqual([]);
 });
+
+test("another host key than the pinned one says nothing of TVS", async () => {
+  const sshSha256 = { "*": [`SHA256:${"A".repeat(43)}`] };
+  const { findings } = await examined("source", DEFAULT_SPELLINGS, (config) => ({
+    ...config,
+    identity: { ...config.identity, sshSha256 },
+  }));
+  const own = findings.filter(({ assumption }) => assumption === "Its own certificate");
+  expect(new Set(own.map(({ verdict }) => verdict))).toEqual(new Set(["unknown"]));
+}, 60_000);
