@@ -4,7 +4,7 @@
  */
 import { StringDecoder } from "node:string_decoder";
 import { DeadlineError, Gate, withDeadline } from "../budget";
-import type { ClusterError } from "../cluster";
+import { ClusterError } from "../cluster";
 import { asClusterError, type Endpoint, excerpt, failure } from "../failure";
 import type { Log } from "../log";
 import {
@@ -25,6 +25,8 @@ import { openShell, type SshShell, type SshTarget } from "./ssh-shell";
 const START_MS = 90_000;
 /** Once it prompts, it is there. */
 const SET_UP_MS = 20_000;
+/** A CLI that did not start in time is not waited for again that soon: by nobody who waits meanwhile, or asks then. */
+const HUNG_MS = 60_000;
 const OUTPUT_LIMIT = 16 * 1024 * 1024;
 /** Of the longest silence that a command may have: what drips does not go on for ever. */
 const IN_ALL = 10;
@@ -54,10 +56,12 @@ export interface Command {
 export class Cli {
   readonly #one = new Gate(1);
   #session: Session | null = null;
+  #hung: { readonly error: ClusterError; readonly until: number } | null = null;
 
   constructor(
     private readonly target: SshTarget,
     private readonly log: Log,
+    private readonly times = { start: START_MS, hung: HUNG_MS },
   ) {}
 
   /** The answer without echo, pagers and prompt. @throws ClusterError */
@@ -76,7 +80,7 @@ export class Cli {
 
   async #run(command: Command, signal: AbortSignal): Promise<string> {
     const kept = this.#session?.alive === true;
-    const session = kept ? this.#session! : await this.#open(signal);
+    const session = kept ? this.#session! : await this.#start(signal);
     const started = Date.now();
     try {
       const answer = await session.run(command, signal);
@@ -96,17 +100,29 @@ export class Cli {
     }
   }
 
+  /** One that takes all of its time to fail does so once for all who wait for it. */
+  async #start(signal: AbortSignal): Promise<Session> {
+    if (this.#hung !== null && Date.now() < this.#hung.until) throw this.#hung.error;
+    try {
+      return await this.#open(signal);
+    } catch (error) {
+      if (!signal.aborted && error instanceof ClusterError && error.kind === "timeout")
+        this.#hung = { error, until: Date.now() + this.times.hung };
+      throw error;
+    }
+  }
+
   async #open(signal: AbortSignal): Promise<Session> {
     const session = new Session(
       await this.target.refused.guard(() => openShell(this.target, signal)),
       this.target.endpoint,
     );
     try {
-      await session.start(signal);
+      await session.start(this.times.start, signal);
     } catch (error) {
       session.close();
       if (!(error instanceof SessionLost)) throw error;
-      throw lost(this.target.endpoint, { line: "(start of the CLI)", timeoutMs: START_MS }, error);
+      throw lost(this.target.endpoint, { line: "(start of the CLI)", timeoutMs: this.times.start }, error);
     }
     this.#session = session;
     return session;
@@ -177,10 +193,11 @@ class Session {
     this.#changed?.();
   }
 
-  async start(signal: AbortSignal): Promise<void> {
+  async start(withinMs: number, signal: AbortSignal): Promise<void> {
     await this.#busy(async () => {
-      this.#endsAt = Date.now() + START_MS;
-      await this.#until(endsWithPrompt, START_MS, signal, 'the prompt "admin:"');
+      // Silence behind a banner is told as silence.
+      this.#endsAt = Date.now() + 2 * withinMs;
+      await this.#until(endsWithPrompt, withinMs, signal, 'the prompt "admin:"');
       // Releases without this command answer with an error and go on paging, which run() copes with.
       await this.#command({ line: "set cli pagination off", timeoutMs: SET_UP_MS }, signal);
     });

@@ -15,7 +15,7 @@ const { certificate } = identity("cucm-dest-pub");
 
 async function start(
   options: CliOptions = {},
-  changes: { hostKeys?: readonly string[]; password?: string } = {},
+  changes: { hostKeys?: readonly string[]; password?: string; times?: { start: number; hung: number } } = {},
 ) {
   server = await CliServer.start(options);
   cli = new Cli(
@@ -28,6 +28,7 @@ async function start(
       cryptography: MODERN,
     },
     (line, fields) => logged.push(`${line} ${JSON.stringify(fields)}`),
+    changes.times,
   );
 }
 const commands = (changes: Partial<Spellings> = {}, timeoutMs = 3000) =>
@@ -169,6 +170,30 @@ describe("commands", () => {
     expect(error.detail).toContain('the end of "show never"');
     expect(await run("show other")).toBe("ok");
     expect(server.sessions).toBe(2);
+  });
+
+  it("waits once for a CLI that never prompts, for all who ask", async () => {
+    await start({ startDelayMs: 3000 }, { times: { start: 300, hung: 60_000 } });
+    const asked = ["show a", "show b", "show c"].map((line) => failureOf(run(line)));
+    const [first, ...others] = [...(await Promise.all(asked)), await failureOf(run("show d"))];
+    expect(first).toMatchObject({ kind: "timeout", summary: "The CLI of 127.0.0.1 does not answer" });
+    expect(new Set(others)).toEqual(new Set([first]));
+    expect(server.sessions).toBe(1);
+  });
+
+  it("tries again once a hung start is a while ago", async () => {
+    await start({ startDelayMs: 3000 }, { times: { start: 100, hung: 0 } });
+    for (const line of ["show a", "show b"]) expect((await failureOf(run(line))).kind).toBe("timeout");
+    expect(server.sessions).toBe(2);
+  });
+
+  it("does not hold against others that one was cancelled while the CLI started", async () => {
+    await start({ startDelayMs: 400, answer: async () => "ok\n" });
+    const cancel = new AbortController();
+    const given = cli.run({ line: "show a", timeoutMs: 3000 }, cancel.signal);
+    setTimeout(() => cancel.abort(), 50);
+    expect((await failureOf(given)).kind).toBe("cancelled");
+    expect(await run("show b")).toBe("ok");
   });
 
   it("opens a new session when a kept one was ended meanwhile", async () => {
