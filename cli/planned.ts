@@ -143,14 +143,15 @@ interface Line {
   };
 }
 
-/** The errors that the core was given or found, without the frame that it draws around them. */
+/** The errors that the core was given or found, without the frame that it draws around them; what several met, once. */
 function diagnosed(output: string): string[] {
-  return output.split("\n").flatMap((text) => {
+  const errors = output.split("\n").flatMap((text) => {
     const { type, diagnostic } = lineOf(text);
     if (type !== "diagnostic" || diagnostic?.severity !== "error") return [];
     const { summary, detail = "" } = diagnostic;
     return [detail === "" ? summary : `${summary}: ${detail}`];
   });
+  return [...new Set(errors)];
 }
 
 function lineOf(text: string): Line {

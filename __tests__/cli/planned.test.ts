@@ -19,12 +19,15 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test("errors of the core are ours alone, without the frame around them", async () => {
+test("errors of the core are ours alone, each once, without the frame around them", async () => {
   const line = (type: string, severity: string, summary: string, detail: string) =>
     JSON.stringify({ "@level": severity, type, diagnostic: { severity, summary, detail } });
+  const error = ["error", 'No cluster "x" in the provider\'s configuration', "Declared are: none."] as const;
   const lines = [
     line("diagnostic", "warning", "not this", "no"),
-    line("diagnostic", "error", 'No cluster "x" in the provider\'s configuration', "Declared are: none."),
+    line("diagnostic", ...error),
+    // By another data source.
+    line("diagnostic", ...error),
     "not JSON",
   ];
   writeFileSync(join(folder, "lines"), lines.join("\n"));
