@@ -109,7 +109,7 @@ export function asText(
     ...(rows.length > 0
       ? ["", table(styleOf(process.stdout), ["PHONE", "OUTCOME", "EVIDENCE", "WHY"], rows)]
       : []),
-    ...(phone.length > 0 ? forecast.forecasts.flatMap((one) => inSteps(one, forecast)) : []),
+    ...(phone.length > 0 ? chainsOf(forecast) : []),
     ...section("Former CAPF certificates that the phones may need, and that are not trusted there:", missing),
     ...section("Taken for granted:", assumed),
     ...section("Looked at:", looked_at),
@@ -128,16 +128,30 @@ function withChain(
   return { ...phone, ...(chain === null ? { rests_on: [], nodes: [] } : chains[chain]!) };
 }
 
-/** By TFTP node; nodes that lead to the same by the same steps together. Where nodes differ, the steps that do are marked. */
-function inSteps(phone: PhoneForecast, forecast: Forecast): string[] {
-  const { name, outcome, because, reason, notes, rests_on, nodes } = withChain(phone, forecast);
-  const style = styleOf(process.stdout);
+const LEGEND =
+  '* differs between the TFTP nodes. A phone may be served by any of them: the worst one is its outcome, "which counts".';
+
+function chainsOf(forecast: Forecast): string[] {
+  const phones = forecast.forecasts.map((phone) => withChain(phone, forecast));
+  const differ = phones.some(({ nodes }) => waysOf(nodes).length > 1);
+  return [...phones.flatMap(inSteps), ...(differ ? ["", LEGEND] : [])];
+}
+
+/** Nodes that lead to the same by the same steps together. */
+function waysOf(nodes: readonly Node[]): Node[][] {
   const ways = new Map<string, Node[]>();
   for (const node of nodes) {
     const key = JSON.stringify([node.outcome, node.steps.map(({ words }) => words)]);
     ways.set(key, [...(ways.get(key) ?? []), node]);
   }
-  const all = [...ways.values()];
+  return [...ways.values()];
+}
+
+/** By TFTP node. Where nodes differ, the steps that do are marked. */
+function inSteps(phone: ReturnType<typeof withChain>): string[] {
+  const { name, outcome, because, reason, notes, rests_on, nodes } = phone;
+  const style = styleOf(process.stdout);
+  const all = waysOf(nodes);
   const differs = (words: string) => !all.every(([node]) => node!.steps.some((step) => step.words === words));
   return [
     "",

@@ -248,13 +248,17 @@ test("--phone tells the whole chain by each TFTP node, and where they differ; pr
     "  rests on: Cisco 8861 has Security By Default: documented",
     "  note: it knows one TVS server only",
     "",
+    expect.stringMatching(/^\* differs between the TFTP nodes.*the worst one is its outcome, "which counts"/),
+    "",
     "Former CAPF certificates that the phones may need, and that are not trusted there:",
     "  - CN=CAPF-1 (serial 0F, SHA-256 ab12)",
     "",
     "Taken for granted:",
     "  - each phone took the lists",
   ]);
-  expect((await asked(answer, "--wave", "hq")).out).not.toContain("by TFTP node");
+  expect((await asked(answer, "--wave", "hq")).out).not.toContain("TFTP node");
+  const alike = [forecast([{ ...one, nodes: nodes.slice(0, 2) }])];
+  expect((await asked(alike, "--phone", TWO)).out).not.toContain("differs");
   const [line] = (await asked(answer, "--wave", "hq", "--jsonl")).out.split("\n");
   expect(JSON.parse(line!)).toMatchObject({ nodes, rests_on: one.rests_on });
   const [wave] = JSON.parse((await asked(answer, "--wave", "hq", "--json")).out);

@@ -175,13 +175,13 @@ export function explainStep(step: Step): string {
     case "rejected":
       return `${name}${signer}: refused, ${whyRefused(step)}${server}`;
     case "accepted":
-      return `${name}${signer}: ${step.by === undefined ? "taken" : MEANS[step.by]}${server}${certificate(step.certificate)}`;
+      return `${name}${signer}: ${step.by === undefined ? "taken" : MEANS[step.by]}${server}${otherThanSigner(step, ", by the certificate ")}`;
   }
 }
 
-function whyRefused({ reason, basis, certificate }: Step): string {
-  const why = reason === undefined ? "" : REASONS[reason].why;
-  return `${why}${certificate === undefined ? "" : `, ${named(certificate)}`}${basis === undefined ? "" : ` (${basis})`}`;
+function whyRefused(step: Step): string {
+  const why = step.reason === undefined ? "" : REASONS[step.reason].why;
+  return `${why}${otherThanSigner(step, ", ")}${step.basis === undefined ? "" : ` (${step.basis})`}`;
 }
 
 /** One whose endings are all alike decides nothing while the others are as expected. */
@@ -198,8 +198,10 @@ function explainHinge({ words, endings }: Hinge): string {
   return `${words}: ${endings.map(({ setting, ending }) => `${setting} -> ${ending}`).join(", ")}`;
 }
 
-function certificate(name: CertificateName | undefined): string {
-  return name === undefined ? "" : `, by the certificate ${named(name)}`;
+/** The signer is told already. */
+function otherThanSigner({ certificate, signer }: Step, before: string): string {
+  const told = certificate?.subject === signer?.name && certificate?.serial === signer?.serial;
+  return certificate === undefined || told ? "" : `${before}${named(certificate)}`;
 }
 
 const named = ({ subject, serial }: CertificateName) =>

@@ -24,9 +24,11 @@ test("a reason names the TFTP node, the step, and what to do; steps name what ma
   expect(explainReason(said)).toMatch(
     /^by 10\.20\.0\.11: .* To do: import the signer's certificate into Phone-SAST-trust/,
   );
+  // The certificate only where it is another than the signer's, which is named before.
   expect(stepsOf(forecastOf())).toMatch(
-    /CTL, .*: vouched for by TVS \(10\.10\.0\.11\), by the certificate CN=destination-recovery/,
+    /^CTL, signed by CN=destination-recovery.* \(serial 01[0-9A-F]+\): vouched for by TVS \(10\.10\.0\.11\)$/m,
   );
+  expect(stepsOf(forecastOf())).toMatch(/^registration: .*, by the certificate CN=/m);
   expect(explainReason(forecastOf())).toBe("");
 });
 
