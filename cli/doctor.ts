@@ -63,7 +63,10 @@ async function doctor(options: Options): Promise<void> {
   const outputs = plan.planned_values.outputs;
   const examinations = clusters.map((_, i) => outputs[`cluster_${i}`]!.value);
   if (options.json) console.log(JSON.stringify(examinations.map(asJson), null, 2));
-  else console.log(examinations.map((one) => asText(styleOf(process.stdout), one)).join("\n\n"));
+  else {
+    for (const one of examinations) console.log(`${asText(styleOf(process.stdout), one)}\n`);
+    console.log("The names are rows of docs/assumptions.md.");
+  }
   if (fixture !== undefined) write(fixture, examinations);
   conclude(examinations);
 }

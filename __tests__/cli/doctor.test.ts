@@ -111,6 +111,43 @@ test("asks every cluster, with the variables that the provider refers to and not
   // Nodes that show the same share a row, and what was not tried a line.
   expect(out).toMatch(/holds +Login +old-pub, old-sub +Login was looked at/);
   expect(out).toContain("Not tried, only phones show it: Reset, Time to boot");
+  expect(out).toMatch(/\nThe names are rows of docs\/assumptions\.md\.$/);
+});
+
+test("one cause is told once, above the table, and rows refer to it; JSON repeats it", async () => {
+  const refused = "AXL of 10.10.0.11 refuses the credentials: HTTP 401.";
+  const closed = "Cannot reach SSH of 10.10.0.12";
+  const findings = [
+    finding("AXL versions", "unknown", { detail: refused }),
+    finding("RIS", "unknown", { detail: refused }),
+    // By one assumption on two nodes is no cause of several.
+    finding("Login", "unknown", { node: "old-pub", detail: closed }),
+    finding("Login", "unknown", { node: "old-sub", detail: closed }),
+    finding("Pages", "not tried", { detail: `certificate_transport is not "web", and ${refused}` }),
+  ];
+  const { out } = await asked({ old: findings }, "--cluster", "old");
+  const seen = (text: string) => out.split("\n").filter((line) => line.includes(text));
+  expect(seen(refused)).toEqual([`[1] ${refused}`]);
+  expect(out.indexOf("[1]")).toBeLessThan(out.indexOf("VERDICT"));
+  expect(seen("see [1]")).toEqual([
+    expect.stringMatching(/^unknown +AXL versions +cluster +see \[1\]$/),
+    expect.stringMatching(/^unknown +RIS +cluster +see \[1\]$/),
+  ]);
+  expect(seen(closed)).toEqual([expect.stringMatching(/^unknown +Login +old-pub, old-sub /)]);
+  expect(out).toContain('Not tried, certificate_transport is not "web", and [1]: Pages');
+  const [{ findings: told }] = JSON.parse((await asked({ old: findings }, "--cluster", "old", "--json")).out);
+  expect(told).toEqual(findings);
+});
+
+test("rows of an assumption are together, whichever nodes they are about", async () => {
+  const findings = ["old-pub", "old-sub"].flatMap((node, i) => [
+    finding("Login", "holds", { node }),
+    finding("Paging", "holds", { node, detail: `${13 + i} lines` }),
+    finding("Fields", "holds", { node }),
+  ]);
+  const { out } = await asked({ old: findings }, "--cluster", "old");
+  const rows = out.split("\n").slice(2, 6);
+  expect(rows.map((row) => row.split(/ +/)[1])).toEqual(["Login", "Paging", "Paging", "Fields"]);
 });
 
 test("a deviation comes first, with the line to set, and is no success", async () => {

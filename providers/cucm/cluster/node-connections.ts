@@ -12,6 +12,7 @@ import { BulkCommands } from "./transports/bulk-commands";
 import { CertificateCommands } from "./transports/certificate-commands";
 import { CertificateRest } from "./transports/certificate-rest";
 import { CertificateWeb } from "./transports/certificate-web";
+import { activeVersion } from "./transports/cli-text";
 import { ControlCenter } from "./transports/control-center";
 import { MODERN } from "./transports/cryptography";
 import { CtlCommands } from "./transports/ctl-commands";
@@ -149,6 +150,12 @@ export class NodeConnections {
     );
   }
 
+  /** The release as this node's own CLI tells it, whatever AXL says; null when it does not. @throws ClusterError */
+  async versionOnCli(signal: AbortSignal): Promise<string | null> {
+    const timeoutMs = this.config.timeouts.request * 1000;
+    return activeVersion(await this.#cli.run({ line: "show version active", timeoutMs }, signal));
+  }
+
   /** null when the node has no certificate of that unit. */
   identityCertificate(unit: IdentityUnit, signal: AbortSignal): Promise<Certificate | null> {
     let shared = this.#identities.get(unit);
@@ -164,11 +171,16 @@ export class NodeConnections {
     });
   }
 
-  /** The server must show the node's TVS certificate, as phones demand by their ITL; or a pinned one. */
-  async askTvs(certificate: Certificate, signal: AbortSignal): Promise<TvsAnswer> {
+  /** The server must show the node's TVS certificate, as phones demand by their ITL; or a pinned one, unless `by` is `own`. */
+  async askTvs(
+    certificate: Certificate,
+    signal: AbortSignal,
+    by: "own" | "own or pinned" = "own or pinned",
+  ): Promise<TvsAnswer> {
     const own = await this.identityCertificate("TVS", signal);
     const pins = proofOf(this.config.identity, this.at.address);
-    const accepted = [...(own ? [own.sha256] : []), ...(pins.kind === "pin" ? pins.sha256 : [])];
+    const pinned = by === "own or pinned" && pins.kind === "pin" ? pins.sha256 : [];
+    const accepted = [...(own ? [own.sha256] : []), ...pinned];
     if (accepted.length > 0) return this.#tvs.ask(certificate, accepted, signal);
     throw failure(
       this.at,

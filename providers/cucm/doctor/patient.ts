@@ -48,11 +48,22 @@ export class Patient {
     return answer;
   }
 
+  /** As AXL tells it. */
   release = (): Promise<string> => this.once("release", () => this.axl.version(this.signal));
+
+  /** Where AXL does not tell it, as the publisher's CLI does. @throws what AXL answered, when neither does */
+  installed = (): Promise<string> =>
+    this.once("installed", () =>
+      this.release().catch(async (error: unknown) => {
+        const told = await this.#publisher.versionOnCli(this.signal).catch(() => null);
+        if (told === null) throw error;
+        return told;
+      }),
+    );
 
   /** First number of the release. */
   async major(): Promise<number> {
-    return Number.parseInt(await this.release(), 10);
+    return Number.parseInt(await this.installed(), 10);
   }
 
   services = () => this.once("services", () => this.axl.nodeServices("%", this.signal));
@@ -127,6 +138,19 @@ export class Patient {
       return known && (await this.of(node).askTvs(known.certificate, this.signal));
     });
 
+  /** Whether TVS, which has answered, shows the node's TVS certificate, and not one that is merely pinned. */
+  showsTvsCertificate = async (node: ClusterNode): Promise<boolean> => {
+    const known = await this.firstOf(node, "Phone-SAST-trust");
+    try {
+      if (known === null) return false;
+      await this.of(node).askTvs(known.certificate, this.signal, "own");
+      return true;
+    } catch (error) {
+      if (error instanceof ClusterError && error.kind === "identity") return false;
+      throw error;
+    }
+  };
+
   /** Some phones, and where they are registered: one question to RIS. */
   registrations = () =>
     this.once("registrations", async () => {
@@ -155,7 +179,7 @@ export class Patient {
       address,
       name,
       this.#refused,
-      () => this.release(),
+      () => this.installed(),
       this.log,
       this.wire,
     );

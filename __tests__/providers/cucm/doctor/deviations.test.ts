@@ -159,6 +159,42 @@ test.each<[name: string, where: RegExp, change: Change, detail: RegExp]>([
   });
 });
 
+test("a detail says what was seen, not what might be", async () => {
+  const findings = await replayedFindings(recorded!);
+  const details = (name: string) => [
+    ...new Set(findings.flatMap((one) => (one.assumption === name ? one.detail : []))),
+  ];
+  expect(details("Size code of the signature")).toEqual(["2 for 256 bytes"]);
+  expect(details("Digests")).toEqual(["sha1, by which the signature holds"]);
+  expect(details("What is signed")).toEqual(["the signature holds with the key of the signer's record"]);
+});
+
+test("without AXL it is open whether a CTL has to be served, and nothing else about served files", async () => {
+  const refused: Change = () => ({ failed: "credentials", words: "AXL refuses: HTTP 401" });
+  const without = (where: RegExp, change: Change) =>
+    recorded!.exchanges.map((exchange) =>
+      where.test(exchange.request)
+        ? { ...exchange, answer: change(exchange.answer as never, exchange) }
+        : exchange,
+    );
+  const asked = async (change: Change) => {
+    const exchanges = without(/ClusterSecurityMode|CTLFile/, change);
+    const findings = await replayedFindings({ ...recorded!, exchanges });
+    return findings.filter(({ assumption }) => assumption === "Files without credentials");
+  };
+  const served = await asked((answer, exchange) =>
+    exchange.transport === "TFTP" ? answer : refused(answer, exchange),
+  );
+  expect(new Set(served.map(({ verdict }) => verdict))).toEqual(new Set(["holds"]));
+  const lacking = await asked((answer, exchange) =>
+    exchange.transport === "TFTP" ? gone(answer, exchange) : refused(answer, exchange),
+  );
+  expect(lacking[0]).toMatchObject({
+    verdict: "unknown",
+    detail: "not served: CTLFile.tlv; whether the cluster is in mixed mode was not read",
+  });
+});
+
 test("a cluster that is not in mixed mode need not have a CTL", async () => {
   const mode = body(/<paramvalue>1</, "<paramvalue>0<");
   const change: Change = (answer, exchange) =>

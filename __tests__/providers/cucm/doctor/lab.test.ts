@@ -1,12 +1,13 @@
 /** The examination of emulated clusters: each deviation is named with the line to set, and with it set all holds. */
 import { drawUnknowns } from "../../../../lab/cluster/drawn";
 import { type RunningClusters, startClusters } from "../../../../lab/cluster/start";
+import { ClusterError } from "../../../../providers/cucm/cluster/cluster";
 import {
   type ClusterConfig,
   DEFAULT_SPELLINGS,
   type Spellings,
 } from "../../../../providers/cucm/cluster/config";
-import { WIRE } from "../../../../providers/cucm/cluster/transports/wire";
+import { WIRE, type Wire } from "../../../../providers/cucm/cluster/transports/wire";
 import { type Finding, settingsOf } from "../../../../providers/cucm/doctor/check";
 import { examine } from "../../../../providers/cucm/doctor/examine";
 import { Patient } from "../../../../providers/cucm/doctor/patient";
@@ -48,11 +49,12 @@ async function examined(
   name: "source" | "destination",
   spellings: Spellings,
   changed: (config: ClusterConfig) => ClusterConfig = (config) => config,
+  wire: Wire = WIRE,
 ): Promise<Examined> {
   const accounts = { platform: PLATFORM, application: APPLICATION };
   const config = changed(labConfig(name, lab.ready[name], accounts, spellings));
   const recorder = new Recorder();
-  const patient = new Patient(config, live(), silent, recorder.recording(WIRE));
+  const patient = new Patient(config, live(), silent, recorder.recording(wire));
   try {
     const findings = await examine(patient);
     return { findings, transcript: await transcriptOf(patient, recorder.exchanges, findings) };
@@ -161,4 +163,52 @@ test("another host key than the pinned one says nothing of TVS", async () => {
   }));
   const own = findings.filter(({ assumption }) => assumption === "Its own certificate");
   expect(new Set(own.map(({ verdict }) => verdict))).toEqual(new Set(["unknown"]));
+}, 60_000);
+
+const WRONG = { username: "somebody", password: "not-the-one" };
+const of = ({ findings }: Examined, name: string) => findings.filter(({ assumption }) => assumption === name);
+const verdictsOf = (one: Examined, name: string) => [...new Set(of(one, name).map(({ verdict }) => verdict))];
+
+test("a refused application user leaves unknown what AXL alone tells, and nothing else", async () => {
+  const application = (config: ClusterConfig) => ({ ...config, application: WRONG });
+  const older = await examined("source", DEFAULT_SPELLINGS, application);
+  expect(verdictsOf(older, "AXL versions")).toEqual(["unknown"]);
+  // This release does not have them, as its CLI tells.
+  for (const name of ["REST service", "Where REST is", "Snapshot", "Issuer in the database"])
+    expect([name, ...verdictsOf(older, name)]).toEqual([name, "not tried"]);
+  expect(of(older, "Where REST is")[0]!.detail).toContain("releases before 14");
+  expect(of(older, "Files without credentials")).toMatchObject([{ verdict: "holds" }]);
+  const newer = await examined("destination", DEFAULT_SPELLINGS, application);
+  expect(verdictsOf(newer, "Where REST is")).toEqual(["holds"]);
+  expect(verdictsOf(newer, "Issuer in the database")).toEqual(["unknown"]);
+}, 60_000);
+
+test("files are fetched without credentials, whoever is refused", async () => {
+  const platform = (config: ClusterConfig) => ({ ...config, platform: WRONG });
+  const one = await examined("source", DEFAULT_SPELLINGS, platform);
+  expect(verdictsOf(one, "Login")).toEqual(["unknown"]);
+  expect(verdictsOf(one, "Files without credentials")).toEqual(["holds"]);
+}, 60_000);
+
+test("which certificate TVS shows is told as it was seen", async () => {
+  const detailsOf = (one: Examined) => [
+    ...new Set(of(one, "Its own certificate").map(({ detail }) => detail)),
+  ];
+  expect(detailsOf(await examined("source", DEFAULT_SPELLINGS))).toEqual([
+    "it shows the node's TVS certificate",
+  ]);
+  const another = new ClusterError("source", null, "TVS shows another", "no", "identity");
+  const pinned: Wire = {
+    ...WIRE,
+    tvs: (...target) => {
+      const channel = WIRE.tvs(...target);
+      return {
+        ask: (asked, sha256, signal) =>
+          sha256.length === 1 ? Promise.reject(another) : channel.ask(asked, sha256, signal),
+      };
+    },
+  };
+  expect(detailsOf(await examined("source", DEFAULT_SPELLINGS, undefined, pinned))).toEqual([
+    "it shows a pinned certificate, which is not the node's TVS certificate",
+  ]);
 }, 60_000);

@@ -94,6 +94,11 @@ export function afterEcho(text: string, typed: string): string | null {
   return match === null ? null : text.slice(match.index + match[0].length).replace(/^[ \t]*\n/, "");
 }
 
+/** `15.0.1.12900-234` of `show version active`; null when it says nothing of it. */
+export function activeVersion(text: string): string | null {
+  return /^\s*Active Master Version:\s*(\d+(?:\.\d+)+\S*)/im.exec(text)?.[1] ?? null;
+}
+
 /** Lines `<unit>/<file>: <description>` of `show cert list own` and `show cert list trust`. */
 export function listedCertificates(text: string): readonly ListedCertificate[] {
   return text.split("\n").flatMap((line) => {

@@ -72,7 +72,7 @@ const AXL: readonly Check[] = [
     assumption: "Issuer in the database",
     where: "cluster",
     run: async (patient) => {
-      const [major = 0, minor = 0] = (await patient.release()).split(".").map(Number);
+      const [major = 0, minor = 0] = (await patient.installed()).split(".").map(Number);
       if (major < 11 || (major === 11 && minor < 5))
         return notTried("releases before 11.5 do not have the column");
       return answered(patient, "select first 1 lscissuername from device where lscissuername is not null");

@@ -36,8 +36,12 @@ async function listsOf(patient: Patient, node: ClusterNode): Promise<readonly Se
   });
 }
 
-/** One fact that all lists of a TFTP node must share. */
-const fact = (assumption: string, about: string, odd: (served: Served) => string | null): Check => ({
+/** One fact that all lists of a TFTP node must share; `seen` is what was seen where none is odd. */
+const fact = (
+  assumption: string,
+  seen: string | ((list: TrustList) => string),
+  odd: (served: Served) => string | null,
+): Check => ({
   assumption,
   where: "tftp",
   run: async (patient, node) => {
@@ -47,7 +51,9 @@ const fact = (assumption: string, about: string, odd: (served: Served) => string
       const what = odd(one);
       return what === null ? [] : [`${one.name}: ${what}`];
     });
-    return found.length === 0 ? holds(about) : deviates(found.join("; "));
+    if (found.length > 0) return deviates(found.join("; "));
+    if (typeof seen === "string") return holds(seen);
+    return holds([...new Set(lists.map(({ list }) => seen(list)))].join("; "));
   },
 });
 
@@ -84,16 +90,27 @@ const LIST_FACTS: readonly Check[] = [
   fact("Number of the signature algorithm", "0", ({ list }) =>
     list.signatureAlgorithm === 0 ? null : `it is ${list.signatureAlgorithm}`,
   ),
-  fact("Size code of the signature", "as it is known, or of a size without a known code", ({ list }) => {
+  fact("Size code of the signature", sizeCode, ({ list }) => {
     const expected = modulusCodeOf(list.signature.length);
-    if (expected === undefined || expected === list.modulusCode) return null;
-    return `${list.modulusCode} for ${list.signature.length} bytes`;
+    return expected === undefined || expected === list.modulusCode ? null : sizeCode(list);
   }),
-  fact("Digests", "a number that is known, by which the signature holds", ({ list }) =>
-    signedByRecord(list) === false ? `${list.digest}, by which the signature does not hold` : null,
+  fact(
+    "Digests",
+    (list) =>
+      `${list.digest}, ${signedByRecord(list) === null ? "and no record to check it with" : "by which the signature holds"}`,
+    ({ list }) =>
+      signedByRecord(list) === false ? `${list.digest}, by which the signature does not hold` : null,
   ),
-  fact("What is signed", "the signature holds with the record's key, where there is one", ({ list }) =>
-    signedByRecord(list) === false ? "the signature does not hold with the key of the signer's record" : null,
+  fact(
+    "What is signed",
+    (list) =>
+      signedByRecord(list) === null
+        ? "no record has the key to check the signature with"
+        : "the signature holds with the key of the signer's record",
+    ({ list }) =>
+      signedByRecord(list) === false
+        ? "the signature does not hold with the key of the signer's record"
+        : null,
   ),
   fact("Size", `below ${MAX_TRUST_LIST_BYTES} bytes`, ({ list }) =>
     list.bytes.length <= MAX_TRUST_LIST_BYTES ? null : `${list.bytes.length} bytes`,
@@ -108,6 +125,11 @@ const LIST_FACTS: readonly Check[] = [
   }),
 ];
 
+function sizeCode({ modulusCode, signature }: TrustList): string {
+  const unknownSize = modulusCodeOf(signature.length) === undefined ? ", a size without a known code" : "";
+  return `${modulusCode} for ${signature.length} bytes${unknownSize}`;
+}
+
 /** Null where no record has the signer's key. */
 function signedByRecord(list: TrustList): boolean | null {
   const key = list.records.find((record) => isSigner(list.signer, record))?.publicKey;
@@ -118,13 +140,19 @@ async function servedToAnybody(patient: Patient, node: ClusterNode): Promise<Res
   const names = [...LISTS, SIGNED];
   const served = await Promise.all(names.map((name) => patient.served(node, name)));
   const missing = names.filter((_, i) => served[i] === null);
-  const wanted = (await patient.securityMode()) === "0" ? ["ITLFile.tlv"] : LISTS;
-  if (wanted.some((name) => missing.includes(name))) return unknown(`not served: ${missing.join(", ")}`);
+  if (missing.includes("ITLFile.tlv")) return unknown(`not served: ${missing.join(", ")}`);
+  if (missing.includes("CTLFile.tlv")) {
+    // Only whether a CTL has to be there takes credentials.
+    const mode = await patient.securityMode().catch(() => null);
+    if (mode === null)
+      return unknown(`not served: ${missing.join(", ")}; whether the cluster is in mixed mode was not read`);
+    if (mode !== "0") return unknown(`not served: ${missing.join(", ")}`);
+  }
   const signed = served[2];
   if (!signed) return holds(`the lists are served; ${SIGNED} is not, which may be`);
   try {
     const file = parseSignedFile(signed);
-    const own = await patient.identity(node, "CallManager");
+    const own = await patient.identity(node, "CallManager").catch(() => null);
     const by = own === null ? null : verifySignedFile(file, own);
     return holds(
       `${missing.length === 0 ? "all three are" : "ITL and configuration are"} served${by === false ? `; ${SIGNED} is not signed by the node's own CallManager` : ""}`,
@@ -192,7 +220,11 @@ const TVS: readonly Check[] = [
     run: async (patient, node) => {
       try {
         if ((await patient.vouching(node)) === null) return notTried("there is nothing to ask about");
-        return holds("it shows the node's TVS certificate, or a pinned one");
+        return holds(
+          (await patient.showsTvsCertificate(node))
+            ? "it shows the node's TVS certificate"
+            : "it shows a pinned certificate, which is not the node's TVS certificate",
+        );
       } catch (error) {
         // The node proves itself on other ports before, and who fails there says nothing of TVS.
         const ofTvs =

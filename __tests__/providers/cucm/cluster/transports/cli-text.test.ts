@@ -1,4 +1,5 @@
 import {
+  activeVersion,
   afterEcho,
   asksForPaste,
   confirmation,
@@ -150,5 +151,18 @@ describe("shownCertificate", () => {
     expect(() => shownCertificate("-----BEGIN CERTIFICATE-----\n<b>\n-----END CERTIFICATE-----")).toThrow(
       "not base64",
     );
+  });
+});
+
+describe("the release", () => {
+  it("is that of the active partition", () => {
+    const text =
+      "Active Master Version: 15.0.1.12900-234\nActive Version Installed Software Options:\nciscocm.V15.0.1.cop\n";
+    expect(activeVersion(text)).toBe("15.0.1.12900-234");
+  });
+
+  it("is null where nothing tells it", () => {
+    expect(activeVersion("Executed command unsuccessfully\n")).toBeNull();
+    expect(activeVersion("Active Master Version: unknown\n")).toBeNull();
   });
 });
