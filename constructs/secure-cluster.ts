@@ -261,6 +261,13 @@ export class SecureCluster extends Construct {
       ([name, value]) =>
         !Object.hasOwn(IDENTITY, name) || identity?.[name as keyof ClusterIdentity] !== value,
     );
+    const stray = beside.find(([name]) => Object.hasOwn(IDENTITY, name))?.[0];
+    if (stray !== undefined)
+      throw new ConfigurationError(
+        this,
+        `${stray} stands beside identity, and is not what identity has.`,
+        `Write identity: { ${stray}: ... }, and leave out the one beside it: an object that is spread there, as in ...lab.source, brings it along.`,
+      );
     checkProperties(this, "", { identity, ...Object.fromEntries(beside) } as SecureClusterProps, PROPERTIES);
     const known = Object.entries(identity).filter(([name]) => !Object.hasOwn(others, name));
     checkProperties(this, "identity", Object.fromEntries(known), IDENTITY);

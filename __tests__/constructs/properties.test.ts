@@ -70,6 +70,7 @@ test("what a lab's file says of a cluster may be spread, with its identity among
   expect(() => declare({ source: { ...site, identity: site } as Varied["source"] })).not.toThrow();
   const other = { ...site, tlsSha256: { "*": [] } };
   expect(() => declare({ source: { ...other, identity: site } as Varied["source"] })).toThrow(
-    'there is no property "tlsSha256"',
+    "[stack/source] tlsSha256 stands beside identity, and is not what identity has. " +
+      "Write identity: { tlsSha256: ... }, and leave out the one beside it: an object that is spread there, as in ...lab.source, brings it along.",
   );
 });
