@@ -25,7 +25,8 @@ import { openShell, type SshShell, type SshTarget } from "./ssh-shell";
 const START_MS = 90_000;
 /** Once it prompts, it is there. */
 const SET_UP_MS = 20_000;
-/** A CLI that did not start in time is not waited for again that soon: by nobody who waits meanwhile, or asks then. */
+/** A session whose start took so long to fail is not tried again for a while, by nobody who waits or asks then. */
+const SLOW_MS = 5000;
 const HUNG_MS = 60_000;
 const OUTPUT_LIMIT = 16 * 1024 * 1024;
 /** Of the longest silence that a command may have: what drips does not go on for ever. */
@@ -61,7 +62,7 @@ export class Cli {
   constructor(
     private readonly target: SshTarget,
     private readonly log: Log,
-    private readonly times = { start: START_MS, hung: HUNG_MS },
+    private readonly times = { start: START_MS, slow: SLOW_MS, hung: HUNG_MS },
   ) {}
 
   /** The answer without echo, pagers and prompt. @throws ClusterError */
@@ -80,7 +81,7 @@ export class Cli {
 
   async #run(command: Command, signal: AbortSignal): Promise<string> {
     const kept = this.#session?.alive === true;
-    const session = kept ? this.#session! : await this.#start(signal);
+    const session = kept ? this.#session! : await this.#open(signal);
     const started = Date.now();
     try {
       const answer = await session.run(command, signal);
@@ -100,32 +101,28 @@ export class Cli {
     }
   }
 
-  /** One that takes all of its time to fail does so once for all who wait for it. */
-  async #start(signal: AbortSignal): Promise<Session> {
+  async #open(signal: AbortSignal): Promise<Session> {
     if (this.#hung !== null && Date.now() < this.#hung.until) throw this.#hung.error;
+    let session: Session | null = null;
+    // Not the wait for other nodes' logins.
+    let began = Number.POSITIVE_INFINITY;
     try {
-      return await this.#open(signal);
-    } catch (error) {
-      if (!signal.aborted && error instanceof ClusterError && error.kind === "timeout")
+      const shell = await this.target.refused.guard(() => {
+        began = Date.now();
+        return openShell(this.target, signal);
+      });
+      session = new Session(shell, this.target.endpoint);
+      await session.start(this.times.start, signal);
+      this.#session = session;
+      return session;
+    } catch (thrown) {
+      session?.close();
+      const start = { line: "(start of the CLI)", timeoutMs: this.times.start };
+      const error = thrown instanceof SessionLost ? lost(this.target.endpoint, start, thrown) : thrown;
+      if (error instanceof ClusterError && !signal.aborted && Date.now() - began >= this.times.slow)
         this.#hung = { error, until: Date.now() + this.times.hung };
       throw error;
     }
-  }
-
-  async #open(signal: AbortSignal): Promise<Session> {
-    const session = new Session(
-      await this.target.refused.guard(() => openShell(this.target, signal)),
-      this.target.endpoint,
-    );
-    try {
-      await session.start(this.times.start, signal);
-    } catch (error) {
-      session.close();
-      if (!(error instanceof SessionLost)) throw error;
-      throw lost(this.target.endpoint, { line: "(start of the CLI)", timeoutMs: this.times.start }, error);
-    }
-    this.#session = session;
-    return session;
   }
 }
 

@@ -15,7 +15,11 @@ const { certificate } = identity("cucm-dest-pub");
 
 async function start(
   options: CliOptions = {},
-  changes: { hostKeys?: readonly string[]; password?: string; times?: { start: number; hung: number } } = {},
+  changes: {
+    hostKeys?: readonly string[];
+    password?: string;
+    times?: ConstructorParameters<typeof Cli>[2];
+  } = {},
 ) {
   server = await CliServer.start(options);
   cli = new Cli(
@@ -173,7 +177,7 @@ describe("commands", () => {
   });
 
   it("waits once for a CLI that never prompts, for all who ask", async () => {
-    await start({ startDelayMs: 3000 }, { times: { start: 300, hung: 60_000 } });
+    await start({ startDelayMs: 3000 }, { times: { start: 300, slow: 200, hung: 60_000 } });
     const asked = ["show a", "show b", "show c"].map((line) => failureOf(run(line)));
     const [first, ...others] = [...(await Promise.all(asked)), await failureOf(run("show d"))];
     expect(first).toMatchObject({ kind: "timeout", summary: "The CLI of 127.0.0.1 does not answer" });
@@ -182,9 +186,28 @@ describe("commands", () => {
   });
 
   it("tries again once a hung start is a while ago", async () => {
-    await start({ startDelayMs: 3000 }, { times: { start: 100, hung: 0 } });
+    await start({ startDelayMs: 3000 }, { times: { start: 100, slow: 0, hung: 0 } });
     for (const line of ["show a", "show b"]) expect((await failureOf(run(line))).kind).toBe("timeout");
     expect(server.sessions).toBe(2);
+  });
+
+  it("remembers in the same way a start that went wrong after a long while", async () => {
+    await start({ startDelayMs: 3000 }, { times: { start: 60_000, slow: 100, hung: 60_000 } });
+    const first = failureOf(run("show a"));
+    while (server.sessions === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    setTimeout(() => server.drop(), 150);
+    expect(await first).toMatchObject({ kind: "unreachable", summary: "The CLI session on 127.0.0.1 ended" });
+    expect(await failureOf(run("show b"))).toBe(await first);
+    expect(server.sessions).toBe(1);
+  });
+
+  it("tries again at once after a start that failed quickly", async () => {
+    await start({ startDelayMs: 300, answer: async () => "ok\n" });
+    const first = failureOf(run("show a"));
+    while (server.sessions === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    server.drop();
+    expect(await first).toMatchObject({ kind: "unreachable", summary: "The CLI session on 127.0.0.1 ended" });
+    expect(await run("show b")).toBe("ok");
   });
 
   it("does not hold against others that one was cancelled while the CLI started", async () => {
