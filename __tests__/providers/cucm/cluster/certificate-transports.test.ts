@@ -14,10 +14,10 @@ import {
   type Spellings,
 } from "../../../../providers/cucm/cluster/config";
 import { type ConnectedCluster, connectCluster } from "../../../../providers/cucm/cluster/connect";
+import type { Membership } from "../../../../providers/cucm/cluster/membership";
 import {
   deleteMemberships,
   importMissing,
-  type Membership,
   readMemberships,
   restartTvs,
 } from "../../../../providers/cucm/cluster/memberships";

@@ -8,7 +8,8 @@ import { importInBulk } from "../../../../../providers/cucm/cluster/bulk-import"
 import type { Operation } from "../../../../../providers/cucm/cluster/cluster";
 import type { SftpServer } from "../../../../../providers/cucm/cluster/config";
 import { type ConnectedCluster, connectCluster } from "../../../../../providers/cucm/cluster/connect";
-import { importMissing, type Membership } from "../../../../../providers/cucm/cluster/memberships";
+import type { Membership } from "../../../../../providers/cucm/cluster/membership";
+import { importMissing } from "../../../../../providers/cucm/cluster/memberships";
 import { openSftpDirectory } from "../../../../../providers/cucm/cluster/transports/sftp";
 import { LAB_KEYS, labConfig } from "./lab-cluster";
 
