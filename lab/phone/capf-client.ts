@@ -1,11 +1,10 @@
 /** One enrolment with CAPF: TLS, one message there, one back. */
-import { connect } from "node:tls";
 import { Certificate } from "../../trust/certificate";
 import { encodeCapfMessage, parseCapfAnswer } from "../capf";
 import { LineReader } from "../registration";
 import type { CapfReply, IsTrusted } from "./capf";
 import type { Endpoint } from "./config-file";
-import type { ClientIdentity } from "./tvs-client";
+import { type ClientIdentity, connectTls, shownBy } from "./tls";
 
 export interface Enrolment {
   readonly device: string;
@@ -22,14 +21,7 @@ export interface Enrolment {
 export function askCapf(server: Endpoint, enrolment: Enrolment, timeout: number): Promise<CapfReply> {
   const { device, publicKey, identity, isTrusted, install } = enrolment;
   return new Promise((resolve) => {
-    // Compared by equality with the trust lists before a line is sent; a chain would prove less.
-    const socket = connect({
-      host: server.address,
-      port: server.port,
-      ...identity,
-      rejectUnauthorized: false,
-      maxVersion: "TLSv1.2",
-    });
+    const socket = connectTls(server, identity);
     const reader = new LineReader();
     const done = (reply: CapfReply) => {
       clearTimeout(timer);
@@ -40,7 +32,7 @@ export function askCapf(server: Endpoint, enrolment: Enrolment, timeout: number)
     socket.on("error", (error) => done({ kind: "unreachable", why: error.message }));
     socket.on("close", () => done({ kind: "unreachable", why: "connection closed without an answer" }));
     socket.on("secureConnect", () => {
-      isTrusted(Certificate.fromDer(socket.getPeerCertificate().raw)).then(
+      isTrusted(shownBy(socket)).then(
         (trusted) => {
           if (!trusted) return done({ kind: "not-in-lists" });
           socket.write(encodeCapfMessage({ type: "enrol", device, publicKey }));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseTrustList, type TrustList } from "../../trust/trust-list";
 import { type PhoneConfig, parsePhoneConfig } from "./config-file";
 import type { Lists, Reason } from "./decide";
-import type { ClientIdentity } from "./tvs-client";
+import type { ClientIdentity } from "./tls";
 
 /** What survives a power cut beside the files. */
 export interface Remembered {

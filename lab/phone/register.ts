@@ -1,6 +1,6 @@
 /** A phone's connection to a CallManager: TLS with its certificate, then the lab's registration lines. */
-import { connect, type TLSSocket } from "node:tls";
-import { Certificate } from "../../trust/certificate";
+import type { TLSSocket } from "node:tls";
+import type { Certificate } from "../../trust/certificate";
 import {
   encodeMessage,
   LineReader,
@@ -10,7 +10,7 @@ import {
 } from "../registration";
 import type { Endpoint } from "./config-file";
 import type { Reason } from "./decide";
-import type { ClientIdentity } from "./tvs-client";
+import { type ClientIdentity, connectTls, shownBy } from "./tls";
 
 export type RegisterMessage = Extract<PhoneMessage, { type: "register" }>;
 export type ResetKind = Extract<NodeMessage, { type: "reset" }>["kind"];
@@ -41,14 +41,7 @@ export function register(
   timeout: number,
 ): Promise<Session | Refusal> {
   return new Promise((resolve) => {
-    // Compared by equality with the trust lists before a line is sent; a chain would prove less.
-    const socket = connect({
-      host: server.address,
-      port: server.port,
-      ...identity,
-      rejectUnauthorized: false,
-      maxVersion: "TLSv1.2",
-    });
+    const socket = connectTls(server, identity);
     const reader = new LineReader();
     let session: LiveSession | null = null;
     let trusted = false;
@@ -68,7 +61,7 @@ export function register(
       else refuse(trusted ? "lsc-refused" : "callmanager-unreachable", "connection closed without a message");
     });
     socket.on("secureConnect", () => {
-      if (!isTrusted(Certificate.fromDer(socket.getPeerCertificate().raw))) {
+      if (!isTrusted(shownBy(socket))) {
         return refuse(
           "callmanager-not-in-lists",
           `${server.address} shows a certificate that is not in the list`,

@@ -1,8 +1,8 @@
 /** One question to one TVS server: TLS with the phone's certificate, one message there, one back. */
-import { connect } from "node:tls";
 import { Certificate } from "../../trust/certificate";
 import { encodeTvsMessage, TvsFrameReader, TvsStatus } from "../../trust/tvs-message";
 import type { Endpoint } from "./config-file";
+import { type ClientIdentity, connectTls, shownBy } from "./tls";
 
 export interface TvsQuestion {
   /** `CP-8861-SEP...` */
@@ -10,12 +10,6 @@ export interface TvsQuestion {
   readonly subject: string;
   readonly issuer: string;
   readonly serial: string;
-}
-
-export interface ClientIdentity {
-  /** PEM of the LSC, or of the MIC, and its key. */
-  readonly cert: string;
-  readonly key: string;
 }
 
 export type TvsReply =
@@ -41,17 +35,8 @@ export function askTvs(
   timeout: number,
 ): Promise<TvsReply> {
   return new Promise((resolve) => {
-    // The server's identity is its certificate itself, byte for byte, not a chain: compared before anything is sent.
-    const socket = connect({
-      host: server.address,
-      port: server.port,
-      ...identity,
-      rejectUnauthorized: false,
-      // Phones speak to servers of any age.
-      minVersion: "TLSv1",
-      maxVersion: "TLSv1.2",
-      ciphers: "DEFAULT:@SECLEVEL=0",
-    });
+    // Phones speak to servers of any age.
+    const socket = connectTls(server, identity, { minVersion: "TLSv1", ciphers: "DEFAULT:@SECLEVEL=0" });
     const reader = new TvsFrameReader();
     const done = (reply: TvsReply) => {
       resolve(reply);
@@ -64,7 +49,7 @@ export function askTvs(
     });
     socket.on("error", (error) => done({ kind: "unreachable", why: error.message }));
     socket.on("secureConnect", () => {
-      const shown = Certificate.fromDer(socket.getPeerCertificate().raw);
+      const shown = shownBy(socket);
       if (!isTrusted(shown)) return done({ kind: "not-in-itl", shown });
       socket.write(encodeTvsMessage({ type: "query-request", session: SESSION, ...question }));
     });

@@ -6,7 +6,9 @@ import { type CucmClient, operation } from "./client";
 import { refuseVersions } from "./cluster/bulk-exchange";
 import { importInBulk } from "./cluster/bulk-import";
 import { broughtInBulk, refuseBulkLoss } from "./cluster/bulk-loss";
-import type { InBulk, Membership, Unread } from "./cluster/memberships";
+import type { Membership } from "./cluster/membership";
+import type { InBulk } from "./cluster/memberships";
+import type { Unread } from "./cluster/same-name";
 
 export const methodAttributes = {
   method: attr.string({

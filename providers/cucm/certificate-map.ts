@@ -1,7 +1,7 @@
 /** Certificates as the resources have them: maps by SHA-256. */
 import { Certificate, CertificateError } from "../../trust/certificate";
 import { TRUST_STORES, type TrustStore } from "./cluster/cluster";
-import { type Membership, membershipKey } from "./cluster/memberships";
+import { type Membership, membershipKey } from "./cluster/membership";
 
 /** `{ sha256 -> pem, stores }`: the shape of `certificates` and `superseded`. */
 export type Certificates = {

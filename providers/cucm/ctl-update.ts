@@ -17,7 +17,7 @@ import {
   undeclaredSasts,
 } from "./cluster/ctl";
 import { excerpt } from "./cluster/failure";
-import type { Membership } from "./cluster/memberships";
+import type { Membership } from "./cluster/membership";
 import { warnUnread } from "./unread";
 
 export const ctlAttributes = {

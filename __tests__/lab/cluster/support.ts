@@ -2,8 +2,6 @@ import { createHash, randomInt } from "node:crypto";
 import { once } from "node:events";
 import { request as httpsRequest } from "node:https";
 import { connect as tcpConnect } from "node:net";
-import { tmpdir, userInfo } from "node:os";
-import { join } from "node:path";
 import { type TLSSocket, connect as tlsConnect } from "node:tls";
 import { Client, type ClientChannel } from "ssh2";
 import type { LabOptions } from "../../../lab/cluster/options";
@@ -17,6 +15,7 @@ import {
   parseNodeMessage,
 } from "../../../lab/registration";
 import { decodeTvsMessage, encodeTvsMessage, type TvsMessage } from "../../../trust/tvs-message";
+import { LAB_KEYS } from "../lab-keys";
 
 export const PHONES = ["SEP001122334401", "SEP001122334402", "SEP001122334403"] as const;
 export const STALE = PHONES[2];
@@ -37,7 +36,7 @@ type Overrides = Omit<Partial<LabOptions>, "clusters"> & {
   readonly destination?: Partial<LabOptions["clusters"]["destination"]>;
 };
 
-/** Both clusters with short delays; keys are kept between runs, in a directory of this user. */
+/** Both clusters with short delays, though long enough to see what has not happened yet. */
 export function startLab({ source, destination, ...overrides }: Overrides = {}): Promise<RunningClusters> {
   return startClusters({
     clusters: {
@@ -45,7 +44,7 @@ export function startLab({ source, destination, ...overrides }: Overrides = {}):
       destination: { version: "11.0.1.10000-10", ...ACCOUNTS.destination, ...destination },
     },
     network: `127.${randomInt(64, 250)}`,
-    pki: join(tmpdir(), `phone-migration-keys-${userInfo().uid}`),
+    pki: LAB_KEYS,
     phones: PHONES,
     stale: [STALE],
     delays: {

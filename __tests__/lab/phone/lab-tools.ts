@@ -6,11 +6,21 @@ import type { TLSSocket } from "node:tls";
 import type { Fault } from "../../../lab/cluster/faults";
 import type { State } from "../../../lab/cluster/state";
 import { fetchFile } from "../../../lab/phone/tftp-client";
-import type { Lab } from "../../../lab/up";
+import type { Lab, StartOptions } from "../../../lab/up";
 import { Role } from "../../../trust/roles";
 import { parseTrustList } from "../../../trust/trust-list";
 
 type Name = "source" | "destination";
+
+/** Of clusters in a lab whose phones are what is tested. */
+export const QUICK: StartOptions["delays"] = {
+  replication: [0, 0.05],
+  serviceStop: [0, 0.05],
+  serviceStart: [0, 0.05],
+  tvsReload: [0, 0.1],
+  cliBanner: [0, 0.05],
+  cliCommand: [0, 0.01],
+};
 
 export function fault(lab: Lab, content: Fault): Promise<string> {
   return ask("POST", `${lab.site.control.clusters}/fault`, JSON.stringify(content));

@@ -5,16 +5,9 @@ import { findKea } from "../../../lab/dhcp/kea";
 import type { PhoneView } from "../../../lab/phone/phone";
 import { phoneConsole, phonesWhen, readPhones } from "../../../lab/phones";
 import { type Lab, startLab } from "../../../lab/up";
-import { fault, resetPhone, serve, state, tftpOf, trustEachOther } from "./lab-tools";
+import { fault, QUICK, resetPhone, serve, state, tftpOf, trustEachOther } from "./lab-tools";
 
 jest.setTimeout(90_000);
-
-const QUICK = {
-  replication: [0, 0.05],
-  serviceStop: [0, 0.05],
-  serviceStart: [0, 0.05],
-  tvsReload: [0, 0.1],
-} as const;
 
 describe("a migration by hand", () => {
   const directory = mkdtempSync(join(tmpdir(), "lab-migration-"));

@@ -8,6 +8,12 @@ export interface Identity {
   readonly key: KeyObject;
 }
 
+/** As node:tls takes them. */
+export const pemsOf = ({ certificate, key }: Identity) => ({
+  cert: certificate.pem,
+  key: key.export({ type: "pkcs8", format: "pem" }) as string,
+});
+
 /** Attribute and value, in the order of the encoded name. */
 export type Name = readonly (readonly [attribute: keyof typeof ATTRIBUTES, value: string])[];
 

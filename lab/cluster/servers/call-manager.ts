@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { createServer, type Server, type TLSSocket } from "node:tls";
+import type { TLSSocket } from "node:tls";
 import {
   encodeMessage,
   LineReader,
@@ -12,6 +12,7 @@ import type { LabCluster } from "../cluster";
 import type { LabNode, RisRecord } from "../node";
 import type { Requests } from "../requests";
 import { hangUp } from "./listener";
+import { StoreTls } from "./store-tls";
 
 /** RIS StatusReason values that are in public use. */
 const REASON = { none: 0, connectivityError: 6, keepAliveTimeout: 13, configurationMismatch: 14 } as const;
@@ -32,14 +33,12 @@ export interface Refusal {
 
 /**
  * The secure port of CallManager on one node. It asks for the phone's certificate and accepts any that chains to a
- * certificate of this node's CallManager-trust. Which files a real one reads and when is not documented: this one
- * reads the store at each connection.
+ * certificate of this node's CallManager-trust.
  */
 export class CallManager {
   readonly refusals: Refusal[] = [];
-  private readonly server: Server;
+  private readonly tls: StoreTls;
   private readonly connections = new Map<string, Connection>();
-  private loaded = "";
 
   constructor(
     private readonly cluster: LabCluster,
@@ -47,17 +46,11 @@ export class CallManager {
     private readonly requests: Requests,
     private readonly keepalive: number,
   ) {
-    this.server = createServer(
-      { ...this.context(), requestCert: true, rejectUnauthorized: false, maxVersion: "TLSv1.2" },
-      (socket) => this.serve(socket),
-    );
-    this.server.on("tlsClientError", (_, socket) => socket.destroy());
+    this.tls = new StoreTls(node, "CallManager", (socket) => this.serve(socket));
   }
 
   accept(socket: Socket): void {
-    const store = this.storeKey();
-    if (store !== this.loaded) this.server.setSecureContext(this.context());
-    this.server.emit("connection", socket);
+    this.tls.accept(socket);
   }
 
   devices(): string[] {
@@ -69,22 +62,6 @@ export class CallManager {
     const connection = this.connections.get(device);
     connection?.socket.write(encodeMessage({ type: "reset", kind }));
     return connection !== undefined;
-  }
-
-  private storeKey(): string {
-    const own = this.node.identity("CallManager").certificate.sha256;
-    return [own, ...[...this.node.entries("CallManager-trust").values()].map((one) => one.sha256)].join();
-  }
-
-  private context() {
-    this.loaded = this.storeKey();
-    const { certificate, key } = this.node.identity("CallManager");
-    return {
-      cert: certificate.pem,
-      key: key.export({ type: "pkcs8", format: "pem" }) as string,
-      ca: [...this.node.entries("CallManager-trust").values()].map((one) => one.pem),
-      maxVersion: "TLSv1.2" as const,
-    };
   }
 
   private serve(socket: TLSSocket): void {

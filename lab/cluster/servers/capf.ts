@@ -1,12 +1,13 @@
 import { createPublicKey } from "node:crypto";
 import type { Socket } from "node:net";
-import { createServer, type Server, type TLSSocket } from "node:tls";
+import type { TLSSocket } from "node:tls";
 import { type CapfAnswer, type CapfRefusal, encodeCapfMessage, parseEnrolMessage } from "../../capf";
 import { LineReader } from "../../registration";
 import type { LabCluster } from "../cluster";
 import type { LabNode } from "../node";
 import { issueLsc, type Organisation } from "../pki/identities";
 import type { Requests } from "../requests";
+import { StoreTls } from "./store-tls";
 
 /**
  * Certificate Authority Proxy Function of one node (the publisher's is the one that runs). It carries out what is
@@ -14,7 +15,7 @@ import type { Requests } from "../requests";
  * that chains to this node's CAPF-trust. The wire is the lab's own: `lab/capf.ts`.
  */
 export class Capf {
-  private readonly server: Server;
+  private readonly tls: StoreTls;
 
   constructor(
     private readonly cluster: LabCluster,
@@ -22,26 +23,11 @@ export class Capf {
     private readonly requests: Requests,
     private readonly organisation: Organisation,
   ) {
-    this.server = createServer(
-      { ...this.context(), requestCert: true, rejectUnauthorized: false, maxVersion: "TLSv1.2" },
-      (socket) => this.serve(socket),
-    );
-    this.server.on("tlsClientError", (_, socket) => socket.destroy());
+    this.tls = new StoreTls(node, "CAPF", (socket) => this.serve(socket));
   }
 
   accept(socket: Socket): void {
-    this.server.setSecureContext(this.context());
-    this.server.emit("connection", socket);
-  }
-
-  private context() {
-    const { certificate, key } = this.node.identity("CAPF");
-    return {
-      cert: certificate.pem,
-      key: key.export({ type: "pkcs8", format: "pem" }) as string,
-      ca: [...this.node.entries("CAPF-trust").values()].map((one) => one.pem),
-      maxVersion: "TLSv1.2" as const,
-    };
+    this.tls.accept(socket);
   }
 
   private serve(socket: TLSSocket): void {

@@ -5,6 +5,7 @@ import type { Socket } from "node:net";
 import type { LabCluster } from "../cluster";
 import type { LabNode } from "../node";
 import { APPLICATION_ROLES, type ApplicationRole } from "../options";
+import { pemsOf } from "../pki/issue";
 import { hasOldCryptography, OLD_TLS } from "../releases";
 import type { RequestKind, Requests } from "../requests";
 import { axl } from "./axl";
@@ -80,11 +81,9 @@ export class Tomcat {
     private readonly requests: Requests,
   ) {
     this.platform = new Platform(context.cluster, context.node, requests);
-    const { certificate, key } = context.node.identity("tomcat");
     this.server = createServer(
       {
-        cert: certificate.pem,
-        key: key.export({ type: "pkcs8", format: "pem" }),
+        ...pemsOf(context.node.identity("tomcat")),
         keepAliveTimeout: 20_000,
         ...(hasOldCryptography(context.cluster.options.version) && OLD_TLS),
       },

@@ -12,6 +12,7 @@ import {
 import type { LabCluster } from "../cluster";
 import type { LabNode } from "../node";
 import { draw } from "../options";
+import { pemsOf } from "../pki/issue";
 import { hasOldCryptography, OLD_TLS } from "../releases";
 import type { Requests } from "../requests";
 import { hangUp } from "./listener";
@@ -69,10 +70,8 @@ export class Tvs {
   }
 
   private credentials() {
-    const { certificate, key } = this.node.identity("TVS");
     return {
-      cert: certificate.pem,
-      key: key.export({ type: "pkcs8", format: "pem" }) as string,
+      ...pemsOf(this.node.identity("TVS")),
       ...(hasOldCryptography(this.cluster.options.version) ? OLD_TLS : { maxVersion: "TLSv1.2" as const }),
     };
   }

@@ -98,7 +98,13 @@ export class BulkExchange {
     const between = publishers.map(({ address }) => address).sort();
     const directory = await this.open(this.server, op.signal);
     try {
-      const files = await this.#fill(directory, between, op);
+      await this.#clear(directory, between, op);
+      await this.#mark(directory, { between, done: "nothing", files: {} }, op);
+      const files = await this.#exchange(directory, between, op).catch(async (error: unknown) => {
+        // A run that is cancelled is closing the connection, which would leave half a marker.
+        if (!op.signal.aborted) await this.#release(directory);
+        throw error;
+      });
       this.#looked = lookAt(directory, files, op)
         .then(() => directory.close())
         .catch(() => {});
@@ -109,22 +115,6 @@ export class BulkExchange {
   }
 
   /** @returns what both exported and consolidation made */
-  async #fill(
-    directory: ExchangeDirectory,
-    between: readonly string[],
-    op: Operation,
-  ): Promise<readonly ExchangeFile[]> {
-    await this.#clear(directory, between, op);
-    await this.#mark(directory, { between, done: "nothing", files: {} }, op);
-    try {
-      return await this.#exchange(directory, between, op);
-    } catch (error) {
-      // A run that is cancelled is closing the connection, which would leave half a marker.
-      if (!op.signal.aborted) await this.#release(directory);
-      throw error;
-    }
-  }
-
   async #exchange(
     directory: ExchangeDirectory,
     between: readonly string[],

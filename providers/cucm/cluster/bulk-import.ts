@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { BulkExchange } from "./bulk-exchange";
 import { demandUnlost, refuseBulkLoss, snapshot } from "./bulk-loss";
 import { type Cluster, ClusterError, type ClusterNode, type Operation } from "./cluster";
-import { graceMs, type Membership, membershipKey, type NodeMemberships, readNode } from "./memberships";
+import { type Membership, membershipKey } from "./membership";
+import { graceMs, type NodeMemberships, readNode } from "./memberships";
 
 /**
  * Nothing is exchanged when the publisher has everything that could be brought.

@@ -14,7 +14,8 @@ import {
   type TrustStore,
 } from "./cluster";
 import { excerpt } from "./failure";
-import { type Membership, membershipKey, refuseSameName, type Unread } from "./memberships";
+import { type Membership, membershipKey } from "./membership";
+import { refuseSameName, type Unread } from "./same-name";
 
 /** Where an import puts certificates of each unit (Cisco's document 215539). */
 const IMPORTS: { readonly [unit in IdentityUnit]: readonly TrustStore[] } = {

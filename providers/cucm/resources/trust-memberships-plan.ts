@@ -5,14 +5,9 @@ import { broughtBy, refuseBulk } from "../bulk-method";
 import { type Certificates, isEmpty, isStrictSubset, memberships, minus, union } from "../certificate-map";
 import { type CucmClient, operation } from "../client";
 import { type Cluster, ClusterError, type Operation } from "../cluster/cluster";
-import {
-  type Membership,
-  membershipKey,
-  type NodeMemberships,
-  readMemberships,
-  refuseSameName,
-  requireRestart,
-} from "../cluster/memberships";
+import { type Membership, membershipKey } from "../cluster/membership";
+import { type NodeMemberships, readMemberships, requireRestart } from "../cluster/memberships";
+import { refuseSameName } from "../cluster/same-name";
 import { CTL_DEMANDED, CTL_UNREAD, ctlGoal, warnOfCtlUpdate } from "../ctl-update";
 import { warnUnread } from "../unread";
 import type { Plan, State } from "./trust-memberships";

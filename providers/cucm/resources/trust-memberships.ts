@@ -19,11 +19,10 @@ import {
 import { type CucmClient, operation } from "../client";
 import { TRUST_STORES } from "../cluster/cluster";
 import { renewCtl, requireCtlUpdate } from "../cluster/ctl";
+import { type Membership, membershipKey } from "../cluster/membership";
 import {
   deleteMemberships,
   importMissing,
-  type Membership,
-  membershipKey,
   notLoaded,
   readMemberships,
   restartTvs,

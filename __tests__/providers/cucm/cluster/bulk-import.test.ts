@@ -1,6 +1,6 @@
 import { BulkExchange } from "../../../../providers/cucm/cluster/bulk-exchange";
 import { importInBulk } from "../../../../providers/cucm/cluster/bulk-import";
-import { membershipKey } from "../../../../providers/cucm/cluster/memberships";
+import { membershipKey } from "../../../../providers/cucm/cluster/membership";
 import type { Certificate } from "../../../../trust/certificate";
 import { certificateOf } from "../certificates";
 import { FakeCluster } from "../fake-cluster";

@@ -1,5 +1,5 @@
 import { broughtInBulk } from "../../../../providers/cucm/cluster/bulk-loss";
-import { membershipKey } from "../../../../providers/cucm/cluster/memberships";
+import { membershipKey } from "../../../../providers/cucm/cluster/membership";
 import { certificateOf } from "../certificates";
 import { FakeCluster } from "../fake-cluster";
 import { live } from "./fakes/setup";

@@ -1,7 +1,7 @@
 /** Every way to the certificates of a node against emulated clusters: one of 14 with REST, one of 9.1 with web forms. */
 import type { Fault } from "../../../../lab/cluster/faults";
 import type { RequestCounts } from "../../../../lab/cluster/requests";
-import { type RunningClusters, startClusters } from "../../../../lab/cluster/start";
+import type { RunningClusters } from "../../../../lab/cluster/start";
 import {
   ClusterError,
   type ClusterNode,
@@ -14,27 +14,18 @@ import {
   type Spellings,
 } from "../../../../providers/cucm/cluster/config";
 import { type ConnectedCluster, connectCluster } from "../../../../providers/cucm/cluster/connect";
+import type { Membership } from "../../../../providers/cucm/cluster/membership";
 import {
   deleteMemberships,
   importMissing,
-  type Membership,
   readMemberships,
   restartTvs,
 } from "../../../../providers/cucm/cluster/memberships";
 import type { Certificate } from "../../../../trust/certificate";
 import { identity } from "./fakes/identities";
-import { LAB_KEYS, labConfig } from "./fakes/lab-cluster";
+import { ACCOUNT, ACCOUNTS, labConfig, startBoth } from "./fakes/lab-cluster";
 import { failureOf } from "./fakes/setup";
 
-const SWIFT = {
-  replication: [0.1, 0.2],
-  serviceStop: [0.05, 0.1],
-  serviceStart: [0.05, 0.1],
-  tvsReload: [0.1, 0.2],
-  cliBanner: [0, 0.05],
-  cliCommand: [0, 0.005],
-} as const;
-const ACCOUNT = { username: "someone", password: "s0mething%else" };
 const op = { signal: new AbortController().signal };
 
 let lab: RunningClusters;
@@ -49,9 +40,8 @@ function connect(
   changes: Partial<ClusterConfig> = {},
   spelled: Partial<Spellings> = {},
 ): ConnectedCluster {
-  const accounts = { platform: ACCOUNT, application: ACCOUNT };
   const cluster = connectCluster(
-    labConfig(name, lab.ready[name], accounts, spelled, changes),
+    labConfig(name, lab.ready[name], ACCOUNTS, spelled, changes),
     (line, fields) => logged.push(`${line} ${JSON.stringify(fields)}`),
   );
   open.push(cluster);
@@ -59,14 +49,7 @@ function connect(
 }
 
 beforeAll(async () => {
-  const cluster = (version: string) => ({ version, platform: ACCOUNT, application: ACCOUNT });
-  lab = await startClusters({
-    clusters: { source: cluster("14.0.1.12900-161"), destination: cluster("9.1.2.10000-28") },
-    network: `127.${100 + Math.floor(Math.random() * 100)}`,
-    phones: [],
-    delays: SWIFT,
-    pki: LAB_KEYS,
-  });
+  lab = await startBoth({ source: "14.0.1.12900-161", destination: "9.1.2.10000-28" });
 }, 120_000);
 beforeEach(async () => {
   logged.length = 0;

@@ -1,7 +1,7 @@
 /** The facade against the emulated clusters: every spelling that is drawn there, from import to delete. */
 
 import type { RequestCounts } from "../../../../lab/cluster/requests";
-import { type RunningClusters, startClusters } from "../../../../lab/cluster/start";
+import type { RunningClusters } from "../../../../lab/cluster/start";
 import type { ClusterNode, TrustStore } from "../../../../providers/cucm/cluster/cluster";
 import { TRUST_STORES } from "../../../../providers/cucm/cluster/cluster";
 import { type ConnectedCluster, connectCluster } from "../../../../providers/cucm/cluster/connect";
@@ -9,18 +9,9 @@ import { readCtls, renewCtl, requireCtlUpdate } from "../../../../providers/cucm
 import { forecastPhones } from "../../../../providers/cucm/forecast/forecast-phones";
 import { Unread } from "../../../../providers/cucm/forecast/unread";
 import type { Certificate } from "../../../../trust/certificate";
-import { LAB_KEYS, labConfig } from "./fakes/lab-cluster";
+import { ACCOUNTS, labConfig, startBoth } from "./fakes/lab-cluster";
 import { failureOf } from "./fakes/setup";
 
-const SWIFT = {
-  replication: [0.2, 0.4],
-  serviceStop: [0.1, 0.2],
-  serviceStart: [0.1, 0.2],
-  tvsReload: [0.2, 0.4],
-  cliBanner: [0, 0.1],
-  cliCommand: [0, 0.01],
-} as const;
-const ACCOUNT = { username: "someone", password: "s0mething" };
 const PHONES = Array.from({ length: 30 }, (_, i) => `SEP0000000000${(16 + i).toString(16).toUpperCase()}`);
 const VERSIONS = { source: "10.5.2.10000-5", destination: "11.0.1.10000-10" };
 
@@ -30,19 +21,11 @@ let destination: ConnectedCluster;
 const op = { signal: new AbortController().signal };
 
 function connect(name: "source" | "destination"): ConnectedCluster {
-  const accounts = { platform: ACCOUNT, application: ACCOUNT };
-  return connectCluster(labConfig(name, lab.ready[name], accounts));
+  return connectCluster(labConfig(name, lab.ready[name], ACCOUNTS));
 }
 
 beforeAll(async () => {
-  const cluster = (name: keyof typeof VERSIONS) => ({
-    version: VERSIONS[name],
-    platform: ACCOUNT,
-    application: ACCOUNT,
-  });
-  const network = `127.${100 + Math.floor(Math.random() * 100)}`;
-  const clusters = { source: cluster("source"), destination: cluster("destination") };
-  lab = await startClusters({ clusters, network, phones: PHONES, delays: SWIFT, pki: LAB_KEYS });
+  lab = await startBoth(VERSIONS, { phones: PHONES });
   [source, destination] = [connect("source"), connect("destination")];
 }, 120_000);
 afterAll(async () => {

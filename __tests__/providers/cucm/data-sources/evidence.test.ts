@@ -1,13 +1,18 @@
 /** `evidence` of the forecast: what is read, what it changes, and what it says of what it could not read. */
 import { createHash } from "node:crypto";
-import type { trustForecastDataSource } from "../../../../providers/cucm/data-sources/trust-forecast";
-import type { StateOf } from "../../../../providers/framework/schema/attribute";
-import { UNKNOWN, type Value } from "../../../../providers/framework/schema/value";
+import { UNKNOWN } from "../../../../providers/framework/schema/value";
 import { shownChecksums } from "../../../../trust/phone-page";
 import { FakeCore } from "../fake-core";
-import { type ForecastCluster, forecastClusters, imports, OTHER, PHONE } from "./forecast-clusters";
-
-type State = StateOf<typeof trustForecastDataSource.attributes>;
+import {
+  type Config,
+  type ForecastCluster,
+  forecastClusters,
+  imports,
+  OTHER,
+  PHONE,
+  question,
+  readForecast,
+} from "./forecast-clusters";
 
 let source: ForecastCluster;
 let destination: ForecastCluster;
@@ -16,16 +21,13 @@ beforeEach(() => {
   ({ source, destination, fleet } = forecastClusters());
 });
 
-async function read(config: { readonly [name: string]: Value } = {}) {
-  const answer = await (await FakeCore.with(source, destination)).readData("cucm_trust_forecast", {
-    source: "source",
-    destination: "destination",
+async function read(config: Config = {}) {
+  const { state, said } = await readForecast(source, destination, {
     phones: [PHONE, OTHER],
     assume_trusted: imports(source, destination),
     detail: true,
     ...config,
   });
-  const { state, said } = answer as { state: State; said: readonly string[] };
   const levels = Object.fromEntries((state.forecasts ?? []).map(({ name, evidence }) => [name, evidence]));
   return { state, said, levels, counts: state.counts };
 }
@@ -171,14 +173,9 @@ test("phones that have moved are looked at where they are", async () => {
   expect(levels[PHONE]).toBe("web-status");
 });
 
-async function validate(config: { readonly [name: string]: Value }) {
+async function validate(config: Config) {
   const core = await FakeCore.with(source, destination);
-  return core.validateData("cucm_trust_forecast", {
-    source: "source",
-    destination: "destination",
-    phones: [PHONE],
-    ...config,
-  });
+  return core.validateData("cucm_trust_forecast", question(config));
 }
 
 test("a level that nothing is read for is refused before anything is asked", async () => {
@@ -190,7 +187,7 @@ test("a level that nothing is read for is refused before anything is asked", asy
   expect(await validate({ evidence: ["webb"] })).toEqual([expect.stringContaining('evidence has "webb"')]);
 });
 
-test.each<{ readonly [name: string]: Value }>([
+test.each<Config>([
   { require_evidence: "web-status", evidence: ["web"] },
   { require_evidence: "tvs-log", evidence: ["itl_status"] },
   { require_evidence: "registered-since-lists" },

@@ -1,12 +1,16 @@
 /** Two clusters in memory whose TFTP nodes serve real lists: what the forecast reads. */
 import type { ClusterNode, Operation } from "../../../../providers/cucm/cluster/cluster";
+import type { trustForecastDataSource } from "../../../../providers/cucm/data-sources/trust-forecast";
 import type { Side } from "../../../../providers/cucm/phones";
+import type { StateOf } from "../../../../providers/framework/schema/attribute";
+import type { Value } from "../../../../providers/framework/schema/value";
 import { Role } from "../../../../trust/roles";
 import { buildSignedFile } from "../../../../trust/signed-file";
 import { buildTrustList, type RecordInput } from "../../../../trust/trust-list";
 import type { Identity } from "../../../trust/authority";
 import { certificateOf } from "../certificates";
 import { FakeCluster } from "../fake-cluster";
+import { FakeCore } from "../fake-core";
 import { FakeFleet } from "../fake-fleet";
 
 export const PHONE = "SEP000000000001";
@@ -135,4 +139,32 @@ export function imports(source: ForecastCluster, destination: ForecastCluster) {
     source: Object.fromEntries(signers.map((one) => entry(one, ["CallManager-trust", "Phone-SAST-trust"]))),
     destination: Object.fromEntries([entry(source.keys.capf, ["CAPF-trust", "CallManager-trust"])]),
   };
+}
+
+/** What `TrustExchange` imports with `migrateBack`. */
+export function importsBothWays(source: ForecastCluster, destination: ForecastCluster) {
+  const forward = imports(source, destination);
+  return {
+    source: forward.source,
+    destination: { ...forward.destination, ...imports(destination, source).source },
+  };
+}
+
+export type Config = { readonly [name: string]: Value };
+export type Forecast = StateOf<typeof trustForecastDataSource.attributes>;
+
+/** The forecast of {@link PHONE} to the destination, unless told otherwise. */
+export const question = (config: Config = {}): Config => ({
+  source: "source",
+  destination: "destination",
+  phones: [PHONE],
+  ...config,
+});
+
+export async function readForecast(
+  source: ForecastCluster,
+  destination: ForecastCluster,
+  config: Config = {},
+): Promise<{ readonly state: Forecast; readonly said: readonly string[] }> {
+  return (await FakeCore.with(source, destination)).readData("cucm_trust_forecast", question(config));
 }

@@ -1,15 +1,18 @@
 /** CTL pre-provisioning as the forecast sees it: who holds the source's new CTL needs no TVS, and who may not is not promised it. */
 import { createHash } from "node:crypto";
-import type { trustForecastDataSource } from "../../../../providers/cucm/data-sources/trust-forecast";
-import type { StateOf } from "../../../../providers/framework/schema/attribute";
-import type { Value } from "../../../../providers/framework/schema/value";
 import { shownChecksums } from "../../../../trust/phone-page";
 import type { Identity } from "../../../trust/authority";
 import { certificateOf } from "../certificates";
-import { FakeCore } from "../fake-core";
-import { type ForecastCluster, forecastClusters, imports, OTHER, PHONE } from "./forecast-clusters";
-
-type State = StateOf<typeof trustForecastDataSource.attributes>;
+import {
+  type Config,
+  type Forecast,
+  type ForecastCluster,
+  forecastClusters,
+  imports,
+  OTHER,
+  PHONE,
+  readForecast,
+} from "./forecast-clusters";
 
 const MINUTE = 60_000;
 /** Phones of the fixture have registered an hour ago. */
@@ -32,22 +35,19 @@ function provision(age: number): void {
 }
 
 /** @param tvs whether the source's TVS knows the destination's signers */
-async function read(tvs: boolean, config: { readonly [name: string]: Value } = {}) {
+async function read(tvs: boolean, config: Config = {}) {
   const both = imports(source, destination);
-  const answer = await (await FakeCore.with(source, destination)).readData("cucm_trust_forecast", {
-    source: "source",
-    destination: "destination",
+  const { state } = await readForecast(source, destination, {
     phones: [PHONE, OTHER],
     assume_trusted: { source: tvs ? both.source : {}, destination: both.destination },
     detail: true,
     ...config,
   });
-  const { state } = answer as { state: State };
   const of = (name: string) => state.forecasts!.find((one) => one.name === name)!;
   return { state, of, outcomes: [PHONE, OTHER].map((name) => of(name).outcome), words: wordsOf(state) };
 }
 
-const wordsOf = ({ chains }: State) =>
+const wordsOf = ({ chains }: Forecast) =>
   (chains ?? [])
     .flatMap(({ nodes }) => nodes.flatMap(({ steps }) => steps.map(({ words }) => words)))
     .join("\n");

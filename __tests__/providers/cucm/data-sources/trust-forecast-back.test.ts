@@ -1,12 +1,13 @@
 /** Whether phones can come back: from where they are, or from where the move leaves them. */
-import type { trustForecastDataSource } from "../../../../providers/cucm/data-sources/trust-forecast";
-import type { StateOf } from "../../../../providers/framework/schema/attribute";
-import type { Value } from "../../../../providers/framework/schema/value";
 import { certificateOf } from "../certificates";
-import { FakeCore } from "../fake-core";
-import { type ForecastCluster, forecastClusters, imports, PHONE } from "./forecast-clusters";
-
-type State = StateOf<typeof trustForecastDataSource.attributes>;
+import {
+  type Config,
+  type ForecastCluster,
+  forecastClusters,
+  importsBothWays,
+  PHONE,
+  readForecast,
+} from "./forecast-clusters";
 
 let source: ForecastCluster;
 let destination: ForecastCluster;
@@ -15,20 +16,8 @@ beforeEach(() => {
   ({ source, destination, fleet } = forecastClusters());
 });
 
-async function read(config: { readonly [name: string]: Value }): Promise<{ state: State }> {
-  return (await FakeCore.with(source, destination)).readData("cucm_trust_forecast", {
-    source: "source",
-    destination: "destination",
-    phones: [PHONE],
-    ...config,
-  });
-}
-
-/** What `TrustExchange` imports with `migrateBack`. */
-const bothWays = () => ({
-  source: imports(source, destination).source,
-  destination: { ...imports(source, destination).destination, ...imports(destination, source).source },
-});
+const read = (config: Config) => readForecast(source, destination, config);
+const bothWays = () => importsBothWays(source, destination);
 
 test("the way back of a phone that never had an LSC is as uncertain", async () => {
   const facts = { lscIssuer: null, nothingWaits: true, neverEnrolled: true };

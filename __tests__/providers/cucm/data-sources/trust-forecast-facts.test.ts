@@ -1,14 +1,20 @@
 /** What the forecast tells of each chain, and the facts that settle what it would otherwise leave open. */
 import type { PhonePages } from "../../../../providers/cucm/cluster/cluster";
-import type { trustForecastDataSource } from "../../../../providers/cucm/data-sources/trust-forecast";
-import type { StateOf } from "../../../../providers/framework/schema/attribute";
-import type { Value } from "../../../../providers/framework/schema/value";
 import { Role } from "../../../../trust/roles";
 import { certificateOf } from "../certificates";
 import { FakeCore } from "../fake-core";
-import { type ForecastCluster, forecastClusters, imports, OTHER, PHONE } from "./forecast-clusters";
-
-type State = StateOf<typeof trustForecastDataSource.attributes>;
+import {
+  type Config,
+  type Forecast,
+  type ForecastCluster,
+  forecastClusters,
+  imports,
+  importsBothWays,
+  OTHER,
+  PHONE,
+  question,
+  readForecast,
+} from "./forecast-clusters";
 
 let source: ForecastCluster;
 let destination: ForecastCluster;
@@ -17,25 +23,8 @@ beforeEach(() => {
   ({ source, destination, fleet } = forecastClusters());
 });
 
-const question = (config: { readonly [name: string]: Value }) => ({
-  source: "source",
-  destination: "destination",
-  phones: [PHONE],
-  assume_trusted: imports(source, destination),
-  ...config,
-});
-
-async function read(
-  config: { readonly [name: string]: Value } = {},
-): Promise<{ state: State; said: readonly string[] }> {
-  return (await FakeCore.with(source, destination)).readData("cucm_trust_forecast", question(config));
-}
-
-/** What `TrustExchange` imports with `migrateBack`. */
-const bothWays = () => ({
-  source: imports(source, destination).source,
-  destination: { ...imports(source, destination).destination, ...imports(destination, source).source },
-});
+const read = (config: Config = {}) =>
+  readForecast(source, destination, { assume_trusted: imports(source, destination), ...config });
 
 test("detail has the chain of each TFTP node, with what made each step pass or not", async () => {
   const [first, second] = destination.tftp;
@@ -346,7 +335,7 @@ test("a feature list that could not be read may say otherwise than the table, bu
 
 test("the cluster's own feature list beats the table, and the user beats both", async () => {
   const model = "Cisco 8861";
-  const rests = async (config: { readonly [name: string]: Value }) => {
+  const rests = async (config: Config) => {
     const { forecasts, chains } = (await read({ detail: true, ...config })).state;
     return { ...forecasts![0]!, ...chains![0]! };
   };
@@ -392,9 +381,9 @@ test("a phone with an encrypted configuration is judged by one, whichever wave a
   const wave = async (...phones: string[]) => {
     const { state } = await core.readData(
       "cucm_trust_forecast",
-      question({ to: "source", assume_trusted: bothWays(), phones, detail: true }),
+      question({ to: "source", assume_trusted: importsBothWays(source, destination), phones, detail: true }),
     );
-    const { forecasts, chains } = state as State;
+    const { forecasts, chains } = state as Forecast;
     return forecasts!.map(({ chain }) => chains![chain!]!.nodes[0]!.steps);
   };
   const takes = expect.not.arrayContaining([expect.objectContaining(refused)]);
@@ -428,8 +417,9 @@ test("several forecasts ask each TFTP node and each TVS once for what they share
   const core = await FakeCore.with(source, destination);
   const third = "SEP000000000003";
   fleet.add(third);
+  const assume_trusted = imports(source, destination);
   const waves = [PHONE, OTHER, third].map((phone) =>
-    core.readData("cucm_trust_forecast", question({ phones: [phone] })),
+    core.readData("cucm_trust_forecast", question({ assume_trusted, phones: [phone] })),
   );
   const signers = ["source", "destination"].map((cluster) => core.readData("cucm_signers", { cluster }));
   await Promise.all(signers);
@@ -443,6 +433,6 @@ test("several forecasts ask each TFTP node and each TVS once for what they share
   // What a cluster answered before a write is nobody's answer after it.
   const before = destination.questions.length;
   destination.refresh();
-  await core.readData("cucm_trust_forecast", question({}));
+  await core.readData("cucm_trust_forecast", question({ assume_trusted }));
   expect(destination.questions.length).toBeGreaterThan(before);
 });

@@ -1,13 +1,19 @@
 import type { ClusterNode } from "../../../../providers/cucm/cluster/cluster";
 import { trustForecastDataSource } from "../../../../providers/cucm/data-sources/trust-forecast";
-import type { StateOf } from "../../../../providers/framework/schema/attribute";
-import type { Value } from "../../../../providers/framework/schema/value";
 import { boot } from "../../../../trust/forecast/boot";
 import { Role } from "../../../../trust/roles";
 import { buildTrustList } from "../../../../trust/trust-list";
 import { certificateOf } from "../certificates";
 import { FakeCore } from "../fake-core";
-import { type ForecastCluster, forecastClusters, imports, OTHER, PHONE } from "./forecast-clusters";
+import {
+  type Config,
+  type ForecastCluster,
+  forecastClusters,
+  imports,
+  OTHER,
+  PHONE,
+  readForecast,
+} from "./forecast-clusters";
 
 // Counts the boots that are thought through.
 jest.mock("../../../../trust/forecast/boot", () => {
@@ -17,8 +23,6 @@ jest.mock("../../../../trust/forecast/boot", () => {
   return { ...real, boot: jest.fn(real.boot) };
 });
 
-type State = StateOf<typeof trustForecastDataSource.attributes>;
-
 let source: ForecastCluster;
 let destination: ForecastCluster;
 let fleet: ReturnType<typeof forecastClusters>["fleet"];
@@ -26,17 +30,8 @@ beforeEach(() => {
   ({ source, destination, fleet } = forecastClusters());
 });
 
-async function read(
-  config: { readonly [name: string]: Value } = {},
-): Promise<{ state: State; said: readonly string[] }> {
-  return (await FakeCore.with(source, destination)).readData("cucm_trust_forecast", {
-    source: "source",
-    destination: "destination",
-    phones: [PHONE],
-    assume_trusted: imports(source, destination),
-    ...config,
-  });
-}
+const read = (config: Config = {}) =>
+  readForecast(source, destination, { assume_trusted: imports(source, destination), ...config });
 
 test("phones register when the plan imports what they need; nothing is written, nothing warned", async () => {
   const { state, said } = await read({ phones: [OTHER, PHONE] });

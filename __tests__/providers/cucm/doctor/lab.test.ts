@@ -14,7 +14,8 @@ import { Patient } from "../../../../providers/cucm/doctor/patient";
 import { Recorder } from "../../../../providers/cucm/doctor/recorder";
 import { type Transcript, transcriptOf } from "../../../../providers/cucm/doctor/transcript";
 import { Registration } from "../../../lab/cluster/support";
-import { LAB_KEYS, labConfig } from "../cluster/fakes/lab-cluster";
+import { LAB_KEYS } from "../../../lab/lab-keys";
+import { labConfig } from "../cluster/fakes/lab-cluster";
 import { live, silent } from "../cluster/fakes/setup";
 import { replayed } from "./replay";
 

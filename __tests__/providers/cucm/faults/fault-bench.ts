@@ -3,7 +3,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { issue } from "../../../../lab/cluster/pki/issue";
 import { freePort } from "../../../../lab/cluster/servers/listener";
-import { type RunningClusters, startClusters } from "../../../../lab/cluster/start";
+import type { RunningClusters } from "../../../../lab/cluster/start";
 import type { ClusterState, State } from "../../../../lab/cluster/state";
 import { ClusterError, type Operation } from "../../../../providers/cucm/cluster/cluster";
 import type { CertificateTransport, ClusterConfig } from "../../../../providers/cucm/cluster/config";
@@ -11,7 +11,7 @@ import { type ConnectedCluster, connectCluster } from "../../../../providers/cuc
 import { makeCucmProvider } from "../../../../providers/cucm/provider";
 import type { Certificate } from "../../../../trust/certificate";
 import { identity } from "../cluster/fakes/identities";
-import { LAB_KEYS, labConfig } from "../cluster/fakes/lab-cluster";
+import { labConfig, startBoth } from "../cluster/fakes/lab-cluster";
 import { FakeCore, type FakeInstance, providerFor } from "../fake-core";
 import { Director, type Exchange, type FaultCase } from "./director";
 import { HttpProxy } from "./http-proxy";
@@ -19,6 +19,7 @@ import { type PortName, type Ports, SpoiledNode } from "./spoiled-node";
 import { newHostKey, SshProxy } from "./ssh-proxy";
 import { TvsProxy } from "./tvs-proxy";
 
+/** Shorter than elsewhere: hundreds of runs wait for them. */
 const SWIFT = {
   replication: [0.02, 0.05],
   serviceStop: [0.02, 0.05],
@@ -27,6 +28,7 @@ const SWIFT = {
   cliBanner: [0, 0.01],
   cliCommand: [0, 0.01],
 } as const;
+/** Its password is the same wherever it is written, so that it is found if it leaks. */
 export const ACCOUNT = { username: "someone", password: "s0mething-S3cret" };
 const PHONE = "SEP001122334455";
 export const STORES = ["Phone-SAST-trust", "CAPF-trust"] as const;
@@ -60,19 +62,11 @@ export class FaultBench {
   ) {}
 
   static async start(): Promise<FaultBench> {
-    const cluster = {
-      version: "14.0.1.10000-20",
-      platform: ACCOUNT,
-      application: ACCOUNT,
-      risPerMinute: 6000,
-    };
-    const lab = await startClusters({
-      clusters: { source: cluster, destination: cluster },
-      network: `127.${100 + Math.floor(Math.random() * 100)}`,
-      phones: [PHONE],
-      delays: SWIFT,
-      pki: LAB_KEYS,
-    });
+    const version = "14.0.1.10000-20";
+    const lab = await startBoth(
+      { source: version, destination: version },
+      { account: ACCOUNT, each: { risPerMinute: 6000 }, phones: [PHONE], delays: SWIFT },
+    );
     const { source } = lab.ready;
     const real = source.ports as unknown as Ports;
     const addresses = Object.values(source.nodeAddresses);

@@ -18,8 +18,8 @@ import { Unread } from "../../../../providers/cucm/forecast/unread";
 import { Certificate } from "../../../../trust/certificate";
 import { forecast } from "../../../../trust/forecast/forecast";
 import type { Device, Ends, Enrolment, Phone } from "../../../../trust/forecast/situation";
-import { fault, serve, state, tftpOf, trustEachOther } from "../../../lab/phone/lab-tools";
-import { labConfig } from "../cluster/fakes/lab-cluster";
+import { fault, QUICK, serve, state, tftpOf, trustEachOther } from "../../../lab/phone/lab-tools";
+import { accountsOf, labConfig } from "../cluster/fakes/lab-cluster";
 
 jest.setTimeout(120_000);
 
@@ -61,24 +61,12 @@ beforeAll(async () => {
         enrolments: ENROLMENTS,
       },
     },
-    delays: {
-      replication: [0, 0.05],
-      serviceStop: [0, 0.05],
-      serviceStart: [0, 0.05],
-      tvsReload: [0, 0.1],
-      cliBanner: [0, 0.05],
-      cliCommand: [0, 0.01],
-    },
+    delays: QUICK,
     phone: { timing: { retry: 100, backoff: 300 } },
   });
   await trustEachOther(lab);
   for (const side of ["source", "destination"] as const) {
-    const account = (kind: string) => ({
-      username: lab.env[`CUCM_${side.toUpperCase()}_${kind}_USERNAME`]!,
-      password: lab.env[`CUCM_${side.toUpperCase()}_${kind}_PASSWORD`]!,
-    });
-    const accounts = { platform: account("PLATFORM"), application: account("APPLICATION") };
-    open[side] = connectCluster(labConfig(side, lab.site[side], accounts));
+    open[side] = connectCluster(labConfig(side, lab.site[side], accountsOf(lab, side)));
   }
 });
 afterAll(async () => {

@@ -9,8 +9,8 @@ import { type ConnectedCluster, connectCluster } from "../../../../providers/cuc
 import { forecastPhones } from "../../../../providers/cucm/forecast/forecast-phones";
 import { Unread } from "../../../../providers/cucm/forecast/unread";
 import type { EvidenceReader } from "../../../../trust/evidence";
-import { serve, tftpOf } from "../../../lab/phone/lab-tools";
-import { labConfig } from "../cluster/fakes/lab-cluster";
+import { QUICK, serve, tftpOf } from "../../../lab/phone/lab-tools";
+import { accountsOf, labConfig } from "../cluster/fakes/lab-cluster";
 
 jest.setTimeout(90_000);
 
@@ -33,7 +33,7 @@ beforeAll(async () => {
     stale: 1,
     webAccess: [phones[0]!, phones[2]!],
     clusters,
-    delays: { cliBanner: [0, 0.05], cliCommand: [0, 0.01] },
+    delays: QUICK,
     phone: { timing: { retry: 200, backoff: 500 } },
   });
   [current, closed, stale] = phones as [string, string, string];
@@ -48,12 +48,7 @@ function connect(name: "source" | "destination", spelled: Partial<Spellings>): C
   const key = `${name} ${JSON.stringify(spelled)}`;
   const known = open.get(key);
   if (known !== undefined) return known;
-  const account = (kind: string) => ({
-    username: lab.env[`CUCM_${name.toUpperCase()}_${kind}_USERNAME`]!,
-    password: lab.env[`CUCM_${name.toUpperCase()}_${kind}_PASSWORD`]!,
-  });
-  const accounts = { platform: account("PLATFORM"), application: account("APPLICATION") };
-  const cluster = connectCluster(labConfig(name, lab.site[name], accounts, spelled));
+  const cluster = connectCluster(labConfig(name, lab.site[name], accountsOf(lab, name), spelled));
   open.set(key, cluster);
   return cluster;
 }

@@ -1,28 +1,12 @@
 import { type AnyDataSource, defineDataSource, defineResource } from "../../../../providers/framework/define";
 import { DiagnosticError } from "../../../../providers/framework/diagnostic";
 import { attr } from "../../../../providers/framework/schema/attribute";
-import { secret } from "../../../../providers/framework/schema/secret";
 import { createProviderServer } from "../../../../providers/framework/server/create-provider-server";
 import { Stopped } from "../../../../providers/framework/server/thrown";
 import { type AnyContext, NO_BYTES, providerOf, recordingLog, running } from "./fixture";
+import { attributes, config } from "./secret-fixture";
 
 /** Whatever is thrown, said and logged, and by whom: no secret is in it. */
-
-const pin = secret("pin", { description: "The pin." });
-const attributes = {
-  token: attr.string({ description: "Token.", required: true, sensitive: true }),
-  boxes: attr.mapOf(
-    { key: attr.string({ description: "Key.", required: true, sensitive: true }) },
-    { description: "Boxes.", optional: true },
-  ),
-  ...pin.attributes,
-};
-const config = {
-  token: "t0psecret",
-  boxes: { a: { key: "inner-key" } },
-  pin_wo: "4711-x",
-  pin_wo_version: 1,
-};
 
 const secretsOf = ["t0psecret", "inner-key", "4711-x", "region-secret"];
 /** A server whose provider has a secret too, and whose hooks tell all they know. */

@@ -1,28 +1,12 @@
 import { defineResource } from "../../../../providers/framework/define";
 import { attr } from "../../../../providers/framework/schema/attribute";
 import { dynamicOf } from "../../../../providers/framework/schema/dynamic";
-import { secret } from "../../../../providers/framework/schema/secret";
 import { BigDecimal } from "../../../../providers/framework/schema/value";
 import { createProviderServer } from "../../../../providers/framework/server/create-provider-server";
 import { Secrets } from "../../../../providers/framework/server/secrets";
 import { createLogger } from "../../../../providers/framework/wire/logger";
 import { linesOf, NO_BYTES, providerOf, recordingLog, resourceOf, running, serverFor } from "./fixture";
-
-const pin = secret("pin", { description: "The pin." });
-const attributes = {
-  token: attr.string({ description: "Token.", required: true, sensitive: true }),
-  boxes: attr.mapOf(
-    { key: attr.string({ description: "Key.", required: true, sensitive: true }) },
-    { description: "Boxes.", optional: true },
-  ),
-  ...pin.attributes,
-};
-const config = {
-  token: "t0psecret",
-  boxes: { a: { key: "inner-key" } },
-  pin_wo: "4711-x",
-  pin_wo_version: 1,
-};
+import { attributes, config, pin } from "./secret-fixture";
 
 test("no log line and no message of a hook has a sensitive or write-only value", async () => {
   const { log, lines } = recordingLog();

@@ -1,24 +1,25 @@
 /** Both emulated clusters with an SFTP server between them, and the exchange as the resources do it. */
 import type { Drawn } from "../../../../../lab/cluster/drawn";
-import type { LabOptions } from "../../../../../lab/cluster/options";
 import type { RequestRecord } from "../../../../../lab/cluster/requests";
-import { type RunningClusters, startClusters } from "../../../../../lab/cluster/start";
+import type { RunningClusters } from "../../../../../lab/cluster/start";
 import { BulkExchange } from "../../../../../providers/cucm/cluster/bulk-exchange";
 import { importInBulk } from "../../../../../providers/cucm/cluster/bulk-import";
 import type { Operation } from "../../../../../providers/cucm/cluster/cluster";
 import type { SftpServer } from "../../../../../providers/cucm/cluster/config";
 import { type ConnectedCluster, connectCluster } from "../../../../../providers/cucm/cluster/connect";
-import { importMissing, type Membership } from "../../../../../providers/cucm/cluster/memberships";
+import type { Membership } from "../../../../../providers/cucm/cluster/membership";
+import { importMissing } from "../../../../../providers/cucm/cluster/memberships";
 import { openSftpDirectory } from "../../../../../providers/cucm/cluster/transports/sftp";
-import { LAB_KEYS, labConfig } from "./lab-cluster";
+import { ACCOUNTS, labConfig, startBoth } from "./lab-cluster";
 
-const ACCOUNT = { username: "someone", password: "s0mething" };
 export const SFTP = { username: "exchange", password: "xch-s3cret" };
 
 export type Side = "source" | "destination";
 const SIDES = ["source", "destination"] as const;
+const BOTH_12 = { source: "12.0.1.10000-10", destination: "12.0.1.10000-10" };
 
 export interface Start {
+  /** @default 12.0 */
   readonly versions?: { readonly [side in Side]: string };
   readonly drawn?: Partial<Drawn>;
   /** @default what the lab drew */
@@ -52,26 +53,9 @@ export class EmulatedExchange {
     this.exchange = this.newRun();
   }
 
-  static async start({ versions, drawn, sftp, unit }: Start = {}): Promise<EmulatedExchange> {
-    const cluster = (side: Side): LabOptions["clusters"][Side] => ({
-      version: versions?.[side] ?? "12.0.1.10000-10",
-      platform: ACCOUNT,
-      application: ACCOUNT,
-    });
-    const lab = await startClusters({
-      clusters: { source: cluster("source"), destination: cluster("destination") },
-      network: `127.${100 + Math.floor(Math.random() * 100)}`,
-      phones: [],
+  static async start({ versions = BOTH_12, drawn, sftp, unit }: Start = {}): Promise<EmulatedExchange> {
+    const lab = await startBoth(versions, {
       sftp: SFTP,
-      delays: {
-        replication: [0.1, 0.2],
-        serviceStop: [0.1, 0.2],
-        serviceStart: [0.1, 0.2],
-        tvsReload: [0.1, 0.2],
-        cliBanner: [0, 0.05],
-        cliCommand: [0, 0.01],
-      },
-      pki: LAB_KEYS,
       drawn: drawn && { source: drawn, destination: drawn },
     });
     return new EmulatedExchange(lab, sftp, unit);
@@ -146,10 +130,9 @@ export class EmulatedExchange {
   }
 
   private connect(name: Side): ConnectedCluster {
-    const accounts = { platform: ACCOUNT, application: ACCOUNT };
     const spelled = this.unit === undefined ? {} : { bulkUnit: this.unit };
     return connectCluster(
-      labConfig(name, this.lab.ready[name], accounts, spelled, {
+      labConfig(name, this.lab.ready[name], ACCOUNTS, spelled, {
         timeouts: { replication: 10, restart: 10, request: 5 },
       }),
       (line, fields) => this.said.push(`${line} ${JSON.stringify(fields)}`),
