@@ -3,7 +3,7 @@ import type { Construct } from "constructs";
 import { isHost } from "./addresses";
 import { ConfigurationError } from "./configuration-error";
 import type { EnvironmentCredentials } from "./credentials";
-import { isSshFingerprint } from "./fingerprints";
+import { wrongPin } from "./fingerprints";
 import { checkProperties, type PropertiesOf } from "./properties";
 
 /** An SFTP server where two clusters exchange certificates in bulk. */
@@ -48,7 +48,6 @@ export function checkExchangeServer(construct: Construct, server: ExchangeServer
     throw fail(`sftp.port is ${port}.`, "Write a port, e.g. 22.");
   if (directory === "" || /\p{Cc}/u.test(directory))
     throw fail("sftp.directory is empty or has a line feed.", "Write the directory's path.");
-  const wrong = hostKeySha256.find((fingerprint) => !isSshFingerprint(fingerprint));
-  if (wrong !== undefined)
-    throw fail(`sftp.hostKeySha256 has "${wrong}".`, "Write SHA256:... as ssh-keygen -l prints it.");
+  const wrong = wrongPin("ssh", "sftp.hostKeySha256", hostKeySha256);
+  if (wrong !== undefined) throw fail(wrong.problem, wrong.fix);
 }

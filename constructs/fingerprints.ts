@@ -1,9 +1,33 @@
 import { Token } from "cdktf";
 
-/** The SHA-256 of a certificate in hex, with or without colons, as openssl and browsers print it. */
-export const isTlsFingerprint = (text: string) =>
-  Token.isUnresolved(text) || /^[0-9a-f]{2}(?::?[0-9a-f]{2}){31}$/i.test(text);
+const KINDS = {
+  /** Of a certificate, as openssl and browsers print it. */
+  tls: {
+    pattern: /^[0-9a-f]{2}(?::?[0-9a-f]{2}){31}$/i,
+    fix: "Write the SHA-256 of the certificate in hex: 64 digits, with or without colons.",
+  },
+  /** Of an SSH host key. */
+  ssh: {
+    pattern: /^SHA256:[A-Za-z0-9+/]{43}=?$/,
+    fix: "Write SHA256: and 43 characters, as ssh-keygen -l prints it.",
+  },
+} as const;
 
-/** `SHA256:...` of an SSH host key, as ssh-keygen prints it. */
-export const isSshFingerprint = (text: string) =>
-  Token.isUnresolved(text) || /^SHA256:[A-Za-z0-9+/]{43}=?$/.test(text);
+/** What is wrong with the first of these pins that is none, and what one looks like. `name` is the property. */
+export function wrongPin(
+  kind: keyof typeof KINDS,
+  name: string,
+  pins: readonly (string | undefined)[],
+): { readonly problem: string; readonly fix: string } | undefined {
+  const { pattern, fix } = KINDS[kind];
+  const wrong = pins.filter((pin) => !Token.isUnresolved(pin) && !pattern.test(pin ?? ""));
+  if (wrong.length === 0) return undefined;
+  const [pin] = wrong;
+  // What `process.env` has of a variable that is not set, or is set to nothing.
+  if (pin === undefined || pin === "")
+    return {
+      problem: `${name} has an empty pin.`,
+      fix: `If it comes from an environment variable, set that. ${fix}`,
+    };
+  return { problem: `${name} has "${pin}".`, fix };
+}

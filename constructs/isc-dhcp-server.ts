@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import { isHost } from "./addresses";
 import { ConfigurationError } from "./configuration-error";
 import type { EnvironmentCredentials } from "./credentials";
-import { isSshFingerprint } from "./fingerprints";
+import { wrongPin } from "./fingerprints";
 import type { IDhcpServer } from "./kea-server";
 import { checkProperties, type PropertiesOf } from "./properties";
 import { StackProviders } from "./stack-providers";
@@ -92,9 +92,8 @@ export class IscDhcpServer extends Construct implements IDhcpServer {
       if (!isHost(host)) throw fail(`host "${host}" is no address.`, "Write an IPv4 address or a host name.");
     if (!Token.isUnresolved(port) && !(Number.isInteger(port) && port > 0 && port < 65536))
       throw fail(`port is ${port}.`, "Write a port, e.g. 22.");
-    const wrong = sshSha256.find((fingerprint) => !isSshFingerprint(fingerprint));
-    if (wrong !== undefined)
-      throw fail(`sshSha256 has "${wrong}".`, "Write SHA256:... as ssh-keygen -l prints it.");
+    const wrong = wrongPin("ssh", "sshSha256", sshSha256);
+    if (wrong !== undefined) throw fail(wrong.problem, wrong.fix);
     if (!LOGINS.includes(login)) throw fail(`login is "${login}".`, `Write one of ${LOGINS.join(", ")}.`);
     for (const name of ["configFile", "includeDirectory"] as const) {
       const path = props[name];

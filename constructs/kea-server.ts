@@ -4,7 +4,7 @@ import { isIpv4 } from "./addresses";
 import { absolute, type ClientCertificate } from "./client-certificate";
 import { ConfigurationError } from "./configuration-error";
 import type { EnvironmentCredentials } from "./credentials";
-import { isTlsFingerprint } from "./fingerprints";
+import { wrongPin } from "./fingerprints";
 import { checkProperties, type PropertiesOf } from "./properties";
 import { StackProviders } from "./stack-providers";
 
@@ -60,13 +60,8 @@ export class KeaServer extends Construct implements IDhcpServer {
         );
     }
     const { tlsSha256 = [], caPem } = props.identity ?? {};
-    const wrong = tlsSha256.find((fingerprint) => !isTlsFingerprint(fingerprint));
-    if (wrong !== undefined)
-      throw new ConfigurationError(
-        this,
-        `identity.tlsSha256 has "${wrong}".`,
-        "Write the SHA-256 of the server's certificate in hex.",
-      );
+    const wrong = wrongPin("tls", "identity.tlsSha256", tlsSha256);
+    if (wrong !== undefined) throw new ConfigurationError(this, wrong.problem, wrong.fix);
     const unproven = props.endpoints.find((endpoint) => endpoint.startsWith("https:"));
     if (unproven !== undefined && tlsSha256.length === 0 && caPem === undefined)
       throw new ConfigurationError(

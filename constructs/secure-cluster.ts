@@ -4,7 +4,7 @@ import { isHost, isIpv4 } from "./addresses";
 import { absolute, type ClientCertificate } from "./client-certificate";
 import { ConfigurationError } from "./configuration-error";
 import type { EnvironmentCredentials } from "./credentials";
-import { isSshFingerprint, isTlsFingerprint } from "./fingerprints";
+import { wrongPin } from "./fingerprints";
 import { DataCucmCluster, DataCucmSigners } from "./generated/cucm";
 import { checkProperties, type PropertiesOf } from "./properties";
 import { StackProviders } from "./stack-providers";
@@ -332,20 +332,10 @@ export class SecureCluster extends Construct {
     usesSsh: boolean,
   ) {
     const kinds = [
-      {
-        name: "tlsSha256",
-        pins: tlsSha256,
-        valid: isTlsFingerprint,
-        fix: "Write the SHA-256 of the certificate in hex.",
-      },
-      {
-        name: "sshSha256",
-        pins: sshSha256,
-        valid: isSshFingerprint,
-        fix: "Write SHA256:... as ssh-keygen -l prints it.",
-      },
-    ];
-    for (const { name, pins, valid, fix } of kinds)
+      { kind: "tls", name: "tlsSha256", pins: tlsSha256 },
+      { kind: "ssh", name: "sshSha256", pins: sshSha256 },
+    ] as const;
+    for (const { kind, name, pins } of kinds)
       for (const [address, fingerprints] of Object.entries(pins)) {
         if (address !== "*" && !isHost(address))
           throw new ConfigurationError(
@@ -353,9 +343,8 @@ export class SecureCluster extends Construct {
             `identity.${name} names "${address}", which is no address.`,
             "Name the node by its address, or * for any node.",
           );
-        const wrong = fingerprints.find((fingerprint) => !valid(fingerprint));
-        if (wrong !== undefined)
-          throw new ConfigurationError(this, `identity.${name} of ${address} has "${wrong}".`, fix);
+        const wrong = wrongPin(kind, `identity.${name} of ${address}`, fingerprints);
+        if (wrong !== undefined) throw new ConfigurationError(this, wrong.problem, wrong.fix);
       }
     if (usesSsh && !isPinned(sshSha256, publisher))
       throw new ConfigurationError(

@@ -142,12 +142,22 @@ test.each<[string, Partial<SecureClusterProps>, string]>([
   [
     "a pin of another algorithm",
     tls({ "*": ["ab".repeat(20)] }),
-    `identity.tlsSha256 of * has "${"ab".repeat(20)}". Write the SHA-256 of the certificate in hex.`,
+    `identity.tlsSha256 of * has "${"ab".repeat(20)}". Write the SHA-256 of the certificate in hex: 64 digits`,
   ],
   [
     "an SSH pin in hex",
     ssh({ "*": [TLS_PIN] }),
-    `identity.sshSha256 of * has "${TLS_PIN}". Write SHA256:... as ssh-keygen -l prints it.`,
+    `identity.sshSha256 of * has "${TLS_PIN}". Write SHA256: and 43 characters, as ssh-keygen -l prints it.`,
+  ],
+  [
+    "a pin of a variable that is not set",
+    tls({ "10.10.0.11": [process.env.NOT_SET as string] }),
+    "identity.tlsSha256 of 10.10.0.11 has an empty pin. If it comes from an environment variable, set that. Write the SHA-256",
+  ],
+  [
+    "a pin of a variable that is set to nothing",
+    ssh({ "*": [""] }),
+    "identity.sshSha256 of * has an empty pin. If it comes from an environment variable, set that. Write SHA256:",
   ],
   [
     "a pin of no address",

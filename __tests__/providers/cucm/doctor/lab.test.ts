@@ -7,6 +7,7 @@ import {
   DEFAULT_SPELLINGS,
   type Spellings,
 } from "../../../../providers/cucm/cluster/config";
+import { Cli } from "../../../../providers/cucm/cluster/transports/cli";
 import { WIRE, type Wire } from "../../../../providers/cucm/cluster/transports/wire";
 import { type Finding, settingsOf } from "../../../../providers/cucm/doctor/check";
 import { examine } from "../../../../providers/cucm/doctor/examine";
@@ -15,8 +16,9 @@ import { Recorder } from "../../../../providers/cucm/doctor/recorder";
 import { type Transcript, transcriptOf } from "../../../../providers/cucm/doctor/transcript";
 import { Registration } from "../../../lab/cluster/support";
 import { LAB_KEYS } from "../../../lab/lab-keys";
+import { CliServer } from "../cluster/fakes/cli-server";
 import { labConfig } from "../cluster/fakes/lab-cluster";
-import { live, silent } from "../cluster/fakes/setup";
+import { PLATFORM as ADMIN, HOST_PIN, live, silent } from "../cluster/fakes/setup";
 import { replayed } from "./replay";
 
 const PLATFORM = { username: "admin", password: "trust.me+certificate" };
@@ -212,4 +214,32 @@ test("which certificate TVS shows is told as it was seen", async () => {
   expect(detailsOf(await examined("source", DEFAULT_SPELLINGS, undefined, pinned))).toEqual([
     "it shows a pinned certificate, which is not the node's TVS certificate",
   ]);
+}, 60_000);
+
+test("a CLI that takes the login and never prompts is waited for once by each node, not by each question", async () => {
+  const silentCli = await CliServer.start({ startDelayMs: 3000 });
+  const pointed: Wire = {
+    ...WIRE,
+    cli: (target, log) => {
+      const { port } = silentCli;
+      const endpoint = { ...target.endpoint, address: "127.0.0.1" };
+      const stand = { ...target, endpoint, port, hostKeys: [HOST_PIN], credentials: ADMIN };
+      return new Cli(stand, log, { start: 300, slow: 200, hung: 60_000 });
+    },
+  };
+  try {
+    const one = await examined("source", DEFAULT_SPELLINGS, undefined, pointed);
+    expect(silentCli.sessions).toBe(Object.keys(lab.ready.source.nodeAddresses).length);
+    for (const name of ["Login", "Paging", "Certificate lists", "Shown certificates"])
+      for (const { verdict, detail } of of(one, name))
+        expect([name, verdict, detail]).toEqual([
+          name,
+          "unknown",
+          expect.stringMatching(/^The CLI of 127\.0\.0\.1 does not answer: /),
+        ]);
+    expect(verdictsOf(one, "Login")).toEqual(["unknown"]);
+    expect(verdictsOf(one, "Files without credentials")).toEqual(["holds"]);
+  } finally {
+    await silentCli.stop();
+  }
 }, 60_000);

@@ -1,6 +1,7 @@
 /** A small SSH server with a terminal that echoes, prompts and pastes like the platform CLI. */
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Connection, Server, type ServerChannel, utils } from "ssh2";
 
 export interface CliOptions {
@@ -86,7 +87,7 @@ export class CliServer {
   async #shell(terminal: Terminal): Promise<void> {
     const { startDelayMs = 0, banner = "\n   Welcome to the Platform Command Line Interface\n\n" } =
       this.options;
-    await new Promise((resolve) => setTimeout(resolve, startDelayMs));
+    await sleep(startDelayMs, undefined, { ref: false });
     terminal.print(banner);
     for (;;) {
       terminal.print("admin:");
