@@ -26,6 +26,13 @@ const keaEnvironment = (folder: string) => ({
   KEA_CONTROL_SOCKET_DIR: folder,
 });
 
+/** A real server on an interface of a network namespace: raw sockets, and the ports of the standard. */
+export interface Attached {
+  readonly interface: string;
+  /** Program and arguments that run what follows them in the namespace. */
+  readonly inside: readonly string[];
+}
+
 /** A real Kea on loopback, without any privilege: UDP sockets, ports of our own, no lease file. */
 export class RealKea {
   private constructor(
@@ -40,7 +47,7 @@ export class RealKea {
   }
 
   /** @param more members of `Dhcp4`; the interface, socket, leases and logging are set here. */
-  static async start(more: object): Promise<RealKea> {
+  static async start(more: object, attached?: Attached): Promise<RealKea> {
     const folder = mkdtempSync(join(tmpdir(), "k-"));
     // Later versions want the socket's folder closed to others.
     chmodSync(folder, 0o750);
@@ -51,7 +58,10 @@ export class RealKea {
       file,
       JSON.stringify({
         Dhcp4: {
-          "interfaces-config": { interfaces: ["lo"], "dhcp-socket-type": "udp" },
+          "interfaces-config": {
+            interfaces: [attached?.interface ?? "lo"],
+            "dhcp-socket-type": attached ? "raw" : "udp",
+          },
           "control-socket": { "socket-type": "unix", "socket-name": socket },
           "lease-database": { type: "memfile", persist: false },
           loggers: [{ name: "kea-dhcp4", output_options: [{ output: "stdout" }], severity: "WARN" }],
@@ -59,7 +69,9 @@ export class RealKea {
         },
       }),
     );
-    const child = spawn(PROGRAM, ["-p", `${ports.server}`, "-P", `${ports.client}`, "-c", file], {
+    const onPorts = attached ? [] : ["-p", `${ports.server}`, "-P", `${ports.client}`];
+    const [program, ...before] = [...(attached?.inside ?? []), PROGRAM];
+    const child = spawn(program!, [...before, ...onPorts, "-c", file], {
       env: keaEnvironment(folder),
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -38,7 +38,11 @@ export class KeaServer {
   }
 
   async snapshot(signal: AbortSignal): Promise<Snapshot> {
-    const answer = await this.demand("config-get", signal);
+    const answer = await this.send("config-get", signal);
+    if (answer.result !== 0) {
+      const refused = refusal(this.name, this.transport, "config-get", answer);
+      throw (await this.isAway(signal)) ? awayBehindAgent(refused) : refused;
+    }
     const text = answer.argumentsText ?? "";
     // Without a hash in it there is nothing to look for.
     if (/^\{\s*"Dhcp4"/.test(text) && !text.includes('"hash"'))
@@ -156,6 +160,11 @@ export class KeaServer {
     await this.demand("config-write", signal);
   }
 
+  /** Whether an agent answers in place of the daemon: no daemon that lives refuses to tell its version. */
+  private async isAway(signal: AbortSignal): Promise<boolean> {
+    return this.transport.namesService && (await this.send("version-get", signal)).result !== 0;
+  }
+
   private send(name: string, signal: AbortSignal, args?: string): Promise<KeaAnswer> {
     return command(this.transport, this.name, name, signal, args);
   }
@@ -165,6 +174,15 @@ export class KeaServer {
     return answer;
   }
 }
+
+/** The agent's own word is kept, and is not what tells that the daemon is away. */
+const awayBehindAgent = (refused: DhcpError): DhcpError =>
+  new DhcpError(
+    refused.server,
+    `DHCP server "${refused.server}" cannot be reached`,
+    `${refused.detail} The control agent answers, and kea-dhcp4 does not behind it: is it running, and does the agent's control-sockets name its socket?`,
+    "unreachable",
+  );
 
 /** Changes for phones that decline an address only, which is rare. */
 const COUNTED_ANEW = "declined-addresses";

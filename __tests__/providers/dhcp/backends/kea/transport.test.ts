@@ -1,13 +1,12 @@
-import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { issue, type Name } from "../../../../../lab/cluster/pki/issue";
 import type { DhcpErrorKind } from "../../../../../providers/dhcp/backends/backend";
 import type { HttpSecurity } from "../../../../../providers/dhcp/backends/kea/http-transport";
 import { DESTINATION, keaOn, NO_SECURITY, op, SCOPE, SOURCE } from "../../support/backend";
 import { configuration, entry, type FakeKea, type FakeOptions } from "../../support/fake-kea";
+import { type Issued, issued } from "../../support/issued";
 import { startKea } from "../../support/started-kea";
 
 const kea = (options: FakeOptions) => startKea(configuration([entry(SOURCE.join(", "))]), options);
@@ -40,6 +39,14 @@ describe("http to this machine", () => {
     expect((await read(server, { basic })).answer).toEqual(SOURCE);
     await fails(read(server), "credentials", /HTTP 401.*username_env and password_env/);
     await fails(read(server, { basic: { ...basic, password: "wrong-s3cret" } }), "credentials", /HTTP 401/);
+  });
+
+  test("an agent whose server is away: cannot be reached, so that a plan goes on with what was known", async () => {
+    const server = await kea({ transport: "http" });
+    server.instead = () => ({ result: 1, text: "unable to forward" });
+    await fails(read(server), "unreachable", /result 1: unable to forward\. The control agent answers/);
+    server.instead = (name) => (name === "config-get" ? { result: 1, text: "not now" } : undefined);
+    await fails(read(server), "refused", /refuses config-get.*not now/s);
   });
 
   test("something that is no Kea", async () => {
@@ -177,25 +184,3 @@ describe("a unix socket", () => {
     await fails(reading, "cancelled", /cancelled/);
   });
 });
-
-interface Issued {
-  readonly name: Name;
-  readonly pem: string;
-  readonly key: string;
-  readonly sha256: string;
-}
-
-function issued(cn: string, by?: Issued): Issued {
-  const name: Name = [["CN", cn]];
-  const { certificate, key } = issue({
-    subject: name,
-    key: generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey,
-    notBefore: new Date(Date.now() - 60_000),
-    notAfter: new Date(Date.now() + 3_600_000),
-    isCa: by === undefined,
-    dnsNames: ["localhost"],
-    ...(by ? { issuer: { name: by.name, key: createPrivateKey(by.key) } } : {}),
-  });
-  const pem = key.export({ type: "pkcs8", format: "pem" }).toString();
-  return { name, pem: certificate.pem, key: pem, sha256: certificate.sha256 };
-}
