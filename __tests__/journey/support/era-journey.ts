@@ -8,7 +8,7 @@ import { CoreError } from "../../../providers/framework/testing/run";
 import type { Declared } from "./declaration";
 import { choosesDigest, type Era, readsBulk, VERSIONS } from "./eras";
 import { FirstContact } from "./first-contact";
-import { Journey } from "./journey";
+import { Journey, SWIFT } from "./journey";
 
 type Name = "source" | "destination";
 const NAMES: readonly Name[] = ["source", "destination"];
@@ -22,13 +22,7 @@ export async function travel(era: Era): Promise<void> {
     phones: 1,
     stale: 0,
     clusters: { source: cluster(era, "source"), destination: cluster(era, "destination") },
-    delays: {
-      replication: [0.02, 0.1],
-      serviceStop: [0.02, 0.05],
-      serviceStart: [0.02, 0.05],
-      cliBanner: [0, 0.02],
-      cliCommand: [0, 0.01],
-    },
+    delays: SWIFT,
   });
   const contact = new FirstContact({ timeouts: { request: 5, replication: 20 } }, journey.lab.site);
   try {

@@ -33,6 +33,15 @@ export const QUICK: StartOptions = {
   },
 };
 
+/** Delays where many runs wait for them. */
+export const SWIFT: StartOptions["delays"] = {
+  replication: [0.05, 0.15],
+  serviceStop: [0.02, 0.05],
+  serviceStart: [0.05, 0.1],
+  cliBanner: [0, 0.02],
+  cliCommand: [0.005, 0.01],
+};
+
 /** One lab with one workspace of a real core on it: the declaration of main.ts, planned and applied for real. */
 export class Journey {
   private constructor(

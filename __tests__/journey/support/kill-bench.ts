@@ -2,26 +2,13 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { StartOptions } from "../../../lab/up";
 import type { Core } from "../../../providers/framework/testing/core";
 import { CoreError } from "../../../providers/framework/testing/run";
 import type { Workspace } from "../../../providers/framework/testing/workspace";
 import { type Declared, declaration } from "./declaration";
 import { type Interrupted, interrupt, type Victim } from "./interrupted-run";
-import { Journey, QUICK } from "./journey";
+import { Journey, QUICK, SWIFT } from "./journey";
 import { RecordingProxy, type Write } from "./recording-proxy";
-
-const SWIFT: StartOptions = {
-  ...QUICK,
-  phones: 2,
-  delays: {
-    replication: [0.05, 0.15],
-    serviceStop: [0.02, 0.05],
-    serviceStart: [0.05, 0.1],
-    cliBanner: [0, 0.02],
-    cliCommand: [0.005, 0.01],
-  },
-};
 
 const SIDES = ["source", "destination"] as const;
 type Side = (typeof SIDES)[number];
@@ -92,7 +79,7 @@ export class KillBench {
   ) {}
 
   static async start(core: Core): Promise<KillBench> {
-    const journey = await Journey.start(core, SWIFT);
+    const journey = await Journey.start(core, { ...QUICK, phones: 2, delays: SWIFT });
     return new KillBench(journey, await RecordingProxy.start(journey.lab.site));
   }
 

@@ -1,16 +1,7 @@
 import type { Answer } from "../../../../../providers/dhcp/backends/backend";
 import { DESTINATION, keaOn, op, SCOPE, SOURCE } from "../../support/backend";
-import { configuration, DEFINITION, entry, FakeKea, type FakeOptions, plain } from "../../support/fake-kea";
-
-const running: FakeKea[] = [];
-async function kea(text: string, options?: FakeOptions): Promise<FakeKea> {
-  const server = await new FakeKea(text, options).start();
-  running.push(server);
-  return server;
-}
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((s) => s.stop()));
-});
+import { configuration, DEFINITION, entry, plain } from "../../support/fake-kea";
+import { startKea as kea } from "../../support/started-kea";
 
 const csv = (addresses: readonly string[]) => addresses.join(", ");
 const move = (answer: Answer, expected: Answer, restore?: string) =>

@@ -1,16 +1,15 @@
 import type { Operation } from "../../../../../providers/dhcp/backends/backend";
 import { DESTINATION, keaOn, op, SCOPE, SOURCE } from "../../support/backend";
-import { type Configuration, configuration, entry, FakeKea, type FakeOptions } from "../../support/fake-kea";
+import {
+  type Configuration,
+  configuration,
+  entry,
+  type FakeKea,
+  type FakeOptions,
+} from "../../support/fake-kea";
+import { startKea } from "../../support/started-kea";
 
-const running: FakeKea[] = [];
-async function kea(options?: FakeOptions): Promise<FakeKea> {
-  const server = await new FakeKea(configuration([entry(SOURCE.join(", "))]), options).start();
-  running.push(server);
-  return server;
-}
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((s) => s.stop()));
-});
+const kea = (options?: FakeOptions) => startKea(configuration([entry(SOURCE.join(", "))]), options);
 
 const forward = { answer: DESTINATION, expected: [SOURCE], unsaved: "undo" } as const;
 const reserve = (d: Configuration) =>

@@ -3,21 +3,15 @@ import {
   type Configuration,
   configuration,
   entry,
-  FakeKea,
+  type FakeKea,
   type FakeOptions,
   HOOKS,
   plain,
 } from "../../support/fake-kea";
+import { startKea } from "../../support/started-kea";
 
-const running: FakeKea[] = [];
-async function kea(options?: FakeOptions, data = "192.0.2.21, 192.0.2.22"): Promise<FakeKea> {
-  const server = await new FakeKea(configuration([entry(data)]), options).start();
-  running.push(server);
-  return server;
-}
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((s) => s.stop()));
-});
+const kea = (options?: FakeOptions, data = "192.0.2.21, 192.0.2.22") =>
+  startKea(configuration([entry(data)]), options);
 
 const forward = { answer: DESTINATION, expected: [SOURCE], unsaved: "undo" } as const;
 const served = (server: FakeKea) => server.document.Dhcp4.subnet4[1]!["option-data"][0]!.data;
@@ -281,8 +275,7 @@ test("cancelled before the first write: nothing is written; after it, the change
 describe("with commands for single options and reservations", () => {
   const modern = async (options: FakeOptions = { version: "3.0.4" }) => {
     const text = plain(configuration([entry("192.0.2.21, 192.0.2.22")], HOOKS));
-    const server = await new FakeKea(text, options).start();
-    running.push(server);
+    const server = await startKea(text, options);
     return server;
   };
   const phone = { kind: "reservation", subnet: SCOPE.subnet, mac: "02:00:00:00:00:42" } as const;

@@ -1,16 +1,7 @@
 import type { Scope } from "../../../../../providers/dhcp/backends/backend";
 import { DESTINATION, keaOn, op, SOURCE } from "../../support/backend";
-import { configuration, entry, FakeKea, type FakeOptions, HOOKS, plain } from "../../support/fake-kea";
-
-const running: FakeKea[] = [];
-async function kea(text: string, options?: FakeOptions): Promise<FakeKea> {
-  const server = await new FakeKea(text, options).start();
-  running.push(server);
-  return server;
-}
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((s) => s.stop()));
-});
+import { configuration, entry, type FakeKea, HOOKS, plain } from "../../support/fake-kea";
+import { startKea as kea } from "../../support/started-kea";
 
 const SUBNET = "10.1.20.0/24";
 const MAC = "02:00:00:00:00:42";

@@ -1,18 +1,9 @@
 import type { Answer, Scope } from "../../../../../providers/dhcp/backends/backend";
 import { DESTINATION, keaOn, op, SOURCE } from "../../support/backend";
-import { DEFINITION, entry, FakeKea, type FakeOptions, HOOKS } from "../../support/fake-kea";
+import { DEFINITION, entry, type FakeKea, HOOKS } from "../../support/fake-kea";
+import { startKea as kea } from "../../support/started-kea";
 
 /** Many scopes of one server that are switched at once. */
-
-const running: FakeKea[] = [];
-async function kea(text: string, options?: FakeOptions): Promise<FakeKea> {
-  const server = await new FakeKea(text, options).start();
-  running.push(server);
-  return server;
-}
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((s) => s.stop()));
-});
 
 const hex = (n: number) => n.toString(16).padStart(2, "0");
 const subnetOf = (i: number) => `10.${i >> 8}.${i & 255}.0/24`;

@@ -5,18 +5,11 @@ import { join } from "node:path";
 import type { DhcpErrorKind } from "../../../../../providers/dhcp/backends/backend";
 import type { HttpSecurity } from "../../../../../providers/dhcp/backends/kea/http-transport";
 import { DESTINATION, keaOn, NO_SECURITY, op, SCOPE, SOURCE } from "../../support/backend";
-import { configuration, entry, FakeKea, type FakeOptions } from "../../support/fake-kea";
+import { configuration, entry, type FakeKea, type FakeOptions } from "../../support/fake-kea";
 import { type Issued, issued } from "../../support/issued";
+import { startKea } from "../../support/started-kea";
 
-const running: FakeKea[] = [];
-async function kea(options: FakeOptions): Promise<FakeKea> {
-  const server = await new FakeKea(configuration([entry(SOURCE.join(", "))]), options).start();
-  running.push(server);
-  return server;
-}
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((s) => s.stop()));
-});
+const kea = (options: FakeOptions) => startKea(configuration([entry(SOURCE.join(", "))]), options);
 
 const on = (server: FakeKea | string, security: Partial<HttpSecurity> = {}) =>
   keaOn([server], { security: { ...NO_SECURITY, ...security } });
