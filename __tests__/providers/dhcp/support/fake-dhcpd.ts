@@ -122,6 +122,7 @@ export function dhcpdOn(hosts: readonly FakeDhcpHost[], more: Partial<IscDhcpdCo
     testCommand: TEST,
     restartCommand: RESTART,
     statusCommand: STATUS,
+    settleMs: 0,
     ...more,
   };
   return new IscDhcpdBackend(

@@ -1,6 +1,7 @@
 /** One machine that runs dhcpd: its configuration, and the three commands. */
 import { randomBytes } from "node:crypto";
 import { posix } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { DhcpError, type DhcpErrorKind } from "../backend";
 import type { IscDhcpdConfig } from "./config";
 import { type Configuration, ConfigurationProblem, type FileText, loadConfiguration } from "./configuration";
@@ -123,12 +124,23 @@ export class DhcpdServer {
    * @returns null when dhcpd runs, otherwise why not
    */
   async restart(wait: boolean): Promise<string | null> {
-    const { restartCommand, statusCommand } = this.config;
     if (wait) await this.pace.room();
     this.pace.started();
-    const refused = await this.command(restartCommand, []);
-    if (refused !== null) return refused;
-    return this.command(statusCommand, []);
+    return (await this.command(this.config.restartCommand, [])) ?? this.down();
+  }
+
+  /**
+   * Asks twice: a unit of Type=simple is active as soon as it is started, and dhcpd may end after that.
+   *
+   * @returns null when dhcpd runs, otherwise why not
+   */
+  async down(): Promise<string | null> {
+    const { statusCommand, settleMs } = this.config;
+    const atOnce = await this.command(statusCommand, []);
+    if (atOnce !== null) return atOnce;
+    await sleep(settleMs);
+    const later = await this.command(statusCommand, []);
+    return later === null ? null : `it ran at first, and then ended: ${later}`;
   }
 
   private async command(command: string, managed: readonly string[]): Promise<string | null> {

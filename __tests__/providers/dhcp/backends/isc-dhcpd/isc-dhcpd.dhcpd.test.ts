@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { Change, Scope } from "../../../../../providers/dhcp/backends/backend";
 import { IscDhcpdBackend } from "../../../../../providers/dhcp/backends/isc-dhcpd/backend";
+import { DEFAULTS } from "../../../../../providers/dhcp/backends/isc-dhcpd/config";
 import { openSession } from "../../../../../providers/dhcp/backends/isc-dhcpd/ssh-session";
 import { DESTINATION, op, SCOPE, SOURCE } from "../../support/backend";
 import { failing } from "../../support/fake-dhcpd";
@@ -125,9 +126,7 @@ test.each<[string, Scope, string, string]>([
       restore: original,
       unsaved: "keep",
     } as const;
-    await dhcpd.apply(scope, back, op()).catch((error) => {
-      throw error;
-    });
+    await dhcpd.apply(scope, back, op());
     expect(host.offered(mac, relay)).toEqual(offered);
     if (scope.kind === "reservation" && mac.endsWith("42")) host.write("pilots.conf", "");
   },
@@ -157,6 +156,18 @@ test("dhcpd does not come back: the old file is served again", async () => {
   expect(error.message).toMatch(
     /did not come back.*status 3: failed\. The old content was put back, and dhcpd runs/s,
   );
+  expect(host.offered()).toEqual(SOURCE);
+});
+
+test("dhcpd ends a second after it was started: the old file is served again", async () => {
+  host.endSoon();
+  const starts = host.starts();
+  const { settleMs } = DEFAULTS;
+  const error = await failing(backend({ settleMs }).apply(SCOPE, THERE, op()));
+  expect(error.message).toMatch(
+    /did not come back.*it ran at first, and then ended.*and dhcpd runs with it/s,
+  );
+  expect(host.starts()).toBe(starts + 2);
   expect(host.offered()).toEqual(SOURCE);
 });
 
