@@ -9,9 +9,13 @@ import { explainCommand } from "./explain-command";
 import type { Pace } from "./pace";
 import { PENDING_FILE, type Pending, parsePending, pendingText } from "./pending";
 import type { CommandResult, HostSession } from "./session";
+import { holderIn } from "./ssh-lock";
 
 /** Of one file. */
 const MOST_BYTES = 8 * 1024 * 1024;
+/** In the include directory. */
+export const LOCK_FILE = ".lock";
+/** Longer than the lock of a run that is lost lasts. */
 const LOCK_SECONDS = 60;
 /** OpenSSH's sftp-server works one request after the other: more only fills its queue. */
 const READS_AT_ONCE = 16;
@@ -84,11 +88,17 @@ export class DhcpdServer {
 
   /** One writer at a time, of all machines that run this. */
   async lock(signal: AbortSignal): Promise<void> {
-    const path = posix.join(this.config.includeDirectory, ".lock");
+    const path = posix.join(this.config.includeDirectory, LOCK_FILE);
     if (await this.session.lock(path, LOCK_SECONDS, signal)) return;
+    const file = await this.text(path, signal);
+    const holder = file.kind === "text" ? holderIn(file.text) : null;
     throw this.error(
       `DHCP server ${this.label} is being changed by another run`,
-      `${path} is locked there, and was for ${LOCK_SECONDS} s. Nothing was changed: deploy again when that run has ended. The lock goes with its process; no file has to be removed`,
+      `${path} is locked there, and was for ${LOCK_SECONDS} s${
+        holder ? `, by process ${holder.process} for a run on ${holder.address}` : ""
+      }. Nothing was changed: deploy again when that run has ended. The lock of a run that is lost ends by itself in less than a minute; to end it at once: ${
+        holder ? `kill ${holder.process}` : `fuser -k ${path}`
+      } on ${this.label}. To remove the file frees nothing`,
       "timeout",
     );
   }

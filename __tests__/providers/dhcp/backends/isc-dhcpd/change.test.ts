@@ -9,6 +9,7 @@ import {
   FILE,
   failing,
   host,
+  LOCK,
   lost,
   MAIN,
   OK,
@@ -227,13 +228,26 @@ test("the file is not included: apply is refused before anything is written", as
   expect(h.calls.filter((c) => /create|run/.test(c))).toEqual([]);
 });
 
-test("another run holds the lock: nothing is written, and no file has to be removed", async () => {
-  const h = host();
-  h.locked = true;
-  const error = await failing(dhcpdOn([h]).apply(SCOPE, THERE, op()));
-  expect(error.message).toMatch(/being changed by another run.*Nothing was changed/s);
-  expect(h.calls).toEqual(["open", "lock"]);
-});
+test.each([
+  [
+    "who is known",
+    "4711 10.9.9.9\n",
+    /by process 4711 for a run on 10\.9\.9\.9\. .*kill 4711 on 10\.1\.0\.5\./,
+  ],
+  ["who is not known", "$(reboot)\n", /for 60 s\. .*fuser -k \S+\/\.lock on/],
+])(
+  "another run, %s, holds the lock: nothing is written, and it is said how to free it",
+  async (_, text, said) => {
+    const h = host();
+    h.locked = true;
+    h.files.set(LOCK, text);
+    const error = await failing(dhcpdOn([h]).apply(SCOPE, THERE, op()));
+    expect(error.message).toMatch(/being changed by another run.*Nothing was changed/s);
+    expect(error.message).toMatch(said);
+    expect(error.message).not.toContain("reboot");
+    expect(h.calls).toEqual(["open", "lock", `read ${LOCK}`]);
+  },
+);
 
 test("a run that is cancelled before the first rename leaves nothing", async () => {
   const stop = new AbortController();
