@@ -2,6 +2,7 @@
 import { isIPv4 } from "node:net";
 import { canonicalSubnet } from "../kea/subnet";
 import { below, keyword, type Node, statementsOf } from "./configuration";
+import { decoded } from "./encoding";
 import { unquoted } from "./statements";
 
 /** `10.1.20.0/24`; null when the statement is no such declaration. */
@@ -71,7 +72,8 @@ export function ancestors(node: Node): readonly Node[] {
   return found;
 }
 
-export const nameOf = ({ words }: Node): string => unquoted(words[1] ?? "");
+/** Composed as Terraform composes the names that it is given. */
+export const nameOf = ({ words }: Node): string => decoded(unquoted(words[1] ?? "")).normalize("NFC");
 
 /** As findings name it. */
 export function placeText(node: Node): string {

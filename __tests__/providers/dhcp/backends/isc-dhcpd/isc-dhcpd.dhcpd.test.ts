@@ -28,8 +28,8 @@ subnet 10.1.20.0 netmask 255.255.255.0 {
   include "@/option150-10.1.20.0-24.conf";
   pool { range 10.1.20.100 10.1.20.199; include "@/option150-10.1.20.100-10.1.20.199.conf"; }
 }
-shared-network branch {
-  include "@/option150-network-branch.conf";
+shared-network "büro" {
+  include "@/option150-network-b%C3%BCro.conf";
   subnet 10.1.21.0 netmask 255.255.255.0 { pool { range 10.1.21.100 10.1.21.199; } }
 }
 host reception {
@@ -45,7 +45,7 @@ const FILES = {
   [FILE]: AS_FOUND,
   "option150-global.conf": "",
   "option150-10.1.20.100-10.1.20.199.conf": "",
-  "option150-network-branch.conf": "",
+  "option150-network-b%C3%BCro.conf": "",
   "option150-02-00-00-00-00-43.conf": "",
   "pilots.conf": "",
 };
@@ -110,7 +110,7 @@ test.each<[string, Scope, string, string]>([
     "02:00:00:00:00:99",
     "10.1.20.2",
   ],
-  ["a shared network", { kind: "shared-network", network: "branch" }, "02:00:00:00:00:99", BRANCH],
+  ["a shared network", { kind: "shared-network", network: "büro" }, "02:00:00:00:00:99", BRANCH],
   ["the global options", { kind: "global" }, "02:00:00:00:00:99", BRANCH],
 ])(
   "%s, whose answer was inherited: offered there, and not after the way back",
