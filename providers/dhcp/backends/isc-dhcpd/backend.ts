@@ -1,27 +1,28 @@
+import { answerText } from "../answer-text";
 import {
   type Answer,
   type Change,
   type DhcpBackend,
   DhcpError,
-  type Finding,
   type Operation,
   type Reading,
   type Scope,
   sameAnswer,
   scopeText,
 } from "../backend";
-import { Shared } from "../kea/shared";
-import { inHalves, type Outcome, type Request, whileWanted } from "./batch";
+import { findingsOfAll } from "../findings";
+import { Queue } from "../queue";
+import { SharedWork } from "../shared-work";
+import { differentScopes, inHalves, type Job, type Outcome, type Request, whileWanted } from "./batch";
 import { type FileEdit, ServerChange } from "./change";
 import { commitAll } from "./commit";
 import type { IscDhcpdConfig } from "./config";
 import type { Configuration } from "./configuration";
-import { blockingFinding, byText, findingsOf, interrupted, peersDiffer, sameFinding } from "./findings";
+import { blockingFinding, findingsOf, interrupted } from "./findings";
 import type { Original } from "./managed-file";
 import { Pace } from "./pace";
 import type { Pending, PendingFile } from "./pending";
-import { answerText, parseOriginals, prepareScope } from "./prepare";
-import { Queue } from "./queue";
+import { parseOriginals, prepareScope } from "./prepare";
 import { recover } from "./recover";
 import { DhcpdServer, NEVER } from "./server";
 import type { HostSession } from "./session";
@@ -41,11 +42,12 @@ interface Snapshot {
 export class IscDhcpdBackend implements DhcpBackend {
   readonly name: string;
   /** Terraform reads many scopes at once; the files are the same for all of them. */
-  private readonly reading = new Shared((signal) => this.snapshots(signal));
+  private readonly reading = new SharedWork((signal) => this.snapshots(signal));
   /** Each restart is an outage: changes that come together share one. */
-  private readonly queue = new Queue((requests: readonly Request[]) =>
-    inHalves(requests, (some) => this.applyTogether(some)),
-  );
+  private readonly writing = new Queue<Job>(async (jobs) => {
+    const outcomes = await inHalves(jobs, (some) => this.applyTogether(some));
+    for (const [i, job] of jobs.entries()) job.settle(outcomes[i]!);
+  }, differentScopes);
   /** A change of this run ended so that dhcpd may be down. */
   private inDoubt = false;
 
@@ -70,7 +72,7 @@ export class IscDhcpdBackend implements DhcpBackend {
 
   async apply(scope: Scope, change: Change, op: Operation): Promise<Reading> {
     if (op.signal.aborted) throw this.cancelled();
-    const outcome = await this.queue.add({ scope, change, op });
+    const outcome = await new Promise<Outcome>((settle) => this.writing.add({ scope, change, op, settle }));
     if ("error" in outcome) throw outcome.error;
     return outcome.reading;
   }
@@ -262,16 +264,16 @@ export class IscDhcpdBackend implements DhcpBackend {
     );
     const halves = views.map((view, i) => halfDone(view, snapshots[i]!.pending));
     const answers = views.flatMap((view, i) => answersOf(view, halves[i]!));
-    const findings: Finding[] = [];
-    for (const [i, view] of views.entries())
-      for (const finding of [...findingsOf(view), ...(halves[i] ? [interrupted(view)] : [])])
-        if (!findings.some((f) => sameFinding(f, finding))) findings.push(finding);
-    if (views.some((view) => !sameAnswer(view.answer, views[0]!.answer)))
-      findings.push(peersDiffer(views.map((view, i) => [this.config.hosts[i]!, answerText(view.answer)])));
     return {
       answer: answers[0]!,
       answers,
-      findings: findings.sort(byText),
+      findings: findingsOfAll(
+        views.map((view, i) => ({
+          label: this.config.hosts[i]!,
+          answer: view.answer,
+          findings: [...findingsOf(view), ...(halves[i] ? [interrupted(view)] : [])],
+        })),
+      ),
       original: JSON.stringify(views.map(originalOf)),
     };
   }

@@ -6,6 +6,7 @@ import {
   type Operation,
   type Reading,
   type Scope,
+  scopeText,
 } from "../backend";
 
 export interface Request {
@@ -13,6 +14,15 @@ export interface Request {
   readonly change: Change;
   readonly op: Operation;
 }
+
+/** A caller that waits for its outcome. */
+export interface Job extends Request {
+  readonly settle: (outcome: Outcome) => void;
+}
+
+/** What one scope shall answer after another answer is a change of its own. */
+export const differentScopes = (job: Request, others: readonly Request[]): boolean =>
+  others.every(({ scope }) => scopeText(scope) !== scopeText(job.scope));
 
 export type Outcome = { readonly reading: Reading } | { readonly error: Error };
 

@@ -1,6 +1,6 @@
 /** A server's whole configuration: the main file and everything that it includes. */
 import { posix } from "node:path";
-import { decoded } from "./encoding";
+import { decoded } from "../shown-text";
 import { parseStatements, type Statement, StatementError, unquoted } from "./statements";
 
 /** A statement where it stands, with what it includes in its place. */

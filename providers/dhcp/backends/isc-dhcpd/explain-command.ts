@@ -1,4 +1,4 @@
-import { decoded } from "./encoding";
+import { decoded } from "../shown-text";
 import type { CommandResult } from "./session";
 
 /**

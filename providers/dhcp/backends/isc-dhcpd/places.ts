@@ -1,8 +1,8 @@
 /** Where in a configuration the scopes are. */
 import { isIPv4 } from "node:net";
-import { canonicalSubnet } from "../kea/subnet";
+import { shownText } from "../shown-text";
+import { canonicalSubnet } from "../subnet";
 import { below, keyword, type Node, statementsOf } from "./configuration";
-import { decoded } from "./encoding";
 import { unquoted } from "./statements";
 
 /** `10.1.20.0/24`; null when the statement is no such declaration. */
@@ -72,8 +72,7 @@ export function ancestors(node: Node): readonly Node[] {
   return found;
 }
 
-/** Composed as Terraform composes the names that it is given. */
-export const nameOf = ({ words }: Node): string => decoded(unquoted(words[1] ?? "")).normalize("NFC");
+export const nameOf = ({ words }: Node): string => shownText(unquoted(words[1] ?? ""));
 
 /** As findings name it. */
 export function placeText(node: Node): string {

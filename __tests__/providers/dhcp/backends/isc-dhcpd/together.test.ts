@@ -45,6 +45,14 @@ test("one that cannot be made does not keep the others", async () => {
   expect([good.status, stale.status]).toEqual(["fulfilled", "rejected"]);
 });
 
+test("the same scope twice: one after the other, each compared with what the one before made of it", async () => {
+  const h = host();
+  const dhcpd = dhcpdOn([h]);
+  const back: Change = { answer: SOURCE, expected: [DESTINATION], unsaved: "keep" };
+  const [there, here] = await Promise.all([dhcpd.apply(SCOPE, THERE, op()), dhcpd.apply(SCOPE, back, op())]);
+  expect([there.answer, here.answer, h.count("run restart")]).toEqual([DESTINATION, SOURCE, 2]);
+});
+
 test("dhcpd refuses one of 16: halves are tried, not each of them", async () => {
   const h = host();
   h.test = () => (h.files.get(PILOTS)!.includes(phone(5).mac) ? broken() : OK);
