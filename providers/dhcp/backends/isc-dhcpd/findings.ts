@@ -346,14 +346,3 @@ export function interrupted({ managed, where }: ScopeView): Finding {
       "dhcpd may serve what was there before or after. If no other run is at work, deploy: it takes the half back, and restarts dhcpd with what is declared.",
   };
 }
-
-/** The servers of a pair do not agree. */
-export function peersDiffer(answers: readonly (readonly [string, string])[]): Finding {
-  return {
-    kind: "peers-differ",
-    severity: "warning",
-    scope: "server",
-    value: answers.map(([label, answer]) => `${label}: ${answer}`).join("; "),
-    advice: "A client gets the answer of whichever server is quicker. The next change sets all of them.",
-  };
-}
