@@ -52,7 +52,9 @@ export const iscDhcpdAttributes = {
     validate: VARIABLE_NAME,
   }),
   password_env: variable("password of the SSH account. This, or `private_key_env`"),
-  private_key_env: variable("private key of the SSH account, the text in OpenSSH's format or PEM"),
+  private_key_env: variable(
+    "private key of the SSH account: the text of its file, in OpenSSH's format or PEM (`RSA PRIVATE KEY`, `EC PRIVATE KEY`)",
+  ),
   private_key_passphrase_env: variable("passphrase of the private key"),
   config_file: attr.string({
     optional: true,

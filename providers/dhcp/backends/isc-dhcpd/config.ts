@@ -20,7 +20,13 @@ export interface IscDhcpdConfig {
 
 export type SshCredentials =
   | { readonly username: string; readonly password: string }
-  | { readonly username: string; readonly privateKey: string; readonly passphrase: string | null };
+  | ({ readonly username: string } & PrivateKey);
+
+export interface PrivateKey {
+  /** The text of its file. */
+  readonly privateKey: string;
+  readonly passphrase: string | null;
+}
 
 export const DEFAULTS = {
   port: 22,

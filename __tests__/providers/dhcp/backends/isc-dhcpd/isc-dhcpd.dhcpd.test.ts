@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { Change, Scope } from "../../../../../providers/dhcp/backends/backend";
@@ -280,11 +281,10 @@ test("a private key; a wrong key or password is told without it", async () => {
   );
   expect(wrong.kind).toBe("credentials");
   expect(wrong.message).not.toContain("not-the-one");
-  const broken = await failing(
-    backend({ credentials: { ...key, privateKey: "-----BEGIN not-a-key" } }).read(SCOPE, op()),
-  );
-  expect(broken.kind).toBe("credentials");
-  expect(broken.message).not.toContain("not-a-key");
+  const other = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const privateKey = other.privateKey.export({ type: "pkcs1", format: "pem" }).toString();
+  const stranger = await failing(backend({ credentials: { ...key, privateKey } }).read(SCOPE, op()));
+  expect(stranger).toMatchObject({ kind: "credentials", detail: expect.stringContaining("authorized_keys") });
 });
 
 test("files that are not there, and commands that are not", async () => {
