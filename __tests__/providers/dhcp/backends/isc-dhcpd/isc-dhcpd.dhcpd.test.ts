@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import type { Change, Scope } from "../../../../../providers/dhcp/backends/backend";
 import { IscDhcpdBackend } from "../../../../../providers/dhcp/backends/isc-dhcpd/backend";
 import { DEFAULTS } from "../../../../../providers/dhcp/backends/isc-dhcpd/config";
@@ -134,6 +135,20 @@ test.each<[string, Scope, string, string]>([
     if (scope.kind === "reservation" && mac.endsWith("42")) host.write("pilots.conf", "");
   },
 );
+
+test("dhcpd takes what docs/isc-dhcpd.md tells people to write into its configuration", () => {
+  const page = readFileSync(join(__dirname, "../../../../../docs/isc-dhcpd.md"), "utf8");
+  const [, written] = /^```\n(option cisco-tftp code 150.*?)^```/ms.exec(page)!;
+  const path = `${host.directory}/../documented.conf`;
+  const subnet = "option150-10.1.20.0-24.conf";
+  expect([...written!.matchAll(/"\/etc\/dhcp\/cucm\/(.*)"/g)].map(([, name]) => name)).toEqual([
+    subnet,
+    "pilots.conf",
+  ]);
+  writeFileSync(path, written!.replaceAll("/etc/dhcp/cucm", host.directory));
+  const { status, stderr } = spawnSync("/usr/sbin/dhcpd", ["-t", "-4", "-cf", path], { encoding: "utf8" });
+  expect([status, stderr]).toEqual([0, expect.any(String)]);
+});
 
 test("dhcpd refuses its configuration: put back, not restarted, and served as before", async () => {
   const starts = host.starts();
