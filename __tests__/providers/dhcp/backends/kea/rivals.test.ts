@@ -389,7 +389,7 @@ describe("with commands for single options and reservations", () => {
   test("of a pair, refused by the second: the first is as before, by the same commands", async () => {
     const pair = [await modern(), await modern()];
     const before = pair.map((s) => s.document);
-    pair[1]!.instead = (c) => (c === "subnet4-delta-add" ? { result: 1, text: "no" } : undefined);
+    pair[1]!.refuse = (c) => c === "subnet4-delta-add" || c === "config-test";
     await expect(apply(pair)).rejects.toMatchObject({ kind: "refused" });
     expect(pair.map((s) => s.document)).toEqual(before);
     expect(pair.flatMap((s) => s.sets)).toEqual([]);

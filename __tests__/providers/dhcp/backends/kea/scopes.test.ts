@@ -384,7 +384,9 @@ describe("a server with commands for single options and reservations", () => {
     const server = await modern(configuration([own]));
     const before = server.text;
     server.instead = (command) =>
-      command === "subnet4-delta-add" ? { result: 1, text: "no, for db-s3cret" } : undefined;
+      ["subnet4-delta-add", "config-test"].includes(command)
+        ? { result: 1, text: "no, for db-s3cret" }
+        : undefined;
     const failure = await keaOn([server])
       .apply(
         { kind: "subnet", subnet: SUBNET },
