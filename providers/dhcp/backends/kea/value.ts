@@ -1,6 +1,7 @@
 import { isIPv4 } from "node:net";
 import type { Answer } from "../backend";
 import type { Definition, Entry } from "./document";
+import { shownText } from "./shown-text";
 
 /**
  * The addresses that a client receives for `entry`.
@@ -36,7 +37,9 @@ function fromHex(data: string): string[] | null {
 /** For findings: what an entry says, also when it is no list of addresses. */
 export function shown(addresses: readonly string[]): string {
   if (addresses.length === 0) return "(nothing)";
-  return addresses.every((a) => isIPv4(a)) ? addresses.join(", ") : JSON.stringify(addresses.join(","));
+  return addresses.every((a) => isIPv4(a))
+    ? addresses.join(", ")
+    : JSON.stringify(shownText(addresses.join(",")));
 }
 
 export const answerText = (answer: Answer): string =>
