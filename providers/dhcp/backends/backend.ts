@@ -80,8 +80,13 @@ export interface Change {
   readonly answer: Answer;
   readonly expected: readonly Answer[];
   readonly restore?: string | undefined;
-  /** When it is changed but cannot be saved for the next restart: undo it, or keep it; an error either way. */
+  /**
+   * When it is changed but cannot be saved for the next restart: undo it ("refused"), or keep it ("unsaved"); an error
+   * either way.
+   */
   readonly unsaved: "undo" | "keep";
+  /** An earlier change was kept unsaved: save what the server has, also when nothing is written. */
+  readonly save?: boolean;
 }
 
 /** The same addresses in the same order: phones ask the first one first. */
@@ -119,6 +124,8 @@ export type DhcpErrorKind =
   /** What came back is not an answer of such a server. */
   | "answer"
   | "refused"
+  /** Changed, or changed back, but what a restart brings back is something else. */
+  | "unsaved"
   | "rival"
   /** There is no such scope on the server. */
   | "scope"

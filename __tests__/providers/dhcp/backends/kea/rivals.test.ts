@@ -238,9 +238,44 @@ describe("config-write", () => {
     fails(server);
     const change = { answer: SOURCE, expected: [DESTINATION], unsaved: "keep" } as const;
     await expect(saving([server]).apply(SCOPE, change, op())).rejects.toMatchObject({
-      detail: expect.stringContaining("The change stands"),
+      kind: "unsaved",
+      detail: expect.stringContaining("is as declared on"),
     });
     expect(served(server)).toBe("192.0.2.21, 192.0.2.22");
+  });
+  test("refused on the way back of several scopes that have commands of their own: each is told", async () => {
+    const text = configuration([entry(DESTINATION.join(", "))], HOOKS);
+    const server = await new FakeKea(text, { version: "3.0.4" }).start();
+    running.push(server);
+    fails(server);
+    const backend = saving([server]);
+    const other = { kind: "subnet", subnet: "10.1.10.0/24" } as const;
+    const outcomes = await Promise.allSettled([
+      backend.apply(SCOPE, { answer: SOURCE, expected: [DESTINATION], unsaved: "keep" }, op()),
+      backend.apply(other, { answer: SOURCE, expected: [["192.0.2.99"]], unsaved: "keep" }, op()),
+    ]);
+    expect(outcomes).toEqual(
+      Array(2).fill({ status: "rejected", reason: expect.objectContaining({ kind: "unsaved" }) }),
+    );
+  });
+  test("asked for, it saves what is served already", async () => {
+    const server = await kea();
+    const change = { answer: SOURCE, expected: [SOURCE], unsaved: "keep", save: true } as const;
+    await saving([server]).apply(SCOPE, change, op());
+    expect(server.commands).toEqual(["config-get", "config-write"]);
+    await keaOn([server]).apply(SCOPE, change, op());
+    expect(server.commands.filter((c) => c === "config-write")).toHaveLength(1);
+  });
+  test("undone, but the first of a pair cannot save that: its file is told of", async () => {
+    const pair = [await kea(), await kea()];
+    fails(pair[1]!);
+    pair[0]!.instead = (c, nth) =>
+      c === "config-write" && nth > 1 ? { result: 1, text: "full" } : undefined;
+    await expect(saving(pair).apply(SCOPE, forward, op())).rejects.toMatchObject({
+      kind: "unsaved",
+      detail: expect.stringContaining(`The file of ${pair[0]!.endpoint} has it`),
+    });
+    expect(pair.map(served)).toEqual(Array(2).fill("192.0.2.21, 192.0.2.22"));
   });
 });
 
