@@ -126,6 +126,8 @@ export type DhcpErrorKind =
   | "refused"
   /** Changed, or changed back, but what a restart brings back is something else. */
   | "unsaved"
+  /** Failed, not undone, and not saved either, where the server saves: what it serves may be ours or not. */
+  | "left"
   | "rival"
   /** There is no such scope on the server. */
   | "scope"

@@ -133,7 +133,8 @@ export const option150Resource = defineResource<DhcpServers>()({
     } catch (error) {
       if (!(error instanceof DhcpError)) throw error;
       ctx.error(error.summary, error.detail);
-      return whatIsTrue(prior, error.kind === "unsaved" ? { ...memory, unsaved: true } : memory, ctx);
+      const unsaved = error.kind === "unsaved" || error.kind === "left" || memory.unsaved === true;
+      return whatIsTrue(prior, { ...memory, unsaved }, ctx);
     }
   },
 

@@ -170,6 +170,21 @@ describe.each(cores().map((core) => [core.name, core] as const))("with %s", (_, 
       await s.workspace.destroy();
     });
 
+    test("of a way there that could not be undone either: what is served then is saved", async () => {
+      saving("source");
+      await s.workspace.apply();
+      s.kea.instead = (c, nth) =>
+        c === "config-write" || (c === "config-set" && nth > 1) ? { result: 1, text: "full" } : undefined;
+      saving("destination");
+      await expectError(s.workspace.apply(), /could not be put back/);
+      expect(s.served()).toEqual([DESTINATION.join(",")]);
+      s.kea.instead = () => undefined;
+      s.kea.commands.splice(0);
+      await s.workspace.apply();
+      expect(s.kea.commands).toContain("config-write");
+      expectNoChanges(await s.workspace.plan());
+    });
+
     test("of a create: a warning, since an error would forget it", async () => {
       s.somebodySets(DESTINATION.join(","));
       refuse();

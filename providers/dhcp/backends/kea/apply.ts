@@ -127,7 +127,7 @@ class Group {
       // A command refuses what it is about; a whole document, once it was tested, fails for what all have in common.
       if (this.open.size > 1 && isRefusal(error) && [...changes.values()].every((c) => c.single))
         return this.oneByOne();
-      throw withLost(error, lostBy(changes.values()));
+      throw withLost(this.neverSaved(error), lostBy(changes.values()));
     }
     const lost = lostBy(changes.values());
     if (lost !== "")
@@ -165,6 +165,13 @@ class Group {
     const each = seen.map((_, i) => ({ scope, answer: change.answer, original: originals?.[i] }));
     for (const [i, { view, server }] of seen.entries()) editScope(new Patch(), view, each[i]!, server.name);
     return { seen, each };
+  }
+
+  /** What is not saved anyway is not left to be saved. */
+  private neverSaved(error: unknown): unknown {
+    const left = error instanceof DhcpError && error.kind === "left";
+    if (!left || this.site.persist === "config-write") return error;
+    return new DhcpError(error.server, error.summary, error.detail, "answer");
   }
 
   private async save(done: Committed): Promise<void> {

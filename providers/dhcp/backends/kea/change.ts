@@ -287,12 +287,12 @@ export class ServerChange {
     const what = "could not be put back";
     if (cause instanceof DhcpError && cause.kind === "rival")
       return this.error(
-        "answer",
+        "left",
         what,
         `${detailOf(failure)} ${cause.detail} Look at option 150 of ${this.wishes.map((w) => scopeText(w.scope)).join(", ")} there`,
       );
     return this.error(
-      "answer",
+      "left",
       what,
       `${detailOf(failure)} Putting the saved configuration back failed as well: ${detailOf(cause)} ` +
         "Look at this server at once: it may serve nobody (Kea before 2.3.6 stops serving after a configuration that it refuses). " +
