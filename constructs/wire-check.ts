@@ -71,8 +71,9 @@ export function wireProblem(
 }
 
 /**
- * Read after the switch, because it depends on it. It never fails: what it found goes into `go_if` of what comes next,
- * so that a wrong offer stops these phones, and no other wave on its way back.
+ * Read after the switch, because it depends on it. It never fails: what it found goes into `go_if` of what comes next.
+ * A wrong offer in the deploy that switches stops these phones and no wave on its way back. Once the scope has switched
+ * it is read at plan, and while the phones have not moved a wrong offer refuses the whole plan.
  *
  * @param first phone of the wave
  */

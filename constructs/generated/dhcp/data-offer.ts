@@ -5,7 +5,7 @@ import type { Construct } from "constructs";
 
 /** Configuration of `dhcp_offer` (docs/dhcp/data-sources/offer.md). */
 export interface DataDhcpOfferConfig extends cdktf.TerraformMetaArguments {
-  /** IPv4 address of the DHCP server. */
+  /** IPv4 address of the DHCP server; of a pair that shares the phones out, of the one that serves `phone`. */
   readonly serverAddress: string;
   /** IPv4 address of the machine that asks. The answer goes there. */
   readonly relayAddress: string;
@@ -27,7 +27,7 @@ export interface DataDhcpOfferConfig extends cdktf.TerraformMetaArguments {
   readonly relayPort?: number;
   /** Option 60 as the phone sends it, e.g. `Cisco Systems, Inc. IP Phone CP-8861`, for servers that go by it. Left out: not sent. */
   readonly vendorClass?: string;
-  /** Option 150 that the phone should be offered, in order; `as_expected` says whether it is. With it nothing here is an error, not even a port that cannot be had: put `as_expected` into a `go_if`, which stops the move and nothing else. */
+  /** Option 150 that the phone should be offered, in order; `as_expected` says whether it is. With it nothing here is an error, not even a port that cannot be had: put `as_expected` into a `go_if`. When this is read at apply, after what it depends on, a false one stops that move and nothing else; when it is read at plan, it refuses a plan that would move, and no other plan. */
   readonly expect?: string[];
   /**
    * Seconds that each try waits for an answer.
@@ -100,7 +100,7 @@ export class DataDhcpOffer extends cdktf.TerraformDataSource {
   }
 
   private _serverAddress?: string;
-  /** IPv4 address of the DHCP server. */
+  /** IPv4 address of the DHCP server; of a pair that shares the phones out, of the one that serves `phone`. */
   public get serverAddress() {
     return this.getStringAttribute("server_address");
   }
@@ -208,7 +208,7 @@ export class DataDhcpOffer extends cdktf.TerraformDataSource {
   }
 
   private _expect?: string[];
-  /** Option 150 that the phone should be offered, in order; `as_expected` says whether it is. With it nothing here is an error, not even a port that cannot be had: put `as_expected` into a `go_if`, which stops the move and nothing else. */
+  /** Option 150 that the phone should be offered, in order; `as_expected` says whether it is. With it nothing here is an error, not even a port that cannot be had: put `as_expected` into a `go_if`. When this is read at apply, after what it depends on, a false one stops that move and nothing else; when it is read at plan, it refuses a plan that would move, and no other plan. */
   public get expect() {
     return this.getListAttribute("expect");
   }

@@ -80,8 +80,13 @@ export interface Change {
   readonly answer: Answer;
   readonly expected: readonly Answer[];
   readonly restore?: string | undefined;
-  /** When it is changed but cannot be saved for the next restart: undo it, or keep it; an error either way. */
+  /**
+   * When it is changed but cannot be saved for the next restart: undo it ("refused"), or keep it ("unsaved"); an error
+   * either way.
+   */
   readonly unsaved: "undo" | "keep";
+  /** An earlier change was kept unsaved: save what the server has, also when nothing is written. */
+  readonly save?: boolean;
 }
 
 /** The same addresses in the same order: phones ask the first one first. */
@@ -121,6 +126,10 @@ export type DhcpErrorKind =
   | "refused"
   /** Nobody can say that the server is as it was before: no part of the change is tried again in this run. */
   | "broken"
+  /** Changed, or changed back, but what a restart brings back is something else. */
+  | "unsaved"
+  /** Failed, not undone, and not saved either, where the server saves: what it serves may be ours or not. */
+  | "left"
   | "rival"
   /** There is no such scope on the server. */
   | "scope"

@@ -38,7 +38,8 @@ export const offerDataSource = defineDataSource<DhcpServers>()({
     // Required
     server_address: attr.string({
       required: true,
-      description: "IPv4 address of the DHCP server.",
+      description:
+        "IPv4 address of the DHCP server; of a pair that shares the phones out, of the one that serves `phone`.",
       validate: [address],
     }),
     relay_address: attr.string({
@@ -97,8 +98,9 @@ export const offerDataSource = defineDataSource<DhcpServers>()({
       optional: true,
       description:
         "Option 150 that the phone should be offered, in order; `as_expected` says whether it is. With it nothing " +
-        "here is an error, not even a port that cannot be had: put `as_expected` into a `go_if`, which stops the move " +
-        "and nothing else.",
+        "here is an error, not even a port that cannot be had: put `as_expected` into a `go_if`. When this is read at " +
+        "apply, after what it depends on, a false one stops that move and nothing else; when it is read at plan, it " +
+        "refuses a plan that would move, and no other plan.",
     }),
     timeout: attr.number({
       default: DEFAULT.timeout,
@@ -177,7 +179,7 @@ export const offerDataSource = defineDataSource<DhcpServers>()({
       problem = problemOf(offer, config);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      // An error would stop other waves' way back as well: what goes by `as_expected` fails closed.
+      // An error would stop every plan, also one in which nothing moves: what goes by `as_expected` fails closed.
       if (expect === null) throw new DiagnosticError(error.summary, error.detail);
       problem = `${error.summary}: ${error.detail}`;
     }
@@ -216,7 +218,9 @@ function problemOf(offer: Offer | null, asked: Asked): string | null {
     return (
       `The DHCP server ${server_address} port ${server_port} made no offer in ${attempts} tries of ${timeout} s. It ` +
       `has to have subnet ${subnet} with a free address, take ${relay_address} for a relay, and reach port ` +
-      `${relay_port} there: look at its log and at firewalls.`
+      `${relay_port} there: look at its log and at firewalls. Or it is one of a pair and leaves this phone to the other ` +
+      "one (load balancing shares the phones out, a standby serves none): then ask that one, or name a phone that " +
+      "this one serves."
     );
   if (!isIn(offer.address, subnet))
     return (

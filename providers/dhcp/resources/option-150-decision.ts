@@ -1,4 +1,5 @@
 import { type Answer, type Finding, sameAnswer } from "../backends/backend";
+import type { Memory } from "./option-150-memory";
 
 /** What the decision needs of a state or a plan; null for inherited. */
 export interface Declared {
@@ -18,6 +19,8 @@ export interface Decision {
   readonly moves: boolean;
   /** The device has to be written. */
   readonly writes: boolean;
+  /** Nothing is to be written, and what an earlier change left is to be saved. */
+  readonly saves: boolean;
   /** A server answers neither of what is declared. */
   readonly third: boolean;
   /** What the scope is to answer. */
@@ -32,7 +35,11 @@ export interface Decision {
  *
  * @param prior null for a create.
  */
-export function decide(prior: Declared | null, next: Declared, answers: readonly Answer[]): Decision {
+export function decide(
+  prior: Declared | null,
+  next: Declared,
+  { answers, unsaved }: Pick<Memory, "answers" | "unsaved">,
+): Decision {
   const answer = answerOf(next, next.serve);
   const agrees = answers.every((a) => sameAnswer(a, answer));
   const known = [next, ...(prior ? [prior] : [])].flatMap((d) => [sourceOf(d), d.destination_addresses]);
@@ -43,6 +50,8 @@ export function decide(prior: Declared | null, next: Declared, answers: readonly
   return {
     answer,
     third,
+    // Somebody else's answer is theirs to save.
+    saves: unsaved === true && agrees,
     moves: asks && next.serve === "destination" && !agrees,
     writes: asks && !agrees && (!third || next.serve === "destination" || comesBack),
   };
@@ -62,6 +71,16 @@ export function served(d: Omit<Declared, "serve">, answers: readonly Answer[], o
   if (first === undefined || each.includes(null)) return otherwise;
   return each.every((e) => e === first) ? first! : "mixed";
 }
+
+/** What is seen only by who tried to save it. */
+export const UNSAVED: Finding = {
+  kind: "unsaved",
+  severity: "warning",
+  scope: "server",
+  value: "an earlier change could not be saved, and a restart brings back what the server's file says",
+  advice:
+    "Let the server's user write the file that it was started with (an AppArmor profile may forbid it too). This deploy saves it.",
+};
 
 /** Both answers are declared, and the scope gives neither: drift that no plan repairs by itself. */
 export function thirdValue(

@@ -12,6 +12,8 @@ export interface Memory {
   readonly source: string | null;
   /** False when the last read failed: `answers` is older. */
   readonly reached: boolean;
+  /** What is served was changed but could not be saved: a restart brings back what the server's file says. */
+  readonly unsaved?: boolean;
 }
 
 /** @param source the declared answer of the source. */
@@ -21,8 +23,13 @@ export function remember(before: Memory | null, reading: Reading, source: Answer
     findings: reading.findings,
     source: reading.answers.every((a) => sameAnswer(a, source)) ? reading.original : (before?.source ?? null),
     reached: true,
+    unsaved: before?.unsaved ?? false,
   };
 }
+
+/** After a change that succeeded: it was saved too, where the server saves. */
+export const rememberSaved = (before: Memory, reading: Reading, source: Answer): Memory =>
+  remember({ ...before, unsaved: false }, reading, source);
 
 export function memoryOf(data: Json): Memory | null {
   if (data === null || typeof data !== "object" || !("answers" in data)) return null;

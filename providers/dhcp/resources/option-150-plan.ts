@@ -5,7 +5,15 @@ import { UNKNOWN } from "../../framework/schema/value";
 import { requireGo } from "../../rules/go-if";
 import { identityChanged } from "../../rules/identity";
 import { type Finding, isUnreachable, type Scope, scopeText } from "../backends/backend";
-import { type Decision, type Declared, decide, sourceOf, textOf, thirdValue } from "./option-150-decision";
+import {
+  type Decision,
+  type Declared,
+  decide,
+  sourceOf,
+  textOf,
+  thirdValue,
+  UNSAVED,
+} from "./option-150-decision";
 import { backendOf, type Ctx, explained, idOf, nameOf, operation, placeOf } from "./option-150-device";
 import { asJson, type Memory, memoryOf, remember } from "./option-150-memory";
 import type { Option150, Planned, State } from "./option-150-schema";
@@ -40,7 +48,7 @@ export async function planCreate(
     return { planned: { ...planned, id }, private: data };
   }
   if (unread(planned) && planned.serve === "destination") requireGo(config.go_if, nameOf(scope));
-  if (next) checkMove(decide(null, next, memory.answers), next, memory, scope, config.go_if, ctx);
+  if (next) checkMove(decide(null, next, memory), next, memory, scope, config.go_if, ctx);
   return { planned: { ...planned, id, ...computedFor(next, memory, scope) }, private: asJson(memory) };
 }
 
@@ -62,14 +70,19 @@ export async function planUpdate(
     );
   }
   const next = declaredIn(planned);
-  const decision = next && decide(prior as Declared, next, memory.answers);
+  const decision = next && decide(prior as Declared, next, memory);
   if (decision && next) checkMove(decision, next, memory, scope, config.go_if, ctx);
   // What the sentences of a move that is done say today is not this plan's business. Nothing but `serve` decides,
   // so that the plan at apply, which may know more, comes to the same.
   const goIf = planned.serve === prior.serve ? prior.go_if : planned.go_if;
   const wanted: Planned = { ...planned, go_if: goIf, observed: prior.observed, findings: prior.findings };
-  if (isDeepStrictEqual(wanted, { ...prior })) return { planned: prior as Planned };
-  return { planned: { ...wanted, ...computedFor(next, memory, scope) } };
+  const saves = memory.unsaved === true && (decision?.saves || decision?.writes);
+  if (!saves && isDeepStrictEqual(wanted, { ...prior })) return { planned: prior as Planned };
+  const computed = computedFor(next, memory, scope);
+  if (!saves || computed.findings === UNKNOWN) return { planned: { ...wanted, ...computed } };
+  ctx.warn(`${nameOf(scope)}: ${UNSAVED.kind}`, `${UNSAVED.value}. ${UNSAVED.advice}`);
+  // In the plan only: that it differs from what was read makes it an update, until it is saved.
+  return { planned: { ...wanted, ...computed, findings: sorted([...computed.findings, UNSAVED]) } };
 }
 
 /** The list that has no address, because the cluster that it comes from could not be read. */
@@ -139,7 +152,7 @@ function computedFor(
   next: Declared | null,
   memory: Memory,
   scope: Scope,
-): Pick<Planned, "observed" | "findings"> {
+): { readonly observed: readonly string[]; readonly findings: readonly Finding[] | typeof UNKNOWN } {
   return {
     observed: observedIn(memory),
     // Whether there is a third value shows when both answers are known.
@@ -154,9 +167,13 @@ export function observedIn({ answers }: Memory): readonly string[] {
 
 export function findingsFor(d: Omit<Declared, "serve">, scope: Scope, memory: Memory): Finding[] {
   const third = thirdValue(d, memory.answers, scopeText(scope));
-  const key = (f: Finding) => `${f.kind}\0${f.scope}\0${f.value}`;
-  return [...memory.findings, ...(third ? [third] : [])].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  return sorted([...memory.findings, ...(third ? [third] : [])]);
 }
+
+const sorted = (findings: readonly Finding[]): Finding[] => {
+  const key = (f: Finding) => `${f.kind}\0${f.scope}\0${f.value}`;
+  return [...findings].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+};
 
 /** null while something of it is unknown, or could not be read. */
 function declaredIn(planned: Planned): Declared | null {

@@ -12,10 +12,11 @@ import {
   sourceOf,
   textOf,
   thirdValue,
+  UNSAVED,
 } from "./option-150-decision";
 import { backendOf, type Ctx, explained, idOf, nameOf, operation, placeOf } from "./option-150-device";
 import { ID_FORM, importedArguments } from "./option-150-import";
-import { asJson, type Memory, memoryOf, remember } from "./option-150-memory";
+import { asJson, type Memory, memoryOf, remember, rememberSaved } from "./option-150-memory";
 import { findingsFor, observedIn, planCreate, planUpdate, unread } from "./option-150-plan";
 import { attributes, type Planned, type State } from "./option-150-schema";
 import { scopeProblem } from "./option-150-scope";
@@ -67,7 +68,7 @@ export const option150Resource = defineResource<DhcpServers>()({
     if (prior.on_destroy === "keep") return;
     const memory = memoryOf(data);
     if (!memory?.reached) throw refuseDestroy(prior, "what it serves could not be read");
-    requireSource(prior, memory.answers);
+    requireSource(prior, memory.answers, memory);
   },
 
   async read({ state, private: data }, ctx) {
@@ -106,12 +107,17 @@ export const option150Resource = defineResource<DhcpServers>()({
     const state = planned as State;
     demandAddresses(state);
     const memory = demandMemory(data, state);
-    const decision = decide(null, state as Declared, memory.answers);
+    const decision = decide(null, state as Declared, memory);
     try {
       const reading = await reach(state, memory, decision, ctx);
-      return { state, private: asJson(remember(memory, reading, sourceOf(state as Declared))) };
+      return { state, private: asJson(rememberSaved(memory, reading, sourceOf(state as Declared))) };
     } catch (error) {
-      throw explained(error);
+      if (!(error instanceof DhcpError) || error.kind !== "unsaved" || state.serve !== "source")
+        throw explained(error);
+      // An error would record nothing, and then nobody would know that it is still to be saved.
+      ctx.warn(error.summary, error.detail);
+      const { private: kept } = await whatIsTrue(state, { ...memory, unsaved: true }, ctx);
+      return { state, private: kept };
     }
   },
 
@@ -119,19 +125,20 @@ export const option150Resource = defineResource<DhcpServers>()({
     const state = planned as State;
     demandAddresses(state);
     const memory = demandMemory(data, state);
-    const decision = decide(prior as Declared, state as Declared, memory.answers);
-    if (!decision.writes) return { state, private: data };
+    const decision = decide(prior as Declared, state as Declared, memory);
+    if (!decision.writes && !decision.saves) return { state, private: data };
     try {
       const reading = await reach(state, memory, decision, ctx);
-      return { state, private: asJson(remember(memory, reading, sourceOf(state as Declared))) };
+      return { state, private: asJson(rememberSaved(memory, reading, sourceOf(state as Declared))) };
     } catch (error) {
       if (!(error instanceof DhcpError)) throw error;
       ctx.error(error.summary, error.detail);
-      return whatIsTrue(prior, memory, ctx);
+      const unsaved = error.kind === "unsaved" || error.kind === "left" || memory.unsaved === true;
+      return whatIsTrue(prior, { ...memory, unsaved }, ctx);
     }
   },
 
-  async delete({ prior }, ctx) {
+  async delete({ prior, private: data }, ctx) {
     if (prior.on_destroy === "keep") return;
     // Replacement and taint never ask planDestroy. Nothing is written: the scope is as it was before us.
     let reading: Reading;
@@ -141,7 +148,7 @@ export const option150Resource = defineResource<DhcpServers>()({
       if (!(error instanceof DhcpError) || error.kind === "cancelled") throw explained(error);
       throw refuseDestroy(prior, `what it serves could not be read (${error.summary}: ${error.detail})`);
     }
-    requireSource(prior, reading.answers);
+    requireSource(prior, reading.answers, memoryOf(data));
   },
 
   import: {
@@ -171,13 +178,18 @@ export const option150Resource = defineResource<DhcpServers>()({
 });
 
 /** Makes the scope answer what is declared, or only proves that it still answers what was planned upon. */
-function reach(state: State, memory: Memory, { writes, answer }: Decision, ctx: Ctx): Promise<Reading> {
+function reach(
+  state: State,
+  memory: Memory,
+  { writes, saves, answer }: Decision,
+  ctx: Ctx,
+): Promise<Reading> {
   const backend = backendOf(state, ctx);
   const restore = state.serve === "source" ? (memory.source ?? undefined) : undefined;
   // Forward fails closed; on the way back a switch that could not be saved is better than none.
-  const unsaved = state.serve === "destination" ? "undo" : "keep";
-  const change: Change = { answer, expected: memory.answers, restore, unsaved };
-  if (writes) return backend.apply(placeOf(state), change, operation(ctx));
+  const unsaved = state.serve === "destination" && writes ? "undo" : "keep";
+  const change: Change = { answer, expected: memory.answers, restore, unsaved, save: saves };
+  if (writes || saves) return backend.apply(placeOf(state), change, operation(ctx));
   return backend.read(placeOf(state), operation(ctx)).then((reading) => {
     if (isDeepStrictEqual(reading.answers, memory.answers)) return reading;
     throw new DhcpError(
@@ -191,21 +203,25 @@ function reach(state: State, memory: Memory, { writes, answer }: Decision, ctx: 
 
 /** After a failed update: the prior state, with what the scope serves now. */
 async function whatIsTrue(prior: State, memory: Memory, ctx: Ctx) {
+  // What only the plan of a save says of itself is not repeated: the next one has to differ.
+  const state = { ...prior, findings: prior.findings.filter((f) => f.kind !== UNSAVED.kind) };
   try {
     // The operation may have been cancelled; this read is short.
     const signal = AbortSignal.timeout(15_000);
     const reading = await backendOf(prior, ctx).read(placeOf(prior), { signal });
     const serve = served(prior, reading.answers, prior.serve) as State["serve"];
     return {
-      state: { ...prior, serve },
+      state: { ...state, serve },
       private: asJson(remember(memory, reading, sourceOf(prior as Declared))),
     };
   } catch {
-    return { state: prior, private: asJson({ ...memory, reached: false }) };
+    return { state, private: asJson({ ...memory, reached: false }) };
   }
 }
 
-function requireSource(prior: State, answers: Memory["answers"]): void {
+function requireSource(prior: State, answers: Memory["answers"], memory: Memory | null): void {
+  // A restart would take it back to the destination.
+  if (memory?.unsaved) throw refuseDestroy(prior, UNSAVED.value);
   if (served(prior, answers, "mixed") === "source") return;
   throw refuseDestroy(
     prior,

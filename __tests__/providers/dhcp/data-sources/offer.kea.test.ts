@@ -1,11 +1,12 @@
 import { dhcpProvider } from "../../../../providers/dhcp/provider";
+import { DhcpServers } from "../../../../providers/dhcp/servers";
 import { cores } from "../../../../providers/framework/testing/core";
 import { expectError, expectNoChanges } from "../../../../providers/framework/testing/expect";
 import { Workspace } from "../../../../providers/framework/testing/workspace";
 import { builtProvider } from "../../../../scripts/built-provider";
 import { DESTINATION, SOURCE } from "../support/backend";
 import { DEFINITION } from "../support/fake-kea";
-import { RealKea, requireKea } from "../support/real-kea";
+import { hookLibrary, RealKea, requireKea, sleep } from "../support/real-kea";
 import { readOffer } from "../support/wire";
 
 /** What the kea-dhcp4 of this machine offers, and that it keeps no lease of it. */
@@ -45,6 +46,19 @@ const LEVELS = {
   "global host": "192.0.2.7",
 } as const;
 type Level = keyof typeof LEVELS;
+
+const PAIR = {
+  "this-server-name": "one",
+  mode: "load-balancing",
+  "heartbeat-delay": 200,
+  "max-response-delay": 300,
+  "max-ack-delay": 300,
+  "max-unacked-clients": 0,
+  peers: [
+    { name: "one", url: "http://127.0.0.1:18001/", role: "primary" },
+    { name: "two", url: "http://127.0.0.1:18002/", role: "secondary" },
+  ],
+};
 
 interface Extra {
   /** The class is asked for by the subnet, not by itself. */
@@ -140,6 +154,31 @@ test("another subnet than that of the relay is asked for, and what phones go by 
   });
 });
 
+test("one of a pair with load balancing answers the phones that it serves, and for another one says so", async () => {
+  kea = await RealKea.start({
+    "option-def": [DEFINITION],
+    subnet4: [{ id: 10, subnet: SUBNET, pools: [{ pool: "127.1.0.1-127.1.0.9" }], ...option("192.0.2.1") }],
+    "multi-threading": { "enable-multi-threading": false },
+    "hooks-libraries": [hookLibrary("lease_cmds"), hookLibrary("ha", { "high-availability": [PAIR] })],
+  });
+  // Nobody else is there: it takes over, and is then told to serve its own share only.
+  for (let state = ""; state !== "partner-down"; await sleep(100)) {
+    const { arguments: status } = JSON.parse(await kea.command("status-get"));
+    state = status["high-availability"][0]["ha-servers"].local.state;
+  }
+  const client = new DhcpServers({});
+  const ports = { server_port: kea.ports.server, relay_port: kea.ports.client };
+  const phones = Array.from({ length: 8 }, (_, i) => `02:00:00:00:00:4${i}`);
+  const each = () =>
+    Promise.all(phones.map((phone) => readOffer({ ...ports, phone, timeout: 2 }, undefined, client)));
+  expect((await each()).map(({ state }) => state.answered)).toEqual(phones.map(() => true));
+  await kea.command("ha-scopes", { scopes: ["one"] });
+  const asked = await each();
+  expect(new Set(asked.map(({ state }) => state.answered))).toEqual(new Set([true, false]));
+  for (const { state } of asked)
+    if (!state.answered) expect(state.problem).toMatch(/one of a pair.*load balancing/);
+});
+
 test.each(cores().map((core) => [core.name, core] as const))(
   "with %s: read after the switch that it depends on; a wrong offer stops what goes by it, and not the way back",
   async (_, core) => {
@@ -201,6 +240,8 @@ test.each(cores().map((core) => [core.name, core] as const))(
       forward(MAC);
       await expectError(workspace.apply(), /the phone is offered it: no/);
       expect(await served()).toEqual([DESTINATION, SOURCE]);
+      // Now it is read at plan.
+      await expectError(workspace.plan(), /the phone is offered it: no/);
       back();
       await workspace.apply();
       expect(await served()).toEqual([SOURCE, SOURCE]);

@@ -127,6 +127,12 @@ describe("the answer", () => {
     expect(await isFree(relay_port)).toBe(true);
   });
 
+  test("none may be what one of a pair leaves to the other", async () => {
+    await answering(() => []);
+    const { state } = await read({ timeout: 0.1 });
+    expect(state.problem).toMatch(/one of a pair.*load balancing.*standby.*ask that one/);
+  });
+
   test("to the second try counts", async () => {
     await answering((request, nth) => (nth === 2 ? [offer(request, [option150(FIRST)])] : []));
     expect((await read({ attempts: 10, timeout: 0.2 })).state.addresses).toEqual([FIRST]);
@@ -226,7 +232,7 @@ describe("the relay's port", () => {
     });
   });
 
-  test("with something expected it is a warning, so that other waves can go back", async () => {
+  test("with something expected it is a warning, so that plans in which nothing moves go on", async () => {
     const { state, said } = await read({ relay_port: server.port, expect: [FIRST] });
     expect(state).toMatchObject({ ...NOTHING, as_expected: false });
     expect(said).toEqual([expect.stringMatching(/^Not seen on the wire: .*EADDRINUSE/)]);

@@ -89,10 +89,19 @@ describe("what a change does", () => {
       "third",
     ],
   ])("%s", (_, prior, next, answers, expected) => {
-    const decision = decide(prior, next, answers);
+    const decision = decide(prior, next, { answers });
     const said = (["moves", "writes", "third"] as const).filter((what) => decision[what]).join(" ");
     expect(said).toBe(expected);
   });
+});
+
+test.each<[string, Declared, Answer[], boolean]>([
+  ["what is declared is served", on("source"), [A], true],
+  ["it is to be written, and saved with that", on("destination"), [A], false],
+  ["somebody else's answer is theirs to save", on("source"), [THIRD], false],
+])("what was not saved: %s", (_, next, answers, saves) => {
+  expect(decide(on("source"), next, { answers, unsaved: true }).saves).toBe(saves);
+  expect(decide(on("source"), next, { answers }).saves).toBe(false);
 });
 
 test.each<[Answer[], Serve]>([

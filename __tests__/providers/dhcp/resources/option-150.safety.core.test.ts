@@ -132,6 +132,69 @@ describe.each(cores().map((core) => [core.name, core] as const))("with %s", (_, 
     expect(await s.values()).toMatchObject({ serve: "destination" });
   });
 
+  describe("a way back that could not be saved stands, and is saved by the next deploy that can", () => {
+    const saving = (serve: string) => s.configure(hq(serve), [], "config-write");
+    const refuse = () => {
+      s.kea.instead = (c) =>
+        c === "config-write" ? { result: 1, text: "Unable to open file /etc/kea/x" } : undefined;
+    };
+    const savesNext = async () => {
+      const plan = await s.workspace.plan();
+      expectWarning(plan, /Option 150 of subnet 10\.1\.20\.0\/24: unsaved/);
+      expect(plan.change(ADDRESS)).toMatchObject({
+        actions: ["update"],
+        after: { serve: "source", findings: [expect.objectContaining({ kind: "unsaved" })] },
+      });
+      return plan;
+    };
+    const isSaved = async () => {
+      s.kea.instead = () => undefined;
+      s.kea.commands.splice(0);
+      await s.workspace.apply(await savesNext());
+      expect(s.kea.commands).toContain("config-write");
+      expect(s.kea.commands).not.toContain("config-set");
+      expectNoChanges(await s.workspace.plan());
+    };
+
+    test("of an update: an error, until then an update, and no destroy", async () => {
+      saving("destination");
+      await s.workspace.apply();
+      refuse();
+      saving("source");
+      await expectError(s.workspace.apply(), /cannot save its configuration[\s\S]*deploy again/);
+      expect(s.served()).toEqual(["192.0.2.21,192.0.2.22"]);
+      await expectError(s.workspace.apply(await savesNext()), /cannot save its configuration/);
+      await expectError(s.workspace.destroy(), /is not let go of[\s\S]*could not be saved/);
+      await expectError(s.workspace.apply({ replace: [ADDRESS] }), /is not let go of/);
+      await isSaved();
+      await s.workspace.destroy();
+    });
+
+    test("of a way there that could not be undone either: what is served then is saved", async () => {
+      saving("source");
+      await s.workspace.apply();
+      s.kea.instead = (c, nth) =>
+        c === "config-write" || (c === "config-set" && nth > 1) ? { result: 1, text: "full" } : undefined;
+      saving("destination");
+      await expectError(s.workspace.apply(), /could not be put back/);
+      expect(s.served()).toEqual([DESTINATION.join(",")]);
+      s.kea.instead = () => undefined;
+      s.kea.commands.splice(0);
+      await s.workspace.apply();
+      expect(s.kea.commands).toContain("config-write");
+      expectNoChanges(await s.workspace.plan());
+    });
+
+    test("of a create: a warning, since an error would forget it", async () => {
+      s.somebodySets(DESTINATION.join(","));
+      refuse();
+      saving("source");
+      expectWarning(await s.workspace.apply(), /cannot save its configuration/);
+      expect(s.served()).toEqual(["192.0.2.21,192.0.2.22"]);
+      await isSaved();
+    });
+  });
+
   describe("a rival between plan and apply", () => {
     test("of an update: our sentence, nothing written", async () => {
       s.configure(hq("source"));

@@ -9,6 +9,8 @@ export class InBetween {
   /** Commands, in the order in which they came. */
   readonly commands: string[] = [];
   before: (command: string, nth: number) => Promise<void> = async () => {};
+  /** What is passed on. */
+  instead: (request: string, command: string, nth: number) => string = (request) => request;
   private readonly folder = mkdtempSync(join(tmpdir(), "ib-"));
   private readonly server: Server;
 
@@ -26,8 +28,10 @@ export class InBetween {
         }
         const { command } = JSON.parse(request);
         this.commands.push(command);
-        await this.before(command, this.commands.length);
-        const onward = connect(to, () => onward.write(Buffer.from(request, "latin1")));
+        const nth = this.commands.length;
+        await this.before(command, nth);
+        const passed = this.instead(request, command, nth);
+        const onward = connect(to, () => onward.write(Buffer.from(passed, "latin1")));
         onward.pipe(socket);
       });
     });

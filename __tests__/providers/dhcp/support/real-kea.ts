@@ -1,7 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { createSocket, type Socket } from "node:dgram";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +25,14 @@ export function requireKea(): void {
       `These tests need the program ${PROGRAM} (Debian: apt-get install kea-dhcp4-server). They run it unprivileged, on loopback, on test ports.`,
     );
   }
+}
+
+/** One of the hook libraries that come with Kea, for "hooks-libraries". */
+export function hookLibrary(name: string, parameters: object = {}): object {
+  const folders = ["/usr/local/lib", "/usr/lib", ...readdirSync("/usr/lib").map((f) => join("/usr/lib", f))];
+  const library = folders.map((f) => join(f, "kea/hooks", `libdhcp_${name}.so`)).find((f) => existsSync(f));
+  if (library === undefined) throw new Error(`Kea's hook library ${name} is not on this machine.`);
+  return { library, parameters };
 }
 
 const keaEnvironment = (folder: string) => ({
@@ -177,4 +193,4 @@ const bind = (socket: Socket, port: number, address: string) =>
     socket.once("error", reject);
     socket.bind(port, address, () => resolve());
   });
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+export const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -40,10 +40,10 @@ export class Scenario {
   }
 
   /** @param others servers that must agree with ours. */
-  configure(resources: string, others: readonly FakeKea[] = []): void {
+  configure(resources: string, others: readonly FakeKea[] = [], persist = "none"): void {
     const endpoints = [this.kea, ...others].map((k) => k.endpoint);
     this.workspace.configure(`provider "dhcp" {
-      servers = { kea = { kea = { endpoints = ${JSON.stringify(endpoints)} } } }
+      servers = { kea = { kea = { endpoints = ${JSON.stringify(endpoints)}, persist = "${persist}" } } }
     }
     ${resources}`);
   }

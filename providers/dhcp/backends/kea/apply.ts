@@ -120,13 +120,14 @@ class Group {
     let after: readonly Snapshot[];
     try {
       const done = await commitAll(snapshots, changes);
-      if (site.persist === "config-write" && changes.size > 0) await this.save(done);
+      const saves = changes.size > 0 || this.jobs.some((job) => job.change.save);
+      if (site.persist === "config-write" && saves) await this.save(done);
       after = done.after;
     } catch (error) {
       // A command refuses what it is about; a whole document, once it was tested, fails for what all have in common.
       if (this.open.size > 1 && isRefusal(error) && [...changes.values()].every((c) => c.single))
         return this.oneByOne();
-      throw withLost(error, lostBy(changes.values()));
+      throw withLost(this.neverSaved(error), lostBy(changes.values()));
     }
     const lost = lostBy(changes.values());
     if (lost !== "")
@@ -166,6 +167,13 @@ class Group {
     return { seen, each };
   }
 
+  /** What is not saved anyway is not left to be saved. */
+  private neverSaved(error: unknown): unknown {
+    const left = error instanceof DhcpError && error.kind === "left";
+    if (!left || this.site.persist === "config-write") return error;
+    return new DhcpError(error.server, error.summary, error.detail, "answer");
+  }
+
   private async save(done: Committed): Promise<void> {
     const { name, servers } = this.site;
     const undo = this.jobs[0]!.change.unsaved === "undo";
@@ -178,24 +186,35 @@ class Group {
       }
     } catch (cause) {
       if (!(cause instanceof DhcpError)) throw cause;
+      const all = addresses(servers);
+      // Files that have what is not served.
+      let stale = all;
       if (undo) {
         await undoAll(done.changes, cause);
-        for (const server of written) await server.write(NEVER).catch(() => {});
+        stale = addresses(await this.notWritten(written));
       }
-      const addresses = servers.map((s) => s.label).join(" and ");
       throw new DhcpError(
         name,
         `DHCP server "${name}" cannot save its configuration`,
         `${cause.detail} ${
           undo
             ? "The change was undone, since a restart would have undone it unnoticed."
-            : `The change stands on ${addresses}, but a restart brings back what the file says.`
-        } Let Kea's user write the file that it was started with (an AppArmor profile may forbid it too), or set persist to none and change the file yourself.`,
-        "refused",
+            : `Option 150 is as declared on ${all}, but a restart brings back what the file says.`
+        } ${undo && stale !== "" ? `The file of ${stale} has it, though, and could not be written again: a restart brings it back. ` : ""}Let Kea's user write the file that it was started with (an AppArmor profile may forbid it too), and deploy again; or set persist to none and change the file yourself.`,
+        stale === "" ? "refused" : "unsaved",
       );
     }
   }
+
+  /** Saves again what was undone. @returns those that could not. */
+  private async notWritten(written: readonly KeaServer[]): Promise<readonly KeaServer[]> {
+    const failed: KeaServer[] = [];
+    for (const server of written) await server.write(NEVER).catch(() => failed.push(server));
+    return failed;
+  }
 }
+
+const addresses = (servers: readonly KeaServer[]) => servers.map((s) => s.label).join(" and ");
 
 interface Wishes {
   readonly seen: readonly Seen[];

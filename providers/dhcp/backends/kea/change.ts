@@ -1,10 +1,10 @@
-import { DhcpError, sameAnswer } from "../backend";
+import { DhcpError, sameAnswer, scopeText } from "../backend";
 import { type KeaAnswer, refusal } from "./command";
 import { canDelta, type DeltaCommand, deltaOf, hasDeltas } from "./delta";
 import { KeaDocument } from "./document";
 import { editScope, type Wish } from "./edit";
 import { Patch } from "./json-edit";
-import { canonical, type JsonNode, member, stringOf } from "./json-text";
+import { canonical, type JsonNode, JsonTextError, member, stringOf } from "./json-text";
 import { originalOf, type ScopeView, viewScope } from "./scope-view";
 import { type KeaServer, type Snapshot, sameDocument } from "./server";
 
@@ -36,7 +36,7 @@ export class ServerChange {
     private readonly next: KeaDocument,
     /** Empty: the server has no commands for this. */
     private readonly known: ReadonlySet<string>,
-    private readonly deltas: readonly DeltaCommand[] | null,
+    private deltas: readonly DeltaCommand[] | null,
     private readonly progress: (line: string) => void,
   ) {}
 
@@ -94,7 +94,8 @@ export class ServerChange {
   /** Writes, and proves it by reading. On any failure the server is as before when this throws. */
   async commit(): Promise<Snapshot> {
     const { answer, failure } = this.deltas ? await this.runAll(this.deltas) : await this.setAll();
-    if (!this.deltas && answer && failure) return this.undoAfter(failure, { refused: true });
+    if (answer && failure && this.deltas) return this.withoutCommands(failure);
+    if (answer && failure) return this.undoAfter(failure, { refused: true });
     let after: Snapshot;
     try {
       after = await this.server.snapshot(NEVER);
@@ -102,6 +103,8 @@ export class ServerChange {
       return this.undoAfter(failure ?? (cause as Error), {});
     }
     if (this.deltas ? this.scopesAsSent(after.document) !== null : this.asSent(after.document)) {
+      // The answer was lost, and nobody has looked yet.
+      if (failure) await this.lookForOverwritten();
       this.progress(`${this.server.label}: changed, and read back`);
       return after;
     }
@@ -120,6 +123,28 @@ export class ServerChange {
       this.rival("Somebody changed its configuration in the same moment. Run it again."),
       {},
     );
+  }
+
+  /** A command was refused: where nothing has changed the whole document is as good, with all that guards it. */
+  private async withoutCommands(failure: Error): Promise<Snapshot> {
+    let now: Snapshot;
+    try {
+      now = await this.server.snapshot(NEVER);
+    } catch {
+      return this.undoAfter(failure, {});
+    }
+    if (!sameDocument(now.document, this.before.document)) return this.undoAfter(failure, {});
+    this.progress(`${detailOf(failure)} The whole configuration is set instead.`);
+    try {
+      await this.server.test(this.next, NEVER);
+    } catch (cause) {
+      if (!(failure instanceof DhcpError) || !(cause instanceof DhcpError)) throw cause;
+      const detail = `${failure.detail} Nor does it take the whole configuration: ${cause.detail} Nothing was changed.`;
+      throw new DhcpError(failure.server, failure.summary, detail, cause.kind);
+    }
+    this.deltas = null;
+    await this.recheck(NEVER);
+    return this.commit();
   }
 
   private async setAll(): Promise<Written> {
@@ -174,41 +199,63 @@ export class ServerChange {
    */
   async undo(o: { readonly refused?: boolean; readonly ours?: boolean } = {}): Promise<string> {
     const undone = "Our change is not in the server's configuration any more.";
+    // Not readable: the saved document is the best there is.
+    const now = await this.server.snapshot(NEVER).then(
+      (snapshot) => snapshot.document,
+      () => null,
+    );
     let target: KeaDocument | null = this.before.document;
-    let now: KeaDocument | null = null;
-    try {
-      now = (await this.server.snapshot(NEVER)).document;
+    if (now) {
       const untouched = sameDocument(now, this.before.document);
       if (untouched && !o.refused) return undone;
-      if (!untouched && !o.ours && !this.asSent(now)) target = this.undoOnTopOf(now);
-    } catch {
-      // Not readable: the saved document is the best there is.
+      // What is there after a refusal is all theirs.
+      if (!untouched && !o.ours && !this.asSent(now)) target = o.refused ? null : this.undoOnTopOf(now);
     }
     const theirs = target === null && o.refused ? now : null;
     target ??= theirs;
     if (target === null) return undone;
     const back = now && this.deltas ? this.deltasTo(now, target) : null;
-    if (back) {
-      const { failure } = await this.runAll(back);
-      if (failure) throw failure;
-    } else {
+    const byCommands = back !== null && (await this.putBack(back, now!));
+    if (!byCommands) {
       const answer = await this.server.set(target, NEVER);
       if (answer.result !== 0)
         throw refusal(this.server.name, this.server.transport, "config-set", answer, target.root);
     }
     const after = (await this.server.snapshot(NEVER)).document;
-    if (back ? this.deltasTo(after, target)?.length === 0 : sameDocument(after, target))
+    if (byCommands ? this.deltasTo(after, target)?.length === 0 : sameDocument(after, target))
       return theirs
         ? "Somebody else had set a configuration just before. It was set once more as it was, since Kea before 2.3.6 serves nobody after a configuration that it refuses. Our change is not in it."
         : undone;
     throw this.rival("It changed again while it was put back.");
   }
 
+  /** @returns false when the server refuses a command, and nothing has changed since `now`. */
+  private async putBack(commands: readonly DeltaCommand[], now: KeaDocument): Promise<boolean> {
+    const { answer, failure } = await this.runAll(commands);
+    if (!failure) return true;
+    if (!answer || !sameDocument((await this.server.snapshot(NEVER)).document, now)) throw failure;
+    this.progress(`${detailOf(failure)} The whole configuration is put back instead.`);
+    return false;
+  }
+
   private deltasTo = (from: KeaDocument, to: KeaDocument) =>
     deltasBetween(from, to, this.wishes, this.known, this.firstWins);
 
-  /** Somebody else's configuration with our change taken out of it; null when our change is not in it. */
+  /**
+   * Somebody else's configuration with our change taken out of it; null when our change is not in it.
+   * @throws DhcpError kind "rival" when that cannot be done: theirs is not replaced by the saved document.
+   */
   private undoOnTopOf(now: KeaDocument): KeaDocument | null {
+    try {
+      return this.withoutOurs(now);
+    } catch (cause) {
+      throw this.rival(
+        `somebody else's configuration is in force, our change cannot be taken out of it (${detailOf(cause as Error)}), and it was left as it is.`,
+      );
+    }
+  }
+
+  private withoutOurs(now: KeaDocument): KeaDocument | null {
     const patch = new Patch();
     for (const { scope, answer } of this.wishes) {
       const view = viewScope(now, scope, this.firstWins);
@@ -237,9 +284,16 @@ export class ServerChange {
   }
 
   leftOver(failure: Error, cause: Error): DhcpError {
+    const what = "could not be put back";
+    if (cause instanceof DhcpError && cause.kind === "rival")
+      return this.error(
+        "left",
+        what,
+        `${detailOf(failure)} ${cause.detail} Look at option 150 of ${this.wishes.map((w) => scopeText(w.scope)).join(", ")} there`,
+      );
     return this.error(
-      "answer",
-      "could not be put back",
+      "left",
+      what,
       `${detailOf(failure)} Putting the saved configuration back failed as well: ${detailOf(cause)} ` +
         "Look at this server at once: it may serve nobody (Kea before 2.3.6 stops serving after a configuration that it refuses). " +
         "Load a good configuration with config-reload, or restart it",
@@ -263,7 +317,7 @@ export class ServerChange {
     const own = { sent: new Set<JsonNode>(), got: new Set<JsonNode>() };
     for (const { scope, answer } of this.wishes) {
       const sent = viewScope(this.next, scope, this.firstWins);
-      const got = viewScope(now, scope, this.firstWins);
+      const got = readable(() => viewScope(now, scope, this.firstWins));
       if (!sent || !got || !sameAnswer(got.answer, answer)) return null;
       const [s, g] = [elementOf(sent), elementOf(got)];
       if (!s && !g) continue;
@@ -284,6 +338,16 @@ export class ServerChange {
       `${this.server.label}: ${detail}`,
       kind,
     );
+  }
+}
+
+/** null when what the server gave is no JSON. */
+function readable<T>(look: () => T): T | null {
+  try {
+    return look();
+  } catch (cause) {
+    if (cause instanceof JsonTextError) return null;
+    throw cause;
   }
 }
 

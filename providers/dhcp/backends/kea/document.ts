@@ -1,3 +1,4 @@
+import { shownText } from "../shown-text";
 import { canonicalSubnet } from "../subnet";
 import {
   isTrue,
@@ -34,7 +35,7 @@ export interface Entry {
   readonly csv: boolean;
   readonly neverSend: boolean;
   readonly alwaysSend: boolean;
-  /** Kea 2.7 and later: served to members of these classes only. */
+  /** Kea 2.7 and later: served to members of these classes only. As people write them. */
   readonly classes: readonly string[];
 }
 
@@ -93,7 +94,7 @@ export class KeaDocument {
           csv: csvFormat ? isTrue(csvFormat) : this.definition !== null,
           neverSend: isTrue(member(node, "never-send")),
           alwaysSend: isTrue(member(node, "always-send")),
-          classes: items(member(node, "client-classes")).map((c) => stringOf(c) ?? ""),
+          classes: items(member(node, "client-classes")).map((c) => shownText(stringOf(c) ?? "")),
         },
       ];
     });

@@ -1,10 +1,11 @@
 import { shown } from "../answer-text";
 import { type Finding, scopeText } from "../backend";
 import { byText } from "../findings";
+import { shownText } from "../shown-text";
 import { type Entry, type KeaDocument, objects } from "./document";
 import { DEFINITION_ADVICE, DEFINITION_LINE } from "./edit";
 import { items, member, numberOf, stringOf } from "./json-text";
-import { type Level, poolName } from "./place";
+import { className, narrower, poolsOf } from "./narrower";
 import { lookups } from "./reservations";
 import type { ScopeView } from "./scope-view";
 import { shadows } from "./shadows";
@@ -73,13 +74,13 @@ function definitionFindings({ document, winner }: ScopeView, where: string): Fin
     ];
   }
   const findings: Finding[] = [];
-  const advice = `Change the definition to: ${DEFINITION_LINE.replace("cisco-tftp", () => definition.name)}`;
+  const advice = `Change the definition to: ${DEFINITION_LINE.replace("cisco-tftp", () => shownText(definition.name))}`;
   if (definition.type !== "ipv4-address")
     findings.push({
       kind: "definition-type",
       severity: "error",
       scope: "server",
-      value: `type ${definition.type}`,
+      value: `type ${shownText(definition.type)}`,
       advice: `Phones expect addresses, four bytes each. ${advice}`,
     });
   else if (!definition.array)
@@ -150,18 +151,12 @@ function neverSendAbove(view: ScopeView): Finding[] {
   );
 }
 
-/** A phone gets its address from one of these, and inherits from it. */
-function poolsOf({ scope, place }: ScopeView): Level[] {
-  const { subnet } = place;
-  if (scope.kind !== "reservation" || !subnet) return [];
-  return objects(member(subnet, "pools")).map((node) => ({ name: poolName(node, subnet), node }));
-}
-
 const OPTION_66 = 66;
 
-/** Other ways to tell a phone its TFTP server. Which of them wins differs between models. */
-function leftovers({ place }: ScopeView, where: string): Finding[] {
-  const chain = [...(place.node ? [{ name: where, node: place.node }] : []), ...place.above];
+/** Other ways to tell a phone its TFTP server, wherever it may get them. Which of them wins differs between models. */
+function leftovers(view: ScopeView, where: string): Finding[] {
+  const { node: own, above } = view.place;
+  const chain = [...(own ? [{ name: where, node: own }] : []), ...poolsOf(view), ...narrower(view), ...above];
   return chain.flatMap(({ name: scope, node }) => {
     const found: Finding[] = [];
     const add = (kind: string, value: string) =>
@@ -206,8 +201,8 @@ function inheritedValue(view: ScopeView, where: string): Finding[] {
     const own = found(name, document.entries(node));
     if (own.length > 0) return [...pools, ...own];
   }
-  const classes = items(member(document.dhcp4, "client-classes")).flatMap((c) =>
-    found(`class ${stringOf(member(c, "name"))}, for its members`, document.entries(c)),
+  const classes = objects(member(document.dhcp4, "client-classes")).flatMap((c) =>
+    found(className(c), document.entries(c)),
   );
   return [...pools, ...classes, ...found("the global options", document.entries(document.dhcp4))];
 }

@@ -1,11 +1,18 @@
 import type { Finding } from "../backend";
+import { shownText } from "../shown-text";
 import { type KeaDocument, objects } from "./document";
 import { items, member, stringOf } from "./json-text";
 import { poolName } from "./place";
 import type { ScopeView } from "./scope-view";
 
-/** A reservation makes its phone a known client: what is for unknown clients only serves it no more. */
-export function unknownOnly({ document, place: { subnet, above } }: ScopeView): Finding[] {
+/**
+ * A reservation makes its phone a known client: what is for unknown clients only serves it no more.
+ * @param severity a warning once the phone has the reservation that was made for it.
+ */
+export function unknownOnly(
+  { document, place: { subnet, above } }: ScopeView,
+  severity: "error" | "warning",
+): Finding[] {
   if (!subnet) return [];
   const pools = objects(member(subnet, "pools")).map((node) => ({ name: poolName(node, subnet), node }));
   return [...pools, ...above].flatMap(({ name: scope, node }) => {
@@ -18,9 +25,9 @@ export function unknownOnly({ document, place: { subnet, above } }: ScopeView): 
     return [
       {
         kind: "known-clients",
-        severity: "error",
+        severity,
         scope,
-        value: `it is for clients of class ${guard}`,
+        value: `it is for clients of class ${shownText(guard)}`,
         advice:
           "A reservation makes the phone a known client, which is not served here. Change the class that guards it, or move the whole subnet.",
       },

@@ -1,6 +1,7 @@
 import { type Scope, scopeText } from "../backend";
 import { canonicalMac } from "../mac";
 import { canonicalPool } from "../pool";
+import { shownText } from "../shown-text";
 import { type KeaDocument, objects } from "./document";
 import { type JsonNode, type JsonObject, member, stringOf } from "./json-text";
 
@@ -30,7 +31,8 @@ export function findPlace(document: KeaDocument, scope: Scope): Place | null {
   const global: Level = { name: GLOBAL, node: root };
   if (scope.kind === "global") return { node: root, above: [], subnet: null, network: null };
   if (scope.kind === "shared-network") {
-    const network = document.networks().find((n) => stringOf(member(n, "name")) === scope.network);
+    const name = scope.network.normalize("NFC");
+    const network = document.networks().find((n) => nameOf(n) === name);
     return network ? { node: network, above: [global], subnet: null, network } : null;
   }
   const found = document.subnet(scope.subnet);
@@ -49,7 +51,9 @@ export function findPlace(document: KeaDocument, scope: Scope): Place | null {
 
 const GLOBAL = scopeText({ kind: "global" });
 export const networkName = (network: JsonNode): string =>
-  scopeText({ kind: "shared-network", network: stringOf(member(network, "name")) ?? "" });
+  scopeText({ kind: "shared-network", network: nameOf(network) });
+/** Of a network or a class. */
+export const nameOf = (node: JsonNode): string => shownText(stringOf(member(node, "name")) ?? "");
 export const subnetName = (subnet: JsonNode): string =>
   scopeText({ kind: "subnet", subnet: stringOf(member(subnet, "subnet")) ?? "" });
 export const poolName = (pool: JsonNode, subnet: JsonNode): string =>
@@ -105,5 +109,5 @@ export function identifierOf(host: JsonNode): readonly [string, string] | null {
 
 export function hostName(host: JsonNode): string {
   const [key, value] = identifierOf(host) ?? ["without", "identifier"];
-  return `reservation ${key} ${value}`;
+  return `reservation ${key} ${shownText(value)}`;
 }

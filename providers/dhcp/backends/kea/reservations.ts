@@ -3,7 +3,7 @@ import { type KeaDocument, objects } from "./document";
 import { isTrue, type JsonNode, type JsonObject, member, stringOf } from "./json-text";
 import { unknownOnly } from "./known-clients";
 import { hostName, hostOf, identifiersOf } from "./place";
-import type { ScopeView } from "./scope-view";
+import { isMadeForPilot, type ScopeView } from "./scope-view";
 
 const FLAGS = {
   global: { flag: "reservations-global", modes: ["global"], unsaid: false },
@@ -33,17 +33,19 @@ export function lookups(view: ScopeView, where: string): Finding[] {
   const findings: Finding[] = [];
   const { document, place } = view;
   const { node, subnet, network } = place;
-  const global = node ? null : globalReservation(view);
+  const made = node !== null && isMadeForPilot(node);
+  const global = !node || made ? globalReservation(view) : null;
   if (global)
     findings.push({
       kind: "global-reservation",
-      severity: "error",
+      severity: made ? "warning" : "error",
       scope: where,
       value: `the phone has the global ${hostName(global)}`,
-      advice:
-        "One made in the subnet would take its place, with all that it says. Put option 150 into the global reservation by hand, or move that to the subnet.",
+      advice: made
+        ? "The one that was made in the subnet takes its place: an address or options that it says are not served. Take the phone back to the source; then put option 150 into the global reservation by hand, or move that to the subnet."
+        : "One made in the subnet would take its place, with all that it says. Put option 150 into the global reservation by hand, or move that to the subnet.",
     });
-  if (!node && !global) findings.push(...unknownOnly(view));
+  else if (!node || made) findings.push(...unknownOnly(view, made ? "warning" : "error"));
   if (subnet && !looksUp("subnet", document, subnet, network))
     findings.push({
       kind: "reservations-off",

@@ -105,9 +105,13 @@ const MADE_FOR = "option-150-of-one-phone";
 export const newHost = (mac: string, entry: string): string =>
   `{ "hw-address": "${mac}", "option-data": [ ${entry} ], "user-context": { "made-for": "${MADE_FOR}" } }`;
 
+/** Whether a reservation was made by us, whatever else is in it by now. */
+export const isMadeForPilot = (host: JsonObject): boolean =>
+  stringOf(member(member(host, "user-context"), "made-for")) === MADE_FOR;
+
 /** Whether nothing but our option is in a reservation that was made for it. */
 export function isOnlyOurs(host: JsonObject, original: Original | undefined): boolean {
-  const marked = stringOf(member(member(host, "user-context"), "made-for")) === MADE_FOR;
+  const marked = isMadeForPilot(host);
   if (!marked && original?.host?.there !== false) return false;
   return host.members.every(({ key, value }) => {
     if (key === "hw-address") return true;

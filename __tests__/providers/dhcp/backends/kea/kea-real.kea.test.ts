@@ -113,16 +113,6 @@ test("an element that sends nothing shadows what would be inherited, and is not 
   expect(await kea.offered()).toEqual([]);
 });
 
-test("a change that this Kea would refuse is refused before it is set, and the server goes on serving", async () => {
-  kea = await RealKea.start(site(voice({ "option-data": [] })));
-  await kea.edit((dhcp4) => {
-    dhcp4["option-def"] = [];
-  });
-  const change = { answer: DESTINATION, expected: ["inherited"], unsaved: "undo" } as const;
-  await expect(keaOn([kea.endpoint]).apply(SCOPE, change, op())).rejects.toMatchObject({ kind: "refused" });
-  expect(await kea.offered()).toEqual([]);
-});
-
 test("config-write saves the switch", async () => {
   kea = await RealKea.start(site(voice()));
   const backend = keaOn([kea.endpoint], { persist: "config-write" });

@@ -217,3 +217,23 @@ test("300 subnets of 20 reservations: there in a write, back in a write, the sam
   expect(between.commands.filter((command) => command === "config-set")).toHaveLength(2);
   await between.stop();
 });
+
+test("a shared network with a name beyond ASCII: found, there, and back, byte for byte", async () => {
+  const { "shared-networks": networks, ...others } = site(["network"]);
+  const named = { ...networks[0]!, name: "Gebäude 1" };
+  kea = await RealKea.start({ ...others, "shared-networks": [named] });
+  const scope = { kind: "shared-network", network: "Gebäude 1" } as const;
+  const backend = keaOn([kea.endpoint]);
+  const before = await kea.command("config-get");
+  const was = await backend.read(scope, op());
+  await backend.apply(scope, { answer: DESTINATION, expected: was.answers, unsaved: "undo" }, op());
+  expect(await kea.offered()).toEqual(DESTINATION);
+  const back = {
+    answer: was.answer,
+    expected: [DESTINATION],
+    restore: was.original,
+    unsaved: "keep",
+  } as const;
+  await backend.apply(scope, back, op());
+  expect(await kea.command("config-get")).toBe(before);
+});

@@ -203,41 +203,6 @@ describe("a pair", () => {
   });
 });
 
-describe("config-write", () => {
-  const saving = (servers: FakeKea[]) => keaOn(servers, { persist: "config-write" });
-  const fails = (server: FakeKea) => {
-    server.instead = (c) =>
-      c === "config-write" ? { result: 1, text: "Unable to open file /etc/kea/x" } : undefined;
-  };
-
-  test("follows the proof of the change", async () => {
-    const server = await kea();
-    const reading = await saving([server]).apply(SCOPE, forward, op());
-    expect(server.commands.at(-1)).toBe("config-write");
-    expect(reading.findings.map((f) => f.kind)).not.toContain("not-persisted");
-  });
-  test("refused on the way there: undone on every server", async () => {
-    const pair = [await kea(), await kea()];
-    fails(pair[1]!);
-    const before = pair.map((s) => s.text);
-    await expect(saving(pair).apply(SCOPE, forward, op())).rejects.toMatchObject({
-      summary: 'DHCP server "kea" cannot save its configuration',
-      detail: expect.stringContaining("was undone"),
-    });
-    expect(pair.map((s) => s.text)).toEqual(before);
-    expect(pair[0]!.commands.filter((c) => c === "config-write")).toHaveLength(2);
-  });
-  test("refused on the way back: the change stands", async () => {
-    const server = await kea({}, DESTINATION.join(", "));
-    fails(server);
-    const change = { answer: SOURCE, expected: [DESTINATION], unsaved: "keep" } as const;
-    await expect(saving([server]).apply(SCOPE, change, op())).rejects.toMatchObject({
-      detail: expect.stringContaining("The change stands"),
-    });
-    expect(served(server)).toBe("192.0.2.21, 192.0.2.22");
-  });
-});
-
 test("our own writers of one server do not race each other", async () => {
   const server = await kea();
   const other = { kind: "subnet", subnet: "10.1.10.0/24" } as const;
@@ -382,7 +347,7 @@ describe("with commands for single options and reservations", () => {
   test("of a pair, refused by the second: the first is as before, by the same commands", async () => {
     const pair = [await modern(), await modern()];
     const before = pair.map((s) => s.document);
-    pair[1]!.instead = (c) => (c === "subnet4-delta-add" ? { result: 1, text: "no" } : undefined);
+    pair[1]!.refuse = (c) => c === "subnet4-delta-add" || c === "config-test";
     await expect(apply(pair)).rejects.toMatchObject({ kind: "refused" });
     expect(pair.map((s) => s.document)).toEqual(before);
     expect(pair.flatMap((s) => s.sets)).toEqual([]);

@@ -1,18 +1,9 @@
 import type { Scope } from "../../../../../providers/dhcp/backends/backend";
 import { DESTINATION, keaOn, op, SOURCE } from "../../support/backend";
 import { configuration, entry, type FakeKea, HOOKS, plain } from "../../support/fake-kea";
+import { GLOBAL, inNetwork, MAC, NETWORK, own, PHONE, POOL, SUBNET } from "../../support/scopes";
 import { startKea as kea } from "../../support/started-kea";
 
-const SUBNET = "10.1.20.0/24";
-const MAC = "02:00:00:00:00:42";
-const PHONE: Scope = { kind: "reservation", subnet: SUBNET, mac: MAC };
-const POOL: Scope = { kind: "pool", subnet: SUBNET, pool: "10.1.20.10-10.1.20.200" };
-const NETWORK: Scope = { kind: "shared-network", network: "floor 1" };
-const GLOBAL: Scope = { kind: "global" };
-const own = entry("192.0.2.21,  192.0.2.22");
-const inNetwork = (options: unknown[], subnet4: unknown[] = []) => ({
-  "shared-networks": [{ name: "floor 0" }, { name: "floor 1", "option-data": options, subnet4 }],
-});
 const withHosts = (...reservations: unknown[]) => configuration([entry("192.0.2.99")], {}, { reservations });
 
 /** There and back by what was read before. */
@@ -181,130 +172,56 @@ test.each<[string, Scope, string]>([
   });
 });
 
-describe("what shadows a scope, by the precedence that was measured", () => {
-  const at = (data: string) => ({ "option-data": [entry(data)] });
-  const everything = configuration(
-    [entry("10.0.0.4")],
-    {
-      ...at("10.0.0.1"),
-      "client-classes": [{ name: "phones", ...at("10.0.0.2") }],
-      "reservations-global": true,
-      reservations: [{ "hw-address": "02:00:00:00:00:01", ...at("10.0.0.7") }],
-      "shared-networks": [
-        {
-          name: "floor 1",
-          ...at("10.0.0.3"),
-          subnet4: [
-            {
-              subnet: "10.9.0.0/16",
-              ...at("10.0.0.14"),
-              pools: [{ pool: "10.9.0.10-10.9.0.20", ...at("10.0.0.15") }],
-              reservations: [{ "hw-address": "02:00:00:00:00:02", ...at("10.0.0.16") }],
-            },
-          ],
-        },
-      ],
-    },
-    {
-      pools: [{ pool: "10.1.20.10-10.1.20.200", ...at("10.0.0.5") }],
-      reservations: [{ "hw-address": MAC, ...at("10.0.0.6") }],
-    },
-  );
-  test.each<[string, Scope, string[]]>([
-    ["a phone: nothing", PHONE, []],
-    ["a pool: reservations", POOL, ["10.0.0.6", "10.0.0.7"]],
-    [
-      "a subnet: pools and reservations",
-      { kind: "subnet", subnet: SUBNET },
-      ["10.0.0.5", "10.0.0.6", "10.0.0.7"],
-    ],
-    ["a shared network: what is in it", NETWORK, ["10.0.0.14", "10.0.0.15", "10.0.0.16", "10.0.0.7"]],
-    [
-      "the global options: everything",
-      GLOBAL,
-      [
-        "10.0.0.14",
-        "10.0.0.15",
-        "10.0.0.16",
-        "10.0.0.2",
-        "10.0.0.3",
-        "10.0.0.4",
-        "10.0.0.5",
-        "10.0.0.6",
-        "10.0.0.7",
-        "192.0.2.99",
-      ],
-    ],
-  ])("%s", async (_, scope, values) => {
-    const { findings } = await keaOn([await kea(everything)]).read(scope, op());
-    const shadows = findings.filter((f) => f.kind === "shadowed");
-    expect(shadows.map((f) => f.value).sort()).toEqual(values);
-    expect(new Set(shadows.map((f) => f.scope)).size).toBe(values.length);
+describe("names beyond ASCII", () => {
+  const network = { kind: "shared-network", network: "Gebäude 1" } as const;
+  /** As it comes from a socket, which is read as Latin-1. */
+  const bytes = (text: string) => Buffer.from(text, "utf8").toString("latin1");
+  const text = configuration([own], {
+    "shared-networks": [{ name: "Größe" }, { name: "Gebäude 1", "option-data": [own] }],
   });
-
-  test.each<[Scope, string]>([
-    [PHONE, "10.0.0.4 from subnet 10.1.20.0/24"],
-    [POOL, "10.0.0.4 from subnet 10.1.20.0/24"],
-    [NETWORK, "10.0.0.1 from the global options"],
-  ])("%j that inherits: from whom", async (scope, value) => {
-    const text = configuration([entry("10.0.0.4")], { ...at("10.0.0.1"), ...inNetwork([]) });
-    const { findings } = await keaOn([await kea(text)]).read(scope, op());
-    expect(findings).toContainEqual(expect.objectContaining({ kind: "inherited-value", value }));
-  });
-
-  test.each<[Scope, string]>([
-    [PHONE, "pool 10.1.20.10-10.1.20.200 of subnet 10.1.20.0/24"],
-    [PHONE, "subnet 10.1.20.0/24"],
-    [POOL, "subnet 10.1.20.0/24"],
-    [POOL, "the global options"],
-    [NETWORK, "the global options"],
-  ])("never-send above %j: %s", async (scope, where) => {
-    const never = { "option-data": [entry("", { "never-send": true })] };
-    const text = configuration(
-      where.startsWith("subnet") ? never["option-data"] : [],
-      { ...inNetwork([]), ...(where.startsWith("the") ? never : {}) },
-      { pools: [{ pool: "10.1.20.10-10.1.20.200", ...(where.startsWith("pool") ? never : {}) }] },
-    );
-    const { findings } = await keaOn([await kea(text)]).read(scope, op());
-    expect(findings).toContainEqual(
-      expect.objectContaining({ kind: "never-send", severity: "error", scope: where }),
-    );
-  });
+  /** Kea writes bytes that are no ASCII so. */
+  const escaped = (latin: string) =>
+    latin.replace(/[\u0080-\u00ff]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
 
   test.each([
-    ["reservations-off/error", { "reservations-in-subnet": false }],
-    ["reservations-off/error", { "reservation-mode": "global" }],
-    ["identifier-off/error", { "host-reservation-identifiers": ["duid"] }],
-    ["hosts-database/warning", { "hosts-database": { type: "mysql", password: "db-s3cret" } }],
-  ])("a phone's reservation would not be found: %s", async (what, more) => {
-    const [kind, severity] = what.split("/");
-    const { findings } = await keaOn([await kea(configuration([own], more))]).read(PHONE, op());
-    expect(findings).toContainEqual(expect.objectContaining({ kind, severity }));
-    expect(JSON.stringify(findings)).not.toContain("s3cret");
-  });
-});
-
-describe("what a reservation in the subnet would take from a phone", () => {
-  const kinds = async (more: Record<string, unknown>, subnet: Record<string, unknown> = {}) =>
-    (await keaOn([await kea(configuration([own], more, subnet))]).read(PHONE, op())).findings
-      .filter((f) => f.severity === "error")
-      .map((f) => f.kind);
-  const reservations = [{ "hw-address": MAC, "ip-address": "10.1.20.5" }];
-
-  test("its global reservation, where these are used", async () => {
-    expect(await kinds({ "reservations-global": true, reservations })).toEqual(["global-reservation"]);
-    expect(await kinds({ reservations })).toEqual([]);
-    expect(await kinds({ "reservations-global": true, reservations }, { reservations })).toEqual([]);
+    ["as bytes", bytes(text)],
+    ["escaped", escaped(bytes(text))],
+    ["decomposed", bytes(text.normalize("NFD"))],
+    ["in Latin-1", text],
+  ])("%s: found, there and back, every byte as it was", async (_, before) => {
+    const server = await kea(before);
+    const { there } = await thereAndBack(server, network);
+    expect(there).not.toBe(before);
+    expect(server.text).toBe(before);
   });
 
-  test.each<[object, object]>([
-    [{}, { "client-class": "UNKNOWN" }],
-    [{}, { pools: [{ pool: "10.1.20.10-10.1.20.200", "client-classes": ["UNKNOWN"] }] }],
-    [{ "client-classes": [{ name: "new", test: "not member('KNOWN')" }] }, { "client-class": "new" }],
-  ])("that it is unknown: %j %j", async (more, subnet) => {
-    expect(await kinds({ ...more }, { ...subnet })).toEqual(["known-clients"]);
-    expect(await kinds({ ...more }, { ...subnet, reservations })).toEqual([]);
-    expect(await kinds({ ...more }, { "client-class": "KNOWN" })).toEqual([]);
+  test("are shown as they are written", async () => {
+    const classes = [
+      { name: "für Türen", "option-data": [entry("10.0.0.2", { "client-classes": ["Lüftung"] })] },
+    ];
+    const server = await kea(
+      bytes(
+        configuration(
+          [],
+          {
+            "client-classes": classes,
+            "shared-networks": [
+              { name: "Gebäude 1", "server-hostname": "tür.example", "option-data": [own] },
+            ],
+          },
+          { "client-class": "für Türen" },
+        ),
+      ),
+    );
+    const { findings } = await keaOn([server]).read(GLOBAL, op());
+    const texts = findings.flatMap((f) => [f.scope, f.value]);
+    expect(texts).toEqual(
+      expect.arrayContaining([
+        "class für Türen, for its members class Lüftung",
+        "shared network Gebäude 1",
+        '"tür.example"',
+      ]),
+    );
   });
 });
 
@@ -375,7 +292,9 @@ describe("a server with commands for single options and reservations", () => {
     const server = await modern(configuration([own]));
     const before = server.text;
     server.instead = (command) =>
-      command === "subnet4-delta-add" ? { result: 1, text: "no, for db-s3cret" } : undefined;
+      ["subnet4-delta-add", "config-test"].includes(command)
+        ? { result: 1, text: "no, for db-s3cret" }
+        : undefined;
     const failure = await keaOn([server])
       .apply(
         { kind: "subnet", subnet: SUBNET },
