@@ -52,7 +52,9 @@ export const iscDhcpdAttributes = {
     validate: VARIABLE_NAME,
   }),
   password_env: variable("password of the SSH account. This, or `private_key_env`"),
-  private_key_env: variable("private key of the SSH account, the text in OpenSSH's format or PEM"),
+  private_key_env: variable(
+    "private key of the SSH account: the text of its file, in OpenSSH's format or PEM (`RSA PRIVATE KEY`, `EC PRIVATE KEY`)",
+  ),
   private_key_passphrase_env: variable("passphrase of the private key"),
   config_file: attr.string({
     optional: true,
@@ -68,7 +70,9 @@ export const iscDhcpdAttributes = {
     `Says whether dhcpd takes its configuration (default: \`${defaultTestCommand(DEFAULTS.configFile)}\`, with \`config_file\`).`,
   ),
   restart_command: command(`Restarts dhcpd (default: \`${DEFAULTS.restartCommand}\`).`),
-  status_command: command(`Succeeds while dhcpd runs (default: \`${DEFAULTS.statusCommand}\`).`),
+  status_command: command(
+    `Succeeds while dhcpd runs (default: \`${DEFAULTS.statusCommand}\`). It is asked right after a restart, and ${DEFAULTS.settleMs / 1000} s later.`,
+  ),
 } as const;
 
 type Declared = StateOf<typeof iscDhcpdAttributes>;
@@ -87,6 +91,7 @@ export function iscDhcpdBackend(name: string, d: Declared): IscDhcpdBackend {
     testCommand: d.test_command ?? defaultTestCommand(configFile),
     restartCommand: d.restart_command ?? DEFAULTS.restartCommand,
     statusCommand: d.status_command ?? DEFAULTS.statusCommand,
+    settleMs: DEFAULTS.settleMs,
   });
 }
 

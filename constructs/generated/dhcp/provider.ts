@@ -75,7 +75,7 @@ export interface DhcpProviderServersIscDhcpd {
   readonly usernameEnv: string;
   /** Name of the environment variable that holds the password of the SSH account. This, or `private_key_env`. */
   readonly passwordEnv?: string;
-  /** Name of the environment variable that holds the private key of the SSH account, the text in OpenSSH's format or PEM. */
+  /** Name of the environment variable that holds the private key of the SSH account: the text of its file, in OpenSSH's format or PEM (`RSA PRIVATE KEY`, `EC PRIVATE KEY`). */
   readonly privateKeyEnv?: string;
   /** Name of the environment variable that holds the passphrase of the private key. */
   readonly privateKeyPassphraseEnv?: string;
@@ -87,7 +87,7 @@ export interface DhcpProviderServersIscDhcpd {
   readonly testCommand?: string;
   /** Restarts dhcpd (default: `sudo -n systemctl restart isc-dhcp-server`). */
   readonly restartCommand?: string;
-  /** Succeeds while dhcpd runs (default: `systemctl is-active isc-dhcp-server`). */
+  /** Succeeds while dhcpd runs (default: `systemctl is-active isc-dhcp-server`). It is asked right after a restart, and 2 s later. */
   readonly statusCommand?: string;
 }
 

@@ -110,28 +110,31 @@ export const broken = (output = ""): CommandResult => ({ status: 1, output });
 export const lost = () =>
   new DhcpError("dhcpd", "Cannot reach SSH (TCP 22) of DHCP server 10.1.0.5", "It is gone.", "unreachable");
 
+export const config = (more: Partial<IscDhcpdConfig>): IscDhcpdConfig => ({
+  name: "dhcpd",
+  hosts: ["10.1.0.5"],
+  port: 22,
+  hostKeys: [],
+  credentials: { username: "voice", password: "unused" },
+  configFile: MAIN,
+  includeDirectory: DIRECTORY,
+  testCommand: TEST,
+  restartCommand: RESTART,
+  statusCommand: STATUS,
+  settleMs: 0,
+  ...more,
+});
+
 export function dhcpdOn(hosts: readonly FakeDhcpHost[], more: Partial<IscDhcpdConfig> = {}): IscDhcpdBackend {
-  const config: IscDhcpdConfig = {
-    name: "dhcpd",
-    hosts: hosts.map(({ address }) => address),
-    port: 22,
-    hostKeys: [],
-    credentials: { username: "voice", password: "unused" },
-    configFile: MAIN,
-    includeDirectory: DIRECTORY,
-    testCommand: TEST,
-    restartCommand: RESTART,
-    statusCommand: STATUS,
-    ...more,
-  };
   return new IscDhcpdBackend(
-    config,
+    config({ hosts: hosts.map(({ address }) => address), ...more }),
     async (_, address) => hosts.find((host) => host.address === address)!.open(),
     () => new Pace(0),
   );
 }
 
 export const OTHER = `${DIRECTORY}/option150-10.1.21.0-24.conf`;
+export const LOCK = `${DIRECTORY}/.lock`;
 export const PENDING = `${DIRECTORY}/.pending`;
 export const AS_FOUND = `# ours\noption cisco-tftp ${SOURCE.join(",  ")};`;
 /** Serves the source, from a file in somebody's own spelling. */

@@ -14,11 +14,19 @@ export interface IscDhcpdConfig {
   readonly testCommand: string;
   readonly restartCommand: string;
   readonly statusCommand: string;
+  /** Milliseconds that dhcpd has to run after a restart before it counts. */
+  readonly settleMs: number;
 }
 
 export type SshCredentials =
   | { readonly username: string; readonly password: string }
-  | { readonly username: string; readonly privateKey: string; readonly passphrase: string | null };
+  | ({ readonly username: string } & PrivateKey);
+
+export interface PrivateKey {
+  /** The text of its file. */
+  readonly privateKey: string;
+  readonly passphrase: string | null;
+}
 
 export const DEFAULTS = {
   port: 22,
@@ -26,6 +34,7 @@ export const DEFAULTS = {
   includeDirectory: "/etc/dhcp/cucm",
   restartCommand: "sudo -n systemctl restart isc-dhcp-server",
   statusCommand: "systemctl is-active isc-dhcp-server",
+  settleMs: 2000,
 } as const;
 
 /** @param configFile is put in quotes where the shell needs them */

@@ -1,10 +1,11 @@
 import { isIPv4 } from "node:net";
+import { shown } from "../answer-text";
 import type { Finding } from "../backend";
-import { shown } from "../kea/value";
+import { byText } from "../findings";
 import { below, keyword, type Node, statementsOf } from "./configuration";
 import { DEFINITION_LINE, HOST_NAME, type Option150, option150In } from "./option-150";
 import { ancestors, nameOf, placeText, poolsOf, servesIn } from "./places";
-import type { ScopeView } from "./view";
+import { levelsOf, type ScopeView } from "./view";
 
 /**
  * What stands in the way of option 150 reaching the phones of this scope, or beside it. Precedence as measured on
@@ -18,17 +19,11 @@ export function findingsOf(view: ScopeView): Finding[] {
     ...secondDeclaration(view),
     ...knownClients(view),
     ...limited(competing(view)),
-    ...leftovers(view),
+    ...limited(leftovers(view)),
     ...inheritedValue(view),
     ...unreadFiles(view),
   ].sort(byText);
 }
-
-const text = (f: Finding) => `${f.kind}\0${f.scope}\0${f.value}`;
-export const byText = (a: Finding, b: Finding): number =>
-  text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0;
-export const sameFinding = (a: Finding, b: Finding): boolean =>
-  text(a) === text(b) && a.severity === b.severity && a.advice === b.advice;
 
 /** With one of these nothing can be written for the scope. */
 const BLOCKING = [
@@ -196,14 +191,17 @@ function competing(view: ScopeView): Finding[] {
   for (const option of view.lookup.options) {
     const { node } = option;
     if (node.parent === view.place) continue;
-    const block = ancestors(node).find((a) => !CONDITIONS.has(keyword(a)))!;
+    const block = blockOf(node);
     if (block === view.place) found.push(conditional(view, option));
     else if (goesBefore(block, view)) found.push(shadow(view, block, option));
   }
   return found;
 }
 
+const CLASSES = new Set(["class", "subclass"]);
 const CONDITIONS = new Set(["if", "elsif", "else", "switch", "on"]);
+/** The scope that a statement is for, under a condition or not. */
+const blockOf = (node: Node): Node => ancestors(node).find((a) => !CONDITIONS.has(keyword(a)))!;
 
 function goesBefore(block: Node, { scope, place, configuration }: ScopeView): boolean {
   if (scope.kind === "reservation") return false;
@@ -250,74 +248,62 @@ function shadow({ managed }: ScopeView, block: Node, { served, node }: Option150
 const MOST = 100;
 function limited(found: Finding[]): Finding[] {
   if (found.length <= MOST) return found;
+  const [listed, left] = [found.sort(byText).slice(0, MOST), found.slice(MOST)];
   return [
-    ...found.sort(byText).slice(0, MOST),
+    ...listed,
     {
-      kind: "shadowed",
+      kind: left[0]!.kind,
       severity: "warning",
       scope: "server",
-      value: `${found.length - MOST} more`,
+      value: `${left.length} more`,
       advice: "Mend those that are listed; the others show then.",
     },
   ];
 }
 
-const LEFTOVERS: { readonly [statement: string]: string } = {
-  "option tftp-server-name": "option-66",
-  "next-server": "next-server",
-  "server-name": "server-hostname",
-};
-
-/** Other ways to tell a phone its TFTP server. Which of them wins differs between models. */
-function leftovers({ place, configuration }: ScopeView): readonly Finding[] {
-  return (place ? [place, ...ancestors(place)] : [configuration.root]).flatMap(leftoversIn);
-}
-
-/** The outer blocks are the same for many scopes. */
-const leftoversOf = new WeakMap<Node, readonly Finding[]>();
-
-function leftoversIn(block: Node): readonly Finding[] {
-  const known = leftoversOf.get(block);
-  if (known) return known;
-  const found = [...statementsOf(block)].flatMap((node): Finding[] => {
-    const words = node.words.map((word) => word.replace(/^dhcp\./i, ""));
-    const name = keyword(node) === "option" ? `option ${words[1]?.toLowerCase()}` : keyword(node);
-    const kind = Object.hasOwn(LEFTOVERS, name) ? LEFTOVERS[name] : undefined;
-    if (kind === undefined || node.children) return [];
-    const said = words.slice(kind === "option-66" ? 2 : 1);
-    const value = said[0] === "=" ? "(an expression)" : said.join(" ");
+/** Wherever a client of this scope may get them. */
+function leftovers(view: ScopeView): Finding[] {
+  const { own, pools, above } = levelsOf(view);
+  const reach = new Set([...own, ...pools, ...above]);
+  return view.lookup.leftovers.flatMap(({ node, kind, value }): Finding[] => {
+    const block = blockOf(node);
+    if (!reach.has(block) && !CLASSES.has(keyword(block)) && !goesBefore(block, view)) return [];
     return [
       {
         kind,
         severity: "warning",
         scope: placeText(block),
-        value: value.slice(0, 200),
+        value,
         advice:
           "Some phones take this instead of option 150. Remove it, or make sure that it does not lead back to the source cluster.",
       },
     ];
   });
-  leftoversOf.set(block, found);
-  return found;
 }
 
 /** A scope without an option of its own: what its clients get instead. */
-function inheritedValue({ own, place, configuration, lookup, where }: ScopeView): Finding[] {
-  if (own.length > 0) return [];
-  for (const block of place ? ancestors(place) : [configuration.root]) {
-    const last = lookup.optionsIn.get(block)?.at(-1);
-    if (last)
-      return [
-        {
-          kind: "inherited-value",
-          severity: "info",
-          scope: where,
-          value: `${shown(last.served)} from ${block === configuration.root ? "the global options" : placeText(block)}`,
-          advice: "This is what the scope's clients are served while it has no option 150 of its own.",
-        },
-      ];
-  }
-  return [];
+function inheritedValue(view: ScopeView): Finding[] {
+  if (view.own.length > 0) return [];
+  const found = (block: Node, which = ""): Finding[] => {
+    const last = view.lookup.optionsIn.get(block)?.at(-1);
+    const from = block === view.configuration.root ? "the global options" : placeText(block);
+    return last
+      ? [
+          {
+            kind: "inherited-value",
+            severity: "info",
+            scope: view.where,
+            value: `${shown(last.served)} from ${from}${which}`,
+            advice: "This is what the scope's clients are served while it has no option 150 of its own.",
+          },
+        ]
+      : [];
+  };
+  const first = (blocks: readonly Node[]) => blocks.flatMap((block) => found(block)).slice(0, 1);
+  const { own, pools, above } = levelsOf(view);
+  const nearest = first(own);
+  if (nearest.length > 0) return nearest;
+  return [...pools.flatMap((pool) => found(pool, ", for its addresses")), ...first(above)];
 }
 
 /** What we may not read, dhcpd may: nothing is known of what it says. */
@@ -349,16 +335,5 @@ export function interrupted({ managed, where }: ScopeView): Finding {
     value: `a run began to change ${managed.path} and did not end`,
     advice:
       "dhcpd may serve what was there before or after. If no other run is at work, deploy: it takes the half back, and restarts dhcpd with what is declared.",
-  };
-}
-
-/** The servers of a pair do not agree. */
-export function peersDiffer(answers: readonly (readonly [string, string])[]): Finding {
-  return {
-    kind: "peers-differ",
-    severity: "warning",
-    scope: "server",
-    value: answers.map(([label, answer]) => `${label}: ${answer}`).join("; "),
-    advice: "A client gets the answer of whichever server is quicker. The next change sets all of them.",
   };
 }

@@ -1,4 +1,5 @@
 import { below, type Configuration, keyword, type Node } from "./configuration";
+import { type Leftover, leftoverIn } from "./leftovers";
 import { type Definition, definitionIn, type Option150, option150In } from "./option-150";
 import { macsOf, nameOf, subnetOf } from "./places";
 
@@ -8,6 +9,7 @@ export interface Lookup {
   readonly options: readonly Option150[];
   /** By the block that they stand in, included ones in the place of their include. */
   readonly optionsIn: ReadonlyMap<Node | null, readonly Option150[]>;
+  readonly leftovers: readonly Leftover[];
   /** By path. */
   readonly includes: ReadonlyMap<string, readonly Node[]>;
   /** By `10.1.20.0/24`. */
@@ -44,6 +46,7 @@ function make(root: Node): Lookup {
     definitions,
     options,
     optionsIn: grouped(options, ({ node }) => [node.parent]),
+    leftovers: nodes.flatMap((node) => leftoverIn(node) ?? []),
     includes: grouped(nodes, ({ includes }) => (includes === null ? [] : [includes])),
     subnets,
     networks,

@@ -1,10 +1,11 @@
 /** A login over SSH. The host key is verified before anything is sent. */
 import { createHash } from "node:crypto";
 import { connect, type Socket } from "node:net";
-import type { AuthenticationType, Client } from "ssh2";
+import type { AuthenticationType, Client, ParsedKey } from "ssh2";
 import { DhcpError, type DhcpErrorKind } from "../backend";
-import type { IscDhcpdConfig, SshCredentials } from "./config";
+import type { IscDhcpdConfig } from "./config";
 import { DeadlineError, withDeadline } from "./deadline";
+import { usableKey } from "./private-key";
 
 /** TCP, and then all of the login. */
 const CONNECT_MS = 10_000;
@@ -29,7 +30,12 @@ export async function openConnection(
 }
 
 async function open(config: IscDhcpdConfig, host: string, signal: AbortSignal): Promise<SshConnection> {
-  const { Client } = await import("ssh2");
+  const { Client, utils } = await import("ssh2");
+  const { credentials } = config;
+  const secret =
+    "privateKey" in credentials
+      ? { key: usableKey(utils.parseKey, config, credentials) }
+      : { password: credentials.password };
   const socket = await tcp(host, config.port, signal);
   const client = new Client();
   const close = () => {
@@ -48,9 +54,9 @@ async function open(config: IscDhcpdConfig, host: string, signal: AbortSignal): 
       client.on("ready", resolve);
       client.connect({
         sock: socket,
-        username: config.credentials.username,
+        username: credentials.username,
         readyTimeout: 0,
-        authHandler: once(config.credentials) as never,
+        authHandler: once({ username: credentials.username, ...secret }) as never,
         hostVerifier: (key: Buffer) => {
           identity = hostKeyProblem(config, host, key);
           return identity === null;
@@ -103,21 +109,18 @@ function hostKeyProblem({ name, hostKeys }: IscDhcpdConfig, host: string, key: B
   );
 }
 
+type Login = { readonly username: string } & ({ readonly password: string } | { readonly key: ParsedKey });
 type Answered = (answers: string[]) => void;
 
 /** A refused password is not tried a second way: failed logins lock accounts. */
-function once(credentials: SshCredentials) {
+function once(login: Login) {
   let sent = false;
   const choose = (left: readonly AuthenticationType[] | null) => {
     if (left === null) return "none";
     if (sent) return false;
     sent = true;
-    const { username } = credentials;
-    if ("privateKey" in credentials) {
-      const { privateKey: key, passphrase } = credentials;
-      return { type: "publickey", username, key, ...(passphrase === null ? {} : { passphrase }) };
-    }
-    const { password } = credentials;
+    if ("key" in login) return { type: "publickey", ...login };
+    const { username, password } = login;
     if (left.includes("password")) return { type: "password", username, password };
     if (!left.includes("keyboard-interactive")) return false;
     const prompt = (_n: string, _i: string, _l: string, prompts: readonly unknown[], finish: Answered) =>

@@ -4,7 +4,7 @@ import type { Configuration, FileText, Node } from "./configuration";
 import { type Lookup, lookupIn } from "./lookup";
 import { fileNameOf, hostFileName, type Keeping, ownFile, PILOTS_FILE, pilotHost } from "./managed-file";
 import { type Definition, type Option150, option150In } from "./option-150";
-import { poolsOf, rangesOf, servesIn } from "./places";
+import { ancestors, nameOf, poolsOf, rangesOf, servesIn } from "./places";
 
 /** One scope of a server's configuration, seen for its option 150. */
 export interface ScopeView {
@@ -65,6 +65,28 @@ export function viewScope(
       notIncludedIn: places.filter((_, i) => includes[i] === null).map(({ text }) => text),
       file: configuration.files.get(path) ?? { kind: "missing" },
     },
+  };
+}
+
+/** The blocks that clients of a scope inherit from, the nearest first. */
+export interface Levels {
+  /** The scope's own, and groups around it. */
+  readonly own: readonly Node[];
+  /** A phone gets its address from one of these. */
+  readonly pools: readonly Node[];
+  readonly above: readonly Node[];
+}
+
+export function levelsOf({ scope, place, lookup }: ScopeView): Levels {
+  const own = place ? [place, ...ancestors(place)] : [];
+  const subnet =
+    scope.kind === "pool" || scope.kind === "reservation" ? lookup.subnets.get(scope.subnet)! : null;
+  if (!subnet) return { own: own.slice(0, 1), pools: [], above: own.slice(1) };
+  const above = [subnet, ...ancestors(subnet)];
+  return {
+    own: own.filter((block) => !above.includes(block)),
+    pools: scope.kind === "reservation" ? poolsOf(subnet) : [],
+    above,
   };
 }
 
@@ -139,7 +161,7 @@ function homeOfPhone(
       place: theirs[0]!,
       places: theirs.map((node) => ({
         node,
-        text: `${node.file} line ${node.line}, in the declaration of host ${node.words[1]}`,
+        text: `${node.file} line ${node.line}, in the declaration of host ${nameOf(node)}`,
       })),
       path: posix.join(directory, hostFileName(mac)),
       keeping: ownFile,

@@ -127,6 +127,36 @@ test.each<[string, string, { readonly [path: string]: string }, object]>([
   ["next-server", within("next-server 10.0.0.9;"), {}, { kind: "next-server", scope: "subnet 10.1.20.0/24" }],
   ["server-name", within('server-name "old";'), {}, { kind: "server-hostname", value: '"old"' }],
   [
+    "next-server under a condition",
+    within("if known { next-server 10.0.0.9; }"),
+    {},
+    { kind: "next-server", scope: "subnet 10.1.20.0/24" },
+  ],
+  [
+    "next-server of a pool",
+    CONFIGURATION.replace("pool {", "pool { next-server 10.0.0.9;"),
+    {},
+    { kind: "next-server", scope: "subnet 10.1.20.0/24 pool 10.1.20.100-10.1.20.199", value: "10.0.0.9" },
+  ],
+  [
+    "option 66 of a host",
+    beside('host a { hardware ethernet 02:00:00:00:00:01; option tftp-server-name "old"; }'),
+    {},
+    { kind: "option-66", scope: "host a", value: '"old"' },
+  ],
+  [
+    "server-name of a group of hosts",
+    beside('group { server-name "old"; host a { hardware ethernet 02:00:00:00:00:01; } }'),
+    {},
+    { kind: "server-hostname", scope: `group in ${MAIN} line 14` },
+  ],
+  [
+    "next-server of a class",
+    beside('class "phones" { next-server 10.0.0.9; }'),
+    {},
+    { kind: "next-server", severity: "warning", scope: "class phones" },
+  ],
+  [
     "an include that is not there",
     beside('include "/etc/dhcp/other.conf";'),
     {},
@@ -145,6 +175,14 @@ test.each<[string, string, { readonly [path: string]: string }, object]>([
 
 test.each([
   ["a host that is for another subnet", beside(`host a { fixed-address 10.1.21.7; ${OTHER} }`)],
+  [
+    "next-server of a host for another subnet",
+    beside("host a { fixed-address 10.1.21.7; next-server 10.0.0.9; }"),
+  ],
+  [
+    "next-server of another subnet",
+    CONFIGURATION.replace("subnet 10.1.21.0 netmask 255.255.255.0 {", "$& next-server 10.0.0.9;"),
+  ],
   ["another subnet", CONFIGURATION.replace("subnet 10.1.21.0 netmask 255.255.255.0 {", `$& ${OTHER}`)],
   ["a group of other subnets", beside(`group { ${OTHER} subnet 10.9.0.0 netmask 255.255.0.0 { } }`)],
 ])("%s competes with nothing", async (_, main) => {
@@ -223,6 +261,72 @@ describe("scopes", () => {
     const shadowed = async (subnet: string) =>
       (await read(main, files, { kind: "subnet", subnet })).findings.some((f) => f.kind === "shadowed");
     expect([await shadowed("10.2.0.0/24"), await shadowed("10.3.0.0/24")]).toEqual([true, false]);
+  });
+
+  describe("what a scope inherits from", () => {
+    const LEFT = (n: number) => `next-server 10.0.0.${n};`;
+    const main = `${DEFINITION} ${LEFT(1)} option cisco-tftp 203.0.113.1;
+      shared-network hq { ${LEFT(2)}
+        subnet 10.2.0.0 netmask 255.255.255.0 { ${LEFT(3)} option cisco-tftp 203.0.113.3; }
+        subnet 10.3.0.0 netmask 255.255.255.0 { ${LEFT(4)} }
+        pool { range 10.2.0.10 10.2.0.99; ${LEFT(5)} }
+        pool { range 10.3.0.10 10.3.0.99; ${LEFT(6)} }
+      }
+      class "phones" { ${LEFT(7)} }
+      group { ${LEFT(8)} host a { hardware ethernet 02:00:00:00:00:42; } host b { hardware ethernet 02:00:00:00:00:43; ${LEFT(9)} } }`;
+    test.each<[Scope, string, string | null]>([
+      [{ kind: "global" }, "123456789", null],
+      [{ kind: "shared-network", network: "hq" }, "123456789", "203.0.113.1 from the global options"],
+      [{ kind: "subnet", subnet: "10.3.0.0/24" }, "1246789", "203.0.113.1 from the global options"],
+      [
+        { kind: "pool", subnet: "10.2.0.0/24", pool: "10.2.0.10-10.2.0.99" },
+        "1235789",
+        "203.0.113.3 from subnet 10.2.0.0/24",
+      ],
+      [
+        { kind: "reservation", subnet: "10.2.0.0/24", mac: "02:00:00:00:00:42" },
+        "123578",
+        "203.0.113.3 from subnet 10.2.0.0/24",
+      ],
+      [
+        { kind: "reservation", subnet: "10.2.0.0/24", mac: "02:00:00:00:00:99" },
+        "12357",
+        "203.0.113.3 from subnet 10.2.0.0/24",
+      ],
+    ])("%j", async (scope, left, inherited) => {
+      const { findings } = await read(main, {}, scope);
+      const of = (kind: string) => findings.filter((f) => f.kind === kind).map(({ value }) => value);
+      expect(
+        of("next-server")
+          .map((value) => value.at(-1))
+          .sort()
+          .join(""),
+      ).toBe(left);
+      expect(of("inherited-value")).toEqual(inherited === null ? [] : [inherited]);
+    });
+
+    test("a phone's pool goes before its subnet, for its addresses", async () => {
+      const { findings } = await read(
+        main.replace(LEFT(5), "option cisco-tftp 203.0.113.5;"),
+        {},
+        {
+          kind: "reservation",
+          subnet: "10.2.0.0/24",
+          mac: "02:00:00:00:00:99",
+        },
+      );
+      expect(findings.filter((f) => f.kind === "inherited-value").map(({ value }) => value)).toEqual([
+        "203.0.113.3 from subnet 10.2.0.0/24",
+        "203.0.113.5 from shared network hq pool 10.2.0.10-10.2.0.99, for its addresses",
+      ]);
+    });
+
+    test("one of too many of a kind is told as a number", async () => {
+      const hosts = Array.from({ length: 103 }, (_, i) => `host h${i} { ${LEFT(i)} }`).join("\n");
+      const { findings } = await read(beside(hosts));
+      expect(findings.filter((f) => f.kind === "next-server")).toHaveLength(101);
+      expect(findings).toContainEqual(expect.objectContaining({ kind: "next-server", value: "3 more" }));
+    });
   });
 
   test("one that the server has not", async () => {
