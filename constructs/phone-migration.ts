@@ -11,11 +11,11 @@ import {
   dataCucmTrustForecastModelsToTerraform,
   dataCucmTrustForecastSwitchesToTerraform,
 } from "./generated/cucm";
-import { DhcpOption150 } from "./generated/dhcp";
+import { DhcpOption150, DhcpScopeGuard } from "./generated/dhcp";
 import { checkProperties, type PropertiesOf } from "./properties";
 import { StackProviders } from "./stack-providers";
 import type { Conditions, TrustExchange } from "./trust-exchange";
-import { checkWaves, type Wave } from "./wave";
+import { checkWaves, type NamedWave, type Wave } from "./wave";
 import { offerAfter } from "./wire-check";
 
 export interface PhoneMigrationProps {
@@ -81,14 +81,13 @@ const PROPERTIES: PropertiesOf<PhoneMigrationProps> = {
  * it; a wave on the source waits for nothing, so that the way back is never blocked.
  */
 export class PhoneMigration extends Construct {
-  readonly waves: readonly Wave[];
+  readonly waves: readonly NamedWave[];
 
   constructor(scope: Construct, id: string, props: PhoneMigrationProps) {
     super(scope, id);
     checkProperties(this, "", props, PROPERTIES);
-    this.waves = props.waves;
     const others = TerraformStack.of(this).node.findAll().filter(isMigration);
-    checkWaves(
+    this.waves = checkWaves(
       this,
       props.waves,
       others.filter((other) => other !== this).flatMap((other) => other.waves),
@@ -103,13 +102,14 @@ export class PhoneMigration extends Construct {
     // Also without a forward wave: a gate of the last deploy may still be in the state.
     StackProviders.of(this).requireNullProvider();
     const earlier: IDependable[] = [];
-    for (const wave of props.waves) {
-      const registration = this.addWave(wave, props, earlier);
-      if (wave.registeredOn === "destination") earlier.push(registration);
+    for (const wave of this.waves) {
+      const last = this.addWave(wave, props, earlier);
+      if (wave.registeredOn === "destination") earlier.push(last);
     }
   }
 
-  private addWave(wave: Wave, props: PhoneMigrationProps, earlier: readonly IDependable[]): IDependable {
+  /** Returns what comes last in the wave. */
+  private addWave(wave: NamedWave, props: PhoneMigrationProps, earlier: readonly IDependable[]): IDependable {
     const { trust, onDestroy } = props;
     const scope = new Construct(this, wave.name);
     // Only a wave on the destination may refer to the trust: a reference is an edge, and a failing proof would then
@@ -121,21 +121,25 @@ export class PhoneMigration extends Construct {
             dependsOn: [gate(scope, trust, earlier)],
           }
         : {};
+    const places = wave.scopes.map((voice) => ({
+      server: voice.server.serverName,
+      scope: voice.place,
+      sourceAddresses:
+        voice.sourceAnswer === "inherited"
+          ? undefined
+          : [...(voice.sourceAnswer ?? trust.source.tftpAddresses)],
+      destinationAddresses: [...(voice.destinationAnswer ?? trust.destination.tftpAddresses)],
+    }));
     const options = wave.scopes.map(
-      (voice) =>
+      (voice, i) =>
         new DhcpOption150(scope, `option-150-${voice.node.id}`, {
           ...forward,
-          server: voice.server.serverName,
-          scope: voice.place,
-          sourceAddresses:
-            voice.sourceAnswer === "inherited"
-              ? undefined
-              : [...(voice.sourceAnswer ?? trust.source.tftpAddresses)],
-          destinationAddresses: [...(voice.destinationAnswer ?? trust.destination.tftpAddresses)],
+          ...places[i]!,
           serve: wave.registeredOn,
           onDestroy,
         }),
     );
+    const guarded = wave.registeredOn === "destination" && wave.onStop === "restoreScope";
     const registration = new CucmPhoneRegistration(scope, "registration", {
       ...forward,
       ...(forward.goIf && { goIf: { ...forward.goIf, ...wireConditions(scope, wave, options) } }),
@@ -144,17 +148,19 @@ export class PhoneMigration extends Construct {
       phones: [...wave.phones].sort(),
       registeredOn: wave.registeredOn,
       limits: wave.limits,
+      onStop: guarded ? "report" : undefined,
       onDestroy,
       dependsOn: [...(forward.dependsOn ?? []), ...options],
     });
     for (const [name, value] of Object.entries(record(wave, props)))
       registration.addOverride(`//.${name}`, value);
-    return registration;
+    if (!guarded) return registration;
+    return new DhcpScopeGuard(scope, "guard", { stopped: registration.stopped, scopes: places });
   }
 }
 
 /** What is offered on the wire once the options have switched. The phones wait for it; the switch cannot. */
-function wireConditions(scope: Construct, wave: Wave, options: readonly DhcpOption150[]): Conditions {
+function wireConditions(scope: Construct, wave: NamedWave, options: readonly DhcpOption150[]): Conditions {
   const conditions: { [sentence: string]: IResolvable } = {};
   for (const [i, { node, place, verifyOnWire }] of wave.scopes.entries()) {
     if (verifyOnWire === undefined) continue;
@@ -166,7 +172,7 @@ function wireConditions(scope: Construct, wave: Wave, options: readonly DhcpOpti
 }
 
 /** Every phone of a forward wave is forecast at plan, from data sources only. */
-function forecastConditions(scope: Construct, wave: Wave, props: PhoneMigrationProps): Conditions {
+function forecastConditions(scope: Construct, wave: NamedWave, props: PhoneMigrationProps): Conditions {
   const { trust, requireEvidence } = props;
   const forecast = new DataCucmTrustForecast(scope, "forecast", {
     source: trust.source.clusterName,
@@ -189,7 +195,7 @@ function forecastConditions(scope: Construct, wave: Wave, props: PhoneMigrationP
 }
 
 /** What people say about the phones of a wave. */
-function settings(wave: Wave, props: PhoneMigrationProps) {
+function settings(wave: NamedWave, props: PhoneMigrationProps) {
   const { requireEvidence, evidence, switches, models, phoneFeatures, formerCapfInUse } = props;
   return {
     switches,
@@ -208,7 +214,7 @@ function settings(wave: Wave, props: PhoneMigrationProps) {
  * them. They go into the comment of the registration: cores ignore it. References are named only, because even there
  * cdktf would make a data source of one to another stack, and no read may come before the way back.
  */
-function record(wave: Wave, props: PhoneMigrationProps): { readonly [name: string]: object } {
+function record(wave: NamedWave, props: PhoneMigrationProps): { readonly [name: string]: object } {
   const all = settings(wave, props);
   const { switches, models, alternateTftp, acceptLockouts, requireEvidence, evidence } = all;
   const declared = Object.entries({

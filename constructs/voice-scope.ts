@@ -4,7 +4,7 @@ import { isIpv4 } from "./addresses";
 import { ConfigurationError } from "./configuration-error";
 import type { IDhcpServer } from "./kea-server";
 import { checkProperties, type PropertiesOf } from "./properties";
-import { placeName, placeProblem, type ScopePlace } from "./scope-place";
+import { pilotOf, placeName, placeProblem, type ScopePlace } from "./scope-place";
 import { type VerifyOnWire, wireProblem } from "./wire-check";
 
 export interface VoiceScopeProps extends ScopePlace {
@@ -72,6 +72,30 @@ export class VoiceScope extends Construct {
     this.sourceAnswer = props.sourceAnswer ?? (phone === undefined ? undefined : "inherited");
     this.destinationAnswer = props.destinationAnswer;
     this.verifyOnWire = props.verifyOnWire;
+  }
+
+  /**
+   * A pilot of this subnet: the scope of one phone in it, on the same server and with the same answer for the
+   * destination.
+   * @param phone its device name or MAC address.
+   * @throws ConfigurationError when this scope is not a whole subnet.
+   */
+  pilot(phone: string): VoiceScope {
+    const { subnet } = this.place;
+    if (subnet === undefined || this.placeName !== `subnet ${subnet}`)
+      throw new ConfigurationError(
+        this,
+        `${this.placeName} has no pilots.`,
+        "A pilot is a phone of a subnet: take it from the VoiceScope of the whole subnet.",
+      );
+    const { server, destinationAnswer, verifyOnWire } = this;
+    return new VoiceScope(this, `pilot-${pilotOf({ phone }) ?? phone}`, {
+      server,
+      subnet,
+      phone,
+      destinationAnswer,
+      verifyOnWire,
+    });
   }
 
   private checkAnswer(name: string, addresses: readonly string[] | undefined, fix: string) {

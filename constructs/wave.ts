@@ -34,11 +34,21 @@ export interface Wave {
   readonly name: string;
   /** Where the wave's phones get option 150. Everything in them moves as soon as it reboots. */
   readonly scopes: readonly VoiceScope[];
-  /** Device names, from a committed list ({@link csv}): never a live query. */
-  readonly phones: readonly string[];
+  /**
+   * Device names, from a committed list ({@link csv}): never a live query.
+   * @default the phones of `scopes`, when each of them is a pilot
+   */
+  readonly phones?: readonly string[];
   /** The one word that moves phones, and that brings them back. */
   readonly registeredOn: "source" | "destination";
   readonly limits?: WaveLimits;
+  /**
+   * When more phones than `limits` allow do not follow: leave option 150 where it is, so that the next deploy goes on
+   * from there; or `restoreScope`, put it back on the source at once, so that no further phone follows by itself. Phones
+   * that did follow then come back when they ask for their files the next time. The deploy fails either way.
+   * @default "hold"
+   */
+  readonly onStop?: "hold" | "restoreScope";
   /**
    * Phones that you accept to lose, whatever their forecast: each one that is at risk has to be named here, or the
    * wave does not move.
@@ -55,9 +65,10 @@ export interface Wave {
 const PROPERTIES: PropertiesOf<Wave> = {
   name: "needed",
   scopes: "needed",
-  phones: "needed",
+  phones: "optional",
   registeredOn: "needed",
   limits: "optional",
+  onStop: "optional",
   acceptLockouts: "optional",
   alternateTftp: "optional",
 };
@@ -77,21 +88,31 @@ const LEAST: { readonly [limit in keyof Required<WaveLimits>]: number } = {
   timeout: 1,
 };
 
+/** A wave whose phones are named, by its declaration or by its pilots. */
+export interface NamedWave extends Wave {
+  readonly phones: readonly string[];
+}
+
 /**
  * @param elsewhere waves of other migrations in the stack
  * @throws ConfigurationError for the first mistake in the waves of a migration.
  */
-export function checkWaves(migration: IConstruct, waves: readonly Wave[], elsewhere: readonly Wave[]): void {
+export function checkWaves(
+  migration: IConstruct,
+  waves: readonly Wave[],
+  elsewhere: readonly NamedWave[],
+): readonly NamedWave[] {
   if (waves.length === 0)
     throw new ConfigurationError(migration, "waves is empty.", "Declare at least one wave.");
   const names = new Set<string>();
   const claims = new Claims();
   for (const wave of elsewhere) claims.claim(wave, `wave "${wave.name}" of another migration`);
-  for (const wave of waves) {
+  return waves.map((declared) => {
     const fail = (problem: string, fix: string) =>
-      new ConfigurationError(migration, `Wave "${wave.name}": ${problem}`, fix);
-    const problem = propertyProblem(wave, PROPERTIES);
+      new ConfigurationError(migration, `Wave "${declared.name}": ${problem}`, fix);
+    const problem = propertyProblem(declared, PROPERTIES);
     if (problem !== undefined) throw fail(problem, propertyFix(PROPERTIES));
+    const wave = { ...declared, phones: declared.phones ?? pilotsOf(declared) };
     const wrong = propertyProblem(wave.limits ?? {}, LIMITS);
     if (wrong !== undefined) throw fail(`limits: ${wrong}`, propertyFix(LIMITS));
     if (!/^[a-z0-9][a-z0-9-]*$/.test(wave.name))
@@ -101,8 +122,13 @@ export function checkWaves(migration: IConstruct, waves: readonly Wave[], elsewh
     // The word may come from a variable or a file that the compiler knows nothing of.
     if (wave.registeredOn !== "source" && wave.registeredOn !== "destination")
       throw fail(`registeredOn is "${wave.registeredOn}".`, 'Write "source" or "destination".');
+    if (wave.onStop !== undefined && wave.onStop !== "hold" && wave.onStop !== "restoreScope")
+      throw fail(`onStop is "${wave.onStop}".`, 'Write "hold" or "restoreScope".');
     if (wave.phones.length === 0)
-      throw fail("it has no phones.", "Name at least one device, or remove the wave.");
+      throw fail(
+        "it has no phones.",
+        "Name at least one device, or remove the wave. Only pilots need not be named: scopes of one phone each.",
+      );
     if (Token.isUnresolved(wave.phones))
       throw fail(
         "its phones are known only at plan.",
@@ -147,7 +173,15 @@ export function checkWaves(migration: IConstruct, waves: readonly Wave[], elsewh
         `two of its scopes have the id "${sameId.node.id}".`,
         "Give one of them another id: plans name them by it.",
       );
-  }
+    return wave;
+  });
+}
+
+/** The phones of the scopes, when each is one phone's own. */
+function pilotsOf({ scopes }: Wave): readonly string[] {
+  const pilots = scopes.map((scope) => pilotOf(scope.place));
+  const named = pilots.filter((phone) => phone !== undefined);
+  return named.length === pilots.length ? named : [];
 }
 
 /** Which wave has a phone or a scope; each belongs to one. */
@@ -156,7 +190,7 @@ class Claims {
   private readonly scopes = new Map<string, string>();
 
   claim(
-    { phones, scopes }: Wave,
+    { phones, scopes }: NamedWave,
     by: string,
   ): { readonly problem: string; readonly fix: string } | undefined {
     for (const phone of phones) {

@@ -39,6 +39,53 @@ const three = (...sides: readonly (typeof WORDS)[number][]) =>
 
 const at = (json: ReturnType<typeof synth>, pattern: RegExp) => resources(json)[addressOf(json, pattern)]!;
 
+describe("a wave that restores its scopes when it is stopped", () => {
+  const json = (registeredOn: "source" | "destination") =>
+    synth({
+      scopes: { second: "10.1.21.0/24" },
+      waves: (scopes) => [
+        { ...wave("one", registeredOn, [scopes.hq!], [PHONE]), onStop: "restoreScope" },
+        wave("two", "destination", [scopes.second!], [OTHER_PHONE]),
+      ],
+    });
+
+  test("has a guard of the very scopes after its registration, and later waves wait for it", () => {
+    const forward = json("destination");
+    const guard = at(forward, /^dhcp_scope_guard/);
+    const registration = addressOf(forward, /^cucm_phone_registration.*one/);
+    expect(at(forward, /^cucm_phone_registration.*one/).on_stop).toBe("report");
+    expect(guard.stopped).toBe(`\${${registration}.stopped}`);
+    const { server, scope, source_addresses, destination_addresses } = at(forward, /^dhcp_option_150.*one/);
+    expect(guard.scopes).toEqual([{ server, scope, source_addresses, destination_addresses }]);
+    expect(at(forward, /^null_resource.*two/).depends_on).toContain(addressOf(forward, /^dhcp_scope_guard/));
+    expect(at(forward, /^cucm_phone_registration.*two/)).not.toHaveProperty("on_stop");
+  });
+
+  test("has none on the source", () => {
+    const back = json("source");
+    expect(Object.keys(resources(back)).filter((a) => a.startsWith("dhcp_scope_guard"))).toEqual([]);
+    expect(at(back, /^cucm_phone_registration.*one/)).not.toHaveProperty("on_stop");
+  });
+});
+
+test("a wave of pilots: each phone's own scope in the subnet, and no list to repeat", () => {
+  const json = synth({
+    waves: ({ hq }) => [
+      {
+        name: "pilot",
+        scopes: [hq!.pilot(PHONE), hq!.pilot("00:11:22:33:44:66")],
+        registeredOn: "destination",
+      },
+    ],
+  });
+  expect(at(json, /^cucm_phone_registration/).phones).toEqual([PHONE, "SEP001122334466"].sort());
+  const scopes = Object.values(json.resource.dhcp_option_150!).map((option) => option.scope);
+  expect(scopes).toEqual([
+    { subnet: "10.1.20.0/24", phone: PHONE },
+    { subnet: "10.1.20.0/24", phone: "00:11:22:33:44:66" },
+  ]);
+});
+
 describe("a wave on the source", () => {
   const json = synth();
 

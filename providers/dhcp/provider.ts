@@ -3,6 +3,7 @@ import { defineProvider } from "../framework/define";
 import { UNKNOWN } from "../framework/schema/value";
 import { offerDataSource } from "./data-sources/offer";
 import { option150Resource } from "./resources/option-150";
+import { scopeGuardResource } from "./resources/scope-guard";
 import { DhcpServers, kindProblem, serverAttributes } from "./servers";
 
 export const dhcpProvider = defineProvider({
@@ -36,6 +37,6 @@ export const dhcpProvider = defineProvider({
     }
   },
   configure: (config) => new DhcpServers(config.servers),
-  resources: [option150Resource],
+  resources: [option150Resource, scopeGuardResource],
   dataSources: [offerDataSource],
 });

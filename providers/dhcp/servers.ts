@@ -76,6 +76,8 @@ export class DhcpServers {
   readonly claims = new Claims();
   /** Which sockets the questions on the wire share. */
   readonly relays = new Relays();
+  /** By resource id: how the source's answer was written in a scope that this process has moved to the destination. */
+  readonly moved = new Map<string, string>();
   private readonly open = new Map<string, DhcpBackend>();
   constructor(private readonly declared: Configuration["servers"]) {}
 

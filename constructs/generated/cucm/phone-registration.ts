@@ -22,6 +22,12 @@ export interface CucmPhoneRegistrationConfig extends cdktf.TerraformMetaArgument
    */
   readonly limits?: CucmPhoneRegistrationLimits | cdktf.IResolvable;
   /**
+   * When more phones than `limits` allow do not follow to the destination. `error`: fail, and whatever depends on this does not run. `report`: warn and set `stopped`, for a `dhcp_scope_guard` that puts the scopes back and fails instead.
+   *
+   * @default "error"
+   */
+  readonly onStop?: "error" | "report" | cdktf.IResolvable;
+  /**
    * `refuse`: no destroy while a phone is on the destination or unaccounted for. `keep`: leave the phones where they are.
    *
    * @default "refuse"
@@ -372,6 +378,7 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
     this._registeredOn = config.registeredOn;
     this._goIf = config.goIf;
     this._limits.internalValue = config.limits;
+    this._onStop = config.onStop;
     this._onDestroy = config.onDestroy;
   }
 
@@ -463,6 +470,26 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
     return this._limits.internalValue;
   }
 
+  private _onStop?: "error" | "report" | cdktf.IResolvable;
+  /**
+   * When more phones than `limits` allow do not follow to the destination. `error`: fail, and whatever depends on this does not run. `report`: warn and set `stopped`, for a `dhcp_scope_guard` that puts the scopes back and fails instead.
+   *
+   * @default "error"
+   */
+  public get onStop(): string {
+    return this.getStringAttribute("on_stop");
+  }
+  public set onStop(value: "error" | "report" | cdktf.IResolvable) {
+    this._onStop = value;
+  }
+  public resetOnStop() {
+    this._onStop = undefined;
+  }
+  /** What was configured. */
+  public get onStopInput() {
+    return this._onStop;
+  }
+
   private _onDestroy?: "refuse" | "keep" | cdktf.IResolvable;
   /**
    * `refuse`: no destroy while a phone is on the destination or unaccounted for. `keep`: leave the phones where they are.
@@ -481,6 +508,11 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
   /** What was configured. */
   public get onDestroyInput() {
     return this._onDestroy;
+  }
+
+  /** Whether the last move to the destination was stopped; only with `on_stop` = `report`. */
+  public get stopped() {
+    return this.getBooleanAttribute("stopped");
   }
 
   private _counts = new CucmPhoneRegistrationCountsOutputReference(this, "counts");
@@ -503,6 +535,7 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
       registered_on: cdktf.stringToTerraform(this._registeredOn),
       go_if: cdktf.hashMapper(cdktf.booleanToTerraform)(this._goIf),
       limits: cucmPhoneRegistrationLimitsToTerraform(this._limits.internalValue),
+      on_stop: cdktf.stringToTerraform(this._onStop),
       on_destroy: cdktf.stringToTerraform(this._onDestroy),
     };
   }
@@ -543,6 +576,12 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
         isBlock: false,
         type: "any",
         storageClassType: "any",
+      },
+      on_stop: {
+        value: cdktf.stringToHclTerraform(this._onStop),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
       },
       on_destroy: {
         value: cdktf.stringToHclTerraform(this._onDestroy),

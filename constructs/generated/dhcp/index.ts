@@ -3,3 +3,4 @@
 export * from "./data-offer";
 export * from "./option-150";
 export * from "./provider";
+export * from "./scope-guard";

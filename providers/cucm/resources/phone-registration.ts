@@ -64,6 +64,12 @@ const attributes = {
     },
     { default: DEFAULT_LIMITS, description: "When to stop." },
   ),
+  on_stop: attr.string({
+    default: "error",
+    oneOf: ["error", "report"],
+    description:
+      "When more phones than `limits` allow do not follow to the destination. `error`: fail, and whatever depends on this does not run. `report`: warn and set `stopped`, for a `dhcp_scope_guard` that puts the scopes back and fails instead.",
+  }),
   on_destroy: attr.string({
     default: "refuse",
     oneOf: ["refuse", "keep"],
@@ -71,6 +77,10 @@ const attributes = {
       "`refuse`: no destroy while a phone is on the destination or unaccounted for. `keep`: leave the phones where they are.",
   }),
   // Computed
+  stopped: attr.bool({
+    computed: true,
+    description: "Whether the last move to the destination was stopped; only with `on_stop` = `report`.",
+  }),
   counts: attr.object(
     {
       source: attr.number({ computed: true, description: "Phones registered on the source." }),
@@ -95,10 +105,10 @@ const ID_FORM =
 /** Optional: the other arguments. */
 const ID_SHAPE = {
   required: { source: "string", destination: "string", phones: "array", registered_on: "string" },
-  optional: { go_if: "object", limits: "object", on_destroy: "string" },
+  optional: { go_if: "object", limits: "object", on_stop: "string", on_destroy: "string" },
 } as const;
 type Imported = Pick<State, "source" | "destination" | "phones" | "registered_on"> &
-  Partial<Pick<State, "go_if" | "on_destroy"> & { limits: Partial<State["limits"]> | null }>;
+  Partial<Pick<State, "go_if" | "on_stop" | "on_destroy"> & { limits: Partial<State["limits"]> | null }>;
 
 export const phoneRegistrationResource = defineResource<CucmClient>()({
   type: "cucm_phone_registration",
@@ -144,6 +154,7 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
         ...planned,
         // Sentences of a move that is long done: what they say today is not this resource's business.
         go_if: turned || joined ? planned.go_if : keepPrior(prior.go_if, planned.go_if),
+        stopped: works ? UNKNOWN : prior.stopped,
         counts: works ? UNKNOWN : prior.counts,
         failed: works ? UNKNOWN : prior.failed,
       },
@@ -182,12 +193,14 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
   },
 
   async create({ config, planned }, ctx) {
-    const state = { ...(planned as State), counts: { source: 0, destination: 0, missing: 0 }, failed: [] };
+    const nothing = { stopped: false, counts: { source: 0, destination: 0, missing: 0 }, failed: [] };
+    const state = { ...(planned as State), ...nothing };
     return work({ state, prior: null, moves: true, givenUp: [], goIf: config.go_if }, ctx);
   },
 
   async update({ config, prior, planned, private: seen }, ctx) {
-    const state = { ...(planned as State), counts: prior.counts, failed: prior.failed };
+    const { stopped, counts, failed } = prior;
+    const state = { ...(planned as State), stopped, counts, failed };
     if (planned.counts !== UNKNOWN) return { state };
     const { turned, joined } = changes(prior, state.phones, state.registered_on);
     const { accepted, unfinished } = memory(seen);
@@ -218,7 +231,9 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
           // Some sentences, no matter which: those of a move that is done are never looked at again.
           go_if: given.go_if ?? (registered_on === "destination" ? {} : null),
           limits: { ...DEFAULT_LIMITS, ...given.limits },
+          on_stop: given.on_stop ?? "error",
           on_destroy: given.on_destroy ?? "refuse",
+          stopped: false,
           // Until they are found, by the read that follows.
           counts: { source: 0, destination: 0, missing: phones.length },
           failed: [],
@@ -257,7 +272,7 @@ async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<C
     },
     operation(ctx),
   );
-  const now = { ...state, counts: count(phones), failed: failures };
+  const now = { ...state, stopped: false, counts: count(phones), failed: failures };
   // A phone that nobody moved and that is merely off holds up nothing: not a first deploy, the way back, nor a repair.
   const away = new Set(
     phones
@@ -271,11 +286,15 @@ async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<C
     return { state: now, private: remember({ accepted: acceptedOf(failures, phones), unfinished: false }) };
   const summary = `${counted.length} of ${state.phones.length} phones did not move to the ${to}`;
   const detail = `${listed(counted)}\nAllowed by limits.max_failures: ${limits.max_failures}. The others are where they should be; mend these and deploy again, or go back: what has moved is not reset again.`;
+  if (moves && to === "destination" && state.on_stop === "report") {
+    ctx.warn(summary, detail);
+    return { state: { ...now, stopped: true }, private: remember({ accepted: {}, unfinished: true }) };
+  }
   // A failed create records nothing: the next run adopts what is there and goes on.
   if (!prior) throw new DiagnosticError(summary, detail);
   ctx.error(summary, detail);
   return {
-    state: { ...now, registered_on: prior.registered_on, go_if: prior.go_if },
+    state: { ...now, stopped: prior.stopped, registered_on: prior.registered_on, go_if: prior.go_if },
     private: remember({ accepted: {}, unfinished: moves }),
   };
 }

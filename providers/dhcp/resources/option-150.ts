@@ -189,6 +189,8 @@ function reach(
   // Forward fails closed; on the way back a switch that could not be saved is better than none.
   const unsaved = state.serve === "destination" && writes ? "undo" : "keep";
   const change: Change = { answer, expected: memory.answers, restore, unsaved, save: saves };
+  // Should the wave be stopped: see dhcp_scope_guard.
+  if (state.serve === "destination" && memory.source !== null) ctx.client.moved.set(state.id, memory.source);
   if (writes || saves) return backend.apply(placeOf(state), change, operation(ctx));
   return backend.read(placeOf(state), operation(ctx)).then((reading) => {
     if (isDeepStrictEqual(reading.answers, memory.answers)) return reading;

@@ -108,6 +108,57 @@ describe("create", () => {
   });
 });
 
+describe("a stop that is reported instead of failing", () => {
+  const report = (more: object = {}) => forward(true, { on_stop: "report", ...more });
+  beforeEach(async () => {
+    await wave.apply(on("source"));
+    fleet.serves = "destination";
+    fleet.behave(two, "stays");
+    expect(await wave.apply(report())).toEqual([
+      expect.stringMatching(/^warning: 1 of 3 phones are not on the destination/),
+      expect.stringMatching(/^warning: 1 of 3 phones did not move to the destination/),
+    ]);
+    fleet.resets.length = 0;
+  });
+
+  test("is in the state, and the next deploy goes on from there", async () => {
+    expect(wave.state).toMatchObject({ stopped: true, registered_on: "destination" });
+    expect(await wave.plan(report())).toMatchObject({ action: "update", planned: { stopped: UNKNOWN } });
+    fleet.behave(two, "follows");
+    expect(await wave.apply(report())).toEqual([]);
+    expect(fleet.resets).toEqual([`source ${two}`]);
+    expect(wave.state).toMatchObject({ stopped: false });
+    await settled(report());
+  });
+
+  test("the way back is an ordinary one, and fails as one", async () => {
+    fleet.serves = "source";
+    fleet.behave(one, "stays");
+    const said = (await wave.apply(on("source", { on_stop: "report" }))).join();
+    expect(said).toMatch(/error: 1 of 3 phones did not move to the source/);
+    fleet.behave(one, "follows");
+    expect(await wave.apply(on("source"))).toEqual([]);
+    expect(wave.state).toMatchObject({ stopped: false, registered_on: "source" });
+  });
+
+  test("a phone that strays later is no stop: its scope is not everybody's", async () => {
+    fleet.behave(two, "follows");
+    await wave.apply(report());
+    fleet.put(one, "source");
+    fleet.behave(one, "stays");
+    expect((await wave.apply(report())).join()).toMatch(/error: 1 of 3 phones did not move/);
+    expect(wave.state).toMatchObject({ stopped: false });
+  });
+
+  test("a create that is stopped is recorded", async () => {
+    const other = (await FakeCore.with(source, destination)).resource("cucm_phone_registration");
+    fleet.put(one, "source");
+    fleet.behave(one, "stays");
+    expect((await other.apply(report())).join()).toMatch(/warning: 2 of 3 phones did not move/);
+    expect(other.state).toMatchObject({ stopped: true, counts: { source: 2, destination: 1 } });
+  });
+});
+
 describe("forward", () => {
   beforeEach(async () => {
     await wave.apply(on("source"));
