@@ -132,7 +132,7 @@ describe.each(cores())("with $name", (core) => {
       "cucm_signers",
       "cucm_trust_forecast",
     ]);
-    expect(Object.keys(of("dhcp").resource_schemas)).toEqual(["dhcp_option_150"]);
+    expect(Object.keys(of("dhcp").resource_schemas)).toEqual(["dhcp_option_150", "dhcp_scope_guard"]);
   });
 
   test("destroys", async () => {
