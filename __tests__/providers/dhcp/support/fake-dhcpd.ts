@@ -65,43 +65,44 @@ export class FakeDhcpHost {
     const files = this.files;
     return {
       label: this.address,
-      read: async (path): Promise<HostFile> => {
-        this.call(`read ${path}`);
+      read: async (path, _, signal): Promise<HostFile> => {
+        this.call(`read ${path}`, signal);
         const text = files.get(path);
         return text === undefined
           ? { kind: "missing" }
           : { kind: "bytes", bytes: Buffer.from(text, "latin1") };
       },
-      create: async (path, bytes) => {
-        this.call(`create ${path.replace(/\.tmp\..*/, ".tmp")}`);
+      create: async (path, bytes, signal) => {
+        this.call(`create ${path.replace(/\.tmp\..*/, ".tmp")}`, signal);
         files.set(path, bytes.toString("latin1"));
       },
-      rename: async (from, to) => {
-        this.call(`rename ${to}`);
+      rename: async (from, to, signal) => {
+        this.call(`rename ${to}`, signal);
         files.set(to, files.get(from)!);
         files.delete(from);
       },
-      remove: async (path) => {
-        this.call(`remove ${path.replace(/\.tmp\..*/, ".tmp")}`);
+      remove: async (path, signal) => {
+        this.call(`remove ${path.replace(/\.tmp\..*/, ".tmp")}`, signal);
         files.delete(path);
       },
-      run: async (command) => {
-        this.call(`run ${command}`);
+      run: async (command, signal) => {
+        this.call(`run ${command}`, signal);
         const result = command === TEST ? this.test() : command === STATUS ? this.status() : this.restart();
         if (command === RESTART && result.status === 0) this.served = new Map(files);
         return result;
       },
-      lock: async () => {
-        this.call("lock");
+      lock: async (_path, _seconds, signal) => {
+        this.call("lock", signal);
         return !this.locked;
       },
       close: () => {},
     };
   }
 
-  private call(what: string): void {
+  private call(what: string, signal?: AbortSignal): void {
     this.calls.push(what);
     this.before(what, this.calls.length - 1);
+    if (signal?.aborted) throw new DhcpError("dhcpd", "It was not waited for", "Cancelled", "cancelled");
   }
 }
 

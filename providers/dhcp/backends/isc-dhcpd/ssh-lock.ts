@@ -29,7 +29,7 @@ export function lockCommand(path: string, waitSeconds: number, holdSeconds: numb
     "command -v timeout >/dev/null || exit 127",
     '(echo "$PPID $' + '{SSH_CONNECTION%% *}" >"$1") 2>/dev/null',
     `echo ${HELD}`,
-    `while [ -n "$(timeout ${holdSeconds} head -c 1)" ] && kill -0 $PPID; do :; done 2>/dev/null`,
+    `while [ -n "$(timeout ${holdSeconds} head -c 1)" ]; do :; done`,
   ].join("; ");
   const file = quoted(path);
   return `exec flock -o -w ${waitSeconds} -E ${BUSY} ${file} sh -c ${quoted(script)} sh ${file}`;

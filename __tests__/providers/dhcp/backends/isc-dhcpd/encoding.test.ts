@@ -6,6 +6,7 @@ import { broken, dhcpdOn, FakeDhcpHost, failing, MAIN } from "../../support/fake
 
 const scope = { kind: "shared-network", network: "Büro Łódź" } as const;
 const LATIN = { kind: "shared-network", network: "Büro" } as const;
+const PATH = "/etc/dhcp/cucm/option150-network-B%C3%BCro.conf";
 const DIRECTORY = "/etc/dhcp/Łódź";
 const THERE: Change = { answer: DESTINATION, expected: ["inherited"], unsaved: "undo" };
 const configuration = (network: string, path: string) => `
@@ -37,9 +38,8 @@ test.each([
 });
 
 test("a shared network in Latin-1; what dhcpd says of its file is shown", async () => {
-  const path = "/etc/dhcp/cucm/option150-network-B%C3%BCro.conf";
-  const main = bytes(configuration("Büro", path), "latin1");
-  const h = new FakeDhcpHost({ [MAIN]: main, [path]: "" });
+  const main = bytes(configuration("Büro", PATH), "latin1");
+  const h = new FakeDhcpHost({ [MAIN]: main, [PATH]: "" });
   expect((await dhcpdOn([h]).apply(LATIN, THERE, op())).answer).toEqual(DESTINATION);
   expect(h.files.get(MAIN)).toBe(main);
 });
@@ -53,4 +53,14 @@ test("what dhcpd says of a file below such a directory is shown", async () => {
       : broken(bytes(`${path} line 2: expecting x.`, "utf8"));
   const error = await failing(dhcpdOn([h], { includeDirectory: DIRECTORY }).apply(LATIN, THERE, op()));
   expect(error.message).toContain(`${path} line 2: expecting x`);
+});
+
+test("a host that lacks its include", async () => {
+  const host = (name: string) =>
+    `${configuration("x", PATH)} host "${name}" { hardware ethernet 02:00:00:00:00:42; }`;
+  const phone = { kind: "reservation", subnet: "10.1.20.0/24", mac: "02:00:00:00:00:42" } as const;
+  const h = new FakeDhcpHost({ [MAIN]: bytes(host("Büro"), "utf8"), [PATH]: "" });
+  expect((await dhcpdOn([h]).read(phone, op())).findings).toContainEqual(
+    expect.objectContaining({ kind: "not-included", value: expect.stringMatching(/of host Büro$/) }),
+  );
 });

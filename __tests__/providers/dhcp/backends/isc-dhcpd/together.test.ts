@@ -63,6 +63,21 @@ test("dhcpd refuses one of 16: halves are tried, not each of them", async () => 
   expect(h.served.get(PILOTS)!.match(/^host /gm)).toHaveLength(15);
 });
 
+test("somebody writes one of the files meanwhile: the other is changed all the same", async () => {
+  const h = host();
+  h.before = (call) => {
+    if (call === `create ${FILE}.tmp`) h.files.set(FILE, "# theirs");
+  };
+  const dhcpd = dhcpdOn([h]);
+  const [first, other] = await Promise.allSettled([
+    dhcpd.apply(SCOPE, THERE, op()),
+    dhcpd.apply(SECOND, second, op()),
+  ]);
+  expect(first).toMatchObject({ status: "rejected", reason: { kind: "rival" } });
+  expect(other).toMatchObject({ status: "fulfilled", value: { answer: DESTINATION } });
+  expect(h.served.get(FILE)).toBe("# theirs");
+});
+
 describe("dhcpd is broken", () => {
   const both = (dhcpd: ReturnType<typeof dhcpdOn>) =>
     Promise.all([failing(dhcpd.apply(SCOPE, THERE, op())), failing(dhcpd.apply(SECOND, second, op()))]);
@@ -80,6 +95,10 @@ describe("dhcpd is broken", () => {
     h.status = () => OK;
     expect((await dhcpd.apply(SCOPE, THERE, op())).answer).toEqual(DESTINATION);
     expect(h.files.has(PENDING)).toBe(false);
+    // It is in doubt no more: not asked before the next change.
+    const asked = h.count("run status");
+    await dhcpd.apply(SECOND, second, op());
+    expect(h.count("run status")).toBe(asked + 2);
   });
 
   test("by the restart, and runs after the undo: no part of the change is tried", async () => {
