@@ -1,4 +1,5 @@
 /** One era's whole journey, from default spellings: there, back, destroy. */
+import { randomInt } from "node:crypto";
 import { writeSync } from "node:fs";
 import type { ClusterOptions } from "../../../lab/cluster/options";
 import type { RequestCounts } from "../../../lab/cluster/requests";
@@ -14,14 +15,18 @@ import { broughtInBulk, namedIn, storeChanges } from "./store-changes";
 type Name = "source" | "destination";
 const NAMES: readonly Name[] = ["source", "destination"];
 
-export const words = ({ source, destination, method, sourceWay, destinationWay, digest }: Era) =>
-  `${source} to ${destination}, ${method}, certificates by ${sourceWay} and ${destinationWay}, ${digest}`;
+export const words = ({ source, destination, method, sourceWay, destinationWay, digest, ctl }: Era) =>
+  `${source} to ${destination}, ${method}, certificates by ${sourceWay} and ${destinationWay}, ${digest}, CTL ${ctl}`;
 
 export async function travel(era: Era): Promise<void> {
   const began = Date.now();
+  const nodes = 3 + randomInt(2);
+  const strange = randomInt(2) === 1;
   const journey = await Journey.startResident(cores().at(era.core === "first" ? 0 : -1)!, {
     phones: 1,
     stale: 0,
+    nodes,
+    strange,
     clusters: { source: cluster(era, "source"), destination: cluster(era, "destination") },
     delays: {
       replication: [0.02, 0.1],
@@ -31,12 +36,18 @@ export async function travel(era: Era): Promise<void> {
       cliCommand: [0, 0.01],
     },
   });
+  const kind = `${nodes} nodes${strange ? ", strange spellings" : ""}`;
   const contact = new FirstContact({ timeouts: { request: 5, replication: 20 } }, journey.lab.site);
   try {
     const left = await thereAndBack(era, journey, contact);
-    tell(era, journey, contact, `${((Date.now() - began) / 1000).toFixed(0)} s, ${left} left in the stores`);
+    tell(
+      era,
+      journey,
+      contact,
+      `${kind}, ${((Date.now() - began) / 1000).toFixed(0)} s, ${left} left in the stores`,
+    );
   } catch (error) {
-    tell(era, journey, contact, "failed");
+    tell(era, journey, contact, `${kind}, failed`);
     throw error;
   } finally {
     await journey.close();
@@ -59,6 +70,7 @@ async function thereAndBack(era: Era, journey: Journey, contact: FirstContact): 
     registeredOn,
     clusters: { source: settings("source"), destination: settings("destination") },
     limits: { settleTime: 1 },
+    ...(era.ctl === "renewed" && { preProvisionCtl: true }),
     ...(era.method === "bulk" && !contact.bulkIsRefused && { method: "bulk" }),
   });
 
