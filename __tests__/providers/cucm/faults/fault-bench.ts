@@ -44,7 +44,7 @@ export interface Ran {
   /** Diagnostics as core shows them, and errors of the facade likewise. */
   readonly said: readonly string[];
   readonly proven: boolean;
-  /** What was read by the steps that had nothing to say: whoever reads it takes it for the truth. */
+  /** What was read by the steps that did not say that it could not be: whoever reads it takes it for the truth. */
   readonly readings: ReadonlyMap<Step, string>;
 }
 
@@ -225,7 +225,7 @@ export class Run {
       try {
         const taken = await this.#take(step);
         said.push(...taken.said);
-        if (taken.said.length === 0 && taken.reading !== null) readings.set(step, taken.reading);
+        if (!taken.said.some(tellsOfLoss) && taken.reading !== null) readings.set(step, taken.reading);
       } catch (error) {
         if (!(error instanceof ClusterError)) throw error;
         said.push(`error: ${error.summary} / ${error.detail}`);
@@ -297,6 +297,10 @@ export class Run {
     }
   }
 }
+
+/** A warning may also say what was not so: that a node has no CTL is no word of a CTL that could not be read. */
+const tellsOfLoss = (said: string) =>
+  /^error|^warning: (Not read|No proof)|not a valid signed file|could not be read/.test(said);
 
 const line = (value: unknown) =>
   JSON.stringify(value, (_, part: unknown) => (typeof part === "symbol" ? String(part) : part));
