@@ -18,6 +18,7 @@ export type Ports = { readonly [port in PortName]: number };
 
 export class SpoiledNode {
   readonly #listeners = new Map<PortName, Listener>();
+  #closed = false;
 
   constructor(
     readonly target: NodeTarget,
@@ -47,6 +48,7 @@ export class SpoiledNode {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     for (const listener of this.#listeners.values()) await listener.set(false);
   }
 
@@ -55,6 +57,8 @@ export class SpoiledNode {
     for (const listener of listeners) await listener.set(false);
     if (!once) return;
     await sleep(OUTAGE_MS);
+    // The outage was the last case's.
+    if (this.#closed) return;
     for (const listener of listeners) await listener.set(true);
   }
 }
