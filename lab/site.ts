@@ -32,7 +32,14 @@ export interface SiteCluster {
     readonly deleteCommand: string;
     readonly restService: { readonly [store: string]: string };
     /** What differs from the usual pages of OS administration. */
-    readonly webForms: { readonly deleteButton: string; readonly downloadButton: string };
+    readonly webForms: {
+      readonly listPath?: string;
+      readonly uploadPath?: string;
+      readonly storeField?: string;
+      readonly fileField?: string;
+      readonly deleteButton: string;
+      readonly downloadButton: string;
+    };
     readonly bulkUnit: string;
     readonly bulkSftpOrder: readonly ("address" | "port" | "user" | "password" | "directory")[];
     readonly rollbackParameter: string;

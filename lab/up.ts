@@ -32,6 +32,9 @@ export interface StartOptions {
   readonly clusters?: { readonly [name in ClusterName]?: Partial<ClusterOptions> };
   readonly delays?: LabOptions["delays"];
   readonly drawn?: LabOptions["drawn"];
+  readonly strange?: LabOptions["strange"];
+  /** Servers of each cluster, three at least. @default 3 */
+  readonly nodes?: LabOptions["nodes"];
   /** Seconds between a phone's keepalives. @default 10 */
   readonly keepalive?: number;
   /** Where RSA keys are kept from start to start; null makes new ones. @default a private cache of this user */
@@ -159,7 +162,7 @@ async function start(
   const network = `127.${randomInt(64, 250)}`;
 
   progress(
-    "Starting two clusters of three nodes (the very first start makes their keys, which takes a while).",
+    `Starting two clusters of ${options.nodes ?? 3} nodes (the very first start makes their keys, which takes a while).`,
   );
   const cluster = (name: ClusterName): ClusterOptions => ({
     version: VERSIONS[name],
@@ -178,6 +181,8 @@ async function start(
     pki: options.pki === undefined ? keyPoolDirectory() : options.pki,
     delays: options.delays,
     drawn: options.drawn,
+    strange: options.strange,
+    nodes: options.nodes,
     logs: join(directory, "logs"),
   } satisfies LabOptions);
 

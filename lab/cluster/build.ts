@@ -18,6 +18,7 @@ import { buildCtl } from "./pki/trust-files";
 import type { Requests } from "./requests";
 import { RisRate } from "./servers/ris";
 import { Services } from "./services";
+import { strangely } from "./strange";
 
 /** What differs between the two clusters apart from the options: as in Cisco's document 213407. */
 const SITES: {
@@ -96,7 +97,8 @@ export async function buildCluster(
 ): Promise<RunningCluster> {
   const site = SITES[name];
   const { keys, delays, lab } = shared;
-  const drawn = drawUnknowns(options.version, lab.drawn?.[name]);
+  const usual = drawUnknowns(options.version, lab.drawn?.[name]);
+  const drawn = lab.strange ? { ...usual, spellings: strangely(usual.spellings) } : usual;
   const addresses = nodeAddresses(shared.network, name, lab.nodes);
   const nodes = nodesOf(addresses.length).map(({ suffix, role, tftp }, i) => {
     const hostname = `${site.prefix}-${suffix}`;

@@ -59,6 +59,8 @@ export class LabCluster {
   readonly bulkIdle = new Set<BulkStep>();
   /** Updates of the CTL say that they were done and do nothing. */
   ctlIdle = false;
+  /** Registered for export-controlled functionality, without which the CLI renews no CTL. */
+  exportAllowed = true;
   private readonly channels: ReadonlyMap<LabNode, Channels>;
   private readonly syncTimer: NodeJS.Timeout;
 

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import type { SiteCluster } from "../site";
 import type { Echo } from "./cli/terminal";
 import type { Seal } from "./pki/pkcs12";
-import { fileNamesOf, listsFileNames, mayLackSastByCli } from "./releases";
+import { documentsCtlCommands, fileNamesOf, listsFileNames, mayLackSastByCli } from "./releases";
 
 /**
  * What no public document tells about CUCM. Each start draws one of the plausible answers, so that a client that
@@ -26,10 +26,18 @@ export interface Drawn {
   readonly itlRecord: ItlRecord;
   /** How a bulk exchange of certificates looks. */
   readonly bulk: BulkManners;
+  readonly ctl: CtlWords;
   /** Log collection answers a listing as a SOAP envelope, or as one part of several. */
   readonly logListing: "plain" | "multipart";
   readonly rest: DrawnRest;
   readonly web: DrawnWeb;
+}
+
+/** What `utils ctl update CTLFile` says. */
+export interface CtlWords {
+  readonly done: string;
+  /** To a cluster that may not have mixed mode (needs a registration for export-controlled functionality). */
+  readonly restricted: string;
 }
 
 export interface BulkManners {
@@ -108,6 +116,20 @@ const DELETE_PROMPTS: readonly DeletePrompt[] = [
   { text: "Do you want to delete this certificate (yes|no)? ", yes: ["yes"] },
   { text: "This operation deletes the certificate. Do you want to continue? (y/n):", yes: ["y", "yes"] },
 ];
+
+const RESTART =
+  "Please Restart the TFTP and Cisco CallManager services on all nodes in the cluster that run these services";
+const CTL_DONE = [
+  `CTL file Updated\n${RESTART}`,
+  "The CTL file was updated successfully. Restart Cisco Tftp and Cisco CallManager on every node.",
+  "",
+] as const;
+// Whether the CLI ends a refusal as it ends other failures, or only says why, is not in the public record either.
+const CTL_RESTRICTED = [
+  "The operation is not allowed: the product is not registered for export-controlled functionality.\nExecuted command unsuccessfully",
+  "Unable to update the CTL file. Check the Smart Licensing registration of this cluster.",
+  "Executed command unsuccessfully",
+] as const;
 
 const ROLLBACK_VALUES = [
   { true: "T", false: "F" },
@@ -214,6 +236,10 @@ export function drawUnknowns(version: string, fixed: Partial<Drawn> = {}): Drawn
     },
     itlRecord,
     bulk,
+    ctl: {
+      done: documentsCtlCommands(version) ? CTL_DONE[0] : one(CTL_DONE),
+      restricted: one(CTL_RESTRICTED),
+    },
     logListing: one(["plain", "multipart"] as const),
     fileNames: fileNamesOf(version) ?? one(["cn", "cn-serial"] as const),
     cliImportsSast: mayLackSastByCli(version) ? one([true, false]) : true,

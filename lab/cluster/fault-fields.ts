@@ -41,6 +41,7 @@ export const FAULT_FIELDS: {
   parameter: { cluster: "needed", name: "needed", value: "needed" },
   bulk: { cluster: "needed", step: "needed", works: "needed" },
   "ctl-update": { cluster: "needed", works: "needed" },
+  "export-control": { cluster: "needed", allowed: "needed" },
   sftp: { readOnly: "optional", directory: "optional", login: "optional" },
   "delete-phone": { cluster: "needed", device: "needed" },
   heal: {},

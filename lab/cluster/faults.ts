@@ -122,6 +122,8 @@ export type Fault =
     }
   /** `utils ctl update CTLFile` says that it was done and does nothing, or works again. */
   | { readonly kind: "ctl-update"; readonly cluster: ClusterName; readonly works: boolean }
+  /** The registration for export-controlled functionality is lost, or there again: `utils ctl` needs it. */
+  | { readonly kind: "export-control"; readonly cluster: ClusterName; readonly allowed: boolean }
   /** What the SFTP server lets its clients do; what is left out stays as it is. */
   | {
       readonly kind: "sftp";
@@ -264,6 +266,9 @@ const HANDLERS: Handlers = {
   "ctl-update": (fault, clusters) => {
     clusterOf(fault.cluster, clusters).cluster.ctlIdle = !fault.works;
   },
+  "export-control": (fault, clusters) => {
+    clusterOf(fault.cluster, clusters).cluster.exportAllowed = fault.allowed;
+  },
   sftp: (fault, _clusters, _requests, sftp) => {
     if (sftp === null) throw new FaultError("this lab has no SFTP server");
     if (fault.readOnly !== undefined) sftp.readOnly = fault.readOnly;
@@ -280,6 +285,7 @@ const HANDLERS: Handlers = {
     for (const name of CLUSTER_NAMES) {
       clusters[name].cluster.bulkIdle.clear();
       clusters[name].cluster.ctlIdle = false;
+      clusters[name].cluster.exportAllowed = true;
     }
     for (const host of CLUSTER_NAMES.flatMap((name) => clusters[name].hosts)) {
       corruptCtl(host, false);

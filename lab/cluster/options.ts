@@ -115,6 +115,8 @@ export interface LabOptions {
   /** Seconds between a phone's keepalives. @default 30 */
   readonly keepalive?: number;
   readonly delays?: Partial<Delays>;
+  /** Draws from what nobody expects as well: the names in `lab/cluster/strange.ts`. @default false */
+  readonly strange?: boolean;
   /** Fixes what would be drawn at random, for tests of one branch. */
   readonly drawn?: { readonly [name in ClusterName]?: Partial<import("./drawn").Drawn> };
   /** Directory for each node's TVS trace. @default kept in memory only */

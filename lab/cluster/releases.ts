@@ -27,6 +27,10 @@ export function sastUnits(version: string, byToken: boolean): readonly ("CallMan
   return first ? ["CallManager"] : ["CallManager", "ITLRecovery"];
 }
 
+/** `utils ctl` came with 10.0; its answers are in documents for 10.x to 12.5. */
+export const hasCtlCommands = (version: string) => release(version) >= 10;
+export const documentsCtlCommands = (version: string) => hasCtlCommands(version) && release(version) < 14;
+
 /** Certificate Management REST came with 14. */
 export const hasRest = (version: string) => release(version) >= 14;
 

@@ -59,7 +59,7 @@ export class Commands {
   private readonly table: { readonly [command: string]: ((args: Json | undefined) => Answer) | undefined } = {
     "list-commands": () => ({
       result: 0,
-      arguments: [...this.known(), ...hookCommands(this.document.Dhcp4 as JsonMap)].sort(),
+      arguments: [...this.known(), ...hookCommands(this.document.Dhcp4 as JsonMap, this.version)].sort(),
     }),
     "statistic-get": (args) => {
       const name = (args as JsonMap | undefined)?.name;
@@ -136,7 +136,7 @@ export class Commands {
   }
 
   private hook(command: string, args: Json | undefined): Answer | undefined {
-    const done = runHook(command, args, this.document.Dhcp4 as JsonMap);
+    const done = runHook(command, args, this.document.Dhcp4 as JsonMap, this.version);
     if (!done?.dhcp4) return done?.answer;
     const model = readDocument({ Dhcp4: done.dhcp4 });
     this.document = { Dhcp4: withDefaults(done.dhcp4, this.version) };

@@ -1,6 +1,7 @@
 /**
- * The commands of Kea's hook libraries subnet_cmds and host_cmds that change one option or one reservation, as
- * measured on 3.0.4. They are there when `hooks-libraries` loads the library.
+ * The commands of Kea's hook libraries subnet_cmds and host_cmds that change one option or one reservation. They are
+ * there when `hooks-libraries` loads the library and the version has them. Answers and effects: measured on 3.0.4, but
+ * for what `reservation-update` takes: documented.
  */
 import type { Answer } from "./commands";
 import type { Json, JsonMap } from "./document";
@@ -8,36 +9,55 @@ import type { Json, JsonMap } from "./document";
 type Mutable = { [key: string]: Json | undefined };
 type Handler = (args: JsonMap, dhcp4: Mutable) => Answer;
 
+interface Command {
+  readonly run: Handler;
+  /** The first version that has it, by Kea's own descriptions of its commands; none: all that are played. */
+  readonly since?: string;
+}
+
 /** The library's commands as far as they are known here. */
-const LIBRARIES: { readonly [library: string]: { readonly [command: string]: Handler } } = {
-  subnet_cmds: { "subnet4-delta-add": deltaAdd, "subnet4-delta-del": deltaDel },
+const LIBRARIES: { readonly [library: string]: { readonly [command: string]: Command } } = {
+  subnet_cmds: {
+    "subnet4-delta-add": { run: deltaAdd, since: "2.1.7" },
+    "subnet4-delta-del": { run: deltaDel, since: "2.1.7" },
+  },
   host_cmds: {
-    "reservation-get": reservationGet,
-    "reservation-add": reservationAdd,
-    "reservation-update": reservationUpdate,
-    "reservation-del": reservationDel,
+    "reservation-get": { run: reservationGet },
+    "reservation-add": { run: reservationAdd },
+    "reservation-update": { run: reservationUpdate, since: "2.3.7" },
+    "reservation-del": { run: reservationDel },
   },
 };
 
-function handlers(dhcp4: JsonMap): { readonly [command: string]: Handler } {
+function handlers(dhcp4: JsonMap, version: string): ReadonlyMap<string, Handler> {
   const loaded = maps(dhcp4["hooks-libraries"]).map((l) => String(l.library));
-  return Object.assign(
-    {},
-    ...Object.entries(LIBRARIES)
+  return new Map(
+    Object.entries(LIBRARIES)
       .filter(([name]) => loaded.some((path) => path.includes(name)))
-      .map(([, commands]) => commands),
+      .flatMap(([, commands]) => Object.entries(commands))
+      .filter(([, { since }]) => since === undefined || isFrom(version, since))
+      .map(([name, { run }]) => [name, run]),
   );
 }
 
-export const hookCommands = (dhcp4: JsonMap): readonly string[] => Object.keys(handlers(dhcp4));
+function isFrom(version: string, since: string): boolean {
+  const [is, first] = [version, since].map((one) => one.split(".").map(Number));
+  const at = first!.findIndex((part, i) => part !== (is![i] ?? 0));
+  return at < 0 || (is![at] ?? 0) > first![at]!;
+}
+
+export const hookCommands = (dhcp4: JsonMap, version: string): readonly string[] => [
+  ...handlers(dhcp4, version).keys(),
+];
 
 /** @returns the answer, and `Dhcp4` as it is afterwards (null: unchanged); undefined when no library has the command. */
 export function runHook(
   command: string,
   args: Json | undefined,
   dhcp4: JsonMap,
+  version: string,
 ): { readonly answer: Answer; readonly dhcp4: JsonMap | null } | undefined {
-  const handler = handlers(dhcp4)[command];
+  const handler = handlers(dhcp4, version).get(command);
   if (!handler) return undefined;
   const next = structuredClone(dhcp4) as Mutable;
   const answer = handler((args ?? {}) as JsonMap, next);

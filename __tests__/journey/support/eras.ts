@@ -24,28 +24,39 @@ export interface Era {
   readonly sourceWay: "cli" | "web";
   readonly destinationWay: "cli" | "web" | "rest";
   readonly digest: NonNullable<ClusterOptions["digest"]>;
+  /** Whether the source's CTL is pre-provisioned. */
+  readonly ctl: "as-is" | "renewed";
   readonly core: "first" | "last";
 }
 
 const ROWS = `
-  8.6   11.0  manual  web  web   sha1    first
-  8.6   12.5  bulk    web  cli   sha512  last
-  8.6   14    manual  web  rest  sha512  first
-  8.6   15    bulk    cli  cli   sha1    last
-  9.1   11.0  bulk    web  cli   sha1    last
-  9.1   12.5  manual  cli  web   sha1    first
-  9.1   14    bulk    cli  web   sha512  last
-  9.1   15    manual  web  rest  sha512  first
-  10.5  11.0  bulk    cli  web   sha1    first
-  10.5  12.5  manual  web  cli   sha512  last
-  10.5  14    bulk    cli  rest  sha1    last
-  10.5  15    manual  cli  web   sha512  first
-  12.5  11.0  manual  web  cli   sha1    last
-  12.5  12.5  bulk    cli  web   sha512  first
-  12.5  14    manual  cli  cli   sha1    first
-  12.5  15    bulk    web  rest  sha1    last
+  8.6   11.0  manual  web  web   sha1    as-is    first
+  8.6   12.5  bulk    web  cli   sha512  as-is    last
+  8.6   14    manual  web  rest  sha512  as-is    first
+  8.6   15    bulk    cli  cli   sha1    as-is    last
+  9.1   11.0  bulk    web  cli   sha1    as-is    last
+  9.1   12.5  manual  cli  web   sha1    as-is    first
+  9.1   14    bulk    cli  web   sha512  as-is    last
+  9.1   15    manual  web  rest  sha512  as-is    first
+  10.5  11.0  bulk    cli  web   sha1    renewed  first
+  10.5  12.5  manual  web  cli   sha512  renewed  last
+  10.5  14    bulk    cli  rest  sha1    renewed  last
+  10.5  15    manual  cli  web   sha512  as-is    first
+  12.5  11.0  manual  web  cli   sha1    as-is    last
+  12.5  12.5  bulk    cli  web   sha512  renewed  first
+  12.5  14    manual  cli  cli   sha1    renewed  first
+  12.5  15    bulk    web  rest  sha1    renewed  last
 `;
-const COLUMNS = ["source", "destination", "method", "sourceWay", "destinationWay", "digest", "core"] as const;
+const COLUMNS = [
+  "source",
+  "destination",
+  "method",
+  "sourceWay",
+  "destinationWay",
+  "digest",
+  "ctl",
+  "core",
+] as const;
 
 export const ERAS: readonly Era[] = ROWS.trim()
   .split("\n")
@@ -59,9 +70,11 @@ const major = (release: Release) => Number.parseFloat(release);
 export const readsBulk = (release: Release) => major(release) >= 10.5;
 /** The choice of the digest is there from 11.5 on. */
 export const choosesDigest = (release: Release) => major(release) >= 11.5;
-/** Certificate REST is there from 14 on. */
+/** Certificate REST is there from 14 on, CTLs without tokens from 10.0. */
 const exists = (pair: string) =>
-  !/destination=1[12]\..* & destinationWay=rest/.test(pair) && pair !== "destination=11.0 & digest=sha512";
+  !/destination=1[12]\..* & destinationWay=rest/.test(pair) &&
+  !/source=[89]\..* & ctl=renewed/.test(pair) &&
+  pair !== "destination=11.0 & digest=sha512";
 
 /** `name=value & name=value`, for each two columns. */
 function pairsOf(era: Era): string[] {
@@ -80,10 +93,21 @@ export function pairsThatNeverMeet(): string[] {
     .filter((pair) => exists(pair) && !met.has(pair));
 }
 
-/** All of two sources, or what there is time for: two destinations, drawn anew at each start, the sources in turn. */
+/**
+ * All of two sources, or what there is time for: two destinations, drawn anew at each start, the sources in turn, and
+ * one of them with a renewed CTL where these sources have that.
+ */
 export function erasOf(sources: readonly Era["source"][], everything: boolean): Era[] {
   const mine = ERAS.filter(({ source }) => sources.includes(source));
   if (everything) return mine;
+  const renews = ({ ctl }: Era) => ctl === "renewed";
+  for (;;) {
+    const two = drawnOf(mine, sources);
+    if (two.some(renews) || !mine.some(renews)) return two;
+  }
+}
+
+function drawnOf(mine: readonly Era[], sources: readonly Era["source"][]): Era[] {
   const first = randomInt(sources.length);
   return shuffled(DESTINATIONS)
     .slice(0, 2)

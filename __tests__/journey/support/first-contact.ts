@@ -7,12 +7,15 @@ import type { Site } from "../../../lab/site";
 import { type CoreDiagnostic, CoreError } from "../../../providers/framework/testing/run";
 
 type Name = "source" | "destination";
+const NAMES: readonly Name[] = ["source", "destination"];
 type Settings = { readonly [name: string]: unknown };
 
 const LINES = /Set for cluster "(source|destination)"[^\n]*:\n((?: {2}[^\n]+\n)+)/;
 const REFUSED = /cannot import in bulk[\s\S]*method = "manual"/;
-/** Which name an SFTP server's question is about, a look at the CLI tells and no error can. */
-const LOOKED_UP = "bulk_sftp_order";
+/** What an error names and cannot propose: a look at the CLI or at Enterprise Parameters tells. */
+const LOOKED_UP = /\b(bulk_sftp_order|rollback_parameter)\b/;
+/** In words, where there is no line: `spellings.web_forms.store_field, file_field`, or all of them. */
+const FORMS = /\bspellings\.web_forms\b(?:\.(\w+(?:, \w+)*))?/;
 
 export class FirstContact {
   /** Lines that were set, in their order. */
@@ -54,7 +57,10 @@ export class FirstContact {
       return;
     }
     const [, cluster, block] = LINES.exec(`${detail}\n`) ?? [];
-    if (cluster === undefined) throw failed;
+    if (cluster === undefined) {
+      if (this.#browse(`${summary}\n${detail}`, before)) return;
+      throw failed;
+    }
     const proposed = block!
       .trimEnd()
       .split("\n")
@@ -71,10 +77,36 @@ export class FirstContact {
     this.#settings[name] = merged(this.#settings[name], this.#asTyped(name, next));
   }
 
+  /**
+   * Where an error tells which settings the pages have, a look at them in a browser tells the values.
+   *
+   * @param before how much was set before this round
+   */
+  #browse(text: string, before: number): boolean {
+    const named = FORMS.exec(text);
+    const name = NAMES.find((one) =>
+      Object.values(this.site[one].nodeAddresses).some((address) => text.includes(address)),
+    );
+    if (named === null || name === undefined) return false;
+    const { deleteButton: _, downloadButton: __, ...forms } = this.site[name].spellings.webForms;
+    const wanted = named[1]?.split(", ").map(asProperty);
+    const webForms = Object.fromEntries(
+      Object.entries(forms).filter(([field]) => wanted === undefined || wanted.includes(field)),
+    );
+    const words = `${name}: in a browser, web_forms ${JSON.stringify(webForms)}`;
+    // It was set, and did not help.
+    if (this.said.slice(0, before).includes(words)) return false;
+    if (!this.said.includes(words)) this.said.push(words);
+    this.#settings[name] = merged(this.#settings[name], { spellings: { webForms } });
+    return Object.keys(webForms).length > 0;
+  }
+
   #asTyped(name: Name, line: string): Settings {
     const settings = asProperties(line);
-    if (!line.includes(LOOKED_UP)) return settings;
-    return { spellings: { bulkSftpOrder: this.site[name].spellings.bulkSftpOrder } };
+    const looked = LOOKED_UP.exec(line)?.[1];
+    if (looked === undefined) return settings;
+    const { bulkSftpOrder, rollbackParameter } = this.site[name].spellings;
+    return { spellings: looked === "bulk_sftp_order" ? { bulkSftpOrder } : { rollbackParameter } };
   }
 }
 
@@ -83,10 +115,13 @@ function asProperties(line: string): Settings {
   const json = line.replace(/"(?:[^"\\]|\\.)*"|[A-Za-z_]\w*|=/g, (token) => {
     if (token === "=") return ":";
     if (token.startsWith('"')) return token.replace(/([$%])\1\{/g, "$1{");
-    return JSON.stringify(token.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()));
+    return JSON.stringify(asProperty(token));
   });
   return JSON.parse(`{${json}}`);
 }
+
+const asProperty = (attribute: string) =>
+  attribute.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 function merged(old: Settings, more: Settings): Settings {
   const isObject = (value: unknown): value is Settings =>

@@ -87,6 +87,9 @@ it("asks, and lists Phone-SAST-trust as SAST; show ctl shows it, a TFTP node onl
   await fault(lab.ready.control, { kind: "ctl-update", cluster: "source", works: false });
   expect(await update("source", "y")).toContain("CTL file Updated");
   await fault(lab.ready.control, { kind: "ctl-update", cluster: "source", works: true });
+  await fault(lab.ready.control, { kind: "export-control", cluster: "source", allowed: false });
+  expect(await update("source", "y")).not.toMatch(/updat(ing|ed)/i);
+  await fault(lab.ready.control, { kind: "export-control", cluster: "source", allowed: true });
   const shell = await open("source");
   await shell.run("set cli pagination off");
   expect(await shell.run("show ctl")).not.toContain("stranger");

@@ -74,8 +74,8 @@ test("refuses in Kea's words", () => {
 
 describe("the commands of hook libraries, in Kea's words", () => {
   const MAC = "02:00:00:00:00:42";
-  const modern = () => {
-    const { commands } = server("3.0.4");
+  const modern = (version = "3.0.4") => {
+    const { commands } = server(version);
     const { hash: _, ...document } = commands.run("config-get", undefined).arguments as JsonMap;
     const dhcp4 = document.Dhcp4 as JsonMap;
     const libraries = ["subnet_cmds", "host_cmds"].map((name) => ({ library: `libdhcp_${name}.so` }));
@@ -93,6 +93,19 @@ describe("the commands of hook libraries, in Kea's words", () => {
     expect(commands.run("list-commands", undefined).arguments).toEqual(
       expect.arrayContaining(["subnet4-delta-add", "subnet4-delta-del", "reservation-add"]),
     );
+  });
+
+  test.each([
+    ["2.2.0", false],
+    ["2.3.6", false],
+    ["2.3.7", true],
+    ["2.4.0", true],
+  ])("%s: whether it updates a reservation", (version, has) => {
+    const { commands } = modern(version);
+    const { arguments: known } = commands.run("list-commands", undefined);
+    expect((known as string[]).includes("reservation-update")).toBe(has);
+    expect(known).toEqual(expect.arrayContaining(["subnet4-delta-add", "reservation-add"]));
+    expect(commands.run("reservation-update", {}).result === 2).toBe(!has);
   });
 
   test("one option of a subnet", () => {

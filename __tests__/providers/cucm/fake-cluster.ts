@@ -92,6 +92,8 @@ export class FakeCluster implements Cluster {
   readonly started = new Map<ServiceName, Date>();
   /** Updates of the CTL say that they were done and do nothing. */
   ctlIdle = false;
+  /** What the CLI says instead of renewing it. */
+  ctlRefusal: string | null = null;
   /** The run is killed after so many writes: from then on nothing answers until {@link revive}. */
   killAfter = Number.POSITIVE_INFINITY;
 
@@ -292,6 +294,7 @@ export class FakeCluster implements Cluster {
   async updateCtl(op: Operation): Promise<string> {
     this.check("updateCtl", this.publisher, op);
     this.writes.push("update ctl");
+    if (this.ctlRefusal !== null) return this.ctlRefusal;
     if (!this.ctlIdle) this.buildCtl(this.ownCtl!.key, []);
     return "CTL file Updated";
   }

@@ -7,6 +7,13 @@ import { type PlatformReply, type PlatformRequest, page } from "./platform";
 import { escapeXml } from "./soap";
 
 const BASE = "/cmplatform";
+/** Several public programs. */
+const USUAL_FORMS = {
+  listPath: `${BASE}/certificateFindList.do`,
+  uploadPath: `${BASE}/certificateUpload.do`,
+  storeField: "NAME",
+  fileField: "FILE",
+};
 const SESSION_LIFE = 30 * 60 * 1000;
 
 interface Session {
@@ -44,12 +51,13 @@ export class OsAdministration {
     if (path === "/j_security_check") return this.logIn(request, session);
     if (session === undefined || !session.loggedIn) return this.loginPage(request);
     session.used = Date.now();
+    const { list, upload } = this.paths;
     switch (`${request.method} ${path}`) {
-      case "GET /certificateFindList.do":
+      case `GET ${list}`:
         return this.list(request.url);
-      case "GET /certificateUpload.do":
+      case `GET ${upload}`:
         return this.uploadPage(session);
-      case "POST /certificateUpload.do":
+      case `POST ${upload}`:
         return this.upload(request, session);
       case "GET /certificateEdit.do":
         return this.details(request.url, session);
@@ -62,6 +70,17 @@ export class OsAdministration {
       default:
         return page(404, "HTTP Status 404", escapeXml(request.url.pathname));
     }
+  }
+
+  /** Below {@link BASE}. */
+  private get paths(): { readonly list: string; readonly upload: string } {
+    const { listPath, uploadPath } = this.forms;
+    const below = (path: string) => path.split("?")[0]!.slice(BASE.length);
+    return { list: below(listPath), upload: below(uploadPath) };
+  }
+
+  private get forms(): typeof USUAL_FORMS {
+    return { ...USUAL_FORMS, ...this.cluster.drawn.spellings.webForms };
   }
 
   private session(request: PlatformRequest): Session | undefined {
@@ -140,7 +159,7 @@ export class OsAdministration {
     return page(
       200,
       "Certificate List",
-      `<form method="get" action="certificateFindList.do"><input type="text" name="searchString" value=""><input type="submit" value="Find"></form>
+      `<form method="get" action="${this.paths.list.slice(1)}"><input type="text" name="searchString" value=""><input type="submit" value="Find"></form>
 <table><tr><th><a href="?sortColumn=name">Certificate</a></th><th>Type</th></tr>${lines.join("\n")}</table>`,
     );
   }
@@ -154,12 +173,13 @@ export class OsAdministration {
     const options = [...this.node.units(), ...STORES]
       .map((name) => `<option value="${name}">${name}`)
       .join("\n");
+    const { storeField, fileField } = this.forms;
     return page(
       200,
       "Upload Certificate/Certificate chain",
-      `<form method="post" enctype="multipart/form-data" action="/cmplatform/certificateUpload.do">${this.token(session)}
-<select id="NAME" name="NAME">${options}</select><input type="text" name="DESCRIPTION" value="">
-<input type="file" id="FILE" name="FILE"><input class="cuesButton" type="submit" name="upload" value="Upload File"></form>`,
+      `<form method="post" enctype="multipart/form-data" action="${BASE}${this.paths.upload}">${this.token(session)}
+<select id="${storeField}" name="${storeField}">${options}</select><input type="text" name="DESCRIPTION" value="">
+<input type="file" id="${fileField}" name="${fileField}"><input class="cuesButton" type="submit" name="upload" value="Upload File"></form>`,
     );
   }
 
@@ -167,10 +187,10 @@ export class OsAdministration {
     const parts = multipart(request);
     if (parts.get("token") !== session.token) return status("Error: the request is not valid any more");
     session.token = "";
-    const store = STORES.find((one) => one === parts.get("NAME"));
+    const store = STORES.find((one) => one === parts.get(this.forms.storeField));
     if (store === undefined) return status("Error: the certificate purpose is not valid");
     try {
-      return status(UPLOADED[this.result(store, Certificate.fromPem(parts.get("FILE") ?? ""))]);
+      return status(UPLOADED[this.result(store, Certificate.fromPem(parts.get(this.forms.fileField) ?? ""))]);
     } catch (error) {
       if (error instanceof CertificateError) return status("Error reading the certificate");
       throw error;

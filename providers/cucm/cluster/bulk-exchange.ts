@@ -4,6 +4,7 @@
  * record: files are counted and compared by name, size and time, and nothing depends on what they are called or hold.
  */
 import { randomUUID } from "node:crypto";
+import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Shared } from "./budget";
@@ -17,6 +18,7 @@ import {
   type Marker,
   MOST_MARKER_BYTES,
   parseMarker,
+  pidsOf,
   type Run,
   strangers,
 } from "./exchange-marker";
@@ -34,7 +36,7 @@ const MIB = 1024 * 1024;
 /** Far more than the certificates of two clusters take. */
 const LEAST_FREE = MIB;
 const PROBE = "phone-migration-probe";
-const RUN: Run = { id: randomUUID(), host: hostname(), pid: process.pid };
+const RUN: Run = { id: randomUUID(), host: hostname(), pid: process.pid, ...pidsHere() };
 
 type Done = Pick<Marker, "between" | "done" | "files">;
 
@@ -303,7 +305,21 @@ export async function refuseVersions(cluster: Cluster, other: Cluster, op: Opera
 
 const RELEASE_MS = 5000;
 
-/** Whether a process of this host runs. */
+/** Linux tells. Elsewhere the host's name alone has to do. */
+function pidsHere(): Pick<Run, "pids"> {
+  try {
+    return {
+      pids: pidsOf(
+        readFileSync("/proc/sys/kernel/random/boot_id", "utf8"),
+        readlinkSync("/proc/self/ns/pid"),
+      ),
+    };
+  } catch {
+    return {};
+  }
+}
+
+/** Whether a process of this host runs, as far as it can be seen from here. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -27,6 +27,7 @@ import {
   type ServiceName,
   type StoreFile,
 } from "./cluster";
+import { isCtlRefusal } from "./transports/ctl-commands";
 
 const FILE = "CTLFile.tlv";
 /** Before it a CTL is always signed by USB tokens, and the CTL client alone renews it. */
@@ -296,6 +297,7 @@ export async function renewCtl(cluster: Cluster, goal: CtlGoal, op: Operation): 
   }
   op.progress?.(`${cluster.name}: utils ctl update CTLFile on the publisher`);
   const said = await cluster.updateCtl(op);
+  if (isCtlRefusal(said)) throw refusedByCli(cluster, nodes, said);
   await restart(cluster, allRestarts(nodes, before), op);
   const after = await awaitServed(cluster, goal, op);
   if (!after.some(isPending)) return;
@@ -311,6 +313,20 @@ export async function renewCtl(cluster: Cluster, goal: CtlGoal, op: Operation): 
       "that an update lists what is in Phone-SAST-trust is documented for 12.5, and assumed for other releases. " +
       `What was restarted is restarted again by the next deploy. ${WITHOUT}`,
     "answer",
+  );
+}
+
+/** A restart interrupts calls: not for nothing. */
+function refusedByCli(cluster: Cluster, nodes: readonly ClusterNode[], said: string): ClusterError {
+  const { address } = nodes.find(({ role }) => role === "publisher")!;
+  return new ClusterError(
+    cluster.name,
+    address,
+    `The CLI of cluster "${cluster.name}" refuses to renew the CTL`,
+    `${address} answered to utils ctl update CTLFile: ${said}. Nothing was restarted for it. Where this is about a licence or ` +
+      "about export: mixed mode needs a registration with Cisco that allows export-controlled functionality; " +
+      `Cisco Unified CM Administration shows it under License Management. Deploy again when the cluster has it. ${WITHOUT}`,
+    "refused",
   );
 }
 

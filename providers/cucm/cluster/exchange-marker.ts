@@ -5,6 +5,8 @@ export interface Run {
   readonly id: string;
   readonly host: string;
   readonly pid: number;
+  /** Within which its number means that process ({@link pidsOf}); left out where the system does not tell. */
+  readonly pids?: string;
 }
 
 export interface Marker {
@@ -35,9 +37,11 @@ export function parseMarker(text: Buffer | null): Marker | null {
 }
 
 /**
- * Whether the run that wrote the marker may still be at work.
+ * Whether the run that wrote the marker may still be at work. Only one of this start and PID namespace can be looked
+ * at: another container, a machine of the same name, and this one before a restart look alike, and their numbers are
+ * not ours.
  *
- * @param isAlive whether a process of this host runs
+ * @param isAlive whether a process here runs
  */
 export function isHeld(
   { run, at }: Marker,
@@ -47,8 +51,17 @@ export function isHeld(
 ): boolean {
   if (run.id === mine.id || at === null) return false;
   if (Math.abs(now.getTime() - Date.parse(at)) > HELD_MINUTES * 60_000) return false;
-  return run.host !== mine.host || (run.pid !== mine.pid && isAlive(run.pid));
+  if (run.host !== mine.host || run.pids !== mine.pids) return true;
+  return run.pid !== mine.pid && isAlive(run.pid);
 }
+
+/**
+ * Start of the kernel and PID namespace: elsewhere the same number is another process.
+ *
+ * @param bootId /proc/sys/kernel/random/boot_id
+ * @param namespace what /proc/self/ns/pid links to
+ */
+export const pidsOf = (bootId: string, namespace: string) => `${bootId.trim()} ${namespace.trim()}`;
 
 /**
  * Those of `files` that are not of the exchange that wrote the marker, if it was between these publishers. One that was
@@ -80,6 +93,7 @@ const isRun = (value: unknown) =>
   isObject(value) &&
   typeof value.id === "string" &&
   typeof value.host === "string" &&
+  (value.pids === undefined || typeof value.pids === "string") &&
   Number.isInteger(value.pid);
 
 const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>

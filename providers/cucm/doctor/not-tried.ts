@@ -38,7 +38,14 @@ export const NOT_TRIED: readonly { readonly because: string; readonly assumption
   },
   {
     because: "only a renewal of the CTL shows it",
-    assumptions: ["What an update lists", "When it is served", "A minute", "Tokenless", "No TVS"],
+    assumptions: [
+      "What an update lists",
+      "When it is served",
+      "A minute",
+      "Who may renew",
+      "Tokenless",
+      "No TVS",
+    ],
   },
   {
     because: "it would be provoked by asking too often",

@@ -10,9 +10,12 @@ import type { CertificateTransport, ClusterConfig } from "../../../../providers/
 import { type ConnectedCluster, connectCluster } from "../../../../providers/cucm/cluster/connect";
 import { makeCucmProvider } from "../../../../providers/cucm/provider";
 import type { Certificate } from "../../../../trust/certificate";
+import { Role } from "../../../../trust/roles";
+import { parseTrustList } from "../../../../trust/trust-list";
 import { identity } from "../cluster/fakes/identities";
 import { labConfig, startBoth } from "../cluster/fakes/lab-cluster";
 import { FakeCore, type FakeInstance, providerFor } from "../fake-core";
+import { BenchPhone } from "./bench-phone";
 import { Director, type Exchange, type FaultCase } from "./director";
 import { HttpProxy } from "./http-proxy";
 import { type PortName, type Ports, SpoiledNode } from "./spoiled-node";
@@ -36,10 +39,15 @@ const PORTS: readonly PortName[] = ["ssh", "https", "platform", "tftpHttp", "tvs
 /** Seconds: what a run may take is some of these. */
 const TIMEOUTS = { replication: 4, restart: 5, request: 3 } as const;
 
+/** What a step read, as one line that can be compared; null: it says itself that something could not be read. */
+type Reading = string | null;
+
 export interface Ran {
   /** Diagnostics as core shows them, and errors of the facade likewise. */
   readonly said: readonly string[];
   readonly proven: boolean;
+  /** What was read by the steps that did not say that it could not be: whoever reads it takes it for the truth. */
+  readonly readings: ReadonlyMap<Step, string>;
 }
 
 interface Proxy {
@@ -59,13 +67,17 @@ export class FaultBench {
     private readonly through: Partial<ClusterConfig>,
     /** What is imported. */
     readonly certificate: Certificate,
+    /** Registered on the publisher, which it reaches without a proxy. */
+    readonly phone: BenchPhone,
+    /** What TVS is asked about beside it: the publisher's own. */
+    readonly known: Certificate,
   ) {}
 
   static async start(): Promise<FaultBench> {
     const version = "14.0.1.10000-20";
     const lab = await startBoth(
       { source: version, destination: version },
-      { account: ACCOUNT, each: { risPerMinute: 6000 }, phones: [PHONE], delays: SWIFT },
+      { account: ACCOUNT, each: { risPerMinute: 6000 }, phones: [PHONE], keepalive: 3600, delays: SWIFT },
     );
     const { source } = lab.ready;
     const real = source.ports as unknown as Ports;
@@ -78,7 +90,11 @@ export class FaultBench {
     }
     const server = identity("proxy");
     const hostKey = newHostKey();
-    const bench = new FaultBench(lab, [], [], {}, newcomer());
+    const { registrationPort } = lab.ready;
+    const place = { address: source.publisher, registration: registrationPort, tvs: source.ports.tvs };
+    const phone = new BenchPhone(lab.ready.phones[0]!, place);
+    await phone.register();
+    const bench = new FaultBench(lab, [], [], {}, newcomer(), phone, ownCallManager(lab));
     const nodes: SpoiledNode[] = [];
     const proxies: Proxy[] = [];
     for (const [name, address] of Object.entries(source.nodeAddresses)) {
@@ -109,6 +125,7 @@ export class FaultBench {
 
   async close(): Promise<void> {
     await this.heal();
+    this.phone.close();
     for (const proxy of this.proxies) proxy.close?.();
     await Promise.all(this.nodes.map((node) => node.close()));
     await this.lab.close();
@@ -195,16 +212,20 @@ export class Run {
   async go(only?: Step): Promise<Ran> {
     await this.core.configure(["source"]);
     const said: string[] = [];
+    const readings = new Map<Step, string>();
     for (const step of only === undefined ? STEPS : [only]) {
       this.bench.director.step = step;
       try {
-        said.push(...(await this.#take(step)));
+        const taken = await this.#take(step);
+        said.push(...taken.said);
+        if (!taken.said.some(tellsOfLoss) && taken.reading !== null) readings.set(step, taken.reading);
       } catch (error) {
         if (!(error instanceof ClusterError)) throw error;
         said.push(`error: ${error.summary} / ${error.detail}`);
       }
     }
-    return { said, proven: this.memberships.state !== null && this.proof.state?.proven === true };
+    const proven = this.memberships.state !== null && this.proof.state?.proven === true;
+    return { said, proven, readings };
   }
 
   /** Whether nothing is left to do. */
@@ -217,40 +238,77 @@ export class Run {
     return { cluster: "source", certificates: { [sha256]: { pem, stores: STORES } } };
   }
 
-  async #take(step: Step): Promise<readonly string[]> {
-    const { core, memberships, proof } = this;
+  async #take(step: Step): Promise<{ readonly said: readonly string[]; readonly reading: Reading }> {
+    const { core, memberships, proof, bench } = this;
     const cluster = { cluster: "source" };
-    const facade = () => this.facade.cluster ?? this.bench.connect("cli");
+    const facade = this.facade.cluster ?? bench.connect("cli");
     const op: Operation = { signal: new AbortController().signal };
+    const publisher = async () => (await facade.nodes(op)).find(({ role }) => role === "publisher")!;
     switch (step) {
       case "cluster":
-        return (await core.readData("cucm_cluster", cluster)).said;
-      case "signers":
-        return (await core.readData("cucm_signers", cluster)).said;
-      case "plan":
-        return (await memberships.plan(this.#wanted)).said;
+      case "signers": {
+        const { said, state } = await core.readData(`cucm_${step}`, cluster);
+        return { said, reading: line(state) };
+      }
+      case "plan": {
+        const { said, action, planned } = await memberships.plan(this.#wanted);
+        return { said, reading: line([action, planned]) };
+      }
       case "memberships":
-        return memberships.apply(this.#wanted);
+        return { said: await memberships.apply(this.#wanted), reading: line(memberships.state) };
       case "proof": {
         // What a failed import skips.
-        if (memberships.state === null) return [];
-        const { pem, sha256 } = this.bench.certificate;
+        if (memberships.state === null) return { said: [], reading: null };
+        const { pem, sha256 } = bench.certificate;
         const { generation } = memberships.state;
-        return proof.apply({ ...cluster, signers: { [sha256]: pem }, generation });
+        const said = await proof.apply({ ...cluster, signers: { [sha256]: pem }, generation });
+        return { said, reading: line(proof.state) };
       }
-      case "registrations":
-        await facade().registrations([PHONE], op);
-        return [];
+      case "registrations": {
+        const { phones, silent } = await facade.registrations([PHONE], op);
+        const seen = [...phones.values()].map(({ timestamp: _, ...phone }) => phone);
+        return { said: [], reading: silent.length > 0 ? null : line(seen) };
+      }
       case "logs": {
-        const [publisher] = await facade().nodes(op);
-        await facade().tvsQuestions(publisher!, op);
-        return [];
+        // A node keeps so many lines and no more.
+        await bench.phone.askTvs(bench.known);
+        const { asked, read, dated } = await facade.tvsQuestions(await publisher(), op);
+        // The oldest is of any time, and never read.
+        return { said: [], reading: read < dated - 1 ? null : line([...asked.keys()]) };
+      }
+      case "tvs": {
+        const answer = await facade.askTvs(await publisher(), bench.known, op);
+        const told = answer.kind === "vouched" ? [answer.certificate.sha256, answer.roles] : [];
+        return { said: [], reading: line([answer.kind, ...told]) };
+      }
+      case "reset": {
+        const before = bench.phone.resets;
+        await facade.resetPhone(PHONE, op);
+        await bench.phone.after(before);
+        return { said: [], reading: `reset ${bench.phone.resets - before} times` };
       }
     }
   }
 }
 
-export const STEPS = ["cluster", "signers", "plan", "memberships", "proof", "registrations", "logs"] as const;
+/** A warning may also say what was not so: that a node has no CTL is no word of a CTL that could not be read. */
+const tellsOfLoss = (said: string) =>
+  /^error|^warning: (Not read|No proof)|not a valid signed file|could not be read/.test(said);
+
+const line = (value: unknown) =>
+  JSON.stringify(value, (_, part: unknown) => (typeof part === "symbol" ? String(part) : part));
+
+export const STEPS = [
+  "cluster",
+  "signers",
+  "plan",
+  "memberships",
+  "proof",
+  "registrations",
+  "logs",
+  "tvs",
+  "reset",
+] as const;
 export type Step = (typeof STEPS)[number];
 
 /** Imports that a node was told to make. */
@@ -258,6 +316,12 @@ export const isImport = ({ transport, operation }: Exchange) =>
   (transport === "cli" && operation.startsWith("set cert import")) ||
   (transport === "rest" && operation.startsWith("POST ")) ||
   (transport === "web" && /^POST .*Upload/.test(operation));
+
+function ownCallManager({ ready }: RunningClusters): Certificate {
+  const itl = parseTrustList(Buffer.from(ready.phones[0]!.itl, "base64"));
+  return itl.records.find(({ role, certificate }) => role === Role.CCM_TFTP && certificate !== undefined)!
+    .certificate!;
+}
 
 function newcomer(): Certificate {
   const key = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;

@@ -1,8 +1,8 @@
 /**
  * Every fault at every exchange, enumerated: one run "read, import, restart TVS, prove" is recorded through proxies
  * for each way to a node's certificates. Then each fault of the table meets each kind of exchange of each step, once
- * and for good: the run has to end, with an error that a person can act on or well, and after healing the next run
- * has to converge without writing anything twice.
+ * and for good: the run has to end, with an error that a person can act on or well, what it read without a word has to
+ * be what is read without a fault, and after healing the next run has to converge without writing anything twice.
  *
  * `FAULTS=each` tries all of them, which takes an hour or two; otherwise as many as `FAULTS` says, drawn by
  * `FAULTS_SEED`, which is printed. `FAULTS_LIKE` is a pattern of the names that the table shows.
@@ -44,12 +44,17 @@ jest.setTimeout(3 * 3_600_000);
 
 let bench: FaultBench;
 const recorded = new Map<Way, readonly SeenExchange[]>();
+/** What is read where nothing goes wrong. */
+const faultless = new Map<Way, Ran["readings"]>();
 beforeAll(async () => {
   bench = await FaultBench.start();
   for (const way of WAYS) {
     bench.director.seen = [];
     const run = await bench.newRun(way);
-    expect(await run.go()).toEqual({ said: [], proven: true });
+    const { readings, ...ran } = await run.go();
+    expect(ran).toEqual({ said: [], proven: true });
+    expect([...readings.keys()]).toEqual(STEPS);
+    faultless.set(way, readings);
     recorded.set(way, [...bench.director.seen]);
     expect(await run.isDone()).toBe(true);
     await bench.heal();
@@ -134,7 +139,7 @@ async function tried(way: Way, order: FaultCase): Promise<Tried> {
   const first = await ending(run.go(only));
   if (first === null) return { outcome: "no end", wrong: ["the run did not end"], said: [] };
   if (director.met === 0) wrong.push("the fault was not met");
-  wrong.push(...first.said.flatMap((line) => badWords(line)));
+  wrong.push(...first.said.flatMap((line) => badWords(line)), ...misread(way, first));
   const errors = first.said.filter((line) => line.startsWith("error"));
   if (
     only === undefined &&
@@ -146,6 +151,7 @@ async function tried(way: Way, order: FaultCase): Promise<Tried> {
   await bench.heal();
 
   const again = await ending(run.go(only));
+  if (again !== null) wrong.push(...misread(way, again, WRITES).map((each) => `the next run: ${each}`));
   if (again === null) wrong.push("the next run did not end");
   else if (again.said.length > 0) wrong.push(`the next run says ${again.said.join("; ")}`);
   else if (only === undefined) {
@@ -172,6 +178,14 @@ async function ending(run: Promise<Ran>): Promise<Ran | null> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What was read without a word, and is not what is there. */
+function misread(way: Way, { readings }: Ran, except: ReadonlySet<string> = new Set()): string[] {
+  return [...readings].flatMap(([step, reading]) => {
+    const truth = faultless.get(way)!.get(step);
+    return except.has(step) || reading === truth ? [] : [`${step} silently read ${reading}, not ${truth}`];
+  });
 }
 
 const RAW =

@@ -57,6 +57,7 @@ export class SpoiledNode {
     for (const listener of listeners) await listener.set(false);
     if (!once) return;
     await sleep(OUTAGE_MS);
+    // The outage was the last case's.
     if (this.#closed) return;
     for (const listener of listeners) await listener.set(true);
   }

@@ -160,6 +160,22 @@ describe("create", () => {
     expect(trust.state).toBeNull();
   });
 
+  test("a CLI that refuses the update restarts nothing, and the next deploy goes on once it may", async () => {
+    cluster.ctlRefusal =
+      "Not registered for export-controlled functionality. Executed command unsuccessfully";
+    const said = await trust.apply(configOf([ccm]));
+    expect(said.join()).toContain('error: The CLI of cluster "source" refuses to renew the CTL');
+    expect(said.join()).toContain(
+      `utils ctl update CTLFile: ${cluster.ctlRefusal}. Nothing was restarted for it.`,
+    );
+    expect(ctlWrites()).toEqual(["update ctl"]);
+    cluster.ctlRefusal = null;
+    cluster.writes.length = 0;
+    await trust.apply(configOf([ccm]));
+    expect(ctlWrites()).toEqual(RENEWAL);
+    await settled(configOf([ccm]));
+  });
+
   // Imports, restarts of TVS, update, 4 restarts.
   test.each([1, 2, 3, 5, 6, 7, 8, 9])(
     "killed after write %i: the next one does what is left",

@@ -58,7 +58,7 @@ export class FakeKea {
   ) {}
 
   get hasHash(): boolean {
-    return !/^2\.[0-3]\./.test(this.options.version ?? "2.2.0");
+    return !/^2\.[0-3]\./.test(this.version);
   }
   get document(): Configuration {
     return JSON.parse(this.text);
@@ -161,7 +161,7 @@ export class FakeKea {
   private answer(name: string, args: string | undefined): Answer {
     switch (name) {
       case "version-get":
-        return { result: 0, text: this.options.version ?? "2.2.0" };
+        return { result: 0, text: this.version };
       case "config-get": {
         const inner = this.text.slice(this.text.indexOf("{") + 1, this.text.lastIndexOf("}"));
         return { result: 0, arguments: this.hasHash ? `{${inner}, "hash": "${this.hash}"}` : this.text };
@@ -188,7 +188,10 @@ export class FakeKea {
       case "config-write":
         return { result: 0, text: "Configuration written" };
       case "list-commands":
-        return { result: 0, arguments: JSON.stringify([...COMMANDS, ...hookCommands(this.dhcp4)]) };
+        return {
+          result: 0,
+          arguments: JSON.stringify([...COMMANDS, ...hookCommands(this.dhcp4, this.version)]),
+        };
       case "statistic-get": {
         const samples = this.configured.map((n) => [0, `2026-11-28 10:00:00.${String(n).padStart(6, "0")}`]);
         return { result: 0, arguments: JSON.stringify({ "declined-addresses": samples }) };
@@ -198,6 +201,9 @@ export class FakeKea {
     }
   }
 
+  private get version(): string {
+    return this.options.version ?? "2.2.0";
+  }
   private get dhcp4(): JsonMap {
     return JSON.parse(this.text).Dhcp4;
   }
@@ -206,7 +212,7 @@ export class FakeKea {
   }
   /** Keeps the text as it is but for what the command changes. */
   private hook(name: string, args: string | undefined): Answer | undefined {
-    const done = runHook(name, args === undefined ? undefined : JSON.parse(args), this.dhcp4);
+    const done = runHook(name, args === undefined ? undefined : JSON.parse(args), this.dhcp4, this.version);
     if (done?.dhcp4) this.text = this.alter(JSON.stringify({ ...JSON.parse(this.text), Dhcp4: done.dhcp4 }));
     return done && { ...done.answer, arguments: JSON.stringify(done.answer.arguments) };
   }
