@@ -401,9 +401,9 @@ describe("properties", () => {
 
   test("limits are as declared", () => {
     const json = synth({
-      waves: ({ hq }) => [{ ...wave("hq", "source", [hq!]), limits: { maxFailures: 2, timeout: 60 } }],
+      waves: ({ hq }) => [{ ...wave("hq", "source", [hq!]), limits: { maxFailureRatio: 0.05, timeout: 60 } }],
     });
-    expect(at(json, /^cucm_phone_registration/).limits).toEqual({ max_failures: 2, timeout: 60 });
+    expect(at(json, /^cucm_phone_registration/).limits).toEqual({ max_failure_ratio: 0.05, timeout: 60 });
   });
 
   test("two migrations share the null provider", () => {

@@ -18,7 +18,7 @@ export interface CucmPhoneRegistrationConfig extends cdktf.TerraformMetaArgument
   /**
    * When to stop.
    *
-   * @default {"max_failures":0,"batch_size":25,"settle_time":5,"timeout":900}
+   * @default {"max_failures":null,"max_failure_ratio":null,"batch_size":25,"settle_time":5,"timeout":900}
    */
   readonly limits?: CucmPhoneRegistrationLimits | cdktf.IResolvable;
   /**
@@ -30,14 +30,12 @@ export interface CucmPhoneRegistrationConfig extends cdktf.TerraformMetaArgument
 }
 
 export interface CucmPhoneRegistrationLimits {
-  /**
-   * Phones that may fail to follow; more is an error and stops what depends on this.
-   *
-   * @default 0
-   */
+  /** Phones that may fail to follow; more is an error and stops what depends on this. Without it and without `max_failure_ratio`, none may. */
   readonly maxFailures?: number;
+  /** Part of `phones` that may fail to follow, between 0 and 1, rounded down to whole phones. With both limits the stricter one counts. */
+  readonly maxFailureRatio?: number;
   /**
-   * Phones that are reset at a time.
+   * Phones that are reset at a time. How many a minute is said by the provider.
    *
    * @default 25
    */
@@ -63,6 +61,7 @@ export function cucmPhoneRegistrationLimitsToTerraform(struct?: CucmPhoneRegistr
   }
   return {
     max_failures: cdktf.numberToTerraform(struct!.maxFailures),
+    max_failure_ratio: cdktf.numberToTerraform(struct!.maxFailureRatio),
     batch_size: cdktf.numberToTerraform(struct!.batchSize),
     settle_time: cdktf.numberToTerraform(struct!.settleTime),
     timeout: cdktf.numberToTerraform(struct!.timeout),
@@ -76,6 +75,7 @@ export function cucmPhoneRegistrationLimitsToHclTerraform(struct?: CucmPhoneRegi
   }
   return {
     max_failures: cdktf.numberToHclTerraform(struct!.maxFailures),
+    max_failure_ratio: cdktf.numberToHclTerraform(struct!.maxFailureRatio),
     batch_size: cdktf.numberToHclTerraform(struct!.batchSize),
     settle_time: cdktf.numberToHclTerraform(struct!.settleTime),
     timeout: cdktf.numberToHclTerraform(struct!.timeout),
@@ -94,6 +94,7 @@ export class CucmPhoneRegistrationLimitsOutputReference extends cdktf.ComplexObj
     if (this.resolvableValue) return this.resolvableValue;
     const result: any = {};
     if (this._maxFailures !== undefined) result.maxFailures = this._maxFailures;
+    if (this._maxFailureRatio !== undefined) result.maxFailureRatio = this._maxFailureRatio;
     if (this._batchSize !== undefined) result.batchSize = this._batchSize;
     if (this._settleTime !== undefined) result.settleTime = this._settleTime;
     if (this._timeout !== undefined) result.timeout = this._timeout;
@@ -106,17 +107,14 @@ export class CucmPhoneRegistrationLimitsOutputReference extends cdktf.ComplexObj
     this.resolvableValue = resolvable ? (value as cdktf.IResolvable) : undefined;
     this.isEmptyObject = given !== undefined && Object.keys(given).length === 0;
     this._maxFailures = given?.maxFailures;
+    this._maxFailureRatio = given?.maxFailureRatio;
     this._batchSize = given?.batchSize;
     this._settleTime = given?.settleTime;
     this._timeout = given?.timeout;
   }
 
   private _maxFailures?: number;
-  /**
-   * Phones that may fail to follow; more is an error and stops what depends on this.
-   *
-   * @default 0
-   */
+  /** Phones that may fail to follow; more is an error and stops what depends on this. Without it and without `max_failure_ratio`, none may. */
   public get maxFailures() {
     return this.getNumberAttribute("max_failures");
   }
@@ -131,9 +129,25 @@ export class CucmPhoneRegistrationLimitsOutputReference extends cdktf.ComplexObj
     return this._maxFailures;
   }
 
+  private _maxFailureRatio?: number;
+  /** Part of `phones` that may fail to follow, between 0 and 1, rounded down to whole phones. With both limits the stricter one counts. */
+  public get maxFailureRatio() {
+    return this.getNumberAttribute("max_failure_ratio");
+  }
+  public set maxFailureRatio(value: number) {
+    this._maxFailureRatio = value;
+  }
+  public resetMaxFailureRatio() {
+    this._maxFailureRatio = undefined;
+  }
+  /** What was configured. */
+  public get maxFailureRatioInput() {
+    return this._maxFailureRatio;
+  }
+
   private _batchSize?: number;
   /**
-   * Phones that are reset at a time.
+   * Phones that are reset at a time. How many a minute is said by the provider.
    *
    * @default 25
    */
@@ -447,7 +461,7 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
   /**
    * When to stop.
    *
-   * @default {"max_failures":0,"batch_size":25,"settle_time":5,"timeout":900}
+   * @default {"max_failures":null,"max_failure_ratio":null,"batch_size":25,"settle_time":5,"timeout":900}
    */
   public get limits() {
     return this._limits;

@@ -8,12 +8,10 @@ import { importArguments, wrongId } from "../../rules/import-id";
 import { type CucmClient, operation } from "../client";
 import { count, type Failure, failuresOn, locate, move, type Side, type Sides } from "../phones";
 import { warnUnread } from "../unread";
+import { allowedFailures, DEFAULT_LIMITS, limitsAttribute, limitsInWords } from "./phone-registration-limits";
 import { acceptedOf, memory, remember, stillAccepted } from "./phone-registration-memory";
 
 const DEVICE_NAME = /^(SEP|ATA)[0-9A-F]{12}$/;
-const DEFAULT_LIMITS = { max_failures: 0, batch_size: 25, settle_time: 5, timeout: 900 } as const;
-const atLeast = (least: number) => (n: number) =>
-  Number.isInteger(n) && n >= least ? undefined : `Must be a whole number of at least ${least}.`;
 
 const attributes = {
   // Required
@@ -38,32 +36,7 @@ const attributes = {
     description:
       "Sentences that must hold before phones move to the destination. Not looked at on the way back.",
   }),
-  limits: attr.object(
-    {
-      max_failures: attr.number({
-        default: DEFAULT_LIMITS.max_failures,
-        validate: [atLeast(0)],
-        description: "Phones that may fail to follow; more is an error and stops what depends on this.",
-      }),
-      batch_size: attr.number({
-        default: DEFAULT_LIMITS.batch_size,
-        validate: [atLeast(1)],
-        description: "Phones that are reset at a time.",
-      }),
-      settle_time: attr.number({
-        default: DEFAULT_LIMITS.settle_time,
-        validate: [atLeast(0)],
-        description:
-          "Seconds that a phone has to stay back where it was reset before it counts as not following.",
-      }),
-      timeout: attr.number({
-        default: DEFAULT_LIMITS.timeout,
-        validate: [atLeast(1)],
-        description: "Seconds for one batch to register.",
-      }),
-    },
-    { default: DEFAULT_LIMITS, description: "When to stop." },
-  ),
+  limits: limitsAttribute,
   on_destroy: attr.string({
     default: "refuse",
     oneOf: ["refuse", "keep"],
@@ -243,6 +216,7 @@ interface Work {
 /** Moves what is not there yet. More failures than allowed is an error, and the state then says what is true now. */
 async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<CucmClient>) {
   const { limits, registered_on: to } = state;
+  const allowed = allowedFailures(limits, state.phones.length);
   const { phones, failures } = await move(
     sidesOf(state, ctx),
     {
@@ -251,7 +225,7 @@ async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<C
       batchSize: limits.batch_size,
       settleTime: limits.settle_time,
       timeout: limits.timeout,
-      maxFailures: limits.max_failures,
+      maxFailures: allowed,
       givenUp: new Set(givenUp),
       confirm: () => to === "destination" && requireGo(goIf, WHAT),
     },
@@ -267,10 +241,10 @@ async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<C
   const counted = to === "destination" && moves ? failures : failures.filter((f) => away.has(f.name));
   if (failures.length > 0)
     ctx.warn(`${failures.length} of ${state.phones.length} phones are not on the ${to}`, listed(failures));
-  if (counted.length <= limits.max_failures)
+  if (counted.length <= allowed)
     return { state: now, private: remember({ accepted: acceptedOf(failures, phones), unfinished: false }) };
   const summary = `${counted.length} of ${state.phones.length} phones did not move to the ${to}`;
-  const detail = `${listed(counted)}\nAllowed by limits.max_failures: ${limits.max_failures}. The others are where they should be; mend these and deploy again, or go back: what has moved is not reset again.`;
+  const detail = `${listed(counted)}\nAllowed: ${limitsInWords(limits, state.phones.length)}. The others are where they should be; mend these and deploy again, or go back: what has moved is not reset again.`;
   // A failed create records nothing: the next run adopts what is there and goes on.
   if (!prior) throw new DiagnosticError(summary, detail);
   ctx.error(summary, detail);

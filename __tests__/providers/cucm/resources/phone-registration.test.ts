@@ -53,7 +53,7 @@ describe("create", () => {
       counts: { source: 2, destination: 0, missing: 1 },
       failed: [{ name: three, reason: expect.stringMatching(/^registered nowhere; last seen on node/) }],
       on_destroy: "refuse",
-      limits: { max_failures: 0, batch_size: 25, settle_time: 0, timeout: 3 },
+      limits: { max_failures: null, max_failure_ratio: null, batch_size: 25, settle_time: 0, timeout: 3 },
     });
     await settled(on("source"));
   });
@@ -200,6 +200,19 @@ describe("forward", () => {
     expect(await wave.apply(forward())).toEqual([]);
     expect(fleet.resets).toEqual([`source ${two}`]);
     expect(wave.state.registered_on).toBe("destination");
+  });
+
+  test.each([
+    ["a ratio that allows it", { max_failure_ratio: 0.34 }, true],
+    ["a ratio that allows none", { max_failure_ratio: 0.33 }, false],
+    ["a stricter ratio", { max_failures: 2, max_failure_ratio: 0.1 }, false],
+    ["a stricter number", { max_failures: 0, max_failure_ratio: 1 }, false],
+  ])("one of three fails: %s", async (_, more, holds) => {
+    fleet.behave(two, "stays");
+    const said = (await wave.apply(forward(true, { limits: { ...limits, ...more } }))).join("\n");
+    expect(said).toMatch(holds ? /^warning: 1 of 3 phones are not on/ : /error: 1 of 3 phones did not move/);
+    if (!holds) expect(said).toContain("Allowed: 0 by limits (");
+    expect(wave.state.registered_on).toBe(holds ? "destination" : "source");
   });
 
   test("too many failures in one batch: no further batch is reset", async () => {
@@ -532,6 +545,7 @@ describe("configuration", () => {
     ["empty", { phones: [] }, /The wave is empty/],
     ["one cluster", { destination: "source" }, /Source and destination are the same cluster/],
     ["a fraction", { limits: { max_failures: 0.5 } }, /Must be a whole number/],
+    ["more than all", { limits: { max_failure_ratio: 1.1 } }, /Must be between 0 and 1/],
     ["another word", { registered_on: "both" }, /registered_on/],
   ])("%s is refused", async (_, more, message) => {
     const plan = await wave.plan(on("source", more));
