@@ -6,6 +6,7 @@ import { LabNode } from "./node";
 import {
   type ClusterName,
   type ClusterOptions,
+  DEFAULT_LOAD,
   type Delays,
   type LabOptions,
   listSignerOf,
@@ -63,7 +64,6 @@ function nodesOf(count: number) {
 }
 
 const DOMAIN = "lab.example";
-const LOAD = "sip88xx.10-3-1-20";
 
 export interface RunningCluster {
   readonly cluster: LabCluster;
@@ -160,7 +160,7 @@ function labPhone(name: string, options: ClusterOptions, webAccess: boolean): La
     loginUser,
     model: options.model ?? "Cisco 8861",
     securityMode: (options.securityMode ?? "mixed") === "mixed" ? 3 : 1,
-    load: LOAD,
+    load: options.load ?? DEFAULT_LOAD,
     webAccess,
     encryptedConfig: options.encryptedConfig?.includes(name) ?? false,
     enrolment: options.enrolments?.[name] ?? null,

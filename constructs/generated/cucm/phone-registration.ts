@@ -21,6 +21,8 @@ export interface CucmPhoneRegistrationConfig extends cdktf.TerraformMetaArgument
    * @default {"max_failures":null,"max_failure_ratio":null,"batch_size":25,"settle_time":5,"timeout":900}
    */
   readonly limits?: CucmPhoneRegistrationLimits | cdktf.IResolvable;
+  /** What is read beside RIS of phones that do not follow, for their reason: `tvs_log` (the newest TVS log files of every node of the cluster that they leave). Nothing depends on it. Default: none. */
+  readonly evidence?: string[];
   /**
    * `refuse`: no destroy while a phone is on the destination or unaccounted for. `keep`: leave the phones where they are.
    *
@@ -386,6 +388,7 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
     this._registeredOn = config.registeredOn;
     this._goIf = config.goIf;
     this._limits.internalValue = config.limits;
+    this._evidence = config.evidence;
     this._onDestroy = config.onDestroy;
   }
 
@@ -477,6 +480,22 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
     return this._limits.internalValue;
   }
 
+  private _evidence?: string[];
+  /** What is read beside RIS of phones that do not follow, for their reason: `tvs_log` (the newest TVS log files of every node of the cluster that they leave). Nothing depends on it. Default: none. */
+  public get evidence() {
+    return this.getListAttribute("evidence");
+  }
+  public set evidence(value: string[]) {
+    this._evidence = value;
+  }
+  public resetEvidence() {
+    this._evidence = undefined;
+  }
+  /** What was configured. */
+  public get evidenceInput() {
+    return this._evidence;
+  }
+
   private _onDestroy?: "refuse" | "keep" | cdktf.IResolvable;
   /**
    * `refuse`: no destroy while a phone is on the destination or unaccounted for. `keep`: leave the phones where they are.
@@ -517,6 +536,7 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
       registered_on: cdktf.stringToTerraform(this._registeredOn),
       go_if: cdktf.hashMapper(cdktf.booleanToTerraform)(this._goIf),
       limits: cucmPhoneRegistrationLimitsToTerraform(this._limits.internalValue),
+      evidence: cdktf.listMapper(cdktf.stringToTerraform, false)(this._evidence),
       on_destroy: cdktf.stringToTerraform(this._onDestroy),
     };
   }
@@ -557,6 +577,12 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
         isBlock: false,
         type: "any",
         storageClassType: "any",
+      },
+      evidence: {
+        value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(this._evidence),
+        isBlock: false,
+        type: "list",
+        storageClassType: "stringList",
       },
       on_destroy: {
         value: cdktf.stringToHclTerraform(this._onDestroy),

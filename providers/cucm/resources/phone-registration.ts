@@ -6,10 +6,12 @@ import { failedSentences, requireGo } from "../../rules/go-if";
 import { identityChanged } from "../../rules/identity";
 import { importArguments, wrongId } from "../../rules/import-id";
 import { type CucmClient, operation } from "../client";
-import { count, type Failure, failuresOn, locate, move, type Side, type Sides } from "../phones";
+import { move } from "../move";
+import { count, type Failure, failuresOn, type Located, locate, type Side, type Sides } from "../phones";
 import { warnUnread } from "../unread";
+import { warnAhead } from "./phone-registration-ahead";
 import { allowedFailures, DEFAULT_LIMITS, limitsAttribute, limitsInWords } from "./phone-registration-limits";
-import { acceptedOf, memory, remember, stillAccepted } from "./phone-registration-memory";
+import { acceptedOf, memory, nowhereOf, remember, stillAccepted } from "./phone-registration-memory";
 
 const DEVICE_NAME = /^(SEP|ATA)[0-9A-F]{12}$/;
 
@@ -37,6 +39,13 @@ const attributes = {
       "Sentences that must hold before phones move to the destination. Not looked at on the way back.",
   }),
   limits: limitsAttribute,
+  evidence: attr.list("string", {
+    optional: true,
+    description:
+      "What is read beside RIS of phones that do not follow, for their reason: `tvs_log` (the newest TVS log files of " +
+      "every node of the cluster that they leave). Nothing depends on it. Default: none.",
+    validate: [evidenceProblem],
+  }),
   on_destroy: attr.string({
     default: "refuse",
     oneOf: ["refuse", "keep"],
@@ -68,10 +77,10 @@ const ID_FORM =
 /** Optional: the other arguments. */
 const ID_SHAPE = {
   required: { source: "string", destination: "string", phones: "array", registered_on: "string" },
-  optional: { go_if: "object", limits: "object", on_destroy: "string" },
+  optional: { go_if: "object", limits: "object", evidence: "array", on_destroy: "string" },
 } as const;
 type Imported = Pick<State, "source" | "destination" | "phones" | "registered_on"> &
-  Partial<Pick<State, "go_if" | "on_destroy"> & { limits: Partial<State["limits"]> | null }>;
+  Partial<Pick<State, "go_if" | "evidence" | "on_destroy"> & { limits: Partial<State["limits"]> | null }>;
 
 export const phoneRegistrationResource = defineResource<CucmClient>()({
   type: "cucm_phone_registration",
@@ -96,8 +105,18 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
 
   async plan({ config, prior, planned, private: seen }, ctx) {
     if (prior === null) {
-      if (planned.registered_on === "destination" && !(await allThere(planned, ctx)))
-        requireGo(config.go_if, WHAT);
+      if (planned.registered_on === "destination") {
+        const found = await whereabouts(planned, ctx);
+        const moving = found?.phones.filter((p) => p.side !== "destination");
+        if (moving?.length !== 0) requireGo(config.go_if, WHAT);
+        if (found && moving && moving.length > 0)
+          await warnAhead(
+            found.sides,
+            moving.map((p) => p.name),
+            nowhereOf(moving),
+            ctx,
+          );
+      }
       return { planned };
     }
     identityChanged("source", prior.source, config.source);
@@ -105,7 +124,12 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
     const { turned, joined, left } = changes(prior, config.phones, planned.registered_on);
     const unfinished = memory(seen).unfinished;
     const moves = turned || joined || unfinished;
-    if (moves && planned.registered_on === "destination") requireGo(config.go_if, WHAT);
+    if (moves && planned.registered_on === "destination") {
+      requireGo(config.go_if, WHAT);
+      const moving = toMove(prior, config.phones);
+      const nowhere = memory(seen).nowhere.filter((name) => moving.includes(name));
+      await warnAhead(sidesOf(prior, ctx), moving, nowhere, ctx);
+    }
     if (left.length > 0 && prior.registered_on === "destination")
       ctx.warn(
         `${left.length} phones leave this wave while it is on the destination`,
@@ -144,8 +168,12 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
         // After an import there is no record of which failures were accepted: those of today are.
         private: remember(
           seen === null
-            ? { accepted: acceptedOf(failed, phones), unfinished: false }
-            : { ...memory(seen), accepted: stillAccepted(memory(seen).accepted, phones) },
+            ? { accepted: acceptedOf(failed, phones), unfinished: false, nowhere: nowhereOf(phones) }
+            : {
+                ...memory(seen),
+                accepted: stillAccepted(memory(seen).accepted, phones),
+                nowhere: nowhereOf(phones),
+              },
         ),
       };
     } catch (error) {
@@ -191,6 +219,7 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
           // Some sentences, no matter which: those of a move that is done are never looked at again.
           go_if: given.go_if ?? (registered_on === "destination" ? {} : null),
           limits: { ...DEFAULT_LIMITS, ...given.limits },
+          evidence: given.evidence ?? null,
           on_destroy: given.on_destroy ?? "refuse",
           // Until they are found, by the read that follows.
           counts: { source: 0, destination: 0, missing: phones.length },
@@ -201,6 +230,7 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
   },
 });
 
+const TVS_LOG = "tvs_log";
 const WHAT = "The phones of this wave";
 const KEPT = "What was known of the phones' registrations is kept.";
 
@@ -227,6 +257,8 @@ async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<C
       timeout: limits.timeout,
       maxFailures: allowed,
       givenUp: new Set(givenUp),
+      everyone: to === "destination" && moves,
+      tvsLog: state.evidence?.includes(TVS_LOG) ?? false,
       confirm: () => to === "destination" && requireGo(goIf, WHAT),
     },
     operation(ctx),
@@ -242,7 +274,14 @@ async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<C
   if (failures.length > 0)
     ctx.warn(`${failures.length} of ${state.phones.length} phones are not on the ${to}`, listed(failures));
   if (counted.length <= allowed)
-    return { state: now, private: remember({ accepted: acceptedOf(failures, phones), unfinished: false }) };
+    return {
+      state: now,
+      private: remember({
+        accepted: acceptedOf(failures, phones),
+        unfinished: false,
+        nowhere: nowhereOf(phones),
+      }),
+    };
   const summary = `${counted.length} of ${state.phones.length} phones did not move to the ${to}`;
   const detail = `${listed(counted)}\nAllowed: ${limitsInWords(limits, state.phones.length)}. The others are where they should be; mend these and deploy again, or go back: what has moved is not reset again.`;
   // A failed create records nothing: the next run adopts what is there and goes on.
@@ -250,7 +289,7 @@ async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<C
   ctx.error(summary, detail);
   return {
     state: { ...now, registered_on: prior.registered_on, go_if: prior.go_if },
-    private: remember({ accepted: {}, unfinished: moves }),
+    private: remember({ accepted: {}, unfinished: moves, nowhere: nowhereOf(phones) }),
   };
 }
 
@@ -268,6 +307,15 @@ function changes(
     joined: phones === UNKNOWN || phones.some((p) => p === UNKNOWN || !prior.phones.includes(p)),
     left: known.includes(UNKNOWN) || phones === UNKNOWN ? [] : prior.phones.filter((p) => !known.includes(p)),
   };
+}
+
+/** Of the phones that are known, those that a move to the destination may reset. */
+function toMove(prior: State, phones: Unknown | readonly (string | Unknown)[]): readonly string[] {
+  const all = phones === UNKNOWN ? [] : phones.filter((p) => p !== UNKNOWN);
+  if (prior.registered_on === "source") return all;
+  const failed = new Set(prior.failed.map((f) => f.name));
+  const settled = new Set(prior.phones.filter((p) => !failed.has(p)));
+  return all.filter((p) => !settled.has(p));
 }
 
 /** Phones that are not where they were when the last deploy ended. */
@@ -308,21 +356,26 @@ function sidesOf(state: Pick<State, "source" | "destination">, ctx: Context<Cucm
   };
 }
 
-/** A create that finds every phone on the destination moves nothing. */
-async function allThere(
+/** Where the phones of a create are, which moves nothing when all are on the destination; null: not known. */
+async function whereabouts(
   { source, destination, phones }: PlanOf<typeof attributes>,
   ctx: Context<CucmClient>,
-): Promise<boolean> {
-  if (source === UNKNOWN || destination === UNKNOWN || phones === UNKNOWN) return false;
+): Promise<{ readonly sides: Sides; readonly phones: readonly Located[] } | null> {
+  if (source === UNKNOWN || destination === UNKNOWN || phones === UNKNOWN) return null;
   const names = phones.filter((p) => p !== UNKNOWN);
-  if (names.length < phones.length) return false;
+  if (names.length < phones.length) return null;
   try {
-    const located = await locate(sidesOf({ source, destination }, ctx), names, operation(ctx));
-    return located.every((p) => p.side === "destination");
+    const sides = sidesOf({ source, destination }, ctx);
+    return { sides, phones: await locate(sides, names, operation(ctx)) };
   } catch (error) {
     warnUnread(ctx, error, "Where the phones are registered is not known.");
-    return false;
+    return null;
   }
+}
+
+function evidenceProblem(readers: readonly string[]): string | undefined {
+  const stranger = readers.find((reader) => reader !== TVS_LOG);
+  return stranger === undefined ? undefined : `"${stranger}" cannot be read here; write ${TVS_LOG}.`;
 }
 
 function refuseAway({ destination, missing }: State["counts"]): void {
