@@ -399,6 +399,14 @@ describe("properties", () => {
     }
   });
 
+  test.each([
+    [["tvs_log", "web"], ["tvs_log"]],
+    [["web"], undefined],
+  ] as const)("evidence %j: %j is read of phones that do not follow", (evidence, read) => {
+    const json = synth({ migration: { evidence } });
+    expect(at(json, /^cucm_phone_registration/).evidence).toEqual(read);
+  });
+
   test("limits are as declared", () => {
     const json = synth({
       waves: ({ hq }) => [{ ...wave("hq", "source", [hq!]), limits: { maxFailureRatio: 0.05, timeout: 60 } }],

@@ -125,6 +125,7 @@ export async function buildCluster(
   const risRate = new RisRate(options.risPerMinute ?? 15);
   const hosts: Host[] = [];
   const reset = (device: string, kind: "reset" | "restart" | "apply") => {
+    shared.requests.ordered({ cluster: name, device, kind });
     for (const host of hosts) if (host.callManager.reset(device, kind)) return;
   };
   const hostKeys = await Promise.all(nodes.map((node) => keys.rsa(`${node.fqdn}-ssh`)));

@@ -117,6 +117,8 @@ export interface LabOptions {
   readonly withoutLsc?: readonly string[];
   /** Private directory where RSA keys are kept from start to start. @default none, new keys at each start */
   readonly pki?: string | null;
+  /** Key pairs that the phones' LSCs share, for labs of many phones. @default each has its own */
+  readonly lscKeys?: number;
   /** Those of `phones` whose web access is on, at both clusters. @default [] as phones are since 8.x */
   readonly webAccess?: readonly string[];
   /** Seconds between a phone's keepalives. @default 30 */

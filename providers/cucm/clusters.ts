@@ -304,7 +304,7 @@ function clusterConfig(name: string, c: Declared): ClusterConfig {
       request: c.request_timeout ?? DEFAULT_TIMEOUTS.request,
     },
     risPerMinute: c.ris_per_minute ?? 15,
-    resetsPerMinute: c.resets_per_minute ?? RESETS_PER_MINUTE,
+    ...(c.resets_per_minute !== null && { resetsPerMinute: c.resets_per_minute }),
   };
 }
 
