@@ -49,6 +49,7 @@ export const SITE: Site = {
     version: "2.2.0",
     endpoints: ["unix:///tmp/no-such-lab/kea.sock"],
     subnet: "127.83.0.0/16",
+    subnets: { "127.83.0.0/16": [] },
     server: { address: "127.0.0.1", port: 40067, clientPort: 40068 },
   },
   phones: { healthy: ["SEP001122334401"], stale: [] },

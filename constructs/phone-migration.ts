@@ -35,7 +35,8 @@ export interface PhoneMigrationProps {
   /**
    * What is read of phones besides RIS: `web` (their web pages, where they are on), `tvs_log` (the TVS log of every
    * node), `itl_status` (with `spellings.itlStatusQuery` of the cluster). It changes what an outcome rests on, makes
-   * none better, and takes requests for every phone or the logs of every node at each plan.
+   * none better, and takes requests for every phone or the logs of every node at each plan. With `tvs_log` the reason of
+   * a phone that did not follow also says what TVS did not vouch for.
    * @default none
    */
   readonly evidence?: readonly ("web" | "tvs_log" | "itl_status")[];
@@ -149,6 +150,7 @@ export class PhoneMigration extends Construct {
       registeredOn: wave.registeredOn,
       limits: wave.limits,
       onStop: guarded ? "report" : undefined,
+      evidence: props.evidence?.includes("tvs_log") ? ["tvs_log"] : undefined,
       onDestroy,
       dependsOn: [...(forward.dependsOn ?? []), ...options],
     });

@@ -163,6 +163,11 @@ export interface SecureClusterProps {
    * @default 15
    */
   readonly risPerMinute?: number;
+  /**
+   * Phones that are reset within a minute, whatever wave they are in. It has no counterpart in CUCM.
+   * @default 120
+   */
+  readonly resetsPerMinute?: number;
 }
 
 const TIMEOUTS: PropertiesOf<ClusterTimeouts> = {
@@ -184,6 +189,7 @@ const PROPERTIES: PropertiesOf<SecureClusterProps> = {
   cryptography: "optional",
   certificateTransport: "optional",
   risPerMinute: "optional",
+  resetsPerMinute: "optional",
 };
 
 /** A secure (mixed-mode) CUCM cluster. The construct's id is its name in plans and messages. */
@@ -245,6 +251,7 @@ export class SecureCluster extends Construct {
       cryptography: props.cryptography,
       certificateTransport: props.certificateTransport,
       risPerMinute: props.risPerMinute,
+      resetsPerMinute: props.resetsPerMinute,
     });
     this.facts = new DataCucmCluster(this, "facts", { cluster: id });
     this.signers = new DataCucmSigners(this, "signers", { cluster: id });
@@ -282,6 +289,7 @@ export class SecureCluster extends Construct {
     ports = {},
     timeouts = {},
     risPerMinute = 1,
+    resetsPerMinute = 1,
     certificateTransport,
   }: SecureClusterProps) {
     const fail = (problem: string, fix: string) => new ConfigurationError(this, problem, fix);
@@ -323,6 +331,8 @@ export class SecureCluster extends Construct {
         `risPerMinute is ${risPerMinute}.`,
         'Write what the enterprise parameter "Allowed Device Queries Per Minute" says, e.g. 15.',
       );
+    if (!Token.isUnresolved(resetsPerMinute) && (!Number.isInteger(resetsPerMinute) || resetsPerMinute < 1))
+      throw fail(`resetsPerMinute is ${resetsPerMinute}.`, "Write a whole number of phones, e.g. 120.");
     this.checkIdentity(identity, publisher, certificateTransport !== "web");
   }
 

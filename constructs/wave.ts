@@ -9,9 +9,15 @@ import type { VoiceScope } from "./voice-scope";
 export interface WaveLimits {
   /**
    * Phones that may fail to follow; one more stops the wave and what comes after it.
-   * @default 0
+   * @default as many as maxFailureRatio allows; without it none
    */
   readonly maxFailures?: number;
+  /**
+   * Part of the wave's phones that may fail to follow, between 0 and 1, rounded down to whole phones. With both, the
+   * stricter one counts.
+   * @default as many as maxFailures allows
+   */
+  readonly maxFailureRatio?: number;
   /**
    * Phones that are reset at a time.
    * @default 25
@@ -75,13 +81,14 @@ const PROPERTIES: PropertiesOf<Wave> = {
 
 const LIMITS: PropertiesOf<WaveLimits> = {
   maxFailures: "optional",
+  maxFailureRatio: "optional",
   batchSize: "optional",
   settleTime: "optional",
   timeout: "optional",
 };
 
-/** The least that each limit may be. */
-const LEAST: { readonly [limit in keyof Required<WaveLimits>]: number } = {
+/** The least that each limit may be that is a whole number. */
+const LEAST: { readonly [limit in Exclude<keyof WaveLimits, "maxFailureRatio">]: number } = {
   maxFailures: 0,
   batchSize: 1,
   settleTime: 0,
@@ -150,11 +157,8 @@ export function checkWaves(
           "Name phones of this wave, or remove it from the list.",
         );
     }
-    for (const [limit, least] of Object.entries(LEAST)) {
-      const value = wave.limits?.[limit as keyof WaveLimits] ?? least;
-      if (!Number.isInteger(value) || value < least)
-        throw fail(`limits.${limit} is ${value}.`, `Write a whole number of at least ${least}.`);
-    }
+    const mistaken = limitProblem(wave.limits ?? {});
+    if (mistaken) throw fail(mistaken.problem, mistaken.fix);
     const pilot = wave.scopes
       .map((scope) => pilotOf(scope.place))
       .find((phone) => phone !== undefined && !wave.phones.includes(phone));
@@ -182,6 +186,21 @@ function pilotsOf({ scopes }: Wave): readonly string[] {
   const pilots = scopes.map((scope) => pilotOf(scope.place));
   const named = pilots.filter((phone) => phone !== undefined);
   return named.length === pilots.length ? named : [];
+}
+
+function limitProblem(limits: WaveLimits): { readonly problem: string; readonly fix: string } | undefined {
+  for (const [limit, least] of Object.entries(LEAST)) {
+    const value = limits[limit as keyof WaveLimits] ?? least;
+    if (!Number.isInteger(value) || value < least)
+      return { problem: `limits.${limit} is ${value}.`, fix: `Write a whole number of at least ${least}.` };
+  }
+  const { maxFailureRatio = 0 } = limits;
+  if (!(maxFailureRatio >= 0 && maxFailureRatio <= 1))
+    return {
+      problem: `limits.maxFailureRatio is ${maxFailureRatio}.`,
+      fix: "Write a number between 0 and 1: 0.05 for 5 %.",
+    };
+  return undefined;
 }
 
 /** Which wave has a phone or a scope; each belongs to one. */

@@ -74,6 +74,8 @@ export interface Site {
     /** `unix:///path/to/socket` */
     readonly endpoints: readonly string[];
     readonly subnet: string;
+    /** Every voice subnet with the phones that sit in it; {@link subnet} is the first. */
+    readonly subnets: { readonly [subnet: string]: readonly string[] };
     /** UDP address of the DHCP service, for phones. */
     readonly server: { readonly address: string; readonly port: number; readonly clientPort: number };
   };

@@ -44,6 +44,10 @@ export interface StartOptions {
   readonly webAccess?: number | readonly string[];
   /** Phones of which somebody has switched Alternate TFTP on, with the source's TFTP servers typed in. */
   readonly alternateTftp?: readonly string[];
+  /** Key pairs that the phones' LSCs share, for labs of many phones: making keys takes long. @default each its own */
+  readonly lscKeys?: number;
+  /** Voice subnets that the phones are spread over, in the order of their names. @default 1 */
+  readonly subnets?: number;
   /** Phones that have a MIC and no LSC. */
   readonly withoutLsc?: readonly string[];
   readonly progress?: (line: string) => void;
@@ -158,6 +162,7 @@ async function start(
   const stale = phones.slice(phones.length - (options.stale ?? 1));
   const webAccess =
     typeof options.webAccess === "object" ? options.webAccess : phones.slice(0, options.webAccess ?? 0);
+  const subnets = spread(phones, options.subnets ?? 1);
   const credentials = drawCredentials();
   const network = `127.${randomInt(64, 250)}`;
 
@@ -176,6 +181,7 @@ async function start(
     stale,
     webAccess,
     withoutLsc: options.withoutLsc,
+    lscKeys: options.lscKeys,
     keepalive: options.keepalive ?? 10,
     sftp: credentials.sftp,
     pki: options.pki === undefined ? keyPoolDirectory() : options.pki,
@@ -194,6 +200,7 @@ async function start(
     kind: options.dhcp ?? dhcpFromEnvironment(),
     version: options.dhcpVersion,
     subnet: SUBNET,
+    more: Object.keys(subnets).slice(1),
     tftp: sourceTftp,
     port: await freePort("udp", ["127.0.0.1"], taken),
     clientPort,
@@ -218,7 +225,10 @@ async function start(
     phones,
     prepared: true,
     tftpPort: clusters.ready.source.ports.tftpHttp,
-    dhcp: { address: relay, port: clientPort, server: { address, port }, link: SUBNET.split("/")[0]! },
+    dhcp: { address: relay, port: clientPort, server: { address, port }, link: addressOf(SUBNET) },
+    links: Object.fromEntries(
+      Object.entries(subnets).flatMap(([subnet, names]) => names.map((name) => [name, addressOf(subnet)])),
+    ),
     ...options.phone,
     ...(web !== null && {
       web: {
@@ -233,7 +243,14 @@ async function start(
     source: { ...source, ports: { ...source.ports, ...(web && { phoneHttp: web.port }) } },
     destination: { ...destination, ports: { ...destination.ports, ...(web && { phoneHttp: web.port }) } },
     sftp: clusters.ready.sftp!,
-    dhcp: { kind, version, endpoints: [endpoint], subnet: SUBNET, server: { address, port, clientPort } },
+    dhcp: {
+      kind,
+      version,
+      endpoints: [endpoint],
+      subnet: SUBNET,
+      subnets,
+      server: { address, port, clientPort },
+    },
     phones: { healthy: phones.filter((name) => !stale.includes(name)), stale },
     control: { clusters: clusters.ready.control, phones: phoneProcess.ready.control },
   };
@@ -246,6 +263,19 @@ async function start(
   await phonesWhen(site.control.phones, (phone) => onSource.has(phone.registered?.address ?? ""));
   return { site, env, drawn: clusters.ready.drawn, whyNotKea: why };
 }
+
+/** Phones by the subnet that they sit in, evenly. */
+function spread(phones: readonly string[], count: number): { readonly [subnet: string]: readonly string[] } {
+  const size = Math.ceil(phones.length / count);
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, i) => [
+      i === 0 ? SUBNET : `10.${40 + i}.0.0/22`,
+      phones.slice(i * size, (i + 1) * size),
+    ]),
+  );
+}
+
+const addressOf = (subnet: string) => subnet.split("/")[0]!;
 
 /** An address of its own for each phone, and one port for all; null for nobody. */
 async function webServers(phones: readonly string[], network: string, taken: Set<number>) {

@@ -19,12 +19,22 @@ const BYTES = /^[0-9a-f]{2}(?: [0-9a-f]{2}){0,31}\s*$/i;
 /** `CP-8861-SEPB000B4BA0AEE`, or the device's name alone. */
 const DEVICE = /(?:^|-)([a-z]{3}[0-9a-f]{12})$/i;
 
+/** Is told what is read. */
+export interface TvsLogListener {
+  /** In the name of this device, in upper case, somebody asks: what is said about it follows. */
+  asked(device: string): void;
+  /** A line without its time, of all but the dumps of questions. */
+  said(line: string): void;
+}
+
 /** Reads one log file. Keeps a line, and the devices that asked. */
 export class TvsLogReader {
   readonly #asked = new Set<string>();
   #line = "";
   /** `title` was read, or the bytes that were dumped. */
   #state: "none" | "title" | number[] = "none";
+
+  constructor(private readonly listener?: TvsLogListener) {}
 
   /** Chunks may end anywhere. */
   push(chunk: Uint8Array): void {
@@ -53,6 +63,7 @@ export class TvsLogReader {
     if (INCOMING.test(text)) this.#state = "title";
     else if (this.#state === "title") this.#state = DUMP.test(text) ? [] : "none";
     else if (this.#state !== "none") this.#dumped(this.#state, text);
+    else this.listener?.said(text);
   }
 
   #dumped(bytes: number[], text: string): void {
@@ -65,7 +76,9 @@ export class TvsLogReader {
     if (asker === undefined && bytes.length < TVS_NAME_ENDS) return;
     this.#state = "none";
     const device = DEVICE.exec(asker ?? "")?.[1]?.toUpperCase();
-    if (device !== undefined && this.#asked.size < DEVICES) this.#asked.add(device);
+    if (device === undefined) return;
+    this.listener?.asked(device);
+    if (this.#asked.size < DEVICES) this.#asked.add(device);
   }
 }
 

@@ -446,11 +446,19 @@ describe("properties", () => {
     }
   });
 
+  test.each([
+    [["tvs_log", "web"], ["tvs_log"]],
+    [["web"], undefined],
+  ] as const)("evidence %j: %j is read of phones that do not follow", (evidence, read) => {
+    const json = synth({ migration: { evidence } });
+    expect(at(json, /^cucm_phone_registration/).evidence).toEqual(read);
+  });
+
   test("limits are as declared", () => {
     const json = synth({
-      waves: ({ hq }) => [{ ...wave("hq", "source", [hq!]), limits: { maxFailures: 2, timeout: 60 } }],
+      waves: ({ hq }) => [{ ...wave("hq", "source", [hq!]), limits: { maxFailureRatio: 0.05, timeout: 60 } }],
     });
-    expect(at(json, /^cucm_phone_registration/).limits).toEqual({ max_failures: 2, timeout: 60 });
+    expect(at(json, /^cucm_phone_registration/).limits).toEqual({ max_failure_ratio: 0.05, timeout: 60 });
   });
 
   test("two migrations share the null provider", () => {

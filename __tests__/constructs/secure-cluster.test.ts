@@ -53,6 +53,7 @@ test("everything that it says of itself is in the provider's configuration", () 
       cryptography: "legacy",
       certificateTransport: "web",
       risPerMinute: 30,
+      resetsPerMinute: 60,
     }),
   ).toEqual({
     publisher: "10.10.0.11",
@@ -82,6 +83,7 @@ test("everything that it says of itself is in the provider's configuration", () 
     cryptography: "legacy",
     certificate_transport: "web",
     ris_per_minute: 30,
+    resets_per_minute: 60,
     platform_username_env: "CUCM_SOURCE_PLATFORM_USERNAME",
     platform_password_env: "CUCM_SOURCE_PLATFORM_PASSWORD",
     application_username_env: "CUCM_SOURCE_APPLICATION_USERNAME",
@@ -138,6 +140,11 @@ test.each<[string, Partial<SecureClusterProps>, string]>([
     'tftpAddresses names "tftp1", which is no IPv4 address. Option 150 carries IPv4 addresses only.',
   ],
   ["a time that is none", { timeouts: { restart: 0 } }, "timeouts.restart is 0. Write seconds, more than 0."],
+  [
+    "a rate of half a phone",
+    { resetsPerMinute: 0.5 },
+    "resetsPerMinute is 0.5. Write a whole number of phones",
+  ],
   ["a rate of nothing", { risPerMinute: 0 }, "risPerMinute is 0. Write what the enterprise parameter"],
   [
     "a pin of another algorithm",

@@ -102,6 +102,11 @@ const MISTAKES: readonly (readonly [string, (scopes: Scopes) => readonly Wave[],
     ({ hq }) => [{ ...wave("hq", "source", [hq!]), limits: { maxFailures: 0.5 } }],
     /Wave "hq": limits\.maxFailures is 0\.5\. Write a whole number of at least 0\./,
   ],
+  [
+    "a ratio that is a percentage",
+    ({ hq }) => [{ ...wave("hq", "source", [hq!]), limits: { maxFailureRatio: 5 } }],
+    /Wave "hq": limits\.maxFailureRatio is 5\. Write a number between 0 and 1: 0\.05 for 5 %\./,
+  ],
 ];
 
 test.each(MISTAKES)("%s is refused at synth, with the construct's path and the fix", (_, waves, message) => {

@@ -6,6 +6,7 @@ import { LabNode } from "./node";
 import {
   type ClusterName,
   type ClusterOptions,
+  DEFAULT_LOAD,
   type Delays,
   type LabOptions,
   listSignerOf,
@@ -64,7 +65,6 @@ function nodesOf(count: number) {
 }
 
 const DOMAIN = "lab.example";
-const LOAD = "sip88xx.10-3-1-20";
 
 export interface RunningCluster {
   readonly cluster: LabCluster;
@@ -127,6 +127,7 @@ export async function buildCluster(
   const risRate = new RisRate(options.risPerMinute ?? 15);
   const hosts: Host[] = [];
   const reset = (device: string, kind: "reset" | "restart" | "apply") => {
+    shared.requests.ordered({ cluster: name, device, kind });
     for (const host of hosts) if (host.callManager.reset(device, kind)) return;
   };
   const hostKeys = await Promise.all(nodes.map((node) => keys.rsa(`${node.fqdn}-ssh`)));
@@ -162,7 +163,7 @@ function labPhone(name: string, options: ClusterOptions, webAccess: boolean): La
     loginUser,
     model: options.model ?? "Cisco 8861",
     securityMode: (options.securityMode ?? "mixed") === "mixed" ? 3 : 1,
-    load: LOAD,
+    load: options.load ?? DEFAULT_LOAD,
     webAccess,
     encryptedConfig: options.encryptedConfig?.includes(name) ?? false,
     enrolment: options.enrolments?.[name] ?? null,

@@ -14,7 +14,8 @@ export type Clusters = { readonly [name in ClusterName]: RunningCluster };
 /**
  * The lab's own door, on 127.0.0.1, for tests and `lab status`; no part of what is emulated.
  *
- * `GET /state`, `GET /requests` (counts), `GET /requests/log` (in order), `POST /requests/reset`,
+ * `GET /state`, `GET /requests` (counts), `GET /requests/log` (in order),
+ * `GET /device-orders` (resets by AXL, in order), `POST /requests/reset`,
  * `GET /tvs-log?cluster=source&node=NAME`, `POST /fault` with a body of {@link import("./faults").Fault}.
  */
 export class Control {
@@ -55,6 +56,8 @@ export class Control {
         return reply(response, 200, this.requests.counts);
       case "GET /requests/log":
         return reply(response, 200, this.requests.log);
+      case "GET /device-orders":
+        return reply(response, 200, this.requests.orders);
       case "POST /requests/reset":
         this.requests.reset();
         return reply(response, 200, {});

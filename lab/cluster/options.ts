@@ -43,7 +43,14 @@ export interface ClusterOptions {
   readonly encryptedConfig?: readonly string[];
   /** CAPF operations that wait, by phone: "Install/Upgrade" in that authentication mode. @default {} */
   readonly enrolments?: { readonly [device: string]: CapfMode };
+  /** Firmware of its device default. Lab phones say that they run it and fetch none. @default DEFAULT_LOAD */
+  readonly load?: string;
+  /** Its TFTP nodes do not have that firmware. @default false */
+  readonly lacksLoad?: boolean;
 }
+
+/** What phones run when a lab starts. */
+export const DEFAULT_LOAD = "sip88xx.10-3-1-20";
 
 export type ListSigner = "CallManager" | "ITLRecovery" | "token";
 
@@ -110,6 +117,8 @@ export interface LabOptions {
   readonly withoutLsc?: readonly string[];
   /** Private directory where RSA keys are kept from start to start. @default none, new keys at each start */
   readonly pki?: string | null;
+  /** Key pairs that the phones' LSCs share, for labs of many phones. @default each has its own */
+  readonly lscKeys?: number;
   /** Those of `phones` whose web access is on, at both clusters. @default [] as phones are since 8.x */
   readonly webAccess?: readonly string[];
   /** Seconds between a phone's keepalives. @default 30 */

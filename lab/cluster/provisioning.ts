@@ -37,23 +37,27 @@ export interface Kinds {
   readonly withoutLsc: ReadonlySet<string>;
   /** Of MICs; null when every phone has an LSC. */
   readonly maker: Identity | null;
+  readonly lscKeys: number | null;
 }
 
 export async function provisionPhones(
   source: RunningCluster,
   phones: readonly string[],
-  { stale, withoutLsc, maker }: Kinds,
+  { stale, withoutLsc, maker, lscKeys }: Kinds,
 ): Promise<PhoneProvisioning[]> {
   const { cluster, hosts, keys, organisation } = source;
   const { publisher } = cluster;
   const tftp = hosts[0]!.tftp;
   const formerItl = stale.size === 0 ? null : await itlBeforeRegeneration(source);
+  const shared = await Promise.all(
+    Array.from({ length: lscKeys ?? 0 }, (_, i) => keys.rsa(`lsc-shared-${i}`)),
+  );
   return Promise.all(
-    phones.map(async (name): Promise<PhoneProvisioning> => {
+    phones.map(async (name, i): Promise<PhoneProvisioning> => {
       const phone = cluster.phones.get(name);
       if (phone === undefined) throw new Error(`the source does not know ${name}`);
       const mic = maker !== null && withoutLsc.has(name) ? await makeMic(name, keys, maker) : null;
-      const key = mic === null ? await keys.rsa(`lsc-${name}`) : null;
+      const key = mic === null ? (shared[i % shared.length] ?? (await keys.rsa(`lsc-${name}`))) : null;
       const lsc = key && {
         key,
         certificate: issueLsc(name, createPublicKey(key), publisher, organisation),

@@ -32,14 +32,22 @@ interface Drop {
   remaining: number;
 }
 
+/** What AXL has told a device to do. */
+export interface DeviceOrder {
+  readonly cluster: string;
+  readonly device: string;
+  readonly kind: "reset" | "restart" | "apply";
+}
+
 /** How many are remembered in order; counts go on beyond it. */
-const LOG_LENGTH = 20_000;
+const LOG_LENGTH = 200_000;
 
 /** Counts what every node is asked, for tests and reports, and loses requests on demand. */
 export class Requests {
   private counted: RequestCounts = {};
-  private ordered: RequestRecord[] = [];
+  private inOrder: RequestRecord[] = [];
   private drops: Drop[] = [];
+  private carriedOut: DeviceOrder[] = [];
 
   /** @returns false when the request has to be lost: close the connection and answer nothing. */
   record(cluster: string, node: string, kind: RequestKind, operation: string): boolean {
@@ -48,8 +56,8 @@ export class Requests {
     this.counted[cluster][node][kind] ??= {};
     const byOperation = this.counted[cluster][node][kind];
     byOperation[operation] = (byOperation[operation] ?? 0) + 1;
-    if (this.ordered.length < LOG_LENGTH) {
-      this.ordered.push({ at: new Date().toISOString(), cluster, node, kind, operation });
+    if (this.inOrder.length < LOG_LENGTH) {
+      this.inOrder.push({ at: new Date().toISOString(), cluster, node, kind, operation });
     }
     const drop = this.drops.find(
       (one) =>
@@ -62,6 +70,14 @@ export class Requests {
     if (drop === undefined) return true;
     drop.remaining -= 1;
     return false;
+  }
+
+  /** Requests of AXL that were carried out; one that it refused is not among them. */
+  get orders(): readonly DeviceOrder[] {
+    return this.carriedOut;
+  }
+  ordered(order: DeviceOrder): void {
+    this.carriedOut.push(order);
   }
 
   drop(order: {
@@ -88,11 +104,12 @@ export class Requests {
     return this.counted;
   }
   get log(): readonly RequestRecord[] {
-    return this.ordered;
+    return this.inOrder;
   }
 
   reset(): void {
     this.counted = {};
-    this.ordered = [];
+    this.inOrder = [];
+    this.carriedOut = [];
   }
 }

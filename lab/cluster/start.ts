@@ -81,6 +81,7 @@ export async function startClusters(options: LabOptions): Promise<RunningCluster
       stale: new Set(options.stale ?? []),
       withoutLsc: new Set(options.withoutLsc ?? []),
       maker: shared.maker,
+      lscKeys: options.lscKeys ?? null,
     });
     const url = await control.listen(options.controlPort ?? 0);
     return { ready: { ...describe(clusters, url, phones), sftp: place }, sftp, close };

@@ -4,6 +4,8 @@ import type { JsonMap } from "./document";
 export interface VoiceSubnet {
   /** `10.1.20.0/24` */
   readonly subnet: string;
+  /** Further ones with the same answer, each a /22. @default none */
+  readonly more?: readonly string[];
   /** What option 150 of that subnet answers at first, in order. */
   readonly tftp: readonly string[];
   readonly socketPath: string;
@@ -54,6 +56,15 @@ export function labDocument(voice: VoiceSubnet): JsonMap {
           "option-data": [{ name: "routers", data: "10.1.30.1" }],
           reservations: [{ "hw-address": "02:00:5e:10:00:02", "ip-address": "10.1.30.9" }],
         },
+        ...(voice.more ?? []).map((subnet, i) => {
+          const [first, second] = subnet.split(".");
+          return {
+            id: 100 + i,
+            subnet,
+            pools: [{ pool: `${first}.${second}.0.10 - ${first}.${second}.3.250` }],
+            "option-data": [{ code: 150, space: "dhcp4", "csv-format": true, data: voice.tftp.join(", ") }],
+          };
+        }),
       ],
       loggers: [{ name: "kea-dhcp4", output_options: [{ output: "stdout" }], severity: "WARN" }],
     },

@@ -13,6 +13,7 @@ export interface DhcpProcessOptions {
   /** What the lab's own server plays. */
   readonly version?: string;
   readonly subnet: string;
+  readonly more?: readonly string[];
   readonly tftp: readonly string[];
   readonly port: number;
   readonly clientPort: number;
@@ -42,7 +43,8 @@ childMain<DhcpProcessOptions>(async (options) => {
   const directory = mkdtempSync(join(base, "pm-dhcp-"));
   chmodSync(directory, 0o750);
   const socketPath = join(directory, "kea.sock");
-  const document = labDocument({ subnet: options.subnet, tftp: options.tftp, socketPath });
+  const { subnet, more, tftp } = options;
+  const document = labDocument({ subnet, more, tftp, socketPath });
   const common = { document, socketPath, port: options.port, clientPort: options.clientPort };
   const remove = () => rmSync(directory, { recursive: true, force: true });
   const ready = { endpoint: `unix://${socketPath}`, address: ADDRESS, port: options.port, directory };

@@ -62,17 +62,22 @@ export class DhcpRelay {
     return new DhcpRelay(options, socket);
   }
 
-  /** DISCOVER, OFFER, REQUEST, ACK. Null when nobody answers or the server says no: the phone keeps what it had. */
-  async lease(mac: string, requested: string | null): Promise<Lease | null> {
+  /**
+   * DISCOVER, OFFER, REQUEST, ACK. Null when nobody answers or the server says no: the phone keeps what it had.
+   *
+   * @param link where the phone sits, if not where most do
+   */
+  async lease(mac: string, requested: string | null, link = this.options.link): Promise<Lease | null> {
     const offer = await this.exchange(
       mac,
+      link,
       MESSAGE.discover,
       MESSAGE.offer,
       requested === null ? [] : [[50, addressBytes(requested)]],
     );
     const server = offer?.options.get(OPTION.serverId);
     if (offer === null || server === undefined) return null;
-    const ack = await this.exchange(mac, MESSAGE.request, MESSAGE.ack, [
+    const ack = await this.exchange(mac, link, MESSAGE.request, MESSAGE.ack, [
       [OPTION.requestedAddress, addressBytes(offer.yiaddr)],
       [OPTION.serverId, server],
     ]);
@@ -81,6 +86,7 @@ export class DhcpRelay {
 
   private async exchange(
     mac: string,
+    link: string,
     type: number,
     expected: number,
     more: readonly (readonly [number, Buffer])[],
@@ -103,7 +109,7 @@ export class DhcpRelay {
         [OPTION.vendorClass, Buffer.from("Cisco Systems, Inc. IP Phone CP-8861")],
         [OPTION.parameterRequestList, Buffer.from(ASKED)],
         ...more,
-        [OPTION.relayAgent, Buffer.concat([Buffer.from([5, 4]), addressBytes(this.options.link)])],
+        [OPTION.relayAgent, Buffer.concat([Buffer.from([5, 4]), addressBytes(link)])],
       ]),
     });
     for (let attempt = 0; attempt < this.options.tries; attempt++) {

@@ -40,6 +40,8 @@ export interface PhoneOptions {
   readonly name: string;
   readonly directory: string;
   readonly model: string;
+  /** Address of the subnet that it sits in. @default that of its relay */
+  readonly link?: string;
   readonly switches: Switches;
   readonly caps: Capabilities;
   readonly alternateTftp: readonly string[] | null;
@@ -269,7 +271,7 @@ export class Phone {
       .replace(/..(?=.)/g, "$&:");
     return {
       console: this.console,
-      lease: (requested) => relay.lease(mac, requested),
+      lease: (requested) => relay.lease(mac, requested, options.link),
       fetch: (address, name) => fetchFile({ address, port: options.tftpPort }, name, options.timing.network),
       askTvs: (server, question, isTrusted) =>
         askTvs(server, question, flash.identity(), isTrusted, options.timing.network),

@@ -18,6 +18,8 @@ export interface PhonesOptions {
   readonly model?: string;
   readonly tftpPort: number;
   readonly dhcp: Omit<RelayOptions, "timeout" | "tries"> & Partial<Pick<RelayOptions, "timeout" | "tries">>;
+  /** Of phones that sit in another subnet, by device name: its address. @default all in `dhcp.link` */
+  readonly links?: { readonly [name: string]: string };
   readonly switches?: Partial<Switches>;
   readonly caps?: Partial<Capabilities>;
   /** TFTP servers that somebody typed into a phone ("Alternate TFTP"), by device name. */
@@ -56,6 +58,7 @@ childMain<PhonesOptions>(async (options) => {
           name,
           directory: join(options.directory, name),
           model: options.model ?? "CP-8861",
+          link: options.links?.[name],
           switches: { ...DEFAULT_SWITCHES, ...options.switches },
           caps: { ...DEFAULT_CAPABILITIES, ...options.caps },
           alternateTftp: options.alternateTftp?.[name] ?? null,

@@ -11,6 +11,7 @@ import {
   DEFAULT_SPELLINGS,
   DEFAULT_TIMEOUTS,
   DEFAULT_WEB_FORMS,
+  RESETS_PER_MINUTE,
   SFTP_ANSWERS,
   type SftpAnswer,
   type WebForms,
@@ -26,6 +27,9 @@ const port = (service: string) =>
         Number.isInteger(n) && n > 0 && n < 65536 ? undefined : "A port is a whole number from 1 to 65535.",
     ],
   });
+const wholeRate = (n: number) =>
+  Number.isInteger(n) && n > 0 ? undefined : "Must be a whole number greater than 0.";
+
 const seconds = (what: string, standard: number) =>
   attr.number({
     optional: true,
@@ -203,7 +207,12 @@ const cluster = {
   ris_per_minute: attr.number({
     optional: true,
     description: "Enterprise parameter *Allowed Device Queries Per Minute*. Default: `15`.",
-    validate: [(n) => (Number.isInteger(n) && n > 0 ? undefined : "Must be a whole number greater than 0.")],
+    validate: [wholeRate],
+  }),
+  resets_per_minute: attr.number({
+    optional: true,
+    description: `Phones that are reset within a minute, whatever wave they are in. Default: \`${RESETS_PER_MINUTE}\`, which is ours: no document names a rate.`,
+    validate: [wholeRate],
   }),
 } as const;
 
@@ -295,6 +304,7 @@ function clusterConfig(name: string, c: Declared): ClusterConfig {
       request: c.request_timeout ?? DEFAULT_TIMEOUTS.request,
     },
     risPerMinute: c.ris_per_minute ?? 15,
+    ...(c.resets_per_minute !== null && { resetsPerMinute: c.resets_per_minute }),
   };
 }
 

@@ -23,6 +23,7 @@ import type { Side } from "../../../providers/cucm/phones";
 import { Certificate } from "../../../trust/certificate";
 import { Role } from "../../../trust/roles";
 import { buildTrustList, type RecordInput } from "../../../trust/trust-list";
+import type { TvsRefusal } from "../../../trust/tvs-refusals";
 import type { Identity } from "../../trust/authority";
 import type { FakeDirectory } from "./fake-directory";
 import { FakeFleet } from "./fake-fleet";
@@ -82,6 +83,10 @@ export class FakeCluster implements Cluster {
   readonly pages = new Map<string, PhonePages | "not asked">();
   /** By the name of the node: when a device asked last. */
   readonly tvsAsked = new Map<string, ReadonlyMap<string, number>>();
+  /** By the name of the node: what it did not know, by device. */
+  readonly tvsRefused = new Map<string, ReadonlyMap<string, TvsRefusal>>();
+  /** Firmware that it tells devices to run. @default nothing is known */
+  readonly loads = new Map<string, string>();
   tvsFiles = { read: 1, dated: 2, listed: 2 };
   /** Where bulk exchanges take place: `bulkSftp` points there. */
   directory: FakeDirectory | null = null;
@@ -94,6 +99,8 @@ export class FakeCluster implements Cluster {
   ctlIdle = false;
   /** What the CLI says instead of renewing it. */
   ctlRefusal: string | null = null;
+  /** Is told of every request before it is answered. */
+  onRequest: (method: string) => void = () => {};
   /** The run is killed after so many writes: from then on nothing answers until {@link revive}. */
   killAfter = Number.POSITIVE_INFINITY;
 
@@ -375,6 +382,10 @@ export class FakeCluster implements Cluster {
     this.check("phoneFeatures", this.publisher, op);
     return this.features;
   }
+  async phoneLoads(names: readonly string[], op: Operation): Promise<ReadonlyMap<string, string>> {
+    this.check("phoneLoads", this.publisher, op);
+    return new Map([...this.loads].filter(([name]) => names.includes(name)));
+  }
   async registrations(names: readonly string[], op: Operation): Promise<Registrations> {
     this.check("registrations", this.publisher, op);
     const all = [...this.fleet.registrations(this.name, names)];
@@ -390,6 +401,10 @@ export class FakeCluster implements Cluster {
   async tvsQuestions(node: ClusterNode, op: Operation): Promise<TvsQuestions> {
     this.check("tvsQuestions", node, op);
     return { asked: this.tvsAsked.get(node.name) ?? new Map(), ...this.tvsFiles };
+  }
+  async tvsRefusals(node: ClusterNode, op: Operation): Promise<ReadonlyMap<string, TvsRefusal>> {
+    this.check("tvsRefusals", node, op);
+    return this.tvsRefused.get(node.name) ?? new Map();
   }
   async itlStatuses(_names: readonly string[], op: Operation): Promise<ItlStatuses | null> {
     this.check("itlStatuses", this.publisher, op);
@@ -447,6 +462,7 @@ export class FakeCluster implements Cluster {
   }
 
   private check(method: Method, node: ClusterNode, { signal }: Operation): void {
+    this.onRequest(method);
     if (this.writes.length >= this.killAfter || signal.aborted) throw this.error(method, node, "cancelled");
     const fault = this.faults.find(
       (f) => (f.method === "*" || f.method === method) && (f.node === null || f.node === node.name),

@@ -60,6 +60,12 @@ export class FakeFleet {
     if (at) reports[at] = { ...reports[at]!, address, webAccess: true };
   }
 
+  /** RIS says that it runs that firmware. */
+  runs(name: string, activeLoad: string): void {
+    const { reports, at } = this.phone(name);
+    if (at) reports[at] = { ...reports[at]!, activeLoad };
+  }
+
   behave(name: string, behaviour: Behaviour): void {
     this.phone(name).behaviour = behaviour;
   }

@@ -157,6 +157,7 @@ test.each([
   ["a password in the place of a name", { platform_password_env: "p@ss word" }, /not a value/],
   ["a port", { ports: { ssh: 70000 } }, /A port is a whole number/],
   ["a rate", { ris_per_minute: 0 }, /greater than 0/],
+  ["a rate of resets", { resets_per_minute: 1.5 }, /greater than 0/],
   [
     "a store that is none",
     { spellings: { rest_service: { "Phone-SAST": "x" } } },

@@ -18,9 +18,11 @@ export interface CucmPhoneRegistrationConfig extends cdktf.TerraformMetaArgument
   /**
    * When to stop.
    *
-   * @default {"max_failures":0,"batch_size":25,"settle_time":5,"timeout":900}
+   * @default {"max_failures":null,"max_failure_ratio":null,"batch_size":25,"settle_time":5,"timeout":900}
    */
   readonly limits?: CucmPhoneRegistrationLimits | cdktf.IResolvable;
+  /** What is read beside RIS of phones that do not follow, for their reason: `tvs_log` (the newest TVS log files of every node of the cluster that they leave). Nothing depends on it. Default: none. */
+  readonly evidence?: string[];
   /**
    * When more phones than `limits` allow do not follow to the destination. `error`: fail, and whatever depends on this does not run. `report`: warn and set `stopped`, for a `dhcp_scope_guard` that puts the scopes back and fails instead.
    *
@@ -36,14 +38,12 @@ export interface CucmPhoneRegistrationConfig extends cdktf.TerraformMetaArgument
 }
 
 export interface CucmPhoneRegistrationLimits {
-  /**
-   * Phones that may fail to follow; more is an error and stops what depends on this.
-   *
-   * @default 0
-   */
+  /** Phones that may fail to follow; more is an error and stops what depends on this. Without it and without `max_failure_ratio`, none may. */
   readonly maxFailures?: number;
+  /** Part of `phones` that may fail to follow, between 0 and 1, rounded down to whole phones. With both limits the stricter one counts. */
+  readonly maxFailureRatio?: number;
   /**
-   * Phones that are reset at a time.
+   * Phones that are reset at a time. How many a minute is said by the provider.
    *
    * @default 25
    */
@@ -69,6 +69,7 @@ export function cucmPhoneRegistrationLimitsToTerraform(struct?: CucmPhoneRegistr
   }
   return {
     max_failures: cdktf.numberToTerraform(struct!.maxFailures),
+    max_failure_ratio: cdktf.numberToTerraform(struct!.maxFailureRatio),
     batch_size: cdktf.numberToTerraform(struct!.batchSize),
     settle_time: cdktf.numberToTerraform(struct!.settleTime),
     timeout: cdktf.numberToTerraform(struct!.timeout),
@@ -82,6 +83,7 @@ export function cucmPhoneRegistrationLimitsToHclTerraform(struct?: CucmPhoneRegi
   }
   return {
     max_failures: cdktf.numberToHclTerraform(struct!.maxFailures),
+    max_failure_ratio: cdktf.numberToHclTerraform(struct!.maxFailureRatio),
     batch_size: cdktf.numberToHclTerraform(struct!.batchSize),
     settle_time: cdktf.numberToHclTerraform(struct!.settleTime),
     timeout: cdktf.numberToHclTerraform(struct!.timeout),
@@ -100,6 +102,7 @@ export class CucmPhoneRegistrationLimitsOutputReference extends cdktf.ComplexObj
     if (this.resolvableValue) return this.resolvableValue;
     const result: any = {};
     if (this._maxFailures !== undefined) result.maxFailures = this._maxFailures;
+    if (this._maxFailureRatio !== undefined) result.maxFailureRatio = this._maxFailureRatio;
     if (this._batchSize !== undefined) result.batchSize = this._batchSize;
     if (this._settleTime !== undefined) result.settleTime = this._settleTime;
     if (this._timeout !== undefined) result.timeout = this._timeout;
@@ -112,17 +115,14 @@ export class CucmPhoneRegistrationLimitsOutputReference extends cdktf.ComplexObj
     this.resolvableValue = resolvable ? (value as cdktf.IResolvable) : undefined;
     this.isEmptyObject = given !== undefined && Object.keys(given).length === 0;
     this._maxFailures = given?.maxFailures;
+    this._maxFailureRatio = given?.maxFailureRatio;
     this._batchSize = given?.batchSize;
     this._settleTime = given?.settleTime;
     this._timeout = given?.timeout;
   }
 
   private _maxFailures?: number;
-  /**
-   * Phones that may fail to follow; more is an error and stops what depends on this.
-   *
-   * @default 0
-   */
+  /** Phones that may fail to follow; more is an error and stops what depends on this. Without it and without `max_failure_ratio`, none may. */
   public get maxFailures() {
     return this.getNumberAttribute("max_failures");
   }
@@ -137,9 +137,25 @@ export class CucmPhoneRegistrationLimitsOutputReference extends cdktf.ComplexObj
     return this._maxFailures;
   }
 
+  private _maxFailureRatio?: number;
+  /** Part of `phones` that may fail to follow, between 0 and 1, rounded down to whole phones. With both limits the stricter one counts. */
+  public get maxFailureRatio() {
+    return this.getNumberAttribute("max_failure_ratio");
+  }
+  public set maxFailureRatio(value: number) {
+    this._maxFailureRatio = value;
+  }
+  public resetMaxFailureRatio() {
+    this._maxFailureRatio = undefined;
+  }
+  /** What was configured. */
+  public get maxFailureRatioInput() {
+    return this._maxFailureRatio;
+  }
+
   private _batchSize?: number;
   /**
-   * Phones that are reset at a time.
+   * Phones that are reset at a time. How many a minute is said by the provider.
    *
    * @default 25
    */
@@ -378,6 +394,7 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
     this._registeredOn = config.registeredOn;
     this._goIf = config.goIf;
     this._limits.internalValue = config.limits;
+    this._evidence = config.evidence;
     this._onStop = config.onStop;
     this._onDestroy = config.onDestroy;
   }
@@ -454,7 +471,7 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
   /**
    * When to stop.
    *
-   * @default {"max_failures":0,"batch_size":25,"settle_time":5,"timeout":900}
+   * @default {"max_failures":null,"max_failure_ratio":null,"batch_size":25,"settle_time":5,"timeout":900}
    */
   public get limits() {
     return this._limits;
@@ -468,6 +485,22 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
   /** What was configured. */
   public get limitsInput() {
     return this._limits.internalValue;
+  }
+
+  private _evidence?: string[];
+  /** What is read beside RIS of phones that do not follow, for their reason: `tvs_log` (the newest TVS log files of every node of the cluster that they leave). Nothing depends on it. Default: none. */
+  public get evidence() {
+    return this.getListAttribute("evidence");
+  }
+  public set evidence(value: string[]) {
+    this._evidence = value;
+  }
+  public resetEvidence() {
+    this._evidence = undefined;
+  }
+  /** What was configured. */
+  public get evidenceInput() {
+    return this._evidence;
   }
 
   private _onStop?: "error" | "report" | cdktf.IResolvable;
@@ -535,6 +568,7 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
       registered_on: cdktf.stringToTerraform(this._registeredOn),
       go_if: cdktf.hashMapper(cdktf.booleanToTerraform)(this._goIf),
       limits: cucmPhoneRegistrationLimitsToTerraform(this._limits.internalValue),
+      evidence: cdktf.listMapper(cdktf.stringToTerraform, false)(this._evidence),
       on_stop: cdktf.stringToTerraform(this._onStop),
       on_destroy: cdktf.stringToTerraform(this._onDestroy),
     };
@@ -576,6 +610,12 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
         isBlock: false,
         type: "any",
         storageClassType: "any",
+      },
+      evidence: {
+        value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(this._evidence),
+        isBlock: false,
+        type: "list",
+        storageClassType: "stringList",
       },
       on_stop: {
         value: cdktf.stringToHclTerraform(this._onStop),

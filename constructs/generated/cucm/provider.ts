@@ -250,6 +250,8 @@ export interface CucmProviderClusters {
   readonly requestTimeout?: number;
   /** Enterprise parameter *Allowed Device Queries Per Minute*. Default: `15`. */
   readonly risPerMinute?: number;
+  /** Phones that are reset within a minute, whatever wave they are in. Default: `120`, which is ours: no document names a rate. */
+  readonly resetsPerMinute?: number;
 }
 
 export function cucmProviderClustersToTerraform(struct?: CucmProviderClusters | cdktf.IResolvable): any {
@@ -276,6 +278,7 @@ export function cucmProviderClustersToTerraform(struct?: CucmProviderClusters | 
     restart_timeout: cdktf.numberToTerraform(struct!.restartTimeout),
     request_timeout: cdktf.numberToTerraform(struct!.requestTimeout),
     ris_per_minute: cdktf.numberToTerraform(struct!.risPerMinute),
+    resets_per_minute: cdktf.numberToTerraform(struct!.resetsPerMinute),
   };
 }
 
@@ -303,6 +306,7 @@ export function cucmProviderClustersToHclTerraform(struct?: CucmProviderClusters
     restart_timeout: cdktf.numberToHclTerraform(struct!.restartTimeout),
     request_timeout: cdktf.numberToHclTerraform(struct!.requestTimeout),
     ris_per_minute: cdktf.numberToHclTerraform(struct!.risPerMinute),
+    resets_per_minute: cdktf.numberToHclTerraform(struct!.resetsPerMinute),
   };
 }
 

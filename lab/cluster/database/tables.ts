@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Certificate } from "../../../trust/certificate";
 import type { LabCluster, LabPhone } from "../cluster";
 import type { LabNode } from "../node";
+import { DEFAULT_LOAD } from "../options";
 import { devicePools } from "../phone-config";
 import { CERTIFICATE_SERVICES, rolesOf, serialHex } from "../stores";
 import { stableId } from "./stable-id";
@@ -97,6 +98,18 @@ function ownTables(cluster: LabCluster, node: LabNode): Tables {
       ],
     },
     device: deviceTable(cluster, ownTable ? undefined : itlRecord.column),
+    // "Device Defaults".
+    defaults: {
+      columns: ["pkid", "tkmodel", "tkdeviceprotocol", "loadinformation"],
+      rows: [...new Set([...cluster.phones.values()].map(({ model }) => modelNumber(model)))].map(
+        (model) => ({
+          pkid: stableId(`default ${model}`),
+          tkmodel: model,
+          tkdeviceprotocol: SIP,
+          loadinformation: cluster.options.load ?? DEFAULT_LOAD,
+        }),
+      ),
+    },
     ...featureTables(cluster),
     ...(ownTable && {
       [itlRecord.table]: {
@@ -212,6 +225,8 @@ const MODELS: readonly (readonly [name: string, number: string])[] = [
   ["Cisco 7960", "7"],
   ["Cisco 7942", "434"],
 ];
+/** Number of `typedeviceprotocol`. */
+const SIP = "11";
 const modelNumber = (model: string) => MODELS.find(([name]) => name === model)?.[1] ?? "999";
 
 /** `tkcertificateoperation`, `tkcertificatestatus`: 1 is none, 2 an order and that it waits, 3 that an LSC was installed. */
@@ -220,7 +235,7 @@ function deviceTable(cluster: LabCluster, itlColumn: string | undefined): Table 
   const status = ({ enrolment, lsc }: LabPhone) => (enrolment !== null ? "2" : lsc === null ? "1" : "3");
   return {
     columns: [
-      ...["pkid", "name", "description", "tkclass", "tkmodel"],
+      ...["pkid", "name", "description", "tkclass", "tkmodel", "tkdeviceprotocol", "specialloadinformation"],
       ...["tkcertificateoperation", "tkcertificatestatus", ...(issuer === null ? [] : ["lscissuername"])],
       ...(itlColumn === undefined ? [] : [itlColumn]),
     ],
@@ -230,6 +245,8 @@ function deviceTable(cluster: LabCluster, itlColumn: string | undefined): Table 
       description: phone.description,
       tkclass: "1",
       tkmodel: modelNumber(phone.model),
+      tkdeviceprotocol: SIP,
+      specialloadinformation: "",
       tkcertificateoperation: phone.enrolment === null ? "1" : "2",
       tkcertificatestatus: status(phone),
       ...(issuer !== null && { lscissuername: phone.lsc && issuer(phone.lsc) }),

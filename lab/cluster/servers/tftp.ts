@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { encryptConfig } from "../../encrypted-config";
 import type { LabCluster, LabPhone } from "../cluster";
 import type { LabNode } from "../node";
+import { DEFAULT_LOAD } from "../options";
 import { defaultConfiguration, phoneConfiguration } from "../phone-config";
 import { buildItl, signFile } from "../pki/trust-files";
 import type { Requests } from "../requests";
@@ -55,6 +56,7 @@ export class Tftp {
     if (/^CTL(?:File|SEP[0-9A-F]{12})\.tlv$/.test(name)) return this.ctl;
     if (/^ITL(?:File|SEP[0-9A-F]{12})\.tlv$/.test(name)) return this.itl;
     if (name === "ConfigFileCacheList.txt") return Buffer.from(this.list(), "latin1");
+    if (name.endsWith(".loads")) return this.manifest(name.slice(0, -".loads".length));
     const plain = name.replace(/(?:\.enc)?\.sgn$/, "");
     const phone = device === undefined ? undefined : this.cluster.phones.get(device);
     if (phone !== undefined && name === `${device}.cnf.xml.enc.sgn`) return this.encrypted(name, phone);
@@ -63,6 +65,12 @@ export class Tftp {
     return plain === name
       ? Buffer.from(content, "utf8")
       : this.signed(name, content, () => Buffer.from(content, "utf8"));
+  }
+
+  /** What names the images of a firmware load; there are no images. */
+  private manifest(load: string): Buffer | null {
+    const { load: usual = DEFAULT_LOAD, lacksLoad = false } = this.cluster.options;
+    return load === usual && !lacksLoad ? Buffer.from(`${load}.sbn\n`) : null;
   }
 
   private content(name: string, phone: LabPhone | undefined): string | null {

@@ -4,6 +4,7 @@
  */
 import type { Certificate } from "../../../trust/certificate";
 import type { ShownChecksums } from "../../../trust/phone-page";
+import type { TvsRefusal } from "../../../trust/tvs-refusals";
 import type { SftpServer } from "./config";
 
 export type TrustStore = "CallManager-trust" | "Phone-SAST-trust" | "CAPF-trust";
@@ -62,6 +63,8 @@ export interface PhoneRegistration {
   readonly address: string | null;
   /** RIS `Httpd`: whether its web server is on; absent when RIS does not know. */
   readonly webAccess?: boolean;
+  /** RIS `ActiveLoadID`: the firmware that it runs; absent when RIS does not know. */
+  readonly activeLoad?: string;
 }
 
 /** What a phone's web pages say; its own word, unproven. */
@@ -210,6 +213,8 @@ export interface Cluster {
   ): Promise<ReadonlyMap<string, PhoneCertificateFacts>>;
   /** The cluster's own phone feature list, as far as trust is concerned. */
   phoneFeatures(op: Operation): Promise<PhoneFeatures>;
+  /** The firmware that this cluster tells these devices to run; those of which the database says nothing are absent. */
+  phoneLoads(names: readonly string[], op: Operation): Promise<ReadonlyMap<string, string>>;
   registrations(names: readonly string[], op: Operation): Promise<Registrations>;
   /**
    * What the phone at that address shows on its web pages; null when nothing there answers, which is no error.
@@ -218,9 +223,11 @@ export interface Cluster {
   phonePages(address: string, op: Operation): Promise<PhonePages | null | "not asked">;
   /** In the name of which devices the node's TVS was asked, by its newest log files. */
   tvsQuestions(node: ClusterNode, op: Operation): Promise<TvsQuestions>;
+  /** By device name: what the node's TVS last said that it does not know, by its newest log files. */
+  tvsRefusals(node: ClusterNode, op: Operation): Promise<ReadonlyMap<string, TvsRefusal>>;
   /** What this release records of these devices' ITLs; null when the spelling is not set. */
   itlStatuses(names: readonly string[], op: Operation): Promise<ItlStatuses | null>;
-  /** Resets one device through AXL. */
+  /** Resets one device through AXL, at the rate of this cluster. */
   resetPhone(name: string, op: Operation): Promise<void>;
 
   close(): Promise<void>;

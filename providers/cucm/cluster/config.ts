@@ -172,9 +172,16 @@ export interface ClusterConfig {
   readonly timeouts: { readonly replication: number; readonly restart: number; readonly request: number };
   /** Allowed Device Queries Per Minute (RIS). */
   readonly risPerMinute: number;
+  /** Phones that are reset within a minute. @default RESETS_PER_MINUTE */
+  readonly resetsPerMinute?: number;
   /** What TLS and SSH may negotiate, for releases that know only old algorithms. @default MODERN */
   readonly cryptography?: Cryptography;
   /** @default "auto" */
   readonly certificateTransport?: CertificateTransport;
 }
+/**
+ * Ours, for politeness: no document names a rate. Each reset phone fetches its files, asks TVS and registers, all at
+ * the cluster that it goes to.
+ */
+export const RESETS_PER_MINUTE = 120;
 export const DEFAULT_TIMEOUTS = { replication: 2400, restart: 600, request: 60 } as const;

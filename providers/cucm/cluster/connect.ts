@@ -1,5 +1,6 @@
 /** The facade over all transports: one connection per node and service, one budget, one cache. */
 import type { Certificate } from "../../../trust/certificate";
+import type { TvsRefusal } from "../../../trust/tvs-refusals";
 import { RateWindow, Shared, unlimited } from "./budget";
 import type { CertificateAccess } from "./certificate-access";
 import {
@@ -22,7 +23,7 @@ import {
   type TvsAnswer,
   type TvsQuestions,
 } from "./cluster";
-import type { ClusterConfig, SftpServer } from "./config";
+import { type ClusterConfig, RESETS_PER_MINUTE, type SftpServer } from "./config";
 import { asClusterError } from "./failure";
 import { linesToSet, type Settings } from "./lines-to-set";
 import type { Log } from "./log";
@@ -31,6 +32,7 @@ import { NodeConnections, type Refused } from "./node-connections";
 import { phoneCertificates } from "./phone-certificates";
 import { type DeviceDirectory, deviceDirectory, phoneDevices } from "./phone-devices";
 import { phoneFeatures } from "./phone-features";
+import { phoneLoads } from "./phone-loads";
 import { RefusedCredentials } from "./refused-credentials";
 import { Axl, aboutPhones } from "./transports/axl";
 import { PhoneWeb } from "./transports/phone-web";
@@ -53,6 +55,7 @@ export class ConnectedCluster implements Cluster {
   readonly #publisher: NodeConnections;
   readonly #axl: Axl;
   readonly #ris: Ris;
+  readonly #resets: RateWindow;
   readonly #phones: PhoneWeb;
   readonly #version = new Shared<string>();
   readonly #table = new Shared<readonly ClusterNode[]>();
@@ -70,6 +73,7 @@ export class ConnectedCluster implements Cluster {
     const { trustListPages } = config.spellings;
     this.#phones = new PhoneWeb({ port: config.ports.phoneHttp, trustListPages }, log);
     this.#ris = new Ris(this.#publisher.ris, this.#publisher.at, new RateWindow(config.risPerMinute), log);
+    this.#resets = new RateWindow(config.resetsPerMinute ?? RESETS_PER_MINUTE);
   }
 
   get name(): string {
@@ -258,6 +262,12 @@ export class ConnectedCluster implements Cluster {
     return this.#guard(op, () => this.#features.get(op.signal, (signal) => phoneFeatures(this.#axl, signal)));
   }
 
+  phoneLoads(names: readonly string[], op: Operation): Promise<ReadonlyMap<string, string>> {
+    return this.#guard(op, async () =>
+      phoneLoads(this.#axl, checkedDeviceNames(this.name, names), op.signal),
+    );
+  }
+
   registrations(names: readonly string[], op: Operation): Promise<Registrations> {
     return this.#guard(op, async () =>
       this.#ris.registrations(checkedDeviceNames(this.name, names), this.#progress(op), op.signal),
@@ -270,6 +280,10 @@ export class ConnectedCluster implements Cluster {
 
   tvsQuestions(node: ClusterNode, op: Operation): Promise<TvsQuestions> {
     return this.#guard(op, () => this.#of(node).tvsQuestions(op.signal));
+  }
+
+  tvsRefusals(node: ClusterNode, op: Operation): Promise<ReadonlyMap<string, TvsRefusal>> {
+    return this.#guard(op, () => this.#of(node).tvsRefusals(op.signal));
   }
 
   async itlStatuses(names: readonly string[], op: Operation): Promise<ItlStatuses | null> {
@@ -296,6 +310,9 @@ export class ConnectedCluster implements Cluster {
   resetPhone(name: string, op: Operation): Promise<void> {
     return this.#guard(op, async () => {
       checkedDeviceNames(this.name, [name]);
+      await this.#resets.take(op.signal, (ms) =>
+        this.#progress(op)(`waiting ${Math.ceil(ms / 1000)} s: enough phones were reset within a minute`),
+      );
       await this.#axl.resetPhone(name, op.signal);
     });
   }

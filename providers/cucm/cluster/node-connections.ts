@@ -1,5 +1,6 @@
 /** Everything that talks to one node, made when it is first needed. */
 import type { Certificate } from "../../../trust/certificate";
+import type { TvsRefusal } from "../../../trust/tvs-refusals";
 import { Shared } from "./budget";
 import type { CertificateAccess, ListedCertificate } from "./certificate-access";
 import type { IdentityUnit, ServiceName, TvsAnswer, TvsQuestions } from "./cluster";
@@ -24,7 +25,7 @@ import { Tftp } from "./transports/tftp";
 import { proofOf } from "./transports/verified-tls";
 import { type CliChannel, type TvsChannel, WIRE, type Wire } from "./transports/wire";
 import { TrustFiles } from "./trust-files";
-import { tvsQuestions } from "./tvs-questions";
+import { tvsQuestions, tvsRefusals } from "./tvs-questions";
 
 /** Requests at a time to one service of one node. */
 const CONCURRENCY = 4;
@@ -192,6 +193,10 @@ export class NodeConnections {
 
   tvsQuestions(signal: AbortSignal): Promise<TvsQuestions> {
     return tvsQuestions(this.logs, signal);
+  }
+
+  tvsRefusals(signal: AbortSignal): Promise<ReadonlyMap<string, TvsRefusal>> {
+    return tvsRefusals(this.logs, signal);
   }
 
   checkRestart(service: ServiceName, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
-/** In the name of which phones one node's TVS was asked, by its newest log files. */
+/** In the name of which phones one node's TVS was asked, and what it did not know, by its newest log files. */
 import { nodeTime, TvsLogReader } from "../../../trust/tvs-log";
+import { type TvsRefusal, TvsRefusals } from "../../../trust/tvs-refusals";
 import type { TvsQuestions } from "./cluster";
 import type { LogCollection } from "./transports/log-collection";
 import { TAKEN_LIMIT } from "./transports/soap";
@@ -13,13 +14,7 @@ const BYTES = 100 * 1024 * 1024;
  * The oldest one may be of any time, and is not read.
  */
 export async function tvsQuestions(logs: LogCollection, signal: AbortSignal): Promise<TvsQuestions> {
-  const listed = await logs.list("Cisco Trust Verification Service", signal);
-  const dated = listed
-    .flatMap((file) => {
-      const time = nodeTime(file.modified);
-      return time === null || /\.gzo?$/.test(file.path) ? [] : [{ ...file, time }];
-    })
-    .sort((a, b) => b.time - a.time);
+  const { listed, dated } = await datedFiles(logs, signal);
   const asked = new Map<string, number>();
   let read = 0;
   let bytes = 0;
@@ -42,4 +37,38 @@ export async function tvsQuestions(logs: LogCollection, signal: AbortSignal): Pr
     for (const device of reader.end()) if (!asked.has(device)) asked.set(device, older.time);
   }
   return { asked, read, dated: dated.length, listed: listed.length };
+}
+
+/** Of what was answered last: a file or two have the boots of the last hours. */
+const NEWEST = { files: 4, bytes: 20 * 1024 * 1024 };
+
+export async function tvsRefusals(
+  logs: LogCollection,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, TvsRefusal>> {
+  const newest = (await datedFiles(logs, signal)).dated.slice(0, NEWEST.files);
+  const answers = new TvsRefusals();
+  let bytes = 0;
+  const affordable = newest.filter(({ size }) => {
+    bytes += size;
+    return bytes <= NEWEST.bytes;
+  });
+  for (const { path } of affordable.reverse()) {
+    const reader = new TvsLogReader(answers);
+    await logs.read(path, (chunk) => reader.push(chunk), signal);
+    reader.end();
+  }
+  return answers.refused;
+}
+
+/** Plain files whose time is told, newest first. */
+async function datedFiles(logs: LogCollection, signal: AbortSignal) {
+  const listed = await logs.list("Cisco Trust Verification Service", signal);
+  const dated = listed
+    .flatMap((file) => {
+      const time = nodeTime(file.modified);
+      return time === null || /\.gzo?$/.test(file.path) ? [] : [{ ...file, time }];
+    })
+    .sort((a, b) => b.time - a.time);
+  return { listed, dated };
 }

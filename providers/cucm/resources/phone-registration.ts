@@ -6,14 +6,14 @@ import { failedSentences, requireGo } from "../../rules/go-if";
 import { identityChanged } from "../../rules/identity";
 import { importArguments, wrongId } from "../../rules/import-id";
 import { type CucmClient, operation } from "../client";
-import { count, type Failure, failuresOn, locate, move, type Side, type Sides } from "../phones";
+import { move } from "../move";
+import { count, type Failure, failuresOn, type Located, locate, type Side, type Sides } from "../phones";
 import { warnUnread } from "../unread";
-import { acceptedOf, memory, remember, stillAccepted } from "./phone-registration-memory";
+import { warnAhead } from "./phone-registration-ahead";
+import { allowedFailures, DEFAULT_LIMITS, limitsAttribute, limitsInWords } from "./phone-registration-limits";
+import { acceptedOf, memory, nowhereOf, remember, stillAccepted } from "./phone-registration-memory";
 
 const DEVICE_NAME = /^(SEP|ATA)[0-9A-F]{12}$/;
-const DEFAULT_LIMITS = { max_failures: 0, batch_size: 25, settle_time: 5, timeout: 900 } as const;
-const atLeast = (least: number) => (n: number) =>
-  Number.isInteger(n) && n >= least ? undefined : `Must be a whole number of at least ${least}.`;
 
 const attributes = {
   // Required
@@ -38,32 +38,14 @@ const attributes = {
     description:
       "Sentences that must hold before phones move to the destination. Not looked at on the way back.",
   }),
-  limits: attr.object(
-    {
-      max_failures: attr.number({
-        default: DEFAULT_LIMITS.max_failures,
-        validate: [atLeast(0)],
-        description: "Phones that may fail to follow; more is an error and stops what depends on this.",
-      }),
-      batch_size: attr.number({
-        default: DEFAULT_LIMITS.batch_size,
-        validate: [atLeast(1)],
-        description: "Phones that are reset at a time.",
-      }),
-      settle_time: attr.number({
-        default: DEFAULT_LIMITS.settle_time,
-        validate: [atLeast(0)],
-        description:
-          "Seconds that a phone has to stay back where it was reset before it counts as not following.",
-      }),
-      timeout: attr.number({
-        default: DEFAULT_LIMITS.timeout,
-        validate: [atLeast(1)],
-        description: "Seconds for one batch to register.",
-      }),
-    },
-    { default: DEFAULT_LIMITS, description: "When to stop." },
-  ),
+  limits: limitsAttribute,
+  evidence: attr.list("string", {
+    optional: true,
+    description:
+      "What is read beside RIS of phones that do not follow, for their reason: `tvs_log` (the newest TVS log files of " +
+      "every node of the cluster that they leave). Nothing depends on it. Default: none.",
+    validate: [evidenceProblem],
+  }),
   on_stop: attr.string({
     default: "error",
     oneOf: ["error", "report"],
@@ -105,10 +87,12 @@ const ID_FORM =
 /** Optional: the other arguments. */
 const ID_SHAPE = {
   required: { source: "string", destination: "string", phones: "array", registered_on: "string" },
-  optional: { go_if: "object", limits: "object", on_stop: "string", on_destroy: "string" },
+  optional: { go_if: "object", limits: "object", on_stop: "string", evidence: "array", on_destroy: "string" },
 } as const;
 type Imported = Pick<State, "source" | "destination" | "phones" | "registered_on"> &
-  Partial<Pick<State, "go_if" | "on_stop" | "on_destroy"> & { limits: Partial<State["limits"]> | null }>;
+  Partial<
+    Pick<State, "go_if" | "on_stop" | "evidence" | "on_destroy"> & { limits: Partial<State["limits"]> | null }
+  >;
 
 export const phoneRegistrationResource = defineResource<CucmClient>()({
   type: "cucm_phone_registration",
@@ -133,8 +117,18 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
 
   async plan({ config, prior, planned, private: seen }, ctx) {
     if (prior === null) {
-      if (planned.registered_on === "destination" && !(await allThere(planned, ctx)))
-        requireGo(config.go_if, WHAT);
+      if (planned.registered_on === "destination") {
+        const found = await whereabouts(planned, ctx);
+        const moving = found?.phones.filter((p) => p.side !== "destination");
+        if (moving?.length !== 0) requireGo(config.go_if, WHAT);
+        if (found && moving && moving.length > 0)
+          await warnAhead(
+            found.sides,
+            moving.map((p) => p.name),
+            nowhereOf(moving),
+            ctx,
+          );
+      }
       return { planned };
     }
     identityChanged("source", prior.source, config.source);
@@ -142,7 +136,12 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
     const { turned, joined, left } = changes(prior, config.phones, planned.registered_on);
     const unfinished = memory(seen).unfinished;
     const moves = turned || joined || unfinished;
-    if (moves && planned.registered_on === "destination") requireGo(config.go_if, WHAT);
+    if (moves && planned.registered_on === "destination") {
+      requireGo(config.go_if, WHAT);
+      const moving = toMove(prior, config.phones);
+      const nowhere = memory(seen).nowhere.filter((name) => moving.includes(name));
+      await warnAhead(sidesOf(prior, ctx), moving, nowhere, ctx);
+    }
     if (left.length > 0 && prior.registered_on === "destination")
       ctx.warn(
         `${left.length} phones leave this wave while it is on the destination`,
@@ -182,8 +181,12 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
         // After an import there is no record of which failures were accepted: those of today are.
         private: remember(
           seen === null
-            ? { accepted: acceptedOf(failed, phones), unfinished: false }
-            : { ...memory(seen), accepted: stillAccepted(memory(seen).accepted, phones) },
+            ? { accepted: acceptedOf(failed, phones), unfinished: false, nowhere: nowhereOf(phones) }
+            : {
+                ...memory(seen),
+                accepted: stillAccepted(memory(seen).accepted, phones),
+                nowhere: nowhereOf(phones),
+              },
         ),
       };
     } catch (error) {
@@ -232,6 +235,7 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
           go_if: given.go_if ?? (registered_on === "destination" ? {} : null),
           limits: { ...DEFAULT_LIMITS, ...given.limits },
           on_stop: given.on_stop ?? "error",
+          evidence: given.evidence ?? null,
           on_destroy: given.on_destroy ?? "refuse",
           stopped: false,
           // Until they are found, by the read that follows.
@@ -243,6 +247,7 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
   },
 });
 
+const TVS_LOG = "tvs_log";
 const WHAT = "The phones of this wave";
 const KEPT = "What was known of the phones' registrations is kept.";
 
@@ -258,6 +263,7 @@ interface Work {
 /** Moves what is not there yet. More failures than allowed is an error, and the state then says what is true now. */
 async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<CucmClient>) {
   const { limits, registered_on: to } = state;
+  const allowed = allowedFailures(limits, state.phones.length);
   const { phones, failures } = await move(
     sidesOf(state, ctx),
     {
@@ -266,8 +272,10 @@ async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<C
       batchSize: limits.batch_size,
       settleTime: limits.settle_time,
       timeout: limits.timeout,
-      maxFailures: limits.max_failures,
+      maxFailures: allowed,
       givenUp: new Set(givenUp),
+      everyone: to === "destination" && moves,
+      tvsLog: state.evidence?.includes(TVS_LOG) ?? false,
       confirm: () => to === "destination" && requireGo(goIf, WHAT),
     },
     operation(ctx),
@@ -282,20 +290,30 @@ async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<C
   const counted = to === "destination" && moves ? failures : failures.filter((f) => away.has(f.name));
   if (failures.length > 0)
     ctx.warn(`${failures.length} of ${state.phones.length} phones are not on the ${to}`, listed(failures));
-  if (counted.length <= limits.max_failures)
-    return { state: now, private: remember({ accepted: acceptedOf(failures, phones), unfinished: false }) };
+  if (counted.length <= allowed)
+    return {
+      state: now,
+      private: remember({
+        accepted: acceptedOf(failures, phones),
+        unfinished: false,
+        nowhere: nowhereOf(phones),
+      }),
+    };
   const summary = `${counted.length} of ${state.phones.length} phones did not move to the ${to}`;
-  const detail = `${listed(counted)}\nAllowed by limits.max_failures: ${limits.max_failures}. The others are where they should be; mend these and deploy again, or go back: what has moved is not reset again.`;
+  const detail = `${listed(counted)}\nAllowed: ${limitsInWords(limits, state.phones.length)}. The others are where they should be; mend these and deploy again, or go back: what has moved is not reset again.`;
   if (moves && to === "destination" && state.on_stop === "report") {
     ctx.warn(summary, detail);
-    return { state: { ...now, stopped: true }, private: remember({ accepted: {}, unfinished: true }) };
+    return {
+      state: { ...now, stopped: true },
+      private: remember({ accepted: {}, unfinished: true, nowhere: nowhereOf(phones) }),
+    };
   }
   // A failed create records nothing: the next run adopts what is there and goes on.
   if (!prior) throw new DiagnosticError(summary, detail);
   ctx.error(summary, detail);
   return {
     state: { ...now, stopped: prior.stopped, registered_on: prior.registered_on, go_if: prior.go_if },
-    private: remember({ accepted: {}, unfinished: moves }),
+    private: remember({ accepted: {}, unfinished: moves, nowhere: nowhereOf(phones) }),
   };
 }
 
@@ -313,6 +331,15 @@ function changes(
     joined: phones === UNKNOWN || phones.some((p) => p === UNKNOWN || !prior.phones.includes(p)),
     left: known.includes(UNKNOWN) || phones === UNKNOWN ? [] : prior.phones.filter((p) => !known.includes(p)),
   };
+}
+
+/** Of the phones that are known, those that a move to the destination may reset. */
+function toMove(prior: State, phones: Unknown | readonly (string | Unknown)[]): readonly string[] {
+  const all = phones === UNKNOWN ? [] : phones.filter((p) => p !== UNKNOWN);
+  if (prior.registered_on === "source") return all;
+  const failed = new Set(prior.failed.map((f) => f.name));
+  const settled = new Set(prior.phones.filter((p) => !failed.has(p)));
+  return all.filter((p) => !settled.has(p));
 }
 
 /** Phones that are not where they were when the last deploy ended. */
@@ -353,21 +380,26 @@ function sidesOf(state: Pick<State, "source" | "destination">, ctx: Context<Cucm
   };
 }
 
-/** A create that finds every phone on the destination moves nothing. */
-async function allThere(
+/** Where the phones of a create are, which moves nothing when all are on the destination; null: not known. */
+async function whereabouts(
   { source, destination, phones }: PlanOf<typeof attributes>,
   ctx: Context<CucmClient>,
-): Promise<boolean> {
-  if (source === UNKNOWN || destination === UNKNOWN || phones === UNKNOWN) return false;
+): Promise<{ readonly sides: Sides; readonly phones: readonly Located[] } | null> {
+  if (source === UNKNOWN || destination === UNKNOWN || phones === UNKNOWN) return null;
   const names = phones.filter((p) => p !== UNKNOWN);
-  if (names.length < phones.length) return false;
+  if (names.length < phones.length) return null;
   try {
-    const located = await locate(sidesOf({ source, destination }, ctx), names, operation(ctx));
-    return located.every((p) => p.side === "destination");
+    const sides = sidesOf({ source, destination }, ctx);
+    return { sides, phones: await locate(sides, names, operation(ctx)) };
   } catch (error) {
     warnUnread(ctx, error, "Where the phones are registered is not known.");
-    return false;
+    return null;
   }
+}
+
+function evidenceProblem(readers: readonly string[]): string | undefined {
+  const stranger = readers.find((reader) => reader !== TVS_LOG);
+  return stranger === undefined ? undefined : `"${stranger}" cannot be read here; write ${TVS_LOG}.`;
 }
 
 function refuseAway({ destination, missing }: State["counts"]): void {

@@ -6,6 +6,7 @@ import type { ClusterNode, TrustStore } from "../../../../providers/cucm/cluster
 import { TRUST_STORES } from "../../../../providers/cucm/cluster/cluster";
 import { type ConnectedCluster, connectCluster } from "../../../../providers/cucm/cluster/connect";
 import { readCtls, renewCtl, requireCtlUpdate } from "../../../../providers/cucm/cluster/ctl";
+import { missingLoads } from "../../../../providers/cucm/firmware";
 import { forecastPhones } from "../../../../providers/cucm/forecast/forecast-phones";
 import { Unread } from "../../../../providers/cucm/forecast/unread";
 import type { Certificate } from "../../../../trust/certificate";
@@ -233,6 +234,32 @@ it("is asked once by several forecasts for what they share", async () => {
     expect(axl!.listPhone).toBe(waves.length);
     expect(Object.values(ris)).toEqual([waves.length]);
   }
+});
+
+it("knows which firmware phones are told to run, and which TFTP nodes have it", async () => {
+  expect(await source.phoneLoads([PHONES[0]!, "SEPFFFFFFFFFFFF"], op)).toEqual(
+    new Map([[PHONES[0], "sip88xx.10-3-1-20"]]),
+  );
+  const tftp = (await source.nodes(op)).filter((node) => node.tftp);
+  expect(await missingLoads(source, PHONES, op)).toEqual(new Map());
+  expect(await source.servedFile(tftp[0]!, "sip88xx.10-3-1-20.loads", op)).not.toBeNull();
+  expect(await source.servedFile(tftp[0]!, "sip88xx.14-2-1.loads", op)).toBeNull();
+});
+
+it("resets so many phones within a minute, and the next one when there is room", async () => {
+  const polite = connectCluster(labConfig("source", lab.ready.source, ACCOUNTS, {}, { resetsPerMinute: 2 }));
+  const said: string[] = [];
+  const patience = new AbortController();
+  const progress = (line: string) => {
+    said.push(line);
+    patience.abort(new Error("that is what was to be seen"));
+  };
+  const resets = PHONES.slice(0, 3).map((name) =>
+    polite.resetPhone(name, { signal: patience.signal, progress }),
+  );
+  expect((await Promise.allSettled(resets)).at(-1)).toMatchObject({ reason: { kind: "cancelled" } });
+  expect(said).toEqual([expect.stringMatching(/^source: waiting \d+ s: enough phones were reset within/)]);
+  await polite.close();
 });
 
 it("finds and resets phones", async () => {

@@ -133,6 +133,15 @@ test("after a move that failed: TVS has logged who asked, and the phone's page s
   expect(logged.lookedAt).toEqual([
     expect.stringMatching(/^TVS log of "source", \d+ files: 1 of 3 phones asked/),
   ]);
+  // Nobody has imported the destination's signers: TVS told so the phone that asked.
+  const source = connect("source", {});
+  const refused = await Promise.all((await source.nodes(op)).map((node) => source.tvsRefusals(node, op)));
+  const about = refused.flatMap((of) => [...of]);
+  expect(new Set(about.map(([name]) => name))).toEqual(new Set([current]));
+  expect(about[0]![1]).toEqual({
+    subject: expect.stringMatching(/^CN=.*cucm11/),
+    serial: expect.stringMatching(/^[0-9A-F]+$/),
+  });
   const { of } = await found(["web", "tvs_log", "itl_status"]);
   expect(of[current]).toEqual({
     level: "trust-list-page",

@@ -163,6 +163,7 @@ function registration(device: XmlElement, node: string): PhoneRegistration {
   const status = text(device, "Status") ?? "Unknown";
   const addresses = children(child(device, "IPAddress"), "item");
   const httpd = text(device, "Httpd")?.toLowerCase();
+  const activeLoad = text(device, "ActiveLoadID");
   const ipv4 = addresses.find((each) => /ipv4/i.test(text(each, "IPAddrType") ?? "")) ?? addresses[0];
   return {
     name: text(device, "Name") ?? "",
@@ -172,6 +173,7 @@ function registration(device: XmlElement, node: string): PhoneRegistration {
     timestamp: Number(text(device, "TimeStamp") ?? 0),
     address: text(ipv4, "IP") || null,
     ...((httpd === "yes" || httpd === "no") && { webAccess: httpd === "yes" }),
+    ...(activeLoad && { activeLoad }),
   };
 }
 

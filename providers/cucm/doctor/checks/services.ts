@@ -68,6 +68,7 @@ const AXL: readonly Check[] = [
         "select first 1 tkcertificateoperation,tkcertificatestatus from device where name like 'SEP%'",
       ),
   },
+  { assumption: "Device defaults", where: "cluster", run: (patient) => answered(patient, DEFAULTS) },
   {
     assumption: "Issuer in the database",
     where: "cluster",
@@ -91,6 +92,11 @@ const AXL: readonly Check[] = [
     },
   },
 ];
+
+/** What is asked before a move, about no device in particular. */
+const DEFAULTS =
+  "select first 1 d.tkmodel as tkmodel from device as d inner join defaults as f on f.tkmodel=d.tkmodel " +
+  "and f.tkdeviceprotocol=d.tkdeviceprotocol where d.specialloadinformation is not null and f.loadinformation is not null";
 
 async function answered(patient: Patient, statement: string) {
   const rows = await patient.sql(statement);

@@ -49,9 +49,10 @@ interface Device {
   readonly status?: string;
   readonly at?: number;
   readonly httpd?: string;
+  readonly load?: string;
 }
-const device = ({ name, status = "Registered", at = 100, httpd = "Unknown" }: Device) =>
-  `<item><Name>${name}</Name><Httpd>${httpd}</Httpd><Status>${status}</Status><StatusReason>0</StatusReason><TimeStamp>${at}</TimeStamp><IPAddress><item><IP>10.0.0.9</IP><IPAddrType>ipv4</IPAddrType><Attribute>Unknown</Attribute></item></IPAddress></item>`;
+const device = ({ name, status = "Registered", at = 100, httpd = "Unknown", load = "" }: Device) =>
+  `<item><Name>${name}</Name><Httpd>${httpd}</Httpd><ActiveLoadID>${load}</ActiveLoadID><Status>${status}</Status><StatusReason>0</StatusReason><TimeStamp>${at}</TimeStamp><IPAddress><item><IP>10.0.0.9</IP><IPAddrType>ipv4</IPAddrType><Attribute>Unknown</Attribute></item></IPAddress></item>`;
 const node = (name: string, devices: readonly Device[], code = "Ok") =>
   `<item><ReturnCode>${code}</ReturnCode><Name>${name}</Name><NoChange>false</NoChange><CmDevices>${devices.map(device).join("")}</CmDevices></item>`;
 const result = (...nodes: readonly string[]) => ({
@@ -159,6 +160,13 @@ it("tells whose web server is on, as far as RIS knows", async () => {
   web.answer = () => result(node("cucm-sub1", devices));
   const { phones } = await registrations(devices.map(({ name }) => name));
   expect([...phones.values()].map(({ webAccess }) => webAccess)).toEqual([true, false, undefined]);
+});
+
+it("tells which firmware a phone runs, as far as RIS knows", async () => {
+  const devices = [{ name: "SEP000000000001", load: "sip88xx.14-2-1" }, { name: "SEP000000000002" }];
+  web.answer = () => result(node("cucm-sub1", devices));
+  const { phones } = await registrations(devices.map(({ name }) => name));
+  expect([...phones.values()].map(({ activeLoad }) => activeLoad)).toEqual(["sip88xx.14-2-1", undefined]);
 });
 
 it("has a minute's patience with a service that is only busy", async () => {
