@@ -139,12 +139,19 @@ class SshSession implements HostSession {
     return this.asking(
       signal,
       "a command cannot be run",
-      async () => {
-        const channel = await calling<ClientChannel>((done) => this.client.exec(command, done));
-        channel.end();
-        return result(channel);
-      },
+      () =>
+        this.exec(command, (channel) => {
+          channel.end();
+          return result(channel);
+        }),
       COMMAND_MS,
+    );
+  }
+
+  /** @param listen is called before anything is told: how it ended may come with the answer, and comes only once. */
+  private exec<T>(command: string, listen: (channel: ClientChannel) => T | Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) =>
+      this.client.exec(command, (error, channel) => (error ? reject(error) : resolve(listen(channel)))),
     );
   }
 
@@ -154,17 +161,21 @@ class SshSession implements HostSession {
       `${path} cannot be locked`,
       async () => {
         const command = lockCommand(path, seconds, this.lease.holdSeconds);
-        const channel = await calling<ClientChannel>((done) => this.client.exec(command, done));
-        const held = new Promise<true>((resolve) => {
-          let text = "";
-          channel.on("data", (data: Buffer) => {
-            text = (text + data.toString("latin1")).slice(-100);
-            if (text.includes(HELD)) resolve(true);
-          });
-        });
-        const outcome = await Promise.race([held, result(channel)]);
+        const holder = await this.exec(command, (channel) => ({
+          channel,
+          held: new Promise<true>((resolve) => {
+            let text = "";
+            channel.on("data", (data: Buffer) => {
+              text = (text + data.toString("latin1")).slice(-100);
+              if (text.includes(HELD)) resolve(true);
+            });
+          }),
+          exit: new Promise<void>((resolve) => channel.on("exit", () => resolve())),
+          result: result(channel),
+        }));
+        const outcome = await Promise.race([holder.held, holder.result]);
         if (outcome === true) {
-          this.keep(channel, path);
+          this.keep(holder, path);
           return true;
         }
         if (outcome.status === BUSY) return false;
@@ -182,10 +193,13 @@ class SshSession implements HostSession {
   }
 
   /** The holder has ended before us: it has not heard from us, or somebody has ended it. Nothing is written after that. */
-  private keep(channel: ClientChannel, path: string): void {
+  private keep(
+    { channel, exit }: { readonly channel: ClientChannel; readonly exit: Promise<void> },
+    path: string,
+  ): void {
     const beats = setInterval(() => channel.write(BEAT), this.lease.beatMs).unref();
     channel.on("close", () => clearInterval(beats));
-    channel.on("exit", () =>
+    void exit.then(() =>
       this.ended.abort(
         new DhcpError(
           this.config.name,
