@@ -95,6 +95,7 @@ const ROOMS: { readonly [room: string]: Room } = {
       "providers/framework/schema",
       "providers/framework/serve.ts",
       "providers/dhcp/backends",
+      "providers/dhcp/backends/kea",
       "providers/dhcp/backends/isc-dhcpd",
       "providers/dhcp/wire",
       "trust",
@@ -104,7 +105,9 @@ const ROOMS: { readonly [room: string]: Room } = {
   },
   // A phone's question on the wire. Knows nothing of Terraform.
   "providers/dhcp/wire": { node: ["node:crypto", "node:dgram"] },
-  "providers/dhcp/backends": { ours: ["trust"], node: true },
+  // What they share; none of them knows of another.
+  "providers/dhcp/backends": { node: true },
+  "providers/dhcp/backends/kea": { ours: ["providers/dhcp/backends"], node: true },
   "providers/dhcp/backends/isc-dhcpd": { ours: ["providers/dhcp/backends"], packages: ["ssh2"], node: true },
   "providers/null-stand-in": {
     ours: ["providers/framework", "providers/framework/schema", "providers/framework/serve.ts"],
@@ -193,6 +196,13 @@ describe.each(Object.entries(ROOMS))("%s", (room, { ours = [], packages = [], no
       ),
     ).toEqual([]);
   });
+});
+
+test("every DHCP backend is a room, and none may use another", () => {
+  const folder = "providers/dhcp/backends";
+  const folders = readdirSync(join(ROOT, folder), { withFileTypes: true }).filter((e) => e.isDirectory());
+  const used = folders.map(({ name }) => [name, ROOMS[`${folder}/${name}`]?.ours]);
+  expect(used).toEqual(folders.map(({ name }) => [name, [folder]]));
 });
 
 test("only the lists and the providers that synth lays are files to the constructs", () => {

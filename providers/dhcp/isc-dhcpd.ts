@@ -68,7 +68,9 @@ export const iscDhcpdAttributes = {
     `Says whether dhcpd takes its configuration (default: \`${defaultTestCommand(DEFAULTS.configFile)}\`, with \`config_file\`).`,
   ),
   restart_command: command(`Restarts dhcpd (default: \`${DEFAULTS.restartCommand}\`).`),
-  status_command: command(`Succeeds while dhcpd runs (default: \`${DEFAULTS.statusCommand}\`).`),
+  status_command: command(
+    `Succeeds while dhcpd runs (default: \`${DEFAULTS.statusCommand}\`). It is asked right after a restart, and ${DEFAULTS.settleMs / 1000} s later.`,
+  ),
 } as const;
 
 type Declared = StateOf<typeof iscDhcpdAttributes>;
@@ -87,6 +89,7 @@ export function iscDhcpdBackend(name: string, d: Declared): IscDhcpdBackend {
     testCommand: d.test_command ?? defaultTestCommand(configFile),
     restartCommand: d.restart_command ?? DEFAULTS.restartCommand,
     statusCommand: d.status_command ?? DEFAULTS.statusCommand,
+    settleMs: DEFAULTS.settleMs,
   });
 }
 

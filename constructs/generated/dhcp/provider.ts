@@ -87,7 +87,7 @@ export interface DhcpProviderServersIscDhcpd {
   readonly testCommand?: string;
   /** Restarts dhcpd (default: `sudo -n systemctl restart isc-dhcp-server`). */
   readonly restartCommand?: string;
-  /** Succeeds while dhcpd runs (default: `systemctl is-active isc-dhcp-server`). */
+  /** Succeeds while dhcpd runs (default: `systemctl is-active isc-dhcp-server`). It is asked right after a restart, and 2 s later. */
   readonly statusCommand?: string;
 }
 

@@ -119,6 +119,8 @@ export type DhcpErrorKind =
   /** What came back is not an answer of such a server. */
   | "answer"
   | "refused"
+  /** Nobody can say that the server is as it was before: no part of the change is tried again in this run. */
+  | "broken"
   | "rival"
   /** There is no such scope on the server. */
   | "scope"

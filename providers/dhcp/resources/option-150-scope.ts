@@ -2,9 +2,9 @@
 import { attr, type MaybeUnknown, type StateOf } from "../../framework/schema/attribute";
 import { UNKNOWN } from "../../framework/schema/value";
 import type { Scope } from "../backends/backend";
-import { canonicalMac } from "../backends/kea/mac";
-import { canonicalPool, poolIsIn } from "../backends/kea/pool";
-import { canonicalSubnet } from "../backends/kea/subnet";
+import { canonicalMac } from "../backends/mac";
+import { canonicalPool, poolIsIn } from "../backends/pool";
+import { canonicalSubnet } from "../backends/subnet";
 
 export const scopeAttributes = {
   subnet: attr.string({

@@ -122,6 +122,7 @@ export function dhcpdOn(hosts: readonly FakeDhcpHost[], more: Partial<IscDhcpdCo
     testCommand: TEST,
     restartCommand: RESTART,
     statusCommand: STATUS,
+    settleMs: 0,
     ...more,
   };
   return new IscDhcpdBackend(
@@ -132,6 +133,7 @@ export function dhcpdOn(hosts: readonly FakeDhcpHost[], more: Partial<IscDhcpdCo
 }
 
 export const OTHER = `${DIRECTORY}/option150-10.1.21.0-24.conf`;
+export const LOCK = `${DIRECTORY}/.lock`;
 export const PENDING = `${DIRECTORY}/.pending`;
 export const AS_FOUND = `# ours\noption cisco-tftp ${SOURCE.join(",  ")};`;
 /** Serves the source, from a file in somebody's own spelling. */

@@ -95,7 +95,7 @@ export class RealDhcpHost {
     writeFileSync(join(this.directory, name), text);
   }
 
-  config(more: Partial<IscDhcpdConfig> = {}): IscDhcpdConfig {
+  config(more: Partial<IscDhcpdConfig> = {}) {
     return {
       name: "dhcpd",
       hosts: [ADDRESS],
@@ -107,8 +107,9 @@ export class RealDhcpHost {
       testCommand: `${DHCPD} -t -4 -cf ${this.configFile}`,
       restartCommand: `${join(this.folder, "control")} restart`,
       statusCommand: `${join(this.folder, "control")} status`,
+      settleMs: 200,
       ...more,
-    };
+    } satisfies IscDhcpdConfig;
   }
 
   /** As somebody on the machine. */
@@ -116,6 +117,10 @@ export class RealDhcpHost {
     execFileSync(join(this.folder, "control"), [what], { stdio: "pipe" });
   }
 
+  /** The next dhcpd that is started ends after a second. */
+  endSoon(): void {
+    writeFileSync(join(this.folder, "ends-soon"), "");
+  }
   /** How often dhcpd was started. */
   starts(): number {
     return readFileSync(join(this.folder, "starts"), "utf8").length;
@@ -221,6 +226,7 @@ case "$1" in
     [ ! -e ${at("refuse-restart")} ] || exit 1
     stop
     printf . >> ${at("starts")}
+    if [ -e ${at("ends-soon")} ]; then rm ${at("ends-soon")}; (sleep 1; stop) >/dev/null 2>&1 & fi
     exec nsenter -t ${server} -n ${DHCPD} -4 -q -cf ${this.configFile} -lf ${at("leases")} -pf ${at("pid")} dhcp0 ;;
 esac
 `,

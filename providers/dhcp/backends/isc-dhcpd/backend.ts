@@ -1,43 +1,33 @@
+import { answerText } from "../answer-text";
 import {
   type Answer,
   type Change,
   type DhcpBackend,
   DhcpError,
-  type DhcpErrorKind,
-  type Finding,
   type Operation,
   type Reading,
   type Scope,
   sameAnswer,
   scopeText,
 } from "../backend";
-import { Shared } from "../kea/shared";
+import { findingsOfAll } from "../findings";
+import { Queue } from "../queue";
+import { SharedWork } from "../shared-work";
+import { differentScopes, inHalves, type Job, type Outcome, type Request, whileWanted } from "./batch";
 import { type FileEdit, ServerChange } from "./change";
 import { commitAll } from "./commit";
 import type { IscDhcpdConfig } from "./config";
 import type { Configuration } from "./configuration";
-import { blockingFinding, byText, findingsOf, interrupted, peersDiffer, sameFinding } from "./findings";
+import { blockingFinding, findingsOf, interrupted } from "./findings";
 import type { Original } from "./managed-file";
 import { Pace } from "./pace";
 import type { Pending, PendingFile } from "./pending";
-import { answerText, parseOriginals, prepareScope } from "./prepare";
-import { Queue } from "./queue";
+import { parseOriginals, prepareScope } from "./prepare";
 import { recover } from "./recover";
 import { DhcpdServer, NEVER } from "./server";
 import type { HostSession } from "./session";
 import { openSession } from "./ssh-session";
 import { answerWith, type ScopeView, viewScope } from "./view";
-
-interface Request {
-  readonly scope: Scope;
-  readonly change: Change;
-  readonly op: Operation;
-}
-
-/** One request may be to blame for what fails them all. */
-const MENDABLE: readonly DhcpErrorKind[] = ["refused", "rival"];
-
-type Outcome = { readonly reading: Reading } | { readonly error: Error };
 
 /** A server's files at one moment. */
 interface Snapshot {
@@ -52,9 +42,14 @@ interface Snapshot {
 export class IscDhcpdBackend implements DhcpBackend {
   readonly name: string;
   /** Terraform reads many scopes at once; the files are the same for all of them. */
-  private readonly reading = new Shared((signal) => this.snapshots(signal));
+  private readonly reading = new SharedWork((signal) => this.snapshots(signal));
   /** Each restart is an outage: changes that come together share one. */
-  private readonly queue = new Queue((requests: readonly Request[]) => this.applyAll(requests));
+  private readonly writing = new Queue<Job>(async (jobs) => {
+    const outcomes = await inHalves(jobs, (some) => this.applyTogether(some));
+    for (const [i, job] of jobs.entries()) job.settle(outcomes[i]!);
+  }, differentScopes);
+  /** A change of this run ended so that dhcpd may be down. */
+  private inDoubt = false;
 
   private readonly paces = new Map<string, Pace>();
 
@@ -77,7 +72,7 @@ export class IscDhcpdBackend implements DhcpBackend {
 
   async apply(scope: Scope, change: Change, op: Operation): Promise<Reading> {
     if (op.signal.aborted) throw this.cancelled();
-    const outcome = await this.queue.add({ scope, change, op });
+    const outcome = await new Promise<Outcome>((settle) => this.writing.add({ scope, change, op, settle }));
     if ("error" in outcome) throw outcome.error;
     return outcome.reading;
   }
@@ -104,61 +99,86 @@ export class IscDhcpdBackend implements DhcpBackend {
     }
   }
 
-  /** What fails together is tried one by one, so that nobody pays for another's mistake. */
-  private async applyAll(requests: readonly Request[]): Promise<readonly Outcome[]> {
-    const live = requests.filter(({ op }) => !op.signal.aborted);
+  /** @throws DhcpError that is about all of them */
+  private async applyTogether(requests: readonly Request[]): Promise<readonly Outcome[]> {
     const outcomes = new Map<Request, Outcome>();
-    for (const request of requests)
-      if (!live.includes(request)) outcomes.set(request, { error: this.cancelled() });
-    try {
-      for (const [request, outcome] of await this.applyTogether(live)) outcomes.set(request, outcome);
-    } catch (error) {
-      const alone = error instanceof DhcpError && MENDABLE.includes(error.kind) && live.length > 1;
-      for (const request of live)
-        outcomes.set(request, alone ? (await this.applyAll([request]))[0]! : { error: error as Error });
-    }
+    const wanted = () =>
+      requests.filter((request) => {
+        if (request.op.signal.aborted) outcomes.set(request, { error: this.cancelled() });
+        return !outcomes.has(request);
+      });
+    const live = wanted();
+    if (live.length > 0)
+      await whileWanted(live, (signal) =>
+        this.connected(signal, async (servers) => {
+          for (const server of servers) await server.lock(signal);
+          await this.clearUp(servers);
+          // What a run left half done is taken back first, and dhcpd restarted in any case.
+          const interrupted = await all(servers.map(recover));
+          const before = await all(servers.map((server) => server.configuration(signal)));
+          // The last moment at which one may give up: from here on all of them are written.
+          const { edits, agreed } = this.editsOf(wanted(), servers, before, outcomes);
+          if (agreed.length === 0) return;
+          const changes = servers.flatMap((server, i) =>
+            edits[i]!.length === 0 && !interrupted[i]
+              ? []
+              : [new ServerChange(server, edits[i]!, interrupted[i]!, () => this.again(server.label))],
+          );
+          await this.commit(changes, signal, agreed);
+          const lost = new Set((await all(changes.map((change) => change.lost()))).flat());
+          const after = await all(servers.map((server) => snapshotOf(server, NEVER)));
+          for (const request of agreed) outcomes.set(request, this.outcome(request, after, lost));
+        }),
+      );
     return requests.map((request) => outcomes.get(request)!);
   }
 
-  private async applyTogether(requests: readonly Request[]): Promise<ReadonlyMap<Request, Outcome>> {
-    const outcomes = new Map<Request, Outcome>();
-    if (requests.length === 0) return outcomes;
-    const signal = AbortSignal.any(requests.map(({ op }) => op.signal));
-    return this.connected(signal, async (servers) => {
-      for (const server of servers) await server.lock(signal);
-      // What a run left half done is taken back first, and dhcpd restarted in any case.
-      const interrupted = await all(servers.map(recover));
-      const before = await all(servers.map((server) => server.configuration(signal)));
-      const edits = servers.map(() => new Map<string, FileEdit>());
-      const agreed: Request[] = [];
-      for (const request of requests) {
-        try {
-          for (const [i, edit] of this.prepare(request, servers, before, edits).entries())
-            if (edit) edits[i]!.set(edit.path, edit);
-          agreed.push(request);
-        } catch (error) {
-          outcomes.set(request, { error: error as Error });
-        }
-      }
-      if (agreed.length === 0) return outcomes;
-      const changes = servers.flatMap((server, i) =>
-        edits[i]!.size === 0 && !interrupted[i]
-          ? []
-          : [
-              new ServerChange(server, [...edits[i]!.values()], interrupted[i]!, () =>
-                this.again(server.label),
-              ),
-            ],
+  /** Nobody restarts a dhcpd that is down since an earlier change of this run: that would be one outage after another. */
+  private async clearUp(servers: readonly DhcpdServer[]): Promise<void> {
+    if (!this.inDoubt) return;
+    for (const server of servers) {
+      const down = await server.down();
+      if (down === null) continue;
+      throw server.error(
+        `dhcpd of ${server.label} does not run`,
+        `${down}. An earlier change of this run ended badly there, and its error says more. Nothing more was tried: look at that machine, test dhcpd's configuration and start it, then deploy again.`,
+        "broken",
       );
+    }
+    this.inDoubt = false;
+  }
+
+  private async commit(changes: readonly ServerChange[], signal: AbortSignal, requests: readonly Request[]) {
+    try {
       await commitAll(changes, signal, (line) => {
-        for (const { op } of agreed) op.progress?.(line);
+        for (const { op } of requests) op.progress?.(line);
       });
-      for (const change of changes) await change.finish();
-      const lost = new Set((await all(changes.map((change) => change.lost()))).flat());
-      const after = await all(servers.map((server) => snapshotOf(server, NEVER)));
-      for (const request of agreed) outcomes.set(request, this.outcome(request, after, lost));
-      return outcomes;
-    });
+    } catch (error) {
+      this.inDoubt ||= error instanceof DhcpError && error.kind === "broken";
+      throw error;
+    }
+    for (const change of changes) await change.finish();
+  }
+
+  /** Those that cannot be made have their outcome, and do not keep the others. */
+  private editsOf(
+    requests: readonly Request[],
+    servers: readonly DhcpdServer[],
+    before: readonly Configuration[],
+    outcomes: Map<Request, Outcome>,
+  ) {
+    const edits = servers.map(() => new Map<string, FileEdit>());
+    const agreed: Request[] = [];
+    for (const request of requests) {
+      try {
+        for (const [i, edit] of this.prepare(request, servers, before, edits).entries())
+          if (edit) edits[i]!.set(edit.path, edit);
+        agreed.push(request);
+      } catch (error) {
+        outcomes.set(request, { error: error as Error });
+      }
+    }
+    return { agreed, edits: edits.map((each) => [...each.values()]) };
   }
 
   /** What one request makes of each server's configuration. @throws DhcpError with nothing written */
@@ -244,16 +264,16 @@ export class IscDhcpdBackend implements DhcpBackend {
     );
     const halves = views.map((view, i) => halfDone(view, snapshots[i]!.pending));
     const answers = views.flatMap((view, i) => answersOf(view, halves[i]!));
-    const findings: Finding[] = [];
-    for (const [i, view] of views.entries())
-      for (const finding of [...findingsOf(view), ...(halves[i] ? [interrupted(view)] : [])])
-        if (!findings.some((f) => sameFinding(f, finding))) findings.push(finding);
-    if (views.some((view) => !sameAnswer(view.answer, views[0]!.answer)))
-      findings.push(peersDiffer(views.map((view, i) => [this.config.hosts[i]!, answerText(view.answer)])));
     return {
       answer: answers[0]!,
       answers,
-      findings: findings.sort(byText),
+      findings: findingsOfAll(
+        views.map((view, i) => ({
+          label: this.config.hosts[i]!,
+          answer: view.answer,
+          findings: [...findingsOf(view), ...(halves[i] ? [interrupted(view)] : [])],
+        })),
+      ),
       original: JSON.stringify(views.map(originalOf)),
     };
   }

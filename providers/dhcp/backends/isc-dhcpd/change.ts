@@ -1,5 +1,5 @@
 /** One server's change: files replaced, tested, dhcpd restarted, and the way back when anything fails. */
-import type { DhcpError } from "../backend";
+import { DhcpError, type DhcpErrorKind } from "../backend";
 import type { FileText } from "./configuration";
 import { type DhcpdServer, NEVER } from "./server";
 
@@ -9,6 +9,14 @@ export interface FileEdit {
   readonly after: string;
   /** The scope that it is for, as sentences name it. */
   readonly where: string;
+}
+
+/** What became of an undo that put everything back. */
+export interface Undone {
+  /** To be said of it; empty when there was nothing to undo. */
+  readonly said: string;
+  /** Whether a part of the change may be tried again: not when dhcpd's configuration was broken before. */
+  readonly well: boolean;
 }
 
 export class ServerChange {
@@ -66,7 +74,8 @@ export class ServerChange {
     throw this.server.error(
       `dhcpd of ${this.label} did not come back${this.wheres()}`,
       `${stopped}.`,
-      "refused",
+      // dhcpd has taken the configuration in its test: no part of it would do better, and each try is an outage.
+      "broken",
     );
   }
 
@@ -86,14 +95,16 @@ export class ServerChange {
   /**
    * Puts back what was there.
    *
-   * @returns what is to be said of it
-   * @throws DhcpError that says what was left, when that failed too
+   * @throws DhcpError of kind "broken" that says what was left, when that failed too
    */
-  async undo(failure: Error): Promise<string> {
-    if (!this.marked) return "";
+  async undo(failure: Error): Promise<Undone> {
+    if (!this.marked) return { said: "", well: true };
     try {
       return await this.putBack(this.server);
     } catch (first) {
+      // What the server itself refuses, it refuses after another login as well: that restart would be for nothing.
+      if (first instanceof DhcpError && OF_THE_SERVER.includes(first.kind))
+        throw this.leftOver(failure, first);
       try {
         // The connection may be what failed.
         const server = await this.again();
@@ -104,7 +115,7 @@ export class ServerChange {
     }
   }
 
-  private async putBack(server: DhcpdServer): Promise<string> {
+  private async putBack(server: DhcpdServer): Promise<Undone> {
     const touched = this.replaced.length > 0 || this.restarted;
     for (let edit = this.replaced.at(-1); edit; edit = this.replaced.at(-1)) {
       const now = await server.text(edit.path, NEVER);
@@ -114,20 +125,25 @@ export class ServerChange {
       }
       this.replaced.pop();
     }
-    const said = touched ? await this.runAsBefore(server) : "";
+    const undone = touched ? await this.runAsBefore(server) : { said: "", well: true };
     if ((await server.pending(NEVER)) !== null) await server.clearPending();
-    return said;
+    return undone;
   }
 
-  private async runAsBefore(server: DhcpdServer): Promise<string> {
+  private async runAsBefore(server: DhcpdServer): Promise<Undone> {
     const refused = await server.test([]);
+    if (refused !== null && this.restarted)
+      throw server.error("dhcpd refuses its configuration without this change, too", `${refused}.`, "broken");
     if (refused !== null)
-      return `The old content was put back. dhcpd refuses its configuration without this change, too (${refused}): mend that first, it would not survive a restart.`;
-    if (!this.restarted) return "The old content was put back.";
+      return {
+        said: `The old content was put back. dhcpd refuses its configuration without this change, too (${refused}): mend that first, it would not survive a restart.`,
+        well: false,
+      };
+    if (!this.restarted) return { said: "The old content was put back.", well: true };
     const stopped = await server.restart(false);
-    if (stopped !== null) throw server.error("dhcpd did not come back", `${stopped}.`, "refused");
+    if (stopped !== null) throw server.error("dhcpd did not come back", `${stopped}.`, "broken");
     this.restarted = false;
-    return "The old content was put back, and dhcpd runs with it.";
+    return { said: "The old content was put back, and dhcpd runs with it.", well: true };
   }
 
   private async putBackFile(server: DhcpdServer, { path, before }: FileEdit): Promise<void> {
@@ -142,7 +158,7 @@ export class ServerChange {
       `${failure.message} Then the undo failed: ${cause.message} ${
         files === "" ? "The files are as they were." : `Look at ${files}: it has the new content.`
       } ${this.restarted ? "dhcpd may be down: look at its status, test its configuration and start it." : "dhcpd was not restarted, and still serves what it did."}`,
-      "refused",
+      "broken",
     );
   }
 
@@ -160,6 +176,9 @@ export class ServerChange {
     return ` with option 150 of ${wheres.length > 3 ? `${wheres.length} scopes` : wheres.join(", ")}`;
   }
 }
+
+/** Not of the connection to it. */
+const OF_THE_SERVER: readonly DhcpErrorKind[] = ["refused", "broken", "rival"];
 
 const sameText = (a: FileText, b: FileText) =>
   a.kind === "text" && b.kind === "text" ? a.text === b.text : a.kind === b.kind && a.kind === "missing";

@@ -1,5 +1,5 @@
 import { DhcpError } from "../backend";
-import type { ServerChange } from "./change";
+import type { ServerChange, Undone } from "./change";
 import { NEVER } from "./server";
 
 /**
@@ -26,12 +26,16 @@ export async function commitAll(
   } catch (failure) {
     const undone = await Promise.allSettled(begun.map((change) => change.undo(failure as Error)));
     for (const one of undone) if (one.status === "rejected") throw one.reason;
-    const told = new Set(undone.map((one) => (one as PromiseFulfilledResult<string>).value));
-    throw withMore(failure, [...told].filter((text) => text !== "").join(" "));
+    throw withMore(
+      failure,
+      undone.map((one) => (one as PromiseFulfilledResult<Undone>).value),
+    );
   }
 }
 
-function withMore(failure: unknown, more: string): unknown {
+function withMore(failure: unknown, undone: readonly Undone[]): unknown {
+  const more = [...new Set(undone.map(({ said }) => said))].filter((said) => said !== "").join(" ");
   if (!(failure instanceof DhcpError) || more === "") return failure;
-  return new DhcpError(failure.server, failure.summary, `${failure.detail} ${more}`, failure.kind);
+  const kind = undone.every(({ well }) => well) ? failure.kind : "broken";
+  return new DhcpError(failure.server, failure.summary, `${failure.detail} ${more}`, kind);
 }

@@ -14,6 +14,8 @@ export interface IscDhcpdConfig {
   readonly testCommand: string;
   readonly restartCommand: string;
   readonly statusCommand: string;
+  /** Milliseconds that dhcpd has to run after a restart before it counts. */
+  readonly settleMs: number;
 }
 
 export type SshCredentials =
@@ -26,6 +28,7 @@ export const DEFAULTS = {
   includeDirectory: "/etc/dhcp/cucm",
   restartCommand: "sudo -n systemctl restart isc-dhcp-server",
   statusCommand: "systemctl is-active isc-dhcp-server",
+  settleMs: 2000,
 } as const;
 
 /** @param configFile is put in quotes where the shell needs them */

@@ -1,5 +1,6 @@
 /** A server's whole configuration: the main file and everything that it includes. */
 import { posix } from "node:path";
+import { decoded } from "../shown-text";
 import { parseStatements, type Statement, StatementError, unquoted } from "./statements";
 
 /** A statement where it stands, with what it includes in its place. */
@@ -86,7 +87,7 @@ function parsedFile(path: string, text: string): readonly Statement[] {
 /** Relative paths begin where dhcpd was started: `/` for a service. */
 const includedPath = (words: readonly string[]): string | null =>
   words[0]?.toLowerCase() === "include" && words.length === 2
-    ? posix.resolve("/", unquoted(words[1]!))
+    ? posix.resolve("/", decoded(unquoted(words[1]!)))
     : null;
 
 function* includesIn(statements: readonly Statement[]): Generator<string> {

@@ -1,3 +1,4 @@
+import { decoded } from "../shown-text";
 import type { CommandResult } from "./session";
 
 /**
@@ -6,7 +7,7 @@ import type { CommandResult } from "./session";
  */
 export function explainCommand({ status, output }: CommandResult, ours: readonly string[]): string {
   const ended = status === null ? "it was ended by a signal" : `it ended with status ${status}`;
-  const lines = output.split("\n").map((line) => line.trim());
+  const lines = output.split("\n").map((line) => decoded(line.trim()));
   const said = [...new Set(lines.flatMap((line) => spoken(line, ours) ?? []))].slice(0, 5);
   return said.length === 0
     ? `${ended} (the log of that machine may say why)`

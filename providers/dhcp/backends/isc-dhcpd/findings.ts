@@ -1,6 +1,7 @@
 import { isIPv4 } from "node:net";
+import { shown } from "../answer-text";
 import type { Finding } from "../backend";
-import { shown } from "../kea/value";
+import { byText } from "../findings";
 import { below, keyword, type Node, statementsOf } from "./configuration";
 import { DEFINITION_LINE, HOST_NAME, type Option150, option150In } from "./option-150";
 import { ancestors, nameOf, placeText, poolsOf, servesIn } from "./places";
@@ -23,12 +24,6 @@ export function findingsOf(view: ScopeView): Finding[] {
     ...unreadFiles(view),
   ].sort(byText);
 }
-
-const text = (f: Finding) => `${f.kind}\0${f.scope}\0${f.value}`;
-export const byText = (a: Finding, b: Finding): number =>
-  text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0;
-export const sameFinding = (a: Finding, b: Finding): boolean =>
-  text(a) === text(b) && a.severity === b.severity && a.advice === b.advice;
 
 /** With one of these nothing can be written for the scope. */
 const BLOCKING = [

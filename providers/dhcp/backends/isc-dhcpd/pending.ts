@@ -16,7 +16,9 @@ export interface PendingFile {
 /** In the include directory. */
 export const PENDING_FILE = ".pending";
 
-export const pendingText = (pending: Pending): string => `${JSON.stringify(pending)}\n`;
+/** ASCII: paths may have other characters. */
+export const pendingText = (pending: Pending): string =>
+  `${JSON.stringify(pending).replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
 
 /** What is not understood still says that a run was ended. */
 export function parsePending(text: string): Pending {

@@ -1,6 +1,7 @@
 /** Where in a configuration the scopes are. */
 import { isIPv4 } from "node:net";
-import { canonicalSubnet } from "../kea/subnet";
+import { shownText } from "../shown-text";
+import { canonicalSubnet } from "../subnet";
 import { below, keyword, type Node, statementsOf } from "./configuration";
 import { unquoted } from "./statements";
 
@@ -71,7 +72,7 @@ export function ancestors(node: Node): readonly Node[] {
   return found;
 }
 
-export const nameOf = ({ words }: Node): string => unquoted(words[1] ?? "");
+export const nameOf = ({ words }: Node): string => shownText(unquoted(words[1] ?? ""));
 
 /** As findings name it. */
 export function placeText(node: Node): string {

@@ -1,6 +1,7 @@
 /** What one scope's new answer makes of one server's files. Pure. */
+
+import { answerText } from "../answer-text";
 import { type Answer, DhcpError, sameAnswer } from "../backend";
-import { shown } from "../kea/value";
 import type { FileEdit } from "./change";
 import { blockingFinding, findingsOf } from "./findings";
 import type { Original } from "./managed-file";
@@ -56,6 +57,3 @@ export function parseOriginals(text: string | undefined, servers: number): reado
     return undefined;
   }
 }
-
-export const answerText = (answer: Answer): string =>
-  answer === "inherited" ? "nothing of its own (inherited)" : shown(answer);

@@ -1,6 +1,7 @@
 /** One machine that runs dhcpd: its configuration, and the three commands. */
 import { randomBytes } from "node:crypto";
 import { posix } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { DhcpError, type DhcpErrorKind } from "../backend";
 import type { IscDhcpdConfig } from "./config";
 import { type Configuration, ConfigurationProblem, type FileText, loadConfiguration } from "./configuration";
@@ -8,9 +9,13 @@ import { explainCommand } from "./explain-command";
 import type { Pace } from "./pace";
 import { PENDING_FILE, type Pending, parsePending, pendingText } from "./pending";
 import type { CommandResult, HostSession } from "./session";
+import { holderIn } from "./ssh-lock";
 
 /** Of one file. */
 const MOST_BYTES = 8 * 1024 * 1024;
+/** In the include directory. */
+export const LOCK_FILE = ".lock";
+/** Longer than the lock of a run that is lost lasts. */
 const LOCK_SECONDS = 60;
 /** OpenSSH's sftp-server works one request after the other: more only fills its queue. */
 const READS_AT_ONCE = 16;
@@ -83,11 +88,17 @@ export class DhcpdServer {
 
   /** One writer at a time, of all machines that run this. */
   async lock(signal: AbortSignal): Promise<void> {
-    const path = posix.join(this.config.includeDirectory, ".lock");
+    const path = posix.join(this.config.includeDirectory, LOCK_FILE);
     if (await this.session.lock(path, LOCK_SECONDS, signal)) return;
+    const file = await this.text(path, signal);
+    const holder = file.kind === "text" ? holderIn(file.text) : null;
     throw this.error(
       `DHCP server ${this.label} is being changed by another run`,
-      `${path} is locked there, and was for ${LOCK_SECONDS} s. Nothing was changed: deploy again when that run has ended. The lock goes with its process; no file has to be removed`,
+      `${path} is locked there, and was for ${LOCK_SECONDS} s${
+        holder ? `, by process ${holder.process} for a run on ${holder.address}` : ""
+      }. Nothing was changed: deploy again when that run has ended. The lock of a run that is lost ends by itself in less than a minute; to end it at once: ${
+        holder ? `kill ${holder.process}` : `fuser -k ${path}`
+      } on ${this.label}. To remove the file frees nothing`,
       "timeout",
     );
   }
@@ -123,12 +134,23 @@ export class DhcpdServer {
    * @returns null when dhcpd runs, otherwise why not
    */
   async restart(wait: boolean): Promise<string | null> {
-    const { restartCommand, statusCommand } = this.config;
     if (wait) await this.pace.room();
     this.pace.started();
-    const refused = await this.command(restartCommand, []);
-    if (refused !== null) return refused;
-    return this.command(statusCommand, []);
+    return (await this.command(this.config.restartCommand, [])) ?? this.down();
+  }
+
+  /**
+   * Asks twice: a unit of Type=simple is active as soon as it is started, and dhcpd may end after that.
+   *
+   * @returns null when dhcpd runs, otherwise why not
+   */
+  async down(): Promise<string | null> {
+    const { statusCommand, settleMs } = this.config;
+    const atOnce = await this.command(statusCommand, []);
+    if (atOnce !== null) return atOnce;
+    await sleep(settleMs);
+    const later = await this.command(statusCommand, []);
+    return later === null ? null : `it ran at first, and then ended: ${later}`;
   }
 
   private async command(command: string, managed: readonly string[]): Promise<string | null> {

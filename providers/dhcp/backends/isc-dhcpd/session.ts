@@ -11,7 +11,8 @@ export interface HostSession {
   remove(path: string, signal: AbortSignal): Promise<void>;
   run(command: string, signal: AbortSignal): Promise<CommandResult>;
   /**
-   * Held until the session ends, however it ends: the machine's kernel lets go of it.
+   * Held until the session ends; when the machine hears nothing any more, until some seconds later. Once it is lost,
+   * every request fails. Its file says who has it (`holderIn`).
    *
    * @returns false when somebody else holds it for longer than `seconds`
    */

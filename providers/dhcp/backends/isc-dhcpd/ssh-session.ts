@@ -1,10 +1,11 @@
 import { setMaxListeners } from "node:events";
 import type { Client, ClientChannel, SFTPWrapper } from "ssh2";
 import { DhcpError } from "../backend";
-import { type IscDhcpdConfig, quoted } from "./config";
+import type { IscDhcpdConfig } from "./config";
 import { DeadlineError, withDeadline } from "./deadline";
 import type { CommandResult, HostFile, HostSession } from "./session";
 import { asDhcpError, openConnection, type SshConnection } from "./ssh-connection";
+import { BEAT, BUSY, HELD, LEASE, type Lease, lockCommand } from "./ssh-lock";
 
 const REQUEST_MS = 30_000;
 /** A restart of dhcpd reads all leases. */
@@ -21,9 +22,10 @@ export async function openSession(
   config: IscDhcpdConfig,
   host: string,
   signal: AbortSignal,
+  lease: Lease = LEASE,
 ): Promise<HostSession> {
   const connection = await openConnection(config, host, signal);
-  const session = new SshSession(config, host, connection);
+  const session = new SshSession(config, host, connection, lease);
   try {
     await session.start(signal);
     return session;
@@ -35,13 +37,14 @@ export async function openSession(
 
 class SshSession implements HostSession {
   private sftp!: SFTPWrapper;
-  /** Raised when the connection ends: nothing waits for an answer then. */
+  /** Raised when the connection ends, or the lock: nothing waits for an answer then, and nothing is asked any more. */
   private readonly ended = new AbortController();
 
   constructor(
     private readonly config: IscDhcpdConfig,
     readonly label: string,
     private readonly connection: SshConnection,
+    private readonly lease: Lease,
   ) {
     setMaxListeners(0, this.ended.signal);
     const end = (error: Error) => this.ended.abort(error);
@@ -146,14 +149,12 @@ class SshSession implements HostSession {
   }
 
   async lock(path: string, seconds: number, signal: AbortSignal): Promise<boolean> {
-    const HELD = "held";
-    const command = `flock -w ${seconds} -E 75 ${quoted(path)} sh -c 'echo ${HELD}; exec cat'`;
     return this.asking(
       signal,
       `${path} cannot be locked`,
       async () => {
+        const command = lockCommand(path, seconds, this.lease.holdSeconds);
         const channel = await calling<ClientChannel>((done) => this.client.exec(command, done));
-        // `cat` ends with the channel, and the channel with the connection.
         const held = new Promise<true>((resolve) => {
           let text = "";
           channel.on("data", (data: Buffer) => {
@@ -162,18 +163,37 @@ class SshSession implements HostSession {
           });
         });
         const outcome = await Promise.race([held, result(channel)]);
-        if (outcome === true) return true;
-        if (outcome.status === 75) return false;
+        if (outcome === true) {
+          this.keep(channel, path);
+          return true;
+        }
+        if (outcome.status === BUSY) return false;
         throw new DhcpError(
           this.config.name,
           `${path} on DHCP server ${this.label} cannot be locked`,
           outcome.status === 127
-            ? "It has no command flock (package util-linux). Nothing was changed"
+            ? "It lacks the command flock (package util-linux) or timeout (coreutils). Nothing was changed"
             : `flock ended with status ${outcome.status}. Does the directory exist, may the account of the run write there, and may it run commands? Nothing was changed`,
           "refused",
         );
       },
       (seconds + 30) * 1000,
+    );
+  }
+
+  /** The holder has ended before us: it has not heard from us, or somebody has ended it. Nothing is written after that. */
+  private keep(channel: ClientChannel, path: string): void {
+    const beats = setInterval(() => channel.write(BEAT), this.lease.beatMs).unref();
+    channel.on("close", () => clearInterval(beats));
+    channel.on("exit", () =>
+      this.ended.abort(
+        new DhcpError(
+          this.config.name,
+          `The lock on DHCP server ${this.label} was lost`,
+          `The process there that held ${path} has ended: nothing was heard of this run for ${this.lease.holdSeconds} s, or somebody ended it. Another run may be at work: nothing more was written with it`,
+          "unreachable",
+        ),
+      ),
     );
   }
 
@@ -197,6 +217,7 @@ class SshSession implements HostSession {
   /** Ends with the signal, the deadline or the connection; the first two end the connection as well. */
   private async within<T>(ms: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     try {
+      this.ended.signal.throwIfAborted();
       return await withDeadline(ms, signal, (inner) =>
         Promise.race([work(), raised(inner), raised(this.ended.signal)]),
       );

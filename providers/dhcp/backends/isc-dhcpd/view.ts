@@ -4,7 +4,7 @@ import type { Configuration, FileText, Node } from "./configuration";
 import { type Lookup, lookupIn } from "./lookup";
 import { fileNameOf, hostFileName, type Keeping, ownFile, PILOTS_FILE, pilotHost } from "./managed-file";
 import { type Definition, type Option150, option150In } from "./option-150";
-import { poolsOf, rangesOf, servesIn } from "./places";
+import { nameOf, poolsOf, rangesOf, servesIn } from "./places";
 
 /** One scope of a server's configuration, seen for its option 150. */
 export interface ScopeView {
@@ -139,7 +139,7 @@ function homeOfPhone(
       place: theirs[0]!,
       places: theirs.map((node) => ({
         node,
-        text: `${node.file} line ${node.line}, in the declaration of host ${node.words[1]}`,
+        text: `${node.file} line ${node.line}, in the declaration of host ${nameOf(node)}`,
       })),
       path: posix.join(directory, hostFileName(mac)),
       keeping: ownFile,

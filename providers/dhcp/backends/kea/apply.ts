@@ -1,3 +1,4 @@
+import { answerText } from "../answer-text";
 import {
   type Answer,
   type Change,
@@ -14,7 +15,6 @@ import { configBackend } from "./findings";
 import { Patch } from "./json-edit";
 import { parseOriginals, type ScopeView } from "./scope-view";
 import type { KeaServer, Snapshot } from "./server";
-import { answerText } from "./value";
 
 /** One caller's change, and where its outcome goes. */
 export interface Job {

@@ -2,24 +2,22 @@ import {
   type Change,
   type DhcpBackend,
   DhcpError,
-  type Finding,
   type Operation,
   type Reading,
   type Scope,
-  sameAnswer,
 } from "../backend";
+import { findingsOfAll } from "../findings";
+import { Queue } from "../queue";
+import { SharedWork } from "../shared-work";
 import { applyJobs, type Job, type Seen, type Site, together } from "./apply";
 import { parseEndpoint } from "./endpoint";
-import { byText, findingsOf, peersDiffer, sameFinding } from "./findings";
+import { findingsOf } from "./findings";
 import { type HttpSecurity, HttpTransport } from "./http-transport";
 import { withLocks } from "./lock";
-import { Queue } from "./queue";
 import { originalOf } from "./scope-view";
 import { KeaServer, type Snapshot } from "./server";
-import { Shared } from "./shared";
 import type { Transport } from "./transport";
 import { UnixTransport } from "./unix-transport";
-import { answerText } from "./value";
 
 export interface KeaConfig {
   /** The name that the declaration gives to this server, or pair. */
@@ -40,7 +38,7 @@ export class KeaBackend implements DhcpBackend, Site {
   readonly servers: readonly KeaServer[];
   readonly persist: KeaConfig["persist"];
   /** Terraform reads many scopes at once; the document of the server is the same for all of them. */
-  private readonly reading = new Shared((signal) => this.snapshots(signal));
+  private readonly reading = new SharedWork((signal) => this.snapshots(signal));
   /** And writes them. */
   private readonly writing = new Queue<Job>(
     (jobs) => withLocks(this.config.endpoints, () => applyJobs(this, jobs)),
@@ -85,16 +83,16 @@ export class KeaBackend implements DhcpBackend, Site {
 
   describe(seen: readonly Seen[]): Reading {
     const answers = seen.map((s) => s.view.answer);
-    const findings: Finding[] = [];
-    for (const { view } of seen)
-      for (const finding of findingsOf(view, this.persist))
-        if (!findings.some((f) => sameFinding(f, finding))) findings.push(finding);
-    if (answers.some((a) => !sameAnswer(a, answers[0]!)))
-      findings.push(peersDiffer(seen.map((s) => [s.server.label, answerText(s.view.answer)])));
     return {
       answer: answers[0]!,
       answers,
-      findings: findings.sort(byText),
+      findings: findingsOfAll(
+        seen.map(({ server: { label }, view }) => ({
+          label,
+          answer: view.answer,
+          findings: findingsOf(view, this.persist),
+        })),
+      ),
       original: JSON.stringify(seen.map((s) => originalOf(s.view))),
     };
   }

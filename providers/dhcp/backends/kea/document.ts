@@ -1,3 +1,4 @@
+import { canonicalSubnet } from "../subnet";
 import {
   isTrue,
   items,
@@ -9,7 +10,6 @@ import {
   slice,
   stringOf,
 } from "./json-text";
-import { canonicalSubnet } from "./subnet";
 
 /** The number of the option, and the space that Kea keeps it in. No version of Kea predefines it. */
 export const CODE = 150;

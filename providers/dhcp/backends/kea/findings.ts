@@ -1,4 +1,6 @@
+import { shown } from "../answer-text";
 import { type Finding, scopeText } from "../backend";
+import { byText } from "../findings";
 import { type Entry, type KeaDocument, objects } from "./document";
 import { DEFINITION_ADVICE, DEFINITION_LINE } from "./edit";
 import { items, member, numberOf, stringOf } from "./json-text";
@@ -6,7 +8,7 @@ import { type Level, poolName } from "./place";
 import { lookups } from "./reservations";
 import type { ScopeView } from "./scope-view";
 import { shadows } from "./shadows";
-import { servedBy, shown } from "./value";
+import { servedBy } from "./value";
 
 /**
  * What stands in the way of option 150 reaching the phones of this scope, or beside it. Precedence as measured on
@@ -26,10 +28,6 @@ export function findingsOf(view: ScopeView, persist: "none" | "config-write"): F
     ...(persist === "none" ? [NOT_PERSISTED] : []),
   ].sort(byText);
 }
-
-const text = (f: Finding) => `${f.kind}\0${f.scope}\0${f.value}`;
-export const byText = (a: Finding, b: Finding): number =>
-  text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0;
 
 const NOT_PERSISTED: Finding = {
   kind: "not-persisted",
@@ -213,17 +211,3 @@ function inheritedValue(view: ScopeView, where: string): Finding[] {
   );
   return [...pools, ...classes, ...found("the global options", document.entries(document.dhcp4))];
 }
-
-/** The servers of a pair do not agree. */
-export function peersDiffer(answers: readonly (readonly [string, string])[]): Finding {
-  return {
-    kind: "peers-differ",
-    severity: "warning",
-    scope: "server",
-    value: answers.map(([label, answer]) => `${label}: ${answer}`).join("; "),
-    advice: "A client gets the answer of whichever server is quicker. The next change sets all of them.",
-  };
-}
-
-export const sameFinding = (a: Finding, b: Finding): boolean =>
-  text(a) === text(b) && a.severity === b.severity && a.advice === b.advice;

@@ -1,8 +1,8 @@
 import { type Scope, scopeText } from "../backend";
+import { canonicalMac } from "../mac";
+import { canonicalPool } from "../pool";
 import { type KeaDocument, objects } from "./document";
 import { type JsonNode, type JsonObject, member, stringOf } from "./json-text";
-import { canonicalMac } from "./mac";
-import { canonicalPool } from "./pool";
 
 /** One level of inheritance: its own `option-data` and the like. */
 export interface Level {

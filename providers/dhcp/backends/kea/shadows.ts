@@ -1,10 +1,11 @@
+import { shown } from "../answer-text";
 import type { Finding } from "../backend";
 import { type KeaDocument, objects, type SubnetPlace } from "./document";
 import { items, type JsonNode, member, stringOf } from "./json-text";
 import { hostName, networkName, poolName, subnetName } from "./place";
 import { looksUp } from "./reservations";
 import type { ScopeView } from "./scope-view";
-import { servedBy, shown } from "./value";
+import { servedBy } from "./value";
 
 /**
  * Narrower scopes with an option 150 of their own: clients there do not see what this scope answers. By the

@@ -1,5 +1,3 @@
-import { isIPv4 } from "node:net";
-import type { Answer } from "../backend";
 import type { Definition, Entry } from "./document";
 
 /**
@@ -32,12 +30,3 @@ function fromHex(data: string): string[] | null {
   if (!/^(?:[0-9a-fA-F]{8})*$/.test(digits)) return null;
   return (digits.match(/.{8}/g) ?? []).map((four) => Buffer.from(four, "hex").join("."));
 }
-
-/** For findings: what an entry says, also when it is no list of addresses. */
-export function shown(addresses: readonly string[]): string {
-  if (addresses.length === 0) return "(nothing)";
-  return addresses.every((a) => isIPv4(a)) ? addresses.join(", ") : JSON.stringify(addresses.join(","));
-}
-
-export const answerText = (answer: Answer): string =>
-  answer === "inherited" ? "nothing of its own (inherited)" : shown(answer);

@@ -1,4 +1,4 @@
-import type { Change, DhcpError } from "../../../../../providers/dhcp/backends/backend";
+import type { DhcpError } from "../../../../../providers/dhcp/backends/backend";
 import { DESTINATION, op, SCOPE, SOURCE } from "../../support/backend";
 import {
   AS_FOUND,
@@ -9,11 +9,11 @@ import {
   FILE,
   failing,
   host,
+  LOCK,
   lost,
   MAIN,
-  OTHER,
+  OK,
   PENDING,
-  PILOTS,
   SECRET,
   THERE,
 } from "../../support/fake-dhcpd";
@@ -37,6 +37,7 @@ test("one file is replaced, tested and served; nothing else is written", async (
     `rename ${FILE}`,
     "run test",
     "run restart",
+    "run status",
     "run status",
     `remove ${PENDING}`,
   ]);
@@ -96,7 +97,7 @@ describe("when a call fails once", () => {
   };
   test("everything is as before, or it is done and the error says so", async () => {
     const order = await calls();
-    const restarted = order.indexOf("run status");
+    const restarted = order.lastIndexOf("run status");
     for (const [at, call] of order.entries()) {
       const h = host();
       const files = new Map(h.files);
@@ -150,16 +151,27 @@ test("a configuration that was broken before is told as such", async () => {
 });
 
 test.each([
-  ["the restart fails", { restart: [broken("sudo: a password is required"), { status: 0, output: "" }] }],
-  ["dhcpd is not active after it", { status: [broken("failed"), { status: 0, output: "" }] }],
+  ["the restart fails", { restart: [broken("sudo: a password is required")] }],
+  ["dhcpd is not active after it", { status: [broken("failed")] }],
+  ["dhcpd ends a moment after it", { status: [OK, broken("failed")] }],
 ])("%s: the file is put back and dhcpd restarted with it", async (_, answers) => {
   const h = host();
   const { restart, status } = answers as { [key: string]: { status: number; output: string }[] };
-  if (restart) h.restart = () => restart.shift()!;
-  if (status) h.status = () => status.shift()!;
+  if (restart) h.restart = () => restart.shift() ?? OK;
+  if (status) h.status = () => status.shift() ?? OK;
   const error = await failing(dhcpdOn([h]).apply(SCOPE, THERE, op()));
   expect(error.message).toMatch(/did not come back .*The old content was put back, and dhcpd runs with it\./);
   expect(h.served.get(FILE)).toBe(AS_FOUND);
+});
+
+test("dhcpd is down and takes its configuration no more, as it was: that is said, and it is not started with it", async () => {
+  const h = host();
+  const tests = [OK];
+  h.test = () => tests.shift() ?? broken(`${MAIN} line 9: semicolon expected.`);
+  h.status = () => broken("failed");
+  const error = await failing(dhcpdOn([h]).apply(SCOPE, THERE, op()));
+  expect(error.message).toMatch(/left in between.*without this change, too.*dhcpd may be down/s);
+  expect([h.files.get(FILE), h.files.has(PENDING), h.count("run restart")]).toEqual([AS_FOUND, true, 1]);
 });
 
 test("dhcpd does not come back with the old file either: that is said", async () => {
@@ -216,13 +228,26 @@ test("the file is not included: apply is refused before anything is written", as
   expect(h.calls.filter((c) => /create|run/.test(c))).toEqual([]);
 });
 
-test("another run holds the lock: nothing is written, and no file has to be removed", async () => {
-  const h = host();
-  h.locked = true;
-  const error = await failing(dhcpdOn([h]).apply(SCOPE, THERE, op()));
-  expect(error.message).toMatch(/being changed by another run.*Nothing was changed/s);
-  expect(h.calls).toEqual(["open", "lock"]);
-});
+test.each([
+  [
+    "who is known",
+    "4711 10.9.9.9\n",
+    /by process 4711 for a run on 10\.9\.9\.9\. .*kill 4711 on 10\.1\.0\.5\./,
+  ],
+  ["who is not known", "$(reboot)\n", /for 60 s\. .*fuser -k \S+\/\.lock on/],
+])(
+  "another run, %s, holds the lock: nothing is written, and it is said how to free it",
+  async (_, text, said) => {
+    const h = host();
+    h.locked = true;
+    h.files.set(LOCK, text);
+    const error = await failing(dhcpdOn([h]).apply(SCOPE, THERE, op()));
+    expect(error.message).toMatch(/being changed by another run.*Nothing was changed/s);
+    expect(error.message).toMatch(said);
+    expect(error.message).not.toContain("reboot");
+    expect(h.calls).toEqual(["open", "lock", `read ${LOCK}`]);
+  },
+);
 
 test("a run that is cancelled before the first rename leaves nothing", async () => {
   const stop = new AbortController();
@@ -274,48 +299,5 @@ describe("a pair", () => {
     expect(before.findings).toContainEqual(expect.objectContaining({ kind: "peers-differ" }));
     await dhcpdOn(pair).apply(SCOPE, { ...THERE, expected: [DESTINATION, SOURCE] }, op());
     expect(pair.map((h) => h.count("run restart"))).toEqual([1, 1]);
-  });
-});
-
-describe("changes that come together", () => {
-  const SECOND = { kind: "subnet", subnet: "10.1.21.0/24" } as const;
-  const second: Change = { answer: DESTINATION, expected: ["inherited"], unsaved: "undo" };
-
-  test("share one test and one restart", async () => {
-    const h = host();
-    const dhcpd = dhcpdOn([h]);
-    const phones = ["02:00:00:00:00:42", "02:00:00:00:00:43"].map(
-      (mac) => ({ kind: "reservation", subnet: "10.1.20.0/24", mac }) as const,
-    );
-    const all = await Promise.all([
-      dhcpd.apply(SCOPE, THERE, op()),
-      dhcpd.apply(SECOND, second, op()),
-      ...phones.map((phone) => dhcpd.apply(phone, second, op())),
-    ]);
-    expect(all.map(({ answer }) => answer)).toEqual(all.map(() => DESTINATION));
-    expect([h.count("run test"), h.count("run restart"), h.count(`rename ${PILOTS}`)]).toEqual([1, 1, 1]);
-  });
-
-  test("one that cannot be made does not keep the others", async () => {
-    const h = host();
-    const dhcpd = dhcpdOn([h]);
-    const [good, stale] = await Promise.allSettled([
-      dhcpd.apply(SCOPE, THERE, op()),
-      dhcpd.apply(SECOND, { ...second, expected: [SOURCE] }, op()),
-    ]);
-    expect([good.status, stale.status]).toEqual(["fulfilled", "rejected"]);
-  });
-
-  test("dhcpd refuses one of them: each is tried alone", async () => {
-    const h = host();
-    h.test = () => (h.files.get(OTHER) === "" ? { status: 0, output: "" } : broken());
-    const dhcpd = dhcpdOn([h]);
-    const [good, bad] = await Promise.allSettled([
-      dhcpd.apply(SCOPE, THERE, op()),
-      dhcpd.apply(SECOND, second, op()),
-    ]);
-    expect([good.status, bad.status]).toEqual(["fulfilled", "rejected"]);
-    expect(h.served.get(OTHER)).toBe("");
-    expect(h.served.get(FILE)).toContain(DESTINATION[0]);
   });
 });

@@ -3,6 +3,9 @@ import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { Change, Scope } from "../../../../../providers/dhcp/backends/backend";
 import { IscDhcpdBackend } from "../../../../../providers/dhcp/backends/isc-dhcpd/backend";
+import { DEFAULTS } from "../../../../../providers/dhcp/backends/isc-dhcpd/config";
+import type { HostSession } from "../../../../../providers/dhcp/backends/isc-dhcpd/session";
+import { holderIn } from "../../../../../providers/dhcp/backends/isc-dhcpd/ssh-lock";
 import { openSession } from "../../../../../providers/dhcp/backends/isc-dhcpd/ssh-session";
 import { DESTINATION, op, SCOPE, SOURCE } from "../../support/backend";
 import { failing } from "../../support/fake-dhcpd";
@@ -25,8 +28,8 @@ subnet 10.1.20.0 netmask 255.255.255.0 {
   include "@/option150-10.1.20.0-24.conf";
   pool { range 10.1.20.100 10.1.20.199; include "@/option150-10.1.20.100-10.1.20.199.conf"; }
 }
-shared-network branch {
-  include "@/option150-network-branch.conf";
+shared-network "büro" {
+  include "@/option150-network-b%C3%BCro.conf";
   subnet 10.1.21.0 netmask 255.255.255.0 { pool { range 10.1.21.100 10.1.21.199; } }
 }
 host reception {
@@ -42,7 +45,7 @@ const FILES = {
   [FILE]: AS_FOUND,
   "option150-global.conf": "",
   "option150-10.1.20.100-10.1.20.199.conf": "",
-  "option150-network-branch.conf": "",
+  "option150-network-b%C3%BCro.conf": "",
   "option150-02-00-00-00-00-43.conf": "",
   "pilots.conf": "",
 };
@@ -107,7 +110,7 @@ test.each<[string, Scope, string, string]>([
     "02:00:00:00:00:99",
     "10.1.20.2",
   ],
-  ["a shared network", { kind: "shared-network", network: "branch" }, "02:00:00:00:00:99", BRANCH],
+  ["a shared network", { kind: "shared-network", network: "büro" }, "02:00:00:00:00:99", BRANCH],
   ["the global options", { kind: "global" }, "02:00:00:00:00:99", BRANCH],
 ])(
   "%s, whose answer was inherited: offered there, and not after the way back",
@@ -125,9 +128,7 @@ test.each<[string, Scope, string, string]>([
       restore: original,
       unsaved: "keep",
     } as const;
-    await dhcpd.apply(scope, back, op()).catch((error) => {
-      throw error;
-    });
+    await dhcpd.apply(scope, back, op());
     expect(host.offered(mac, relay)).toEqual(offered);
     if (scope.kind === "reservation" && mac.endsWith("42")) host.write("pilots.conf", "");
   },
@@ -157,6 +158,18 @@ test("dhcpd does not come back: the old file is served again", async () => {
   expect(error.message).toMatch(
     /did not come back.*status 3: failed\. The old content was put back, and dhcpd runs/s,
   );
+  expect(host.offered()).toEqual(SOURCE);
+});
+
+test("dhcpd ends a second after it was started: the old file is served again", async () => {
+  host.endSoon();
+  const starts = host.starts();
+  const { settleMs } = DEFAULTS;
+  const error = await failing(backend({ settleMs }).apply(SCOPE, THERE, op()));
+  expect(error.message).toMatch(
+    /did not come back.*it ran at first, and then ended.*and dhcpd runs with it/s,
+  );
+  expect(host.starts()).toBe(starts + 2);
   expect(host.offered()).toEqual(SOURCE);
 });
 
@@ -199,6 +212,55 @@ test("a run that is killed before the restart lets go of the lock; the next one 
   } as const;
   expect((await backend().apply(SCOPE, back, op())).answers).toEqual([SOURCE]);
 });
+
+describe("the lock", () => {
+  const { signal } = op();
+  const session = (beatMs: number, holdSeconds = 1) =>
+    openSession(host.config(), "127.0.0.1", signal, { holdSeconds, beatMs });
+  const path = () => `${host.directory}/.lock`;
+  const open: HostSession[] = [];
+  const locked = async (beatMs: number, holdSeconds?: number) => {
+    const first = await session(beatMs, holdSeconds);
+    open.push(first);
+    expect(await first.lock(path(), 0, signal)).toBe(true);
+    return first;
+  };
+  const other = async () => {
+    const second = await session(200);
+    open.push(second);
+    return second;
+  };
+  afterEach(() => {
+    for (const each of open.splice(0)) each.close();
+  });
+
+  test("is held by a run that is there; a second one is told who holds it", async () => {
+    await locked(200);
+    const second = await other();
+    expect(await second.lock(path(), 3, signal)).toBe(false);
+    const file = await second.read(path(), 100, signal);
+    expect(file.kind === "bytes" && holderIn(file.bytes.toString())).toMatchObject({ address: "127.0.0.1" });
+  });
+
+  test("of a run that is heard no more ends by itself, and that run writes nothing after it", async () => {
+    const first = await locked(NEVER_MS);
+    expect(await (await other()).lock(path(), 30, signal)).toBe(true);
+    const late = failing(first.create(`${host.directory}/late`, Buffer.alloc(1), signal));
+    expect((await late).message).toMatch(/lock on DHCP server 127\.0\.0\.1 was lost/);
+    expect(() => host.file("late")).toThrow(/ENOENT/);
+  });
+
+  test("is freed at once by whoever ends its process, and the run is told", async () => {
+    const first = await locked(NEVER_MS, 600);
+    const file = await first.read(path(), 100, signal);
+    const holder = file.kind === "bytes" ? holderIn(file.bytes.toString()) : null;
+    const second = await other();
+    await second.run(`kill ${holder!.process}`, signal);
+    expect(await second.lock(path(), 0, signal)).toBe(true);
+    expect((await failing(first.remove(path(), signal))).message).toContain("was lost");
+  });
+});
+const NEVER_MS = 2 ** 30;
 
 test("nothing is sent to another host key, or without a configured one, and the line to add is printed", async () => {
   const logins = host.logins();

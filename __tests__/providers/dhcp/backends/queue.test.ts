@@ -1,4 +1,4 @@
-import { Queue } from "../../../../../providers/dhcp/backends/kea/queue";
+import { Queue } from "../../../../providers/dhcp/backends/queue";
 
 /** As a core does it: so many at once, and the next one as soon as one is done. */
 async function batches(jobs: number, atOnce: number): Promise<number[]> {

@@ -4,7 +4,8 @@ const LONGEST = 200;
 const RECENT = 1000;
 
 /**
- * Collects jobs that arrive while earlier ones are worked on, so that many changes of one document are one write.
+ * Collects jobs that arrive while earlier ones are worked on, so that many changes of one server are one write
+ * and one restart.
  * Terraform applies several resources at once (ten, unless `-parallelism` says otherwise), and each waits for its own.
  */
 export class Queue<J> {

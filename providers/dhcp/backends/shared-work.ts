@@ -1,7 +1,7 @@
 /**
  * One piece of work for all who ask while it runs. Each may give up; it is aborted when all have.
  */
-export class Shared<T> {
+export class SharedWork<T> {
   private running:
     | { readonly result: Promise<T>; readonly stop: AbortController; waiting: number }
     | undefined;
