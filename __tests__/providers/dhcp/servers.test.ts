@@ -15,7 +15,9 @@ const DHCPD = {
   status_command: null,
 };
 const connect = (isc_dhcpd: typeof DHCPD | object) =>
-  new DhcpServers({ dhcpd: { kea: null, isc_dhcpd: { ...DHCPD, ...isc_dhcpd } } }).backend("dhcpd");
+  new DhcpServers({ dhcpd: { kea: null, isc_dhcpd: { ...DHCPD, ...isc_dhcpd }, ios_xe: null } }).backend(
+    "dhcpd",
+  );
 
 beforeEach(() => {
   process.env.TEST_DHCP_USERNAME = "voice";
@@ -23,10 +25,12 @@ beforeEach(() => {
 });
 
 test("a server is of exactly one kind", () => {
-  expect(kindProblem({ kea: {}, isc_dhcpd: null })).toBeNull();
-  expect(kindProblem({ kea: null, isc_dhcpd: {} })).toBeNull();
-  expect(kindProblem({ kea: null, isc_dhcpd: null })).toMatchObject({ summary: "is of no kind" });
-  expect(kindProblem({ kea: {}, isc_dhcpd: {} })).toMatchObject({ summary: "is of 2 kinds" });
+  expect(kindProblem({ kea: {}, isc_dhcpd: null, ios_xe: null })).toBeNull();
+  expect(kindProblem({ kea: null, isc_dhcpd: {}, ios_xe: null })).toBeNull();
+  expect(kindProblem({ kea: null, isc_dhcpd: null, ios_xe: null })).toMatchObject({
+    summary: "is of no kind",
+  });
+  expect(kindProblem({ kea: {}, isc_dhcpd: {}, ios_xe: null })).toMatchObject({ summary: "is of 2 kinds" });
 });
 
 test("one login: a password or a private key, from variables that are set", () => {
