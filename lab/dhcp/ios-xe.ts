@@ -108,7 +108,7 @@ export class IosXeDevice {
     this.requests.push(name);
     const nth = this.requests.length;
     await this.before(name, nth);
-    if (this.delay > 0) await new Promise((resolve) => setTimeout(resolve, this.delay));
+    if (this.delay > 0) await new Promise((resolve) => setTimeout(resolve, this.delay).unref());
     const reply = this.instead(name, nth) ?? this.handle(request, Buffer.concat(chunks).toString("utf8"));
     if (reply === "drop" || this.losesAnswer(name, nth)) {
       request.socket.destroy();

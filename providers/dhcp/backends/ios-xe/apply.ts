@@ -189,32 +189,38 @@ async function save(site: Site, done: readonly Done[]): Promise<void> {
   const changes = done.flatMap((each) => each.changes);
   const devices = site.devices.filter((device) => changes.some((change) => change.device === device));
   if (!site.saveConfig || devices.length === 0) return;
+  const undo = done[0]!.job.change.unsaved === "undo";
   const saved: Device[] = [];
-  try {
-    for (const device of devices) {
+  const failures: DhcpError[] = [];
+  for (const device of devices) {
+    try {
       await device.save(NEVER);
       saved.push(device);
       for (const { job } of done)
         job.op.progress?.(`${device.label}: running configuration saved to startup`);
+    } catch (cause) {
+      if (!(cause instanceof DhcpError)) throw cause;
+      failures.push(cause);
+      if (undo) break;
     }
-  } catch (cause) {
-    if (!(cause instanceof DhcpError)) throw cause;
-    const undo = done[0]!.job.change.unsaved === "undo";
-    if (undo) {
-      await undoAll(changes, cause);
-      for (const device of saved) await device.save(NEVER).catch(() => {});
-    }
-    throw new DhcpError(
-      site.name,
-      `DHCP server "${site.name}" cannot save its configuration`,
-      `${cause.detail} ${
-        undo
-          ? "The change was undone, since a reload would have undone it unnoticed."
-          : `The change stands on ${devices.map(({ label }) => label).join(" and ")}, but a reload brings back what startup says: save it by hand (write memory).`
-      }`,
-      "refused",
-    );
   }
+  const [failure] = failures;
+  if (!failure) return;
+  if (undo) {
+    await undoAll(changes, failure);
+    // As good as it gets: what was saved has the change in it.
+    for (const device of saved) await device.save(NEVER).catch(() => {});
+  }
+  throw new DhcpError(
+    site.name,
+    `DHCP server "${site.name}" cannot save its configuration`,
+    `${failures.map(({ detail }) => detail).join(" ")} ${
+      undo
+        ? "The change was undone, since a reload would have undone it unnoticed."
+        : "The change stands, but a reload brings back what startup says: save it by hand (write memory)."
+    }`,
+    "refused",
+  );
 }
 
 /** @returns what was done, in sentences. @throws DhcpError that says what was left */

@@ -7,6 +7,8 @@ import { answerOf, type Entry } from "./entry";
 
 /** A tag may be of the whole configuration: then any change elsewhere makes it stale, and the entry is as it was. */
 const TRIES = 4;
+/** Milliseconds. */
+const ONCE_MORE_AFTER = 1000;
 
 export interface Edit {
   readonly pool: string;
@@ -46,7 +48,7 @@ export class EntryChange {
    * @returns whether it was refused, nothing has changed, and there is another candidate.
    */
   private async attempt(candidate: Entry, last: boolean): Promise<boolean> {
-    const { before, answer, pool } = this.edit;
+    const { before, answer } = this.edit;
     let failure: Error | null = null;
     let sent = false;
     try {
@@ -60,7 +62,7 @@ export class EntryChange {
     }
     let now: Entry;
     try {
-      now = (await this.device.entry(pool, NEVER)).entry;
+      now = await this.readBack();
     } catch (cause) {
       throw this.leftOver(failure ?? (cause as Error), cause as Error);
     }
@@ -127,6 +129,16 @@ export class EntryChange {
       "is being changed by somebody else",
       `between our look and our write its configuration changed ${TRIES} times. Nothing was written: deploy again when they are done`,
     );
+  }
+
+  /** What was written must not be in doubt for one lost packet. */
+  private async readBack(): Promise<Entry> {
+    try {
+      return (await this.device.entry(this.edit.pool, NEVER)).entry;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, ONCE_MORE_AFTER));
+      return (await this.device.entry(this.edit.pool, NEVER)).entry;
+    }
   }
 
   private rival(now: Entry): DhcpError {

@@ -192,7 +192,7 @@ describe("save_config", () => {
     device.instead = (request) => (SAVE.test(request) ? { status: 500 } : undefined);
     const change: Change = { ...to(SOURCE, DESTINATION), unsaved: "keep" };
     await expect(iosXeOn([device], { saveConfig: true }).apply(SCOPE, change, op())).rejects.toMatchObject({
-      detail: expect.stringMatching(/The change stands on .* write memory/),
+      detail: expect.stringMatching(/The change stands, but .*write memory/),
     });
     expect(device.entry(POOL)).toEqual(entry(SOURCE));
   });
