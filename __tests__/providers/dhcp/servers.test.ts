@@ -44,3 +44,36 @@ test("one login: a password or a private key, from variables that are set", () =
     "Environment variable TEST_DHCP_NOT_SET is not set",
   );
 });
+
+describe("ios_xe", () => {
+  const IOS_XE = {
+    endpoints: ["https://10.1.20.1"],
+    tls_sha256: [Array.from({ length: 32 }, () => "AB").join(":")],
+    ca_pem: null,
+    username_env: "TEST_DHCP_USERNAME",
+    password_env: "TEST_DHCP_PASSWORD",
+    vrf: null,
+    address_leaf: null,
+    save_config: null,
+  };
+  const router = (more: Partial<typeof IOS_XE> | object = {}) =>
+    new DhcpServers({
+      router: { kea: null, isc_dhcpd: null, ios_xe: { ...IOS_XE, ...more } },
+    }).backend("router");
+
+  test("credentials from variables that are set, endpoints that can be used, an identity", () => {
+    expect(router().name).toBe("router");
+    expect(() => router({ password_env: "TEST_DHCP_NOT_SET" })).toThrow(
+      "Environment variable TEST_DHCP_NOT_SET is not set",
+    );
+    expect(() => router({ endpoints: ["http://10.1.20.1"] })).toThrow("an endpoint that cannot be used");
+    expect(() => router({ tls_sha256: null })).toThrow("has no identity to verify");
+  });
+
+  test("is one of the kinds", () => {
+    expect(kindProblem({ kea: {}, isc_dhcpd: null, ios_xe: {} })).toMatchObject({
+      summary: "is of 2 kinds",
+      detail: expect.stringContaining("kea, isc_dhcpd, ios_xe"),
+    });
+  });
+});
