@@ -33,6 +33,8 @@ const RELEASES = [
   { since: [0, 0], leaves: ["ascii", "hex", "ip"] },
 ] as const;
 const LISTS = ["ip-ordered", "ip-new", "ip"];
+const HEX = /^([0-9a-fA-F]{4}\.*)*([0-9a-fA-F]{2}|[0-9a-fA-F]{4})$/;
+/** Of the command line, which the YANG does not know of. */
 const MOST_ADDRESSES = 8;
 
 const DHCP = "/restconf/data/Cisco-IOS-XE-native:native/ip/dhcp";
@@ -211,6 +213,12 @@ export class IosXeDevice {
     const unknown = names.find((name) => !(release.leaves as readonly string[]).includes(name));
     if (unknown !== undefined) return refuse("unknown-element", `unknown element: ${unknown}`);
     if (names.length > 1) return refuse("bad-element", "more than one case of a choice");
+    const hex = (entry["hex-new"] as JsonMap | undefined)?.["hex-line"];
+    if (hex !== undefined && !(typeof hex === "string" && HEX.test(hex) && hex.length <= 180))
+      return refuse(
+        "invalid-value",
+        "Incorrect format: input must be an even length dotted-hexadecimal string",
+      );
     const stored: { [key: string]: Json | undefined } = { ...entry };
     for (const name of names.filter((each) => LISTS.includes(each))) {
       const addresses = entry[name] as string[];

@@ -1,7 +1,7 @@
 /** One pool's option 150 on one device: look, write, read back, and the way back when anything fails. */
 import { isDeepStrictEqual } from "node:util";
 import { answerText } from "../answer-text";
-import { type Answer, DhcpError, sameAnswer } from "../backend";
+import { type Answer, DhcpError, isUnreachable, sameAnswer } from "../backend";
 import { type Device, NEVER } from "./device";
 import { answerOf, type Entry } from "./entry";
 
@@ -75,7 +75,8 @@ export class EntryChange {
     }
     if (isDeepStrictEqual(now, before)) {
       if (!failure) throw this.dropped();
-      if (isAnswered(failure) && !last) return true;
+      // Another spelling may do; another try of a refused password would not.
+      if (failure instanceof DhcpError && failure.kind === "refused" && !last) return true;
       throw failure;
     }
     if (!sameSet(answerOf(now), answer)) throw this.replaced(now);
@@ -135,7 +136,8 @@ export class EntryChange {
   private async readBack(): Promise<Entry> {
     try {
       return (await this.device.entry(this.edit.pool, NEVER)).entry;
-    } catch {
+    } catch (cause) {
+      if (!isUnreachable(cause)) throw cause;
       await new Promise((resolve) => setTimeout(resolve, ONCE_MORE_AFTER));
       return (await this.device.entry(this.edit.pool, NEVER)).entry;
     }
@@ -186,8 +188,7 @@ export class EntryChange {
 }
 
 /** The device said no, as opposed to saying nothing. */
-const isAnswered = (failure: Error): boolean =>
-  failure instanceof DhcpError && failure.kind !== "unreachable" && failure.kind !== "timeout";
+const isAnswered = (failure: Error): boolean => failure instanceof DhcpError && !isUnreachable(failure);
 
 const sameSet = (a: Answer, b: Answer): boolean =>
   a === "inherited" || b === "inherited" ? a === b : sameAnswer([...a].sort(), [...b].sort());

@@ -8,8 +8,8 @@ export type AddressLeaf = (typeof ADDRESS_LEAVES)[number];
 export const UNORDERED: readonly AddressLeaf[] = ["ip-new", "ip"];
 
 /**
- * Newest first. Read in Cisco's YANG files of 17.3.1, 17.12.1 and 17.15.1; the releases between them, and before, are
- * assumed to be like these. A setting overrides it.
+ * Newest first. Read in Cisco's YANG files of 17.3.1, 17.12.1, 17.14.1 and 17.15.1; the releases between 17.3 and 17.12
+ * are assumed to be like these, and those before 17.3 to know the oldest leaf only. A setting overrides it.
  */
 const LEAF_SINCE: readonly (readonly [major: number, minor: number, leaf: AddressLeaf])[] = [
   [17, 15, "ip-ordered"],

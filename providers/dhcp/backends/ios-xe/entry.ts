@@ -54,10 +54,8 @@ export function newEntry(addresses: readonly string[], leaf: AddressLeaf): JsonM
   };
 }
 
-/** In groups of four digits, as IOS prints them. */
-function hexOf(addresses: readonly string[]): string {
-  const digits = Buffer.from(addresses.flatMap((a) => a.split(".").map(Number))).toString("hex");
-  return digits.match(/.{4}/g)!.join(".");
-}
+/** Without dots, which patterns of older releases may not have. */
+const hexOf = (addresses: readonly string[]): string =>
+  Buffer.from(addresses.flatMap((a) => a.split(".").map(Number))).toString("hex");
 
 export const areAddresses = (answer: readonly string[]): boolean => answer.every((a) => isIPv4(a));

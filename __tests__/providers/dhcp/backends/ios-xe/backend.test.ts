@@ -90,7 +90,7 @@ test("address_leaf overrides the release, whose version is not asked for then", 
   await iosXeOn([device], { addressLeaf: "hex-new" }).apply(SCOPE, to(DESTINATION, SOURCE), op());
   expect(device.entry(POOL)).toEqual({
     "option-range": 150,
-    "hex-new": { "hex-line": "c633.6415.c633.6416" },
+    "hex-new": { "hex-line": "c6336415c6336416" },
   });
   expect(device.requests).not.toContain(VERSION);
 });
