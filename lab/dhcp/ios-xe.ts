@@ -129,6 +129,7 @@ export class IosXeDevice {
     if (request.headers.authorization !== basic) return failure(401, "access-denied", "access denied");
     const path = request.url ?? "";
     if (request.method === "POST" && path === SAVE) {
+      if (body !== "") return failure(400, "malformed-message", "no input");
       this.startup = this.text;
       return json(200, { "cisco-ia:output": { result: "Save running-config successful" } });
     }

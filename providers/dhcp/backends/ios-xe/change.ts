@@ -1,14 +1,15 @@
 /** One pool's option 150 on one device: look, write, read back, and the way back when anything fails. */
 import { isDeepStrictEqual } from "node:util";
 import { answerText } from "../answer-text";
-import { type Answer, DhcpError, isUnreachable, sameAnswer } from "../backend";
+import { type Answer, DhcpError, type DhcpErrorKind, isUnreachable, sameAnswer } from "../backend";
 import { type Device, NEVER } from "./device";
 import { answerOf, type Entry } from "./entry";
 
 /** A tag may be of the whole configuration: then any change elsewhere makes it stale, and the entry is as it was. */
 const TRIES = 4;
-/** Milliseconds. */
-const ONCE_MORE_AFTER = 1000;
+/** A second, before something is tried once more. */
+const pause = () => new Promise((resolve) => setTimeout(resolve, 1000));
+const AGAIN: readonly DhcpErrorKind[] = ["unreachable", "timeout", "refused"];
 
 export interface Edit {
   readonly pool: string;
@@ -110,7 +111,12 @@ export class EntryChange {
   /** @throws DhcpError that says what was left, when that fails too */
   async undoAfter(failure: Error): Promise<string> {
     try {
-      return await this.undo();
+      return await this.undo().catch(async (cause: unknown) => {
+        // Somebody's change stays; a device that is busy, or was away, may take it a moment later.
+        if (!(cause instanceof DhcpError) || !AGAIN.includes(cause.kind)) throw cause;
+        await pause();
+        return this.undo();
+      });
     } catch (cause) {
       throw this.leftOver(failure, cause as Error);
     }
@@ -138,7 +144,7 @@ export class EntryChange {
       return (await this.device.entry(this.edit.pool, NEVER)).entry;
     } catch (cause) {
       if (!isUnreachable(cause)) throw cause;
-      await new Promise((resolve) => setTimeout(resolve, ONCE_MORE_AFTER));
+      await pause();
       return (await this.device.entry(this.edit.pool, NEVER)).entry;
     }
   }

@@ -40,7 +40,8 @@ function poolOf(pool: Json): Pool | null {
   return {
     id,
     vrf: textOf(child(pool, "vrf")),
-    network: networkOf(at(pool, "network", "primary-network")),
+    // Before 17 there was no primary-network between them.
+    network: networkOf(at(pool, "network", "primary-network")) ?? networkOf(child(pool, "network")),
     secondary: items(at(pool, "network", "secondary-network")).flatMap((n) => networkOf(n) ?? []),
     host: textOf(at(pool, "host", "number")),
     client: clientOf(pool),

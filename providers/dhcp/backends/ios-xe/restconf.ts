@@ -81,7 +81,8 @@ export class Restconf {
       method: "POST",
       path: `${ROOT}/operations/${operation}`,
       headers: { accept: MEDIA, "content-type": MEDIA },
-      body: "{}",
+      // It has no input.
+      body: "",
       timeout: WRITE_TIMEOUT,
       signal,
     });

@@ -185,13 +185,24 @@ describe("a device that fails", () => {
     const [one, two] = [await devices.start(), await devices.start()];
     two.instead = (request) => (request.startsWith("PUT") ? { status: 500 } : undefined);
     let puts = 0;
-    one.instead = (request) => (request.startsWith("PUT") && ++puts === 2 ? { status: 403 } : undefined);
+    one.instead = (request) => (request.startsWith("PUT") && ++puts >= 2 ? { status: 409 } : undefined);
     const change: Change = { ...CHANGE, expected: [SOURCE, SOURCE] };
     await expect(iosXeOn([one, two]).apply(SCOPE, change, op())).rejects.toMatchObject({
       kind: "broken",
       summary: 'DHCP server "router" was left in between',
       detail: expect.stringContaining("before, it had 192.0.2.21, 192.0.2.22"),
     });
+  });
+
+  test("the undo is tried once more where the device was busy", async () => {
+    const [one, two] = [await devices.start(), await devices.start()];
+    const was = one.text;
+    two.instead = (request) => (request.startsWith("PUT") ? { status: 500 } : undefined);
+    let puts = 0;
+    one.instead = (request) => (request.startsWith("PUT") && ++puts === 2 ? { status: 409 } : undefined);
+    const change: Change = { ...CHANGE, expected: [SOURCE, SOURCE] };
+    await expect(iosXeOn([one, two]).apply(SCOPE, change, op())).rejects.toMatchObject({ kind: "refused" });
+    expect(one.text).toBe(was);
   });
 
   test("a device that is gone is not asked again by the others of the same deploy", async () => {

@@ -57,6 +57,11 @@ test("masks as dotted quads and as lengths", () => {
   for (const mask of ["255.0.255.0", "24", "/99"]) expect(look(pool("V", "10.1.20.0", mask))).toMatch(/^No/);
 });
 
+test("older releases have the network without primary-network", () => {
+  const network = { number: "10.1.20.0", mask: "255.255.255.0" };
+  expect(look({ id: "OLD", network })).toMatchObject({ pool: { id: "OLD" } });
+});
+
 test("one subnet in two pools: which is used cannot be told; in two VRFs it can", () => {
   const other = (vrf?: string) => ({ ...voice([]), id: "OTHER", ...(vrf ? { vrf } : {}) });
   expect(look(voice([]), [other()])).toMatch(/pools VOICE 1\/2 and OTHER all have/);
