@@ -67,8 +67,8 @@ export async function applyJobs(site: Site, jobs: readonly Job[]): Promise<void>
         done.push({ job, changes: await writeOne(site, job, before) });
       } catch (error) {
         reject(job, error);
-        // A device that is gone would let each of the others wait for it.
-        if (endsAll(error)) for (const other of jobs.slice(jobs.indexOf(job) + 1)) reject(other, error);
+        if (endsAll(error))
+          for (const other of jobs.slice(jobs.indexOf(job) + 1)) reject(other, notTried(error));
       }
       if (open.size === done.length) break;
     }
@@ -95,9 +95,21 @@ export async function applyJobs(site: Site, jobs: readonly Job[]): Promise<void>
   }
 }
 
+/** A device that is gone would let each of the others wait for it, and a refused password is not tried again. */
 const endsAll = (error: unknown): boolean =>
   !(error instanceof DhcpError) ||
   ["unreachable", "timeout", "identity", "credentials", "broken"].includes(error.kind);
+
+function notTried(error: unknown): unknown {
+  if (!(error instanceof DhcpError)) return error;
+  const { server, summary, detail, kind } = error;
+  return new DhcpError(
+    server,
+    summary,
+    `Nothing was written for this scope. Another one of this run ended so: ${detail}`,
+    kind,
+  );
+}
 
 /** All devices, or none. @throws DhcpError */
 async function writeOne(site: Site, { scope, change, op }: Job, snapshots: readonly Snapshot[]) {

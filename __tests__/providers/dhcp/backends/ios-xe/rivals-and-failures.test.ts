@@ -218,6 +218,9 @@ describe("a device that fails", () => {
       "unreachable",
       "unreachable",
     ]);
+    expect(
+      outcomes.map((o) => o.status === "rejected" && /Nothing was written for this/.test(o.reason.detail)),
+    ).toEqual([false, true]);
     expect(device.requests).toHaveLength(ENTRY_GET);
   });
 });
