@@ -63,7 +63,6 @@ export async function applyJobs(site: Site, jobs: readonly Job[]): Promise<void>
     const done: Done[] = [];
     for (const job of jobs) {
       try {
-        if (job.op.signal.aborted) throw site.cancelled();
         done.push({ job, changes: await writeOne(site, job, before) });
       } catch (error) {
         reject(job, error);

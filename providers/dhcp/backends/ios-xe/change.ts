@@ -33,7 +33,7 @@ export class EntryChange {
   /** @throws DhcpError kind "rival" when the entry is no longer as it was read. Writes nothing. */
   async check(signal: AbortSignal): Promise<void> {
     const { entry } = await this.device.entry(this.edit.pool, signal);
-    if (!isDeepStrictEqual(entry, this.edit.before)) throw this.rival(entry);
+    if (!isDeepStrictEqual(entry, this.edit.before)) throw this.rival(this.edit.before, entry);
   }
 
   /** Writes, and proves it by reading. When this throws, the entry is as before, or the error says what stands there. */
@@ -99,7 +99,6 @@ export class EntryChange {
     const { before, pool } = this.edit;
     const { entry: now } = await this.device.entry(pool, NEVER);
     if (!isDeepStrictEqual(now, before)) {
-      if (!isDeepStrictEqual(now, this.written)) throw this.replaced(now);
       await this.replace(this.written, before);
       const { entry: after } = await this.device.entry(pool, NEVER);
       if (!isDeepStrictEqual(after, before)) throw this.dropped();
@@ -127,7 +126,7 @@ export class EntryChange {
     const { pool } = this.edit;
     for (let i = 0; i < TRIES; i++) {
       const { entry, condition } = await this.device.entry(pool, NEVER);
-      if (!isDeepStrictEqual(entry, from)) throw this.rival(entry);
+      if (!isDeepStrictEqual(entry, from)) throw this.rival(from, entry);
       sending();
       if (await this.device.write(pool, to, condition, NEVER)) return;
     }
@@ -149,11 +148,11 @@ export class EntryChange {
     }
   }
 
-  private rival(now: Entry): DhcpError {
+  private rival(was: Entry, now: Entry): DhcpError {
     return new DhcpError(
       this.device.name,
       `Option 150 of ${this.edit.where} was changed by somebody else`,
-      `${this.device.label}: pool ${this.edit.pool} had ${answerText(answerOf(this.edit.before))} a moment ago, and now has ${answerText(answerOf(now))}. It was not overwritten: plan again`,
+      `${this.device.label}: pool ${this.edit.pool} had ${answerText(answerOf(was))} a moment ago, and now has ${answerText(answerOf(now))}. It was not overwritten: plan again`,
       "rival",
     );
   }

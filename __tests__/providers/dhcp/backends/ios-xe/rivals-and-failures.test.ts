@@ -194,6 +194,23 @@ describe("a device that fails", () => {
     });
   });
 
+  test("somebody's change on top of ours is not undone with it, and said", async () => {
+    const [one, two] = [await devices.start(), await devices.start()];
+    two.instead = (request) => {
+      if (!request.startsWith("PUT")) return undefined;
+      one.set(POOL, 150, RIVAL);
+      return { status: 500 };
+    };
+    const change: Change = { ...CHANGE, expected: [SOURCE, SOURCE] };
+    await expect(iosXeOn([one, two]).apply(SCOPE, change, op())).rejects.toMatchObject({
+      kind: "broken",
+      detail: expect.stringMatching(
+        /had 198\.51\.100\.21, 198\.51\.100\.22 a moment ago, and now has 203\.0\.113\.9/,
+      ),
+    });
+    expect(one.entry(POOL)).toEqual(RIVAL);
+  });
+
   test("the undo is tried once more where the device was busy", async () => {
     const [one, two] = [await devices.start(), await devices.start()];
     const was = one.text;
