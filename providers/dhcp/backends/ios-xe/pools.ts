@@ -40,7 +40,7 @@ function poolOf(pool: Json): Pool | null {
   return {
     id,
     vrf: textOf(child(pool, "vrf")),
-    // Before 17 there was no primary-network between them.
+    // Public programs for older releases have no primary-network between them.
     network: networkOf(at(pool, "network", "primary-network")) ?? networkOf(child(pool, "network")),
     secondary: items(at(pool, "network", "secondary-network")).flatMap((n) => networkOf(n) ?? []),
     host: textOf(at(pool, "host", "number")),
