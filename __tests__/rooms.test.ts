@@ -97,6 +97,7 @@ const ROOMS: { readonly [room: string]: Room } = {
       "providers/dhcp/backends",
       "providers/dhcp/backends/kea",
       "providers/dhcp/backends/isc-dhcpd",
+      "providers/dhcp/backends/ios-xe",
       "providers/dhcp/wire",
       "trust",
       "package.json",
@@ -109,6 +110,7 @@ const ROOMS: { readonly [room: string]: Room } = {
   "providers/dhcp/backends": { node: true },
   "providers/dhcp/backends/kea": { ours: ["providers/dhcp/backends"], node: true },
   "providers/dhcp/backends/isc-dhcpd": { ours: ["providers/dhcp/backends"], packages: ["ssh2"], node: true },
+  "providers/dhcp/backends/ios-xe": { ours: ["providers/dhcp/backends"], node: true },
   "providers/null-stand-in": {
     ours: ["providers/framework", "providers/framework/schema", "providers/framework/serve.ts"],
     node: ["node:crypto"],

@@ -2,6 +2,7 @@ export type { ClientCertificate } from "./client-certificate";
 export { ConfigurationError, DeclarationError } from "./configuration-error";
 export { type EnvironmentCredentials, fromEnv } from "./credentials";
 export type { ExchangeServer } from "./exchange-server";
+export { IosXeServer, type IosXeServerProps } from "./ios-xe-server";
 export { IscDhcpServer, type IscDhcpServerProps } from "./isc-dhcp-server";
 export { type IDhcpServer, KeaServer, type KeaServerProps } from "./kea-server";
 export { csv } from "./phone-list";

@@ -6,6 +6,7 @@ import { ConfigurationError } from "./configuration-error";
 import type { EnvironmentCredentials } from "./credentials";
 import { wrongPin } from "./fingerprints";
 import { checkProperties, type PropertiesOf } from "./properties";
+import type { ScopePlace } from "./scope-place";
 import { StackProviders } from "./stack-providers";
 
 export interface KeaServerProps {
@@ -36,6 +37,11 @@ const PROPERTIES: PropertiesOf<KeaServerProps> = {
 export interface IDhcpServer {
   /** The name that resources use for it. */
   readonly serverName: string;
+  /**
+   * Why this kind of server has no place of that kind, and what to name instead; undefined when it has.
+   * @default it has every kind of place
+   */
+  placeProblem?(place: ScopePlace): readonly [problem: string, fix: string] | undefined;
 }
 
 /** An ISC Kea DHCPv4 server, or an HA set that must agree. The construct's id is its name. */

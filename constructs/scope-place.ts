@@ -13,7 +13,8 @@ export interface ScopePlace {
   readonly global?: true;
   /**
    * A pilot: one phone of the subnet, by its MAC address or device name, e.g. `SEP001122334455`. It gets an option 150
-   * of its own, by a reservation without an address, and the other phones notice nothing.
+   * of its own, by a reservation without an address, and the other phones notice nothing. On IOS-XE its host pool has
+   * to be there.
    * @default all phones of the subnet
    */
   readonly phone?: string;

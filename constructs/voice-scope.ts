@@ -53,7 +53,10 @@ export class VoiceScope extends Construct {
   constructor(scope: Construct, id: string, props: VoiceScopeProps) {
     super(scope, id);
     checkProperties(this, "", props, PROPERTIES);
-    const problem = placeProblem(props) ?? (props.verifyOnWire && wireProblem(props.verifyOnWire, props));
+    const problem =
+      placeProblem(props) ??
+      props.server.placeProblem?.(props) ??
+      (props.verifyOnWire && wireProblem(props.verifyOnWire, props));
     if (problem) throw new ConfigurationError(this, ...problem);
     const source = props.sourceAnswer === "inherited" ? undefined : props.sourceAnswer;
     this.checkAnswer("sourceAnswer", source, 'Name the TFTP servers, or write "inherited".');

@@ -20,7 +20,7 @@ const MISSPELT: readonly (readonly [construct: string, Varied, message: string])
         },
       ],
     },
-    'Wave "hq": limits: there is no property "maxFailure". The properties are maxFailures, batchSize,',
+    'Wave "hq": limits: there is no property "maxFailure". The properties are maxFailures, maxFailureRatio, batchSize,',
   ],
   ["TrustExchange", { trust: { migrateBak: true } as Varied["trust"] }, 'there is no property "migrateBak".'],
   [

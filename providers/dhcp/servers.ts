@@ -7,7 +7,9 @@ import { type DhcpBackend, DhcpError } from "./backends/backend";
 import { KeaBackend } from "./backends/kea/backend";
 import { Claims } from "./claims";
 import { fromEnvironment, variable } from "./environment";
+import { iosXeAttributes, iosXeBackend } from "./ios-xe";
 import { iscDhcpdAttributes, iscDhcpdBackend } from "./isc-dhcpd";
+import { endpointsRules, normalPin, tlsAttributes } from "./tls";
 import { Relays } from "./wire/relay";
 
 const kea = {
@@ -16,26 +18,9 @@ const kea = {
     description:
       "Control channels of all servers that must agree: Kea's high availability synchronises leases, not configuration. " +
       "`unix:///path`, `https://host:port` (the control agent, or Kea 3.0 itself), or `http://` to this machine.",
-    validate: [
-      (list) => (list.length > 0 ? undefined : "At least one endpoint is needed."),
-      (list) => (new Set(list).size === list.length ? undefined : "Each endpoint may be named once."),
-    ],
+    validate: endpointsRules,
   }),
-  tls_sha256: attr.list("string", {
-    optional: true,
-    description: "SHA-256 of the TLS certificates that are accepted, hex, with or without colons.",
-    validate: [
-      (list) =>
-        list.every((pin) => /^[0-9a-f]{64}$/.test(normalPin(pin)))
-          ? undefined
-          : "A SHA-256 has 64 hexadecimal digits.",
-    ],
-  }),
-  ca_pem: attr.string({
-    optional: true,
-    description:
-      "Certificates (PEM) of the CA that signed the servers' certificates; used when there is no pin.",
-  }),
+  ...tlsAttributes,
   username_env: variable("user name for basic authentication"),
   password_env: variable("password for basic authentication"),
   client_certificate_file: attr.string({
@@ -59,6 +44,10 @@ export const serverAttributes = {
       isc_dhcpd: attr.object(iscDhcpdAttributes, {
         optional: true,
         description: "ISC dhcpd 4.x on a machine that is reached by SSH.",
+      }),
+      ios_xe: attr.object(iosXeAttributes, {
+        optional: true,
+        description: "The DHCP server of Cisco IOS-XE, over RESTCONF.",
       }),
     },
     {
@@ -110,7 +99,7 @@ export class DhcpServers {
   }
 }
 
-const KINDS = ["kea", "isc_dhcpd"] as const;
+const KINDS = ["kea", "isc_dhcpd", "ios_xe"] as const;
 
 /** A server is of exactly one kind: what is wrong otherwise; null for an attribute that is not known yet. */
 export function kindProblem(declared: { readonly [K in (typeof KINDS)[number]]: unknown }) {
@@ -126,6 +115,7 @@ function backendOf(name: string, declared: Declared): DhcpBackend {
   const problem = kindProblem(declared);
   if (problem) throw new DiagnosticError(`DHCP server "${name}" ${problem.summary}`, problem.detail);
   if (declared.isc_dhcpd !== null) return iscDhcpdBackend(name, declared.isc_dhcpd);
+  if (declared.ios_xe !== null) return iosXeBackend(name, declared.ios_xe);
   return keaBackend(name, declared.kea!);
 }
 
@@ -156,8 +146,6 @@ function keaBackend(name: string, k: NonNullable<Declared["kea"]>): DhcpBackend 
     throw error;
   }
 }
-
-const normalPin = (pin: string) => pin.replaceAll(":", "").toLowerCase();
 
 /** Two settings that make sense together only. */
 function pair(

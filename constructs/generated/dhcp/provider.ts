@@ -133,11 +133,66 @@ export function dhcpProviderServersIscDhcpdToHclTerraform(struct?: DhcpProviderS
   };
 }
 
+export interface DhcpProviderServersIosXe {
+  /** `https://host[:port]` of all devices that must agree. One that does not answer: nothing is changed on any. */
+  readonly endpoints: string[];
+  /** SHA-256 of the TLS certificates that are accepted, hex, with or without colons. */
+  readonly tlsSha256?: string[];
+  /** Certificates (PEM) of the CA that signed the servers' certificates; used when there is no pin. */
+  readonly caPem?: string;
+  /** Name of the environment variable that holds the user name: privilege 15, or what NACM rules permit. */
+  readonly usernameEnv: string;
+  /** Name of the environment variable that holds the password. */
+  readonly passwordEnv: string;
+  /** Pools of this VRF are meant. Left out: pools without a VRF. */
+  readonly vrf?: string;
+  /** Where the YANG of the device's release has the addresses of an option. Left out: by the version that it tells, `ip-ordered` from 17.15 on, `ip-new` from 17.3 on, `ip` before. `hex-new` keeps their order in any release. */
+  readonly addressLeaf?: "ip-ordered" | "ip-new" | "ip" | "hex-new" | cdktf.IResolvable;
+  /** `false` (default): the change lives in the running configuration, and a reload brings back what startup says. `true`: the running configuration, all of it, is copied to startup after a change. */
+  readonly saveConfig?: boolean | cdktf.IResolvable;
+}
+
+export function dhcpProviderServersIosXeToTerraform(struct?: DhcpProviderServersIosXe | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    endpoints: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.endpoints),
+    tls_sha256: cdktf.listMapper(cdktf.stringToTerraform, false)(struct!.tlsSha256),
+    ca_pem: cdktf.stringToTerraform(struct!.caPem),
+    username_env: cdktf.stringToTerraform(struct!.usernameEnv),
+    password_env: cdktf.stringToTerraform(struct!.passwordEnv),
+    vrf: cdktf.stringToTerraform(struct!.vrf),
+    address_leaf: cdktf.stringToTerraform(struct!.addressLeaf),
+    save_config: cdktf.booleanToTerraform(struct!.saveConfig),
+  };
+}
+
+export function dhcpProviderServersIosXeToHclTerraform(struct?: DhcpProviderServersIosXe | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    endpoints: cdktf.listMapperHcl(hclText, false)(struct!.endpoints),
+    tls_sha256: cdktf.listMapperHcl(hclText, false)(struct!.tlsSha256),
+    ca_pem: hclText(struct!.caPem),
+    username_env: hclText(struct!.usernameEnv),
+    password_env: hclText(struct!.passwordEnv),
+    vrf: hclText(struct!.vrf),
+    address_leaf: hclText(struct!.addressLeaf),
+    save_config: cdktf.booleanToHclTerraform(struct!.saveConfig),
+  };
+}
+
 export interface DhcpProviderServers {
   /** ISC Kea, 2.2 or later. */
   readonly kea?: DhcpProviderServersKea | cdktf.IResolvable;
   /** ISC dhcpd 4.x on a machine that is reached by SSH. */
   readonly iscDhcpd?: DhcpProviderServersIscDhcpd | cdktf.IResolvable;
+  /** The DHCP server of Cisco IOS-XE, over RESTCONF. */
+  readonly iosXe?: DhcpProviderServersIosXe | cdktf.IResolvable;
 }
 
 export function dhcpProviderServersToTerraform(struct?: DhcpProviderServers | cdktf.IResolvable): any {
@@ -148,6 +203,7 @@ export function dhcpProviderServersToTerraform(struct?: DhcpProviderServers | cd
   return {
     kea: dhcpProviderServersKeaToTerraform(struct!.kea),
     isc_dhcpd: dhcpProviderServersIscDhcpdToTerraform(struct!.iscDhcpd),
+    ios_xe: dhcpProviderServersIosXeToTerraform(struct!.iosXe),
   };
 }
 
@@ -159,6 +215,7 @@ export function dhcpProviderServersToHclTerraform(struct?: DhcpProviderServers |
   return {
     kea: dhcpProviderServersKeaToHclTerraform(struct!.kea),
     isc_dhcpd: dhcpProviderServersIscDhcpdToHclTerraform(struct!.iscDhcpd),
+    ios_xe: dhcpProviderServersIosXeToHclTerraform(struct!.iosXe),
   };
 }
 

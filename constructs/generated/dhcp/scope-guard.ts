@@ -14,13 +14,13 @@ export interface DhcpScopeGuardConfig extends cdktf.TerraformMetaArguments {
 export interface DhcpScopeGuardScopesScope {
   /** The subnet, e.g. `10.1.20.0/24`. Alone, or with `pool` or `phone`. */
   readonly subnet?: string;
-  /** A pool of the subnet by its first and last address, e.g. `10.1.20.10-10.1.20.99`. */
+  /** A pool of the subnet by its first and last address, e.g. `10.1.20.10-10.1.20.99`. Not on IOS-XE. */
   readonly pool?: string;
-  /** Name of a shared network. Stands alone. */
+  /** Name of a shared network. Stands alone. Not on IOS-XE. */
   readonly sharedNetwork?: string;
-  /** `true`: the options of the whole server. Stands alone. */
+  /** `true`: the options of the whole server. Stands alone. Not on IOS-XE. */
   readonly global?: boolean | cdktf.IResolvable;
-  /** One phone of the subnet, a pilot: its MAC address, or its device name, e.g. `SEP001122334455`. It gets an option 150 of its own by a reservation; `source_addresses` left out means that it has none. */
+  /** One phone of the subnet, a pilot: its MAC address, or its device name, e.g. `SEP001122334455`. It gets an option 150 of its own by a reservation (on IOS-XE in its host pool, which has to be there); `source_addresses` left out means that it has none. */
   readonly phone?: string;
 }
 
@@ -100,7 +100,7 @@ export class DhcpScopeGuardScopesScopeOutputReference extends cdktf.ComplexObjec
   }
 
   private _pool?: string;
-  /** A pool of the subnet by its first and last address, e.g. `10.1.20.10-10.1.20.99`. */
+  /** A pool of the subnet by its first and last address, e.g. `10.1.20.10-10.1.20.99`. Not on IOS-XE. */
   public get pool() {
     return this.getStringAttribute("pool");
   }
@@ -116,7 +116,7 @@ export class DhcpScopeGuardScopesScopeOutputReference extends cdktf.ComplexObjec
   }
 
   private _sharedNetwork?: string;
-  /** Name of a shared network. Stands alone. */
+  /** Name of a shared network. Stands alone. Not on IOS-XE. */
   public get sharedNetwork() {
     return this.getStringAttribute("shared_network");
   }
@@ -132,7 +132,7 @@ export class DhcpScopeGuardScopesScopeOutputReference extends cdktf.ComplexObjec
   }
 
   private _global?: boolean | cdktf.IResolvable;
-  /** `true`: the options of the whole server. Stands alone. */
+  /** `true`: the options of the whole server. Stands alone. Not on IOS-XE. */
   public get global() {
     return this.getBooleanAttribute("global");
   }
@@ -148,7 +148,7 @@ export class DhcpScopeGuardScopesScopeOutputReference extends cdktf.ComplexObjec
   }
 
   private _phone?: string;
-  /** One phone of the subnet, a pilot: its MAC address, or its device name, e.g. `SEP001122334455`. It gets an option 150 of its own by a reservation; `source_addresses` left out means that it has none. */
+  /** One phone of the subnet, a pilot: its MAC address, or its device name, e.g. `SEP001122334455`. It gets an option 150 of its own by a reservation (on IOS-XE in its host pool, which has to be there); `source_addresses` left out means that it has none. */
   public get phone() {
     return this.getStringAttribute("phone");
   }

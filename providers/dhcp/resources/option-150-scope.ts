@@ -19,7 +19,8 @@ export const scopeAttributes = {
   }),
   pool: attr.string({
     optional: true,
-    description: "A pool of the subnet by its first and last address, e.g. `10.1.20.10-10.1.20.99`.",
+    description:
+      "A pool of the subnet by its first and last address, e.g. `10.1.20.10-10.1.20.99`. Not on IOS-XE.",
     validate: [
       (p) =>
         canonicalPool(p) === p
@@ -29,18 +30,18 @@ export const scopeAttributes = {
   }),
   shared_network: attr.string({
     optional: true,
-    description: "Name of a shared network. Stands alone.",
+    description: "Name of a shared network. Stands alone. Not on IOS-XE.",
     validate: [(name) => (name.trim() === "" ? "Must be the name of a shared network." : undefined)],
   }),
   global: attr.bool({
     optional: true,
-    description: "`true`: the options of the whole server. Stands alone.",
+    description: "`true`: the options of the whole server. Stands alone. Not on IOS-XE.",
     validate: [(yes) => (yes ? undefined : "Write true, or leave it out.")],
   }),
   phone: attr.string({
     optional: true,
     description:
-      "One phone of the subnet, a pilot: its MAC address, or its device name, e.g. `SEP001122334455`. It gets an option 150 of its own by a reservation; `source_addresses` left out means that it has none.",
+      "One phone of the subnet, a pilot: its MAC address, or its device name, e.g. `SEP001122334455`. It gets an option 150 of its own by a reservation (on IOS-XE in its host pool, which has to be there); `source_addresses` left out means that it has none.",
     validate: [
       (phone) =>
         canonicalMac(phone)

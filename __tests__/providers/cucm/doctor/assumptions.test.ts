@@ -11,7 +11,7 @@ function rows(): readonly string[] {
   return text
     .split(/^## /m)
     .slice(1)
-    .filter((section) => !/^(Kea|ISC dhcpd)/.test(section))
+    .filter((section) => !/^(Kea|ISC dhcpd|Cisco IOS-XE)/.test(section))
     .flatMap((section) => [...section.matchAll(/^\| ([^|]+?) \|/gm)].map(([, name]) => name!))
     .filter((name) => name !== "Name");
 }

@@ -1,0 +1,268 @@
+/** Changes that come together: one look at each device, each change by itself, one save. */
+import { answerText } from "../answer-text";
+import {
+  type Change,
+  DhcpError,
+  type Operation,
+  type Reading,
+  type Scope,
+  sameAnswer,
+  scopeText,
+} from "../backend";
+import { EntryChange } from "./change";
+import type { AddressLeaf } from "./config";
+import { type Device, NEVER, type Snapshot } from "./device";
+import { answerOf, type Entry, newEntry } from "./entry";
+import type { ScopeView } from "./view";
+
+/** One caller's change, and where its outcome goes. */
+export interface Job {
+  readonly scope: Scope;
+  readonly change: Change;
+  readonly op: Operation;
+  readonly resolve: (reading: Reading) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What the changes of one backend need of it. */
+export interface Site {
+  readonly name: string;
+  readonly devices: readonly Device[];
+  readonly saveConfig: boolean;
+  /** All, or an error that names one which could not be read: a pair is read and written as one. */
+  snapshots(signal: AbortSignal): Promise<readonly Snapshot[]>;
+  describe(snapshots: readonly Snapshot[], scope: Scope): Reading;
+  cancelled(): DhcpError;
+}
+
+/** Whether a job may be saved together with others. */
+export const together = (job: Job, others: readonly Job[]): boolean =>
+  others.every((o) => o.change.unsaved === job.change.unsaved && scopeText(o.scope) !== scopeText(job.scope));
+
+/** What one job has written. */
+interface Done {
+  readonly job: Job;
+  readonly changes: readonly EntryChange[];
+}
+
+/** Settles each of the jobs, and never throws. */
+export async function applyJobs(site: Site, jobs: readonly Job[]): Promise<void> {
+  const open = new Set(jobs);
+  const reject = (job: Job, error: unknown) => {
+    open.delete(job);
+    job.reject(error);
+  };
+  const stop = new AbortController();
+  const onAbort = () => {
+    if ([...open].every(({ op }) => op.signal.aborted)) stop.abort();
+  };
+  for (const { op } of jobs) op.signal.addEventListener("abort", onAbort);
+  try {
+    onAbort();
+    const before = await site.snapshots(stop.signal);
+    const done: Done[] = [];
+    for (const job of jobs) {
+      try {
+        done.push({ job, changes: await writeOne(site, job, before) });
+      } catch (error) {
+        reject(job, error);
+        if (endsAll(error))
+          for (const other of jobs.slice(jobs.indexOf(job) + 1)) reject(other, notTried(error));
+      }
+      if (open.size === done.length) break;
+    }
+    try {
+      await save(site, done);
+    } catch (error) {
+      for (const { job, changes } of done) if (changes.length > 0) reject(job, error);
+    }
+    if (open.size === 0) return;
+    const after = await site.snapshots(NEVER);
+    for (const job of [...open]) {
+      try {
+        const reading = proven(site, job, after);
+        open.delete(job);
+        job.resolve(reading);
+      } catch (error) {
+        reject(job, error);
+      }
+    }
+  } catch (error) {
+    for (const job of [...open]) reject(job, error);
+  } finally {
+    for (const { op } of jobs) op.signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** A device that is gone would let each of the others wait for it, and a refused password is not tried again. */
+const endsAll = (error: unknown): boolean =>
+  !(error instanceof DhcpError) ||
+  ["unreachable", "timeout", "identity", "credentials", "broken"].includes(error.kind);
+
+function notTried(error: unknown): unknown {
+  if (!(error instanceof DhcpError)) return error;
+  const { server, summary, detail, kind } = error;
+  return new DhcpError(
+    server,
+    summary,
+    `Nothing was written for this scope. Another one of this run ended so: ${detail}`,
+    kind,
+  );
+}
+
+/** All devices, or none. @throws DhcpError */
+async function writeOne(site: Site, { scope, change, op }: Job, snapshots: readonly Snapshot[]) {
+  const seen = site.devices.map((device, i) => ({
+    device,
+    view: device.view(snapshots[i]!, scope),
+    release: snapshots[i]!.release,
+  }));
+  for (const [i, { device, view }] of seen.entries())
+    compare(site.name, device, view, change.expected[i] ?? change.expected[0]);
+  const originals = parseOriginals(change.restore, seen.length);
+  const changes = seen.flatMap(({ device, view, release }, i) => {
+    if (sameAnswer(view.answer, change.answer)) return [];
+    const { pool, where } = view;
+    const candidates = candidatesFor(change, originals?.[i], release.leaf, device);
+    return [
+      new EntryChange(device, {
+        pool: pool.id,
+        where,
+        before: pool.entry,
+        candidates,
+        answer: change.answer,
+      }),
+    ];
+  });
+  // A rival on the second device is found before the first one is written.
+  if (changes.length > 1) await all(changes.map((each) => each.check(op.signal)));
+  if (op.signal.aborted) throw site.cancelled();
+  const done: EntryChange[] = [];
+  try {
+    for (const each of changes) {
+      await each.commit();
+      done.push(each);
+      op.progress?.(`${each.device.label}: option 150 of ${scopeText(scope)} changed, and read back`);
+    }
+  } catch (failure) {
+    throw withMore(failure, await undoAll(done, failure as Error));
+  }
+  return changes;
+}
+
+function compare(
+  name: string,
+  device: Device,
+  view: ScopeView,
+  was: Change["expected"][number] | undefined,
+): void {
+  if (was !== undefined && sameAnswer(view.answer, was)) return;
+  throw new DhcpError(
+    name,
+    `Option 150 of ${view.where} was changed by somebody else`,
+    `${device.label}: when this change was planned, DHCP server "${name}" answered ${was === undefined ? "nothing that was recorded" : answerText(was)}; now it answers ${answerText(view.answer)}. Nothing was written: plan again.`,
+    "rival",
+  );
+}
+
+/** The source's own spelling first, where it means the same; a release may have come that does not take it any more. */
+function candidatesFor(
+  { answer }: Change,
+  original: Entry | undefined,
+  leaf: AddressLeaf | null,
+  device: Device,
+): readonly Entry[] {
+  if (answer === "inherited") return [null];
+  const restored = original !== undefined && sameAnswer(answerOf(original), answer) ? [original] : [];
+  if (leaf !== null) return [...restored, newEntry(answer, leaf)];
+  if (restored.length > 0) return restored;
+  throw device.error(
+    "refused",
+    "does not tell its version",
+    "the leaf that option 150 is written into differs between releases. Set address_leaf; nothing was written",
+  );
+}
+
+/** `[entry, ...]`, one for each device; undefined when it is not that. */
+function parseOriginals(text: string | undefined, devices: number): readonly Entry[] | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const list: unknown = JSON.parse(text);
+    const fits = (each: unknown) => typeof each === "object" && !Array.isArray(each);
+    return Array.isArray(list) && list.length === devices && list.every(fits) ? list : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Once for all. Changes that cannot be saved are undone, or stand, as their callers want: an error either way. */
+async function save(site: Site, done: readonly Done[]): Promise<void> {
+  const changes = done.flatMap((each) => each.changes);
+  const devices = site.devices.filter((device) => changes.some((change) => change.device === device));
+  if (!site.saveConfig || devices.length === 0) return;
+  const undo = done[0]!.job.change.unsaved === "undo";
+  const saved: Device[] = [];
+  const failures: DhcpError[] = [];
+  for (const device of devices) {
+    try {
+      await device.save(NEVER);
+      saved.push(device);
+      for (const { job } of done)
+        job.op.progress?.(`${device.label}: running configuration saved to startup`);
+    } catch (cause) {
+      if (!(cause instanceof DhcpError)) throw cause;
+      failures.push(cause);
+      if (undo) break;
+    }
+  }
+  const [failure] = failures;
+  if (!failure) return;
+  if (undo) {
+    await undoAll(changes, failure);
+    // As good as it gets: what was saved has the change in it.
+    for (const device of saved) await device.save(NEVER).catch(() => {});
+  }
+  throw new DhcpError(
+    site.name,
+    `DHCP server "${site.name}" cannot save its configuration`,
+    `${failures.map(({ detail }) => detail).join(" ")} ${
+      undo
+        ? "The change was undone, since a reload would have undone it unnoticed."
+        : "The change stands, but a reload brings back what startup says: save it by hand (write memory)."
+    }`,
+    "refused",
+  );
+}
+
+/** @returns what was done, in sentences. @throws DhcpError that says what was left */
+async function undoAll(changes: readonly EntryChange[], failure: Error): Promise<string> {
+  const said: string[] = [];
+  for (const change of [...changes].reverse()) said.push(await change.undoAfter(failure));
+  return said.join(" ");
+}
+
+function withMore(failure: unknown, more: string): unknown {
+  if (!(failure instanceof DhcpError) || more === "") return failure;
+  return new DhcpError(failure.server, failure.summary, `${failure.detail} ${more}`, failure.kind);
+}
+
+function proven(site: Site, { scope, change }: Job, after: readonly Snapshot[]): Reading {
+  const reading = site.describe(after, scope);
+  const other = reading.answers.find((answer) => !sameAnswer(answer, change.answer));
+  if (other === undefined) return reading;
+  throw new DhcpError(
+    site.name,
+    `Option 150 of ${scopeText(scope)} was changed by somebody else`,
+    `It was written and read back, but then somebody changed it to ${answerText(other)}. That was left alone: plan again.`,
+    "rival",
+  );
+}
+
+/** All, or the first error; nothing is left running. */
+export async function all<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
+  const settled = await Promise.allSettled(promises);
+  return settled.map((one) => {
+    if (one.status === "rejected") throw one.reason;
+    return one.value;
+  });
+}
