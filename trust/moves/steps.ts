@@ -2,7 +2,7 @@
  * The nine steps of Cisco's document 213407, section "Verify", of one phone. Lines of level DEB are not in every log:
  * none of them is demanded, but what they say counts.
  */
-import { Role } from "../roles";
+import { Role, roleName } from "../roles";
 import { type Attempt, type ListMarks, newAttempt, wasAsked } from "./attempt";
 import { CAUSES, type Cause } from "./causes";
 import type { Exchange } from "./exchanges";
@@ -227,7 +227,7 @@ function tvsSteps({
       ],
       fault: answerFault(attempt, exchange),
       facts: [
-        roles.length > 0 && `roles ${roles.map(({ value }) => value).join(", ")}`,
+        roles.length > 0 && `roles ${roles.map(({ value }) => `${roleName(value)} (${value})`).join(", ")}`,
         session !== undefined && `session ${session}`,
       ],
       ifMissing,
@@ -261,10 +261,13 @@ export function decisive(steps: readonly StepReport[]): StepReport | null {
   );
 }
 
+/** Something of the step is there, or would be in the log. */
+const INCOMPLETE: ReadonlySet<Cause> = new Set(["phone-log-incomplete", "tvs-log-incomplete"]);
+
 /** In words: what happened, what no line shows, and what to do. */
 export function wordsOf({ cause, lacks }: StepReport): { because: string; change: string } | null {
   if (cause === null) return null;
   const { because, change } = CAUSES[cause];
-  const lacking = lacks.length > 0 && cause !== "before" ? `; not shown: ${lacks.join(", ")}` : "";
+  const lacking = lacks.length > 0 && INCOMPLETE.has(cause) ? `; not shown: ${lacks.join(", ")}` : "";
   return { because: `${because}${lacking}`, change };
 }

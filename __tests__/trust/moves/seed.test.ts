@@ -49,7 +49,7 @@ test("shows the nine steps, their times and lines, the roles, and how the clocks
     "phone at 192.168.11.100",
     "153 bytes",
     "for CN=ucml1pub.stormin.local;OU=IST;O=Stormin;L=Brisbane;ST=QLD;C=AU; serial number 24000000179479B8F124AC3F3B000000000017",
-    "roles 0, 3; session 1001",
+    "roles SAST (0), TFTP (3); session 1001",
     "",
     "from 192.168.11.51",
     "from the CTL, without TVS",
