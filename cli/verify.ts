@@ -64,13 +64,19 @@ async function verify(options: Options): Promise<void> {
   const tvsLogs = logFiles(options.tvsLog, "--tvs-log");
   const [phones, exchanges] = [new Phones(), new Exchanges()];
   for (const path of phoneLogs) await readPhoneLog(path, phones);
-  for (const path of tvsLogs) await readTvsLog(path, nameOf(path), exchanges);
-  if (options.collect.length > 0)
-    await collectLogs({ ...collection, ...range }, (path, name) => readTvsLog(path, name, exchanges));
+  let questions = 0;
+  const readTvs = async (path: string, name: string) => {
+    questions += await readTvsLog(path, name, exchanges);
+  };
+  for (const path of tvsLogs) await readTvs(path, nameOf(path));
+  if (options.collect.length > 0) await collectLogs({ ...collection, ...range }, readTvs);
+  const hasTvsLogs = tvsLogs.length + options.collect.length > 0;
+  if (hasTvsLogs && questions === 0)
+    console.error("No question to TVS is in any TVS log. Is the trace level Detailed, and the time right?");
   const reports = reportsOf(phones, exchanges, {
     devices: options.phone.length > 0 ? [...new Set(options.phone)] : null,
     hasPhoneLogs: phoneLogs.length > 0,
-    hasTvsLogs: tvsLogs.length + options.collect.length > 0,
+    hasTvsLogs,
     withoutTvs: options.withoutTvs === true,
   });
   if (options.json) console.log(JSON.stringify(asJson(reports), null, 2));
@@ -93,7 +99,8 @@ async function readPhoneLog(path: string, phones: Phones): Promise<void> {
   if (found === 0) console.error(printable(`${nameOf(path)}: no line of it tells of a phone's trust lists.`));
 }
 
-async function readTvsLog(path: string, name: string, exchanges: Exchanges): Promise<void> {
+/** Returns how many questions to TVS it holds. */
+async function readTvsLog(path: string, name: string, exchanges: Exchanges): Promise<number> {
   let found = 0;
   const reader = new ExchangeReader(name, (exchange) => {
     found++;
@@ -103,8 +110,7 @@ async function readTvsLog(path: string, name: string, exchanges: Exchanges): Pro
   await readLog(path, (chunk) => lines.push(chunk));
   lines.end();
   reader.end();
-  if (found === 0)
-    console.error(printable(`${name}: no question to TVS is in it. Is its trace level Detailed?`));
+  return found;
 }
 
 function device(text: string, before: readonly string[]): readonly string[] {

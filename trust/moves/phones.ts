@@ -109,7 +109,9 @@ export class PhoneFile {
     noteIn(phone.current, line);
   }
 
+  /** A log that says nothing is still that of a phone, if its name tells. */
   end(): void {
+    if (this.#tracks.size === 0 && this.device !== null) this.phone(this.device);
     for (const tracks of this.#tracks.values()) for (const track of tracks) this.#forget(track);
   }
 
