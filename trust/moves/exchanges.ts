@@ -2,8 +2,8 @@
  * Questions to TVS and its answers, from its trace at level Detailed (Cisco's document 213407). Lines of different
  * phones stand one behind the other; only some tell of which connection they are.
  */
-import { DUMP, deviceIn, dumpedIn, INCOMING, STAMP } from "../tvs-log";
-import { clockOf, type LogTime, type Seen, type SeenValue } from "./seen";
+import { DEVICE_ENDS, DUMP, deviceIn, dumpedIn, INCOMING, STAMP } from "../tvs-log";
+import type { Seen, SeenValue } from "./seen";
 
 /** Every line of interest holds one of them, but for the lines of a dump and the rest of a broken line. */
 export const TVS_WORDS = [
@@ -25,31 +25,32 @@ export interface Connection {
   handshake?: Seen;
 }
 
-/** One question with its answer. */
-export interface Exchange {
-  readonly file: string;
-  connection?: Connection;
+/** One question with its answer. Made with all its fields: there may be millions, and V8 is quick with one shape. */
+export class Exchange {
+  connection: Connection | undefined = undefined;
   /** Of the phone, by the lines around the question. */
-  address?: string;
-  device?: string;
-  session?: number;
+  address: string | undefined = undefined;
+  device: string | undefined = undefined;
+  session: number | undefined = undefined;
   /** Length of the question, and of the answer. */
-  asked?: number;
-  answered?: number;
-  incoming?: Seen;
-  type?: SeenValue<string>;
-  subject?: SeenValue<string>;
-  issuer?: SeenValue<string>;
-  serial?: SeenValue<string>;
+  asked: number | undefined = undefined;
+  answered: number | undefined = undefined;
+  incoming: Seen | undefined = undefined;
+  type: SeenValue<string> | undefined = undefined;
+  subject: SeenValue<string> | undefined = undefined;
+  issuer: SeenValue<string> | undefined = undefined;
+  serial: SeenValue<string> | undefined = undefined;
   /** Serial number and issuer, as one. */
-  lookedUp?: SeenValue<string>;
-  notKnown?: Seen;
-  found?: SeenValue<number>;
-  readonly roles: SeenValue<number>[];
-  sending?: Seen;
-  reason?: SeenValue<number>;
-  sent?: Seen;
-  answeredSession?: number;
+  lookedUp: SeenValue<string> | undefined = undefined;
+  notKnown: Seen | undefined = undefined;
+  found: SeenValue<number> | undefined = undefined;
+  readonly roles: SeenValue<number>[] = [];
+  sending: Seen | undefined = undefined;
+  reason: SeenValue<number> | undefined = undefined;
+  sent: Seen | undefined = undefined;
+  answeredSession: number | undefined = undefined;
+
+  constructor(readonly file: string) {}
 }
 
 type Text = "subject" | "issuer" | "serial";
@@ -60,7 +61,6 @@ const CONNECTIONS = 10_000;
 const OPEN = 256;
 /** Roles that are listed; the enumeration of them is not longer. */
 const ROLES = 32;
-const UNKNOWN_TIME: LogTime = { month: 0, day: 0, clock: 0 };
 
 const NAMES = /^tvsHandleQueryCertReq : (Subject Name|Issuer Name|Serial Number) is:\s*(.{0,1024})/;
 const LOOKED_UP =
@@ -82,31 +82,36 @@ export class ExchangeReader {
   #dump: { readonly of: "question" | "answer"; bytes: number[] | null } | null = null;
   /** A line that may go on in the next one. */
   #said = "";
-  #seen: Seen;
+  #saidAt = 0;
+  #clock = 0;
   #last = 0;
 
   constructor(
     private readonly file: string,
     private readonly take: (exchange: Exchange) => void,
-  ) {
-    this.#seen = { file, line: 0, at: UNKNOWN_TIME };
-  }
+  ) {}
 
   /** True: it wants the next line, whatever it says. */
   line(text: string, number: number): boolean {
     const stamp = STAMP.exec(text);
-    const isOwn = stamp !== null || DUMP.test(text);
+    const isOwn = stamp !== null || (text.startsWith("HEX_DUMP") && DUMP.test(text));
     if (isOwn || number !== this.#last + 1) this.#flush();
     this.#last = number;
     if (isOwn) {
       this.#said = stamp === null ? text : text.slice(stamp[0].length);
-      const at =
-        stamp === null
-          ? this.#seen.at
-          : { month: 0, day: 0, clock: clockOf(stamp[1]!, stamp[2]!, stamp[3]!, stamp[4]!) };
-      this.#seen = { file: this.file, line: number, at };
+      this.#saidAt = number;
+      if (stamp !== null) this.#clock = clockAt(text);
     } else if (this.#said !== "" && this.#said.length < 2048) this.#said += ` ${text}`;
-    return this.#dump !== null || GOES_ON.test(this.#said);
+    return this.#dump !== null || goesOn(this.#said);
+  }
+
+  /** Where the line stands that is looked at; made only for lines that count. */
+  #here(): Seen {
+    return { file: this.file, line: this.#saidAt, at: { month: 0, day: 0, clock: this.#clock } };
+  }
+
+  #with<T>(value: T): SeenValue<T> {
+    return { file: this.file, line: this.#saidAt, at: { month: 0, day: 0, clock: this.#clock }, value };
   }
 
   end(): void {
@@ -119,11 +124,11 @@ export class ExchangeReader {
     if (said === "") return;
     this.#said = "";
     if (this.#dumped(said)) return;
-    const [prefix, connection] = /^(\d{1,9}):\w{1,32}:/.exec(said) ?? ["", undefined];
-    const text = said.slice(prefix.length);
+    const [prefix, connection] = (isDigit(said) && /^(\d{1,9}):\w{1,32}:/.exec(said)) || [""];
+    const text = prefix === "" ? said : said.slice(prefix.length);
     if (connection !== undefined) this.#current = this.#open.get(connection) ?? this.#current;
-    if (INCOMING.test(text)) {
-      this.#begin(connection ?? "").incoming = this.#seen;
+    if (text.startsWith("Incoming") && INCOMING.test(text)) {
+      this.#begin(connection ?? "").incoming = this.#here();
       this.#dump = { of: "question", bytes: null };
     } else if (!this.#ofConnection(text)) this.#ofExchange(text);
   }
@@ -131,7 +136,7 @@ export class ExchangeReader {
   #begin(connection: string): Exchange {
     const before = this.#open.get(connection);
     if (before !== undefined) this.#close(before);
-    const exchange: Exchange = { file: this.file, roles: [] };
+    const exchange = new Exchange(this.file);
     const address = this.#byDescriptor.get(connection) ?? this.#address;
     if (address !== null) exchange.address = address;
     this.#open.set(connection, exchange);
@@ -174,9 +179,11 @@ export class ExchangeReader {
 
   #readDump(exchange: Exchange, of: "question" | "answer", bytes: readonly number[]): void {
     if (bytes.length < SESSION_ENDS) return;
-    const session = bytes[0] === 0x57 ? Buffer.from(bytes.slice(4, 8)).readUInt32BE() : undefined;
-    if (session !== undefined && of === "question") exchange.session ??= session;
-    else if (session !== undefined) exchange.answeredSession ??= session;
+    const [protocol, , , , a, b, c, d] = bytes;
+    const session = ((a! * 256 + b!) * 256 + c!) * 256 + d!;
+    if (protocol === 0x57 && of === "question") exchange.session ??= session;
+    else if (protocol === 0x57) exchange.answeredSession ??= session;
+    if (of === "question" && bytes.length < DEVICE_ENDS) return;
     const device = of === "question" ? deviceIn(bytes) : null;
     if (device) exchange.device ??= device;
     // Nothing more is wanted of it; its other lines are no lines of interest.
@@ -185,31 +192,44 @@ export class ExchangeReader {
 
   /** Whether the line tells of a connection. */
   #ofConnection(text: string): boolean {
-    const [, named] = /^ipAddrStr \(Phone\) (\S{1,64})/.exec(text) ?? [];
-    if (named !== undefined) {
-      const exchange = this.#current;
-      if (exchange !== null && (exchange.sent ?? exchange.sending ?? exchange.reason)) {
-        exchange.address = named;
-        this.#close(exchange);
-      } else this.#from(named, false);
-      return true;
+    switch (text[0]) {
+      case "i": {
+        const [, named] = /^ipAddrStr \(Phone\) (\S{1,64})/.exec(text) ?? [];
+        if (named !== undefined) this.#passing(named);
+        return named !== undefined;
+      }
+      case "G": {
+        const [, opened, descriptor] = /^Got a new ph conn (\S{1,64}) on (\d{1,9})\b/.exec(text) ?? [];
+        if (opened === undefined) return false;
+        this.#from(opened, true);
+        this.#byDescriptor.set(descriptor!, opened);
+        if (this.#byDescriptor.size > CONNECTIONS) this.#byDescriptor.clear();
+        return true;
+      }
+      case "T": {
+        if (!text.startsWith("TLS HS Done for ph_conn")) return false;
+        const connection = this.#connections.get(this.#address ?? "");
+        if (connection !== undefined) connection.handshake = this.#here();
+        return true;
+      }
+      default: {
+        if (!text.includes(": tvsSSLHandShake ")) return false;
+        const [, speaks] = /^(\S{1,64}): tvsSSLHandShake Session ciphers/.exec(text) ?? [];
+        if (speaks !== undefined) this.#from(speaks, true);
+        return speaks !== undefined;
+      }
     }
-    const [, opened, descriptor] = /^Got a new ph conn (\S{1,64}) on (\d{1,9})\b/.exec(text) ?? [];
-    if (opened !== undefined) {
-      this.#from(opened, true);
-      this.#byDescriptor.set(descriptor!, opened);
-      if (this.#byDescriptor.size > CONNECTIONS) this.#byDescriptor.clear();
-      return true;
+  }
+
+  /** The address that TVS names when it has answered, and whenever it looks at a connection. */
+  #passing(address: string): void {
+    const exchange = this.#current;
+    if (exchange === null || !(exchange.sent ?? exchange.sending ?? exchange.reason))
+      this.#from(address, false);
+    else {
+      exchange.address = address;
+      this.#close(exchange);
     }
-    const [, speaks] = /^(\S{1,64}): tvsSSLHandShake Session ciphers/.exec(text) ?? [];
-    if (speaks !== undefined) {
-      this.#from(speaks, true);
-      return true;
-    }
-    if (!text.startsWith("TLS HS Done for ph_conn")) return false;
-    const connection = this.#connections.get(this.#address ?? "");
-    if (connection !== undefined) connection.handshake = this.#seen;
-    return true;
   }
 
   /** @param begins a handshake that was done was that of an earlier connection */
@@ -218,40 +238,64 @@ export class ExchangeReader {
     const known = this.#connections.get(address);
     if (known !== undefined && !(begins && known.handshake !== undefined)) return;
     this.#connections.delete(address);
-    this.#connections.set(address, { address, seen: this.#seen });
+    this.#connections.set(address, { address, seen: this.#here() });
     if (this.#connections.size > CONNECTIONS)
       this.#connections.delete(this.#connections.keys().next().value!);
   }
 
   #ofExchange(text: string): void {
-    const seen = this.#seen;
-    const [, kind, way] = /^MsgType : TVS_MSG_(QUERY|VERIFY)_CERT_(REQ|RES)\b/.exec(text) ?? [];
-    if (way === "REQ" && (this.#current === null || this.#current.type !== undefined)) this.#begin("");
+    if (text.startsWith("MsgType :")) {
+      const [, kind, way] = /^MsgType : TVS_MSG_(QUERY|VERIFY)_CERT_(REQ|RES)\b/.exec(text) ?? [];
+      if (way !== "REQ") return;
+      if (this.#current === null || this.#current.type !== undefined) this.#begin("");
+      this.#current!.type = this.#with(kind!);
+      return;
+    }
     const exchange = this.#current;
     if (exchange === null) return;
-    if (way === "REQ") exchange.type = { ...seen, value: kind! };
-    const [, field, value] = NAMES.exec(text) ?? [];
-    const name = field === undefined ? undefined : FIELD[field]!;
-    if (name !== undefined && (name === "serial" ? /^[0-9A-F]+\s*$/i : /=/).test(value!))
-      exchange[name] ??= { ...seen, value: value!.trim() };
-    const [, key] = LOOKED_UP.exec(text) ?? [];
-    if (key !== undefined) exchange.lookedUp ??= { ...seen, value: key };
-    const [, count] = /::getCertificateInformation - Found entry \{rolecount : (\d{1,3})\}/.exec(text) ?? [];
-    if (count !== undefined) exchange.found ??= { ...seen, value: Number(count) };
-    const [, role] = /::getCertificateInformation - \{role : (\d{1,3})\}/.exec(text) ?? [];
-    if (role !== undefined && exchange.roles.length < ROLES)
-      exchange.roles.push({ ...seen, value: Number(role) });
-    if (/::getCertificateInformation - Cannot find the certificate/.test(text)) exchange.notKnown ??= seen;
-    if (/^Sending (?:QUERY|VERIFY)_CERT_RES msg/.test(text)) exchange.sending ??= seen;
-    const [, reason] = /^ReasonInfo : (\d{1,3})\b/.exec(text) ?? [];
-    if (reason !== undefined) exchange.reason ??= { ...seen, value: Number(reason) };
-    if (/^Sending TLS Msg\b/.test(text)) {
-      exchange.sent ??= seen;
+    if (text.startsWith("tvsHandleQueryCertReq :")) {
+      const [, field, value] = NAMES.exec(text) ?? [];
+      const name = field === undefined ? undefined : FIELD[field]!;
+      if (name !== undefined && (name === "serial" ? /^[0-9A-F]+\s*$/i : /=/).test(value!))
+        exchange[name] ??= this.#with(value!.trim());
+    } else if (text.startsWith("Sending")) {
+      if (/^Sending (?:QUERY|VERIFY)_CERT_RES msg/.test(text)) exchange.sending ??= this.#here();
+      if (!/^Sending TLS Msg\b/.test(text)) return;
+      exchange.sent ??= this.#here();
       this.#dump = { of: "answer", bytes: null };
+    } else if (text.startsWith("ReasonInfo")) {
+      const [, reason] = /^ReasonInfo : (\d{1,3})\b/.exec(text) ?? [];
+      if (reason !== undefined) exchange.reason ??= this.#with(Number(reason));
+    } else if (text.includes("::getCertificateInformation - ")) this.#lookUp(exchange, text);
+  }
+
+  #lookUp(exchange: Exchange, text: string): void {
+    const [, kind, value] = LOOK_UP.exec(text) ?? [];
+    if (kind === "{role : ") {
+      if (exchange.roles.length < ROLES) exchange.roles.push(this.#with(Number(value)));
+    } else if (kind === "Found entry {rolecount : ") exchange.found ??= this.#with(Number(value));
+    else if (/ - Cannot find the certificate/.test(text)) exchange.notKnown ??= this.#here();
+    else {
+      const [, key] = LOOKED_UP.exec(text) ?? [];
+      if (key !== undefined) exchange.lookedUp ??= this.#with(key);
     }
   }
+}
+
+const LOOK_UP = /::getCertificateInformation - (\{role : |Found entry \{rolecount : )(\d{1,3})\}/;
+
+const isDigit = (text: string) => text >= "0" && text < ":";
+
+/** Microseconds since midnight of a line that has a stamp. */
+function clockAt(text: string): number {
+  const two = (at: number) => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 528;
+  const seconds = (two(0) * 60 + two(3)) * 60 + two(6);
+  return seconds * 1_000_000 + (text.charCodeAt(9) - 48) * 100_000 + two(10) * 1000;
 }
 
 /** The value stands in the next line, or its dump does. */
 const GOES_ON =
   /(?:Name|Number) is:\s*$|Looking up the certificate\s*$|Incoming Phone Msg:\s*$|^Sending TLS Msg\b/;
+
+/** Most lines show by their last letter that they end there. */
+const goesOn = (said: string) => " :.e".includes(said.at(-1) ?? "-") && GOES_ON.test(said);
