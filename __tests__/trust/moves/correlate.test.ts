@@ -1,4 +1,7 @@
 /** Which answer of TVS belongs to which boot of which phone, where there are several of each. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { CAUSES } from "../../../trust/moves/causes";
 import { decisive } from "../../../trust/moves/steps";
 import { outcomes, PASSED, PHONE, read, seed } from "./logs";
 
@@ -134,4 +137,10 @@ test.each<[string, string, (line: string) => string]>([
   ],
 ])("%s: %s", (id, cause, alter) => {
   expect(decisive(read({ phone: [phone.map(alter)], tvs: [tvs] })[0]!.steps)).toMatchObject({ id, cause });
+});
+
+test("docs/verify.md has a row for every cause, in these words", () => {
+  const page = readFileSync(join(__dirname, "../../../docs/verify.md"), "utf8");
+  const rows = Object.values(CAUSES).map(({ because, change }) => `| ${because} | ${change} |`);
+  expect(rows.filter((row) => !page.includes(row))).toEqual([]);
 });
