@@ -118,25 +118,31 @@ async function unpacked(
   take: (chunk: Buffer) => void,
 ): Promise<void> {
   const all = chunks[Symbol.asyncIterator]();
-  const first = await all.next();
-  if (first.done) return;
-  const [a, b] = first.value;
-  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff))
-    throw new CommandError(`${name} is text in UTF-16, which no log of phone or TVS is. Save it as UTF-8.`);
-  async function* rest(value: Buffer): AsyncGenerator<Buffer> {
-    yield value;
-    for (let next = await all.next(); !next.done; next = await all.next()) yield next.value;
+  try {
+    const first = await all.next();
+    if (first.done) return;
+    const [a, b] = first.value;
+    if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff))
+      throw new CommandError(`${name} is text in UTF-16, which no log of phone or TVS is. Save it as UTF-8.`);
+    const isPacked = a === 0x1f && b === 0x8b;
+    if (isPacked)
+      await pipeline(
+        Readable.from(from(first.value, all)),
+        createGunzip(),
+        async (plain: AsyncIterable<Buffer>) => {
+          for await (const chunk of plain) take(chunk);
+        },
+      );
+    else for (let next: IteratorResult<Buffer> = first; !next.done; next = await all.next()) take(next.value);
+  } finally {
+    await all.return?.();
   }
-  if (a !== 0x1f || b !== 0x8b) {
-    for await (const chunk of rest(first.value)) take(chunk);
-    return;
-  }
-  async function* copied(): AsyncGenerator<Buffer> {
-    for await (const chunk of rest(first.value as Buffer)) yield Buffer.from(chunk);
-  }
-  await pipeline(Readable.from(copied()), createGunzip(), async (plain: AsyncIterable<Buffer>) => {
-    for await (const chunk of plain) take(chunk);
-  });
+}
+
+/** Copies: whoever unpacks still has them when the next one is read. */
+async function* from(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  for (let next: IteratorResult<Buffer> = { value: first }; !next.done; next = await rest.next())
+    yield Buffer.from(next.value);
 }
 
 function reasonOf(error: unknown): string {

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { printable } from "../trust/describe";
 import { Exchanges, type PhoneReport, reportsOf } from "../trust/moves/correlate";
-import { ExchangeReader, TVS_WORDS } from "../trust/moves/exchanges";
+import { ExchangeReader, isOfInterest } from "../trust/moves/exchanges";
 import { LogLines } from "../trust/moves/log-lines";
 import { PHONE_WORDS, PhoneLogReader } from "../trust/moves/phone-log";
 import { PHONES, Phones } from "../trust/moves/phones";
@@ -106,7 +106,7 @@ async function readTvsLog(path: string, name: string, exchanges: Exchanges): Pro
     found++;
     exchanges.take(exchange);
   });
-  const lines = new LogLines(TVS_WORDS, (text, number) => reader.line(text, number));
+  const lines = new LogLines(isOfInterest, (text, number) => reader.line(text, number));
   await readLog(path, (chunk) => lines.push(chunk));
   lines.end();
   reader.end();

@@ -5,18 +5,32 @@
 import { DEVICE_ENDS, DUMP, deviceIn, dumpedIn, INCOMING, STAMP } from "../tvs-log";
 import type { Seen, SeenValue } from "./seen";
 
-/** Every line of interest holds one of them, but for the lines of a dump and the rest of a broken line. */
-export const TVS_WORDS = [
-  "Phone",
-  "ph_conn",
-  "ph conn",
-  "tvsSSLHandShake ",
-  "_CERT_RE",
-  "tvsHandleQueryCertReq :",
-  "::getCertificateInformation",
-  "ReasonInfo",
-  "Sending TLS Msg",
-] as const;
+/** How what is said begins where it can be of interest. */
+const BEGINNINGS = ["Inc", "Msg", "tvs", "Cer", "ERR", "Sen", "Rea", "ipA", "Got", "TLS"] as const;
+const BEGINS = new Set(BEGINNINGS.map((text) => codeOf(Buffer.from(text, "latin1"), 0)));
+
+function codeOf(bytes: Buffer, at: number): number {
+  return (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
+}
+
+/** Whether a line may be of interest, but for the lines of a dump and the rest of a broken line. */
+export function isOfInterest(bytes: Buffer, from: number): boolean {
+  if (bytes[from + STAMPED] !== BAR) return false;
+  let at = from + STAMPED + 2;
+  if (bytes[at] === 0x64 && bytes[at + 1] === 0x65 && bytes[at + 5] === SPACE) at += 6;
+  if (BEGINS.has(codeOf(bytes, at))) return true;
+  // A number of a connection, or an address; the bytes of a dump have no colon.
+  for (let i = at; i < at + ADDRESS; i++) {
+    if (bytes[i] === COLON) return true;
+    if (bytes[i] === SPACE || bytes[i] === undefined) return false;
+  }
+  return false;
+}
+
+/** Where the bar stands behind the time of day. */
+const STAMPED = 13;
+const [BAR, SPACE, COLON] = [0x7c, 0x20, 0x3a];
+const ADDRESS = 64;
 
 /** A phone's connection. */
 export interface Connection {
@@ -284,7 +298,7 @@ export class ExchangeReader {
 
 const LOOK_UP = /::getCertificateInformation - (\{role : |Found entry \{rolecount : )(\d{1,3})\}/;
 
-const isDigit = (text: string) => text >= "0" && text < ":";
+const isDigit = (text: string) => text.charCodeAt(0) - 0x30 < 10 && text.charCodeAt(0) >= 0x30;
 
 /** Microseconds since midnight of a line that has a stamp. */
 function clockAt(text: string): number {

@@ -1,6 +1,7 @@
 /**
- * The few lines of a large log that can matter, with their numbers. Most lines are never looked at: words that every
- * line of interest holds are searched in the bytes of a whole chunk, and line ends are only counted.
+ * The few lines of a large log that can matter, with their numbers. Most lines are never made a string: either words
+ * that every line of interest holds are searched in the bytes of a whole chunk, and line ends are only counted; or,
+ * where every other line is of interest, a look at some bytes of each line tells.
  */
 
 /** Bytes of a line that are looked at; what stands behind them is passed over. */
@@ -12,9 +13,13 @@ const NEAR = 400;
 /** Takes a line without its end. `true`: it wants the next one too, whatever that says. */
 export type LineTaker = (text: string, number: number) => boolean;
 
+/** Whether a line, which begins at `from`, may be of interest. Bytes behind its end may be looked at. */
+export type LineLook = (bytes: Buffer, from: number) => boolean;
+
 /** Memory does not grow with the size of a file or the length of a line. */
 export class LogLines {
   readonly #words: readonly Buffer[];
+  readonly #look: LineLook | null;
   readonly #next: number[];
   /** Of a line whose end has not come yet: its beginning, and whether there is one at all. */
   readonly #begun = Buffer.allocUnsafe(LINE_LIMIT);
@@ -25,11 +30,12 @@ export class LogLines {
   #wantsNext = false;
 
   constructor(
-    words: readonly string[],
+    interest: readonly string[] | LineLook,
     private readonly take: LineTaker,
   ) {
-    this.#words = words.map((word) => Buffer.from(word, "latin1"));
-    this.#next = words.map(() => 0);
+    this.#look = typeof interest === "function" ? interest : null;
+    this.#words = typeof interest === "function" ? [] : interest.map((word) => Buffer.from(word, "latin1"));
+    this.#next = this.#words.map(() => 0);
   }
 
   /** Chunks may end anywhere, and may be overwritten afterwards. */
@@ -43,7 +49,8 @@ export class LogLines {
       from = end + 1;
     }
     const until = chunk.lastIndexOf(NEWLINE) + 1;
-    if (until > from) this.#whole(chunk.subarray(from, until));
+    if (until > from && this.#look !== null) this.#each(chunk.subarray(from, until), this.#look);
+    else if (until > from) this.#whole(chunk.subarray(from, until));
     if (until < chunk.length) this.#keep(chunk.subarray(Math.max(from, until)));
   }
 
@@ -63,8 +70,19 @@ export class LogLines {
     const line = this.#begun.subarray(0, this.#begunBytes);
     this.#isOpen = false;
     this.#begunBytes = 0;
-    if (this.#wantsNext || this.#words.some((word) => line.includes(word))) this.#give(line, 0, line.length);
+    const isOfInterest = this.#look?.(line, 0) ?? this.#words.some((word) => line.includes(word));
+    if (this.#wantsNext || isOfInterest) this.#give(line, 0, line.length);
     this.#number++;
+  }
+
+  /** Lines that all have their end, one after the other. */
+  #each(lines: Buffer, look: LineLook): void {
+    for (let at = 0; at < lines.length; ) {
+      const end = endOf(lines, at);
+      if (this.#wantsNext || look(lines, at)) this.#give(lines, at, end);
+      this.#number++;
+      at = end + 1;
+    }
   }
 
   /** Lines that all have their end. */

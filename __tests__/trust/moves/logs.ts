@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Exchanges, type PhoneReport, reportsOf, type Wanted } from "../../../trust/moves/correlate";
-import { ExchangeReader, TVS_WORDS } from "../../../trust/moves/exchanges";
+import { ExchangeReader, isOfInterest } from "../../../trust/moves/exchanges";
 import { LogLines } from "../../../trust/moves/log-lines";
 import { PHONE_WORDS, PhoneLogReader } from "../../../trust/moves/phone-log";
 import { Phones } from "../../../trust/moves/phones";
@@ -41,7 +41,7 @@ export function read(
   }
   for (const [i, texts] of tvs.entries()) {
     const reader = new ExchangeReader(`node-${i}/tvs.txt`, (exchange) => exchanges.take(exchange));
-    feed(new LogLines(TVS_WORDS, (text, number) => reader.line(text, number)), texts);
+    feed(new LogLines(isOfInterest, (text, number) => reader.line(text, number)), texts);
     reader.end();
   }
   return reportsOf(phones, exchanges, {
