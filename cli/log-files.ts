@@ -1,6 +1,5 @@
 /** Log files that a command line names: files, folders, patterns, `-` for standard input; compressed or not. */
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { closeSync, createReadStream, existsSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -97,17 +96,19 @@ export async function readLog(path: string, take: (chunk: Buffer) => void): Prom
   }
 }
 
+/** Files are read at once: to wait for each chunk costs more than to read it. What is none (a pipe) is waited for. */
 async function* chunksOf(path: string): AsyncGenerator<Buffer> {
-  const file = await open(path, "r");
+  if (!statSync(path).isFile()) {
+    yield* createReadStream(path) as AsyncIterable<Buffer>;
+    return;
+  }
+  const file = openSync(path, "r");
   try {
     const buffer = Buffer.allocUnsafe(CHUNK);
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, CHUNK, null);
-      if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
-    }
+    for (let count = readSync(file, buffer); count > 0; count = readSync(file, buffer))
+      yield buffer.subarray(0, count);
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 

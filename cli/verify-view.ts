@@ -9,6 +9,8 @@ import { type Cell, paint, type Style, table } from "./table";
 
 /** With more phones, only those that did not pass are shown step by step. */
 const WHOLE = 3;
+/** Phones that are named in one line. */
+const NAMED = 10;
 const COLOURS = { pass: "green", fail: "red", missing: "yellow", "not needed": "dim" } as const satisfies {
   readonly [status in StepStatus]: string;
 };
@@ -26,7 +28,11 @@ export function asText(style: Style, reports: readonly PhoneReport[]): string {
   ].join("\n\n");
 }
 
-const names = (reports: readonly PhoneReport[]) => reports.map(nameOf).join(", ");
+/** JSON has all of them. */
+function names(reports: readonly PhoneReport[]): string {
+  const more = reports.length - NAMED;
+  return `${reports.slice(0, NAMED).map(nameOf).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
 const nameOf = ({ device }: PhoneReport) => device ?? "a phone that no line names";
 
 function phoneText(style: Style, report: PhoneReport): string {

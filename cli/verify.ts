@@ -29,8 +29,8 @@ export function registerVerify(program: Command): void {
     .description(
       "show by the logs of phones and of TVS how each phone moved: the nine steps of Cisco's document 213407",
     )
-    .option("--phone-log <path>", "console log: file, folder, pattern, or - ; repeatable", more, [])
-    .option("--tvs-log <path>", "TVS log of the cluster that the phones left, likewise; repeatable", more, [])
+    .option("--phone-log <path...>", "console logs: files, folders, patterns, or -", more, [])
+    .option("--tvs-log <path...>", "TVS logs of the cluster that the phones left, likewise", more, [])
     .option("--phone <name>", "only this phone, which must be in the logs; repeatable", device, [])
     .option("--without-tvs", "the phones' CTL was pre-provisioned, so that they need not ask TVS")
     .option("--collect <node>", "also fetch the TVS logs of this node; repeatable", more, [])

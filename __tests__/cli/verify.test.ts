@@ -109,18 +109,35 @@ test("binary and empty files hold no phone, and a log without a line of its phon
   });
   const empty = file("SEP001122334455.log", "");
   truncateSync(empty);
-  const ran = await run(
-    "verify",
-    "--phone-log",
-    empty,
-    "--phone-log",
-    file("phone.log", phone),
-    "--tvs-log",
-    good,
-  );
+  const both = ["--phone-log", empty, file("phone.log", phone)];
+  const ran = await run("verify", ...both, "--tvs-log", good);
   expect(ran.status).toBe(1);
   expect(ran.out).toContain("SEP001122334455: 0 of 9 steps passed");
   expect(ran.err).toContain("1 of 2 phones did not pass every step.");
+});
+
+test("of many phones those that passed are named in a line, and each remedy once", async () => {
+  const name = (i: number) => `SEP0000000000${String(i).padStart(2, "0")}`;
+  const hex = (text: string) =>
+    Buffer.from(text, "latin1")
+      .toString("hex")
+      .replace(/..(?=.)/g, "$& ");
+  mkdirSync(at("phones"));
+  for (let i = 1; i <= 14; i++) file(`phones/${name(i)}.log`, phone.replaceAll(PHONE, name(i)));
+  // Of the last two no question is in the TVS log.
+  const traces = Array.from({ length: 12 }, (_, i) =>
+    tvs
+      .replace("50 42 30 30 30 42 34 42", hex(name(i + 1).slice(2, 10)))
+      .replace("41 30 41 45 45", hex(name(i + 1).slice(10))),
+  );
+  const ran = await verify(at("phones"), file("tvs.log", traces.join("")));
+  expect(ran).toMatchObject({ status: 1, err: "phone-migration: 2 of 14 phones did not pass every step." });
+  const named = Array.from({ length: 10 }, (_, i) => name(i + 1)).join(", ");
+  expect(ran.out.split("\n")[0]).toBe(`12 phones passed every step: ${named} and 2 more`);
+  expect(ran.out.match(/: \d of 9 steps passed/g)).toHaveLength(2);
+  expect(ran.out).toContain(
+    `the TVS logs that were read show no question of this phone (${name(13)}, ${name(14)})\n`,
+  );
 });
 
 test("--phone asks for phones that must be there", async () => {

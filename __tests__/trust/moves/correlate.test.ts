@@ -2,6 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CAUSES } from "../../../trust/moves/causes";
+import { Exchanges } from "../../../trust/moves/correlate";
+import { ExchangeReader } from "../../../trust/moves/exchanges";
 import { decisive } from "../../../trust/moves/steps";
 import { outcomes, PASSED, PHONE, read, seed } from "./logs";
 
@@ -137,6 +139,21 @@ test.each<[string, string, (line: string) => string]>([
   ],
 ])("%s: %s", (id, cause, alter) => {
   expect(decisive(read({ phone: [phone.map(alter)], tvs: [tvs] })[0]!.steps)).toMatchObject({ id, cause });
+});
+
+test("what is kept does not grow with the number of boots and questions", () => {
+  const exchanges = new Exchanges();
+  const reader = new ExchangeReader("tvs.txt", (exchange) => exchanges.take(exchange));
+  const nameless = tvs.filter((line) => !line.includes("debug 41 30 41 45 45"));
+  const lines = [...tvs, ...nameless];
+  for (let i = 0; i < 1000; i++)
+    for (const [k, line] of lines.entries()) reader.line(line, i * lines.length + k + 1);
+  reader.end();
+  expect(exchanges.of(PHONE).count).toBe(1000);
+  expect(exchanges.of(PHONE).newest.length).toBeLessThan(10);
+  expect(exchanges.nameless.length).toBeLessThan(300);
+  const boots = Array.from({ length: 1000 }, () => phone).flat();
+  expect(read({ phone: [boots] }).map(({ device }) => device)).toEqual([PHONE]);
 });
 
 test("docs/verify.md has a row for every cause, in these words", () => {
