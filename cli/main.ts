@@ -12,6 +12,7 @@ import { registerLabStatus } from "./lab-status";
 import { registerLabUp } from "./lab-up";
 import { registerTrustList } from "./trust-list";
 import { registerTvsAsk } from "./tvs-ask";
+import { registerVerify } from "./verify";
 
 /** Exit status: 0 done, 1 failed, 2 not understood. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -32,6 +33,7 @@ export async function main(args: readonly string[]): Promise<number> {
   registerImports(program);
   registerTrustList(program);
   registerTvsAsk(program.command("tvs").description("a node's Trust Verification Service"));
+  registerVerify(program);
   hint(program, "phone-migration", "lists the commands");
   try {
     await program.parseAsync(args, { from: "user" });

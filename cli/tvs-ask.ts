@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { ClusterError } from "../providers/cucm/cluster/cluster";
@@ -9,6 +8,7 @@ import { printable } from "../trust/describe";
 import { Role, roleName } from "../trust/roles";
 import { readCertificate, readCertificates, readClient } from "./certificate-files";
 import { CommandError } from "./command-error";
+import { endpoint } from "./endpoint";
 import { type Cell, type Style, styleOf, table } from "./table";
 
 const DEFAULT_PORT = 2445;
@@ -64,7 +64,7 @@ async function ask(host: string, files: readonly string[], options: Options): Pr
   if (options.query && options.verify) throw new CommandError("Choose one of --query and --verify.", 2);
   if ((options.clientCertificate === undefined) !== (options.clientKey === undefined))
     throw new CommandError("--client-certificate and --client-key belong together.", 2);
-  const { address, port } = endpoint(host);
+  const { address, port } = endpoint(host, DEFAULT_PORT);
   const server = readCertificate(options.tvsCertificate, "--tvs-certificate");
   const questions = files.flatMap((file) => readCertificates(file).map((asked) => ({ file, asked })));
   const client =
@@ -209,19 +209,6 @@ function asJson(
       roles: roles.map((role) => ({ role, name: roleName(role) })),
     })),
   };
-}
-
-/** `host`, `host:port`, an IPv6 address, or `[IPv6]:port`. */
-function endpoint(text: string): { address: string; port: number } {
-  const [, bracketed, plain, digits] =
-    isIP(text) === 6
-      ? [null, text, undefined, undefined]
-      : (/^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9._-]+))(?::(\d{1,5}))?$/.exec(text) ?? []);
-  const address = bracketed ?? plain;
-  const port = digits === undefined ? DEFAULT_PORT : Number(digits);
-  if (address === undefined || port < 1 || port > 65_535)
-    throw new CommandError(`${text} is not a host, or host:port.`, 2);
-  return { address, port };
 }
 
 function deviceName(text: string): string {

@@ -2,7 +2,7 @@
  * Who asked TVS, from its trace at level Detailed (lines as in Cisco's document 213407). No line spells the name of
  * the device: it stands in the dump of the message. The text comes from a file of any size and is not trusted.
  */
-import { askerOf, TVS_NAME_ENDS } from "./tvs-message";
+import { askerOf, TVS_HEADER_BYTES, TVS_NAME_ENDS } from "./tvs-message";
 
 /** No zone on earth is further ahead of UTC. */
 const FURTHEST_ZONE = 14 * 3600 * 1000;
@@ -12,9 +12,9 @@ const LINE = 4096;
 const DEVICES = 100_000;
 
 /** `18:01:06.345 | debug 57 01 03 00`: the time of day, and what is said. */
-const STAMP = /^\d\d:\d\d:\d\d\.\d{3} \| (?:debug ?)?/;
-const INCOMING = /Incoming Phone Msg:\s*$/;
-const DUMP = /^HEX_DUMP: Len = \d+:\s*$/;
+export const STAMP = /^\d\d:\d\d:\d\d\.\d{3} \| (?:debug ?)?/;
+export const INCOMING = /Incoming Phone Msg:\s*$/;
+export const DUMP = /^HEX_DUMP: Len = (\d+):\s*$/;
 const BYTES = /^[0-9a-f]{2}(?: [0-9a-f]{2}){0,31}\s*$/i;
 /** `CP-8861-SEPB000B4BA0AEE`, or the device's name alone. */
 const DEVICE = /(?:^|-)([a-z]{3}[0-9a-f]{12})$/i;
@@ -67,19 +67,41 @@ export class TvsLogReader {
   }
 
   #dumped(bytes: number[], text: string): void {
-    if (!BYTES.test(text)) {
+    const more = dumpedIn(text);
+    if (more === null) {
       this.#state = "none";
       return;
     }
-    for (const byte of text.trim().split(" ")) bytes.push(Number.parseInt(byte, 16));
-    const asker = askerOf(Uint8Array.from(bytes));
-    if (asker === undefined && bytes.length < TVS_NAME_ENDS) return;
-    this.#state = "none";
-    const device = DEVICE.exec(asker ?? "")?.[1]?.toUpperCase();
+    bytes.push(...more);
+    const device = deviceIn(bytes);
     if (device === undefined) return;
+    this.#state = "none";
+    if (device === null) return;
     this.listener?.asked(device);
     if (this.#asked.size < DEVICES) this.#asked.add(device);
   }
+}
+
+/** The bytes of a line of a dump; null when it is none. */
+export function dumpedIn(text: string): readonly number[] | null {
+  if (!BYTES.test(text)) return null;
+  const bytes: number[] = [];
+  for (let at = 0; at + 1 < text.length && text[at] !== " "; at += 3)
+    bytes.push(nibble(text.charCodeAt(at)) * 16 + nibble(text.charCodeAt(at + 1)));
+  return bytes;
+}
+
+/** Of a digit of either case. */
+const nibble = (code: number) => (code < 0x40 ? code - 0x30 : (code | 0x20) - 0x57);
+
+/** No message is shorter whose asker is a device. */
+export const DEVICE_ENDS = TVS_HEADER_BYTES + 4 + "SEP001122334455".length;
+
+/** Who asks, in upper case: null when the message does not begin with that, undefined when more of it has to tell. */
+export function deviceIn(dumped: readonly number[]): string | null | undefined {
+  const asker = askerOf(Uint8Array.from(dumped));
+  if (asker === undefined && dumped.length < TVS_NAME_ENDS) return undefined;
+  return DEVICE.exec(asker ?? "")?.[1]?.toUpperCase() ?? null;
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

@@ -3,6 +3,7 @@
 import type { Certificate } from "../../trust/certificate";
 import { parseSignedFile, type SignedFile } from "../../trust/signed-file";
 import { parseTrustList, type TrustList } from "../../trust/trust-list";
+import { encodeTvsMessage } from "../../trust/tvs-message";
 import type { Endpoint } from "./config-file";
 import type { Console } from "./console";
 import {
@@ -157,7 +158,7 @@ async function byTvs(
     v.console.line("INF", `SECUREAPP-Attempting connect to TVS server addr [${server.address}], mode [IPv4]`);
     const question = { deviceName: v.deviceName, subject: name, issuer, serial };
     const reply = await v.askTvs(server, question, (shown) => isTrustedTvs(shown, lists));
-    logReply(v.console, server, reply);
+    logReply(v.console, server, question, reply);
     if (reply.kind === "vouch") {
       v.cache.put(key, reply);
       v.console.line("INF", "SECUREAPP-TVS added cert to TVS cache - expires in 24 hours");
@@ -170,7 +171,7 @@ async function byTvs(
   return { kind: "reject", reason: tvsFailure(outcomes) };
 }
 
-function logReply(console: Console, server: Endpoint, reply: TvsReply): void {
+function logReply(console: Console, server: Endpoint, question: TvsQuestion, reply: TvsReply): void {
   if (reply.kind === "unreachable") {
     console.line("ERR", `SECUREAPP-TVS provider Init - connect to [${server.address}] failed: ${reply.why}`);
     return;
@@ -189,6 +190,11 @@ function logReply(console: Console, server: Endpoint, reply: TvsReply): void {
   console.line("INF", "SECUREAPP-SSL session setup Cert Verification - Certificate is valid.");
   console.line("NOT", "SECUREAPP-Sec SSL Connection - Handshake successful.");
   console.line("DEB", "SECUREAPP-TVS process request - processing TVS Query Certificate request.");
+  const { length } = encodeTvsMessage({ type: "query-request", session: 0, ...question });
+  console.line(
+    "NOT",
+    `SECUREAPP-TVS process request - Successfully sent the TVS request to TVS server, bytes written : ${length}`,
+  );
   if (reply.kind === "miss") console.line("ERR", "SECUREAPP-TVS process response - certificate not found");
   else console.line("DEB", `SECUREAPP-TVS process response - roles ${reply.roles.join(", ")}`);
 }

@@ -1,10 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findKea } from "../../../lab/dhcp/kea";
 import type { PhoneView } from "../../../lab/phone/phone";
 import { phoneConsole, phonesWhen, readPhones } from "../../../lab/phones";
 import { type Lab, startLab } from "../../../lab/up";
+import type { PhoneReport } from "../../../trust/moves/correlate";
+import { decisive } from "../../../trust/moves/steps";
+import { run } from "../../cli/command";
+import { outcomes, PASSED, read } from "../../trust/moves/logs";
 import { fault, QUICK, resetPhone, serve, state, tftpOf, trustEachOther } from "./lab-tools";
 
 jest.setTimeout(90_000);
@@ -112,6 +116,69 @@ describe("a migration by hand", () => {
     const log = await phoneConsole(lab.site.control.phones, healthy[0]!);
     expect(log).toMatch(/SECUREAPP-Hashes match\.\.\. authentication successful\./);
     expect(log).toMatch(/\[src=ITLSEP0011223344\w\w\.tlv\]/);
+  });
+
+  test("the logs show the nine steps of each phone that moved, and the step at which the stale one stayed", async () => {
+    const { healthy, stale } = lab.site.phones;
+    const consoles = await Promise.all(
+      all().map(async (name) => (await phoneConsole(lab.site.control.phones, name)).trimEnd().split("\n")),
+    );
+    const tvs = await Promise.all(
+      Object.keys(lab.site.source.nodeAddresses).map(async (node) => {
+        const url = `${lab.site.control.clusters}/tvs-log?cluster=source&node=${node}`;
+        return (await (await fetch(url)).json()) as string[];
+      }),
+    );
+    const moved = healthy.map((name) => [name, PASSED, true]);
+    const outcome = (reports: readonly PhoneReport[]) =>
+      reports.map((one) => [one.device, outcomes(one), one.passed]);
+    const locked = [stale[0], expect.arrayContaining(["fail: tvs-not-in-itl", "fail: list-refused"]), false];
+    const reports = read({ phone: consoles, tvs });
+    expect(outcome(reports)).toEqual([...moved, locked]);
+    expect(decisive(reports.at(-1)!.steps)).toMatchObject({ id: "tvs-connection", cause: "tvs-not-in-itl" });
+
+    // A node whose clock is hours behind, so that its log tells of the day before.
+    const hours = (text: string) => (Number(text) + 24 - 7) % 24;
+    const behind = tvs.map((lines) =>
+      lines.map((line) => line.replace(/^\d\d(?=:)/, (hour) => String(hours(hour)).padStart(2, "0"))),
+    );
+    const shifted = read({ phone: consoles, tvs: behind });
+    expect(outcome(shifted)).toEqual([...moved, locked]);
+    for (const [i, { offset }] of shifted.slice(0, -1).entries()) {
+      expect(Math.round((offset!.between - reports[i]!.offset!.between) / 3.6e9)).toBe(-7);
+    }
+  });
+
+  test("the command finds the same, with the TVS logs collected from the nodes", async () => {
+    const { nodeAddresses, ports, tlsSha256 } = lab.site.source;
+    const folder = join(directory, "consoles");
+    mkdirSync(folder);
+    for (const name of all())
+      writeFileSync(join(folder, `${name}.log`), await phoneConsole(lab.site.control.phones, name));
+    const nodes = Object.values(nodeAddresses);
+    const options = [
+      ...nodes.flatMap((address) => ["--collect", `${address}:${ports.https}`]),
+      ...nodes.flatMap((address) => tlsSha256[address]!).flatMap((pin) => ["--tls-sha256", pin]),
+      ...["--phone-log", folder],
+    ];
+    const before = process.env;
+    process.env = { ...before, ...lab.env };
+    try {
+      const some = await run("verify", ...options, "--phone", lab.site.phones.healthy[1]!);
+      expect(some).toMatchObject({ status: 0, err: "" });
+      expect(some.out).toContain(": 9 of 9 steps passed");
+      const everyone = await run("verify", ...options, "--json");
+      expect(everyone).toMatchObject({
+        status: 1,
+        err: "phone-migration: 1 of 8 phones did not pass every step.",
+      });
+      expect(JSON.parse(everyone.out)).toMatchObject({ passed: 7 });
+      const early = await run("verify", ...options, "--until", "2000-01-01 00:00");
+      expect(early.status).toBe(1);
+      expect(early.out).toContain("The TVS logs that were read show no question of this phone".slice(4));
+    } finally {
+      process.env = before;
+    }
   });
 
   test("and back", async () => {

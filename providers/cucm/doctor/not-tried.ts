@@ -68,6 +68,8 @@ export const NOT_TRIED: readonly { readonly because: string; readonly assumption
       "Checksums",
       "Lines of TVS's log",
       "Refusals in TVS's log",
+      "Blocks of TVS's log",
+      "Lines of a console log",
       "Order",
       "Accepting a list",
       "An ITL by a role of the CTL",

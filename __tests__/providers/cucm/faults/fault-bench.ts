@@ -293,7 +293,9 @@ export class Run {
 
 /** A warning may also say what was not so: that a node has no CTL is no word of a CTL that could not be read. */
 const tellsOfLoss = (said: string) =>
-  /^error|^warning: (Not read|No proof)|not a valid signed file|could not be read/.test(said);
+  /^error|^warning: (Not read|No proof)|not a valid signed file|The signature of .* is wrong|could not be read/.test(
+    said,
+  );
 
 const line = (value: unknown) =>
   JSON.stringify(value, (_, part: unknown) => (typeof part === "symbol" ? String(part) : part));

@@ -191,7 +191,7 @@ function misread(way: Way, { readings }: Ran, except: ReadonlySet<string> = new 
 const RAW =
   /ECONN|EPIPE|EHOST|ETIMEDOUT|ERR_|socket hang up|aborted|undefined|\[object|AbortError|TypeError|Unexpected token/;
 const WHAT =
-  /AXL|Control Center|RIS|Log collection|SSH|CLI|TVS|TFTP|Certificate Management|OS administration|Trust stores|Trust Verification|certificate|CTL|ITL/;
+  /AXL|Control Center|RIS|Log collection|SSH|CLI|TVS|TFTP|Certificate Management|OS administration|Trust stores|Trust Verification|certificate|CTL|ITL|signed file/;
 
 /** What an error must not say, and what it must. */
 function badWords(line: string): string[] {

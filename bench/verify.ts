@@ -1,0 +1,157 @@
+import { spawn } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { median, row, timed } from "./numbers";
+import { noting, type Usage, usagesIn } from "./usage";
+
+const PROGRAM = join(__dirname, "../dist/phone-migration.js");
+const AIM = 0.1;
+
+/**
+ * Reading a console log and a TVS log beside `grep -c` on the same file, which only counts lines. `BENCH_MB` is the
+ * size of each file (256; 1024 for what is promised). The memory is also shown for a tenth of it.
+ */
+export async function verify(rounds: number): Promise<void> {
+  const megabytes = Number(process.env.BENCH_MB ?? 256);
+  const folder = mkdtempSync(join(tmpdir(), "phone-migration-bench-"));
+  try {
+    for (const [name, option, block, word] of LOGS) {
+      const whole = join(folder, `${name}.log`);
+      const tenth = join(folder, `${name}-tenth.log`);
+      write(whole, megabytes, block);
+      write(tenth, megabytes / 10, block);
+      const size = statSync(whole).size;
+      const [ours, theirs]: [number[], number[]] = [[], []];
+      const memory: Usage[] = [];
+      for (let round = -1; round < Math.max(3, Math.ceil(rounds / 4)); round++) {
+        const counted = await timed(() => run("grep", ["-c", word, whole], folder));
+        const began = performance.now();
+        const used = await verified(option, whole, folder);
+        if (round < 0) continue;
+        theirs.push(counted);
+        ours.push(performance.now() - began);
+        memory.push(used);
+      }
+      const small = await verified(option, tenth, folder);
+      const speed = (ms: number) => `${(size / 1e6 / (ms / 1000)).toFixed(0)} MB/s`;
+      const ratio = median(theirs.map((time, i) => time / ours[i]!));
+      console.log(`A ${name} log of ${(size / 1e6).toFixed(0)} MB, medians of ${ours.length} rounds`);
+      row(`grep -c "${word}"`, median(theirs), speed(median(theirs)));
+      row(
+        "phone-migration verify, its start included",
+        median(ours),
+        `${speed(median(ours))}, ${ratio.toFixed(2)} of grep (aim ${AIM})`,
+      );
+      const peak = Math.max(...memory.map((one) => one.megabytes));
+      console.log(
+        `  its memory: ${peak.toFixed(0)} MB at most; with a tenth of the file: ${small.megabytes.toFixed(0)} MB`,
+      );
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const PHONES = 200;
+const device = (i: number) => `SEP0011223${(i % PHONES).toString(16).toUpperCase().padStart(5, "0")}`;
+const time = (i: number) =>
+  `${String(Math.floor(i / 3600) % 24).padStart(2, "0")}:${String(Math.floor(i / 60) % 60).padStart(2, "0")}:${String(i % 60).padStart(2, "0")}.123`;
+
+/** A phone's move, and what it writes until the next one: of 8861s' logs a line in some hundreds is of trust. */
+function consoleOf(i: number): string {
+  let number = 1000 + i * 1000;
+  const say = (text: string) => `${number++} NOT Nov 29 ${time(i)}456 ${text}\n`;
+  const move = [
+    `dgetfile(870)-GETXXTP [GT870] [src=CTL${device(i)}.tlv] [dest=/tmp/CTLFile.tlv]`,
+    "SECUREAPP-Attempting connect to TVS server addr [192.168.11.32], mode [IPv4]",
+    "SECUREAPP-TCP connect() successful, [192.168.11.32] [11]",
+    "SECUREAPP-SSL session setup Cert Verification - Certificate is valid.",
+    "SECUREAPP-Sec SSL Connection - Handshake successful.",
+    "SECUREAPP-TVS process request - Successfully sent the TVS request to TVS server, bytes written : 153",
+    "SECUREAPP-TVS added cert to TVS cache - expires in 24 hours",
+    "SECUREAPP-Hashes match... authentication successful.",
+    "SECUREAPP-updateFromFile: TL parse to table: CTL_SUCCESS",
+    "SECUREAPP-TL file updated.",
+  ];
+  const chatter = Array.from({ length: 600 }, (_, k) =>
+    say(
+      `JAVA-Sccp/sip ${k % 7} - callId ${i * 31 + k}, state ${k % 11}, a line like most lines of such a log`,
+    ),
+  );
+  return move.map(say).join("") + chatter.join("");
+}
+
+/** A trace at level Detailed: nearly all of it is questions and answers. */
+function traceOf(i: number): string {
+  const say = (text: string) => `${time(i)} | debug ${text}\n`;
+  const hex = (text: string) =>
+    Buffer.from(text, "latin1")
+      .toString("hex")
+      .replace(/..(?=.)/g, "$& ");
+  const name = hex(`CP-8861-${device(i)}`).split(" ");
+  const question = ["57 01 03 00 00 00 03 e9", `00 8f 01 00 18 01 ${name.slice(0, 2).join(" ")}`];
+  for (let at = 2; at < name.length; at += 8) question.push(name.slice(at, at + 8).join(" "));
+  const address = `10.1.${i % 100}.${(i % 250) + 1}`;
+  const cache = "CertificateDBCACHE::getCertificateInformation -";
+  return [
+    ...["Accepted TCP connection from socket 0x00000012, fd = 8", "tvsGetNextThread", "Recd event"],
+    ...[`8:UNKNOWN:Got a new ph conn ${address} on 8, Total Acc = 7..`, "added 8 to readset"],
+    ...[`${address}: tvsSSLHandShake Session ciphers - AES256-SHA`, "TLS HS Done for ph_conn"],
+    ...["8:UNKNOWN:Incoming Phone Msg:", "HEX_DUMP: Len = 153:", ...question],
+    ...["tvsPhoneDecodeMsg -", "Protocol Discriminator: 57", "MsgType : TVS_MSG_QUERY_CERT_REQ"],
+    ...["Session Id : 0", "Length : 143", "tvsHandleQueryCertReq"],
+    "tvsHandleQueryCertReq : Subject Name is: CN=cucm11-pub;OU=Voice;O=Example;C=PL",
+    "tvsHandleQueryCertReq : Issuer Name is: CN=example-CA",
+    "tvsHandleQueryCertReq : Serial Number is: 24000000179479B8F124AC3F3B000000000017",
+    ...[`${cache} Found entry {rolecount : 2}`, `${cache} {role : 0}`, `${cache} {role : 3}`],
+    ...["8:UNKNOWN:Sending QUERY_CERT_RES msg", "ReasonInfo : 00$", "Number of Certs : 1"],
+    ...Array.from({ length: 30 }, () => "30 82 05 a7 30 82 04 8f"),
+    ...["Sending TLS Msg ..", "HEX_DUMP: Len = 1480:", "57 01 04 f7 00 00 03 e9"],
+    ...Array.from({ length: 6 }, () => "05 be 07 00 01 00 02 05"),
+    `ipAddrStr (Phone) ${address}`,
+  ]
+    .map(say)
+    .join("");
+}
+
+const LOGS = [
+  ["phone", "--phone-log", consoleOf, "TL file updated"],
+  ["TVS", "--tvs-log", traceOf, "QUERY_CERT_RES"],
+] as const;
+
+/** The blocks of a fleet, over and over. */
+function write(path: string, megabytes: number, block: (i: number) => string): void {
+  const fleet = Buffer.from(Array.from({ length: PHONES }, (_, i) => block(i)).join(""), "latin1");
+  const file = openSync(path, "wx", 0o600);
+  try {
+    for (let left = megabytes * 1e6; left > 0; left -= fleet.length) writeSync(file, fleet);
+  } finally {
+    closeSync(file);
+  }
+}
+
+async function verified(option: string, path: string, folder: string): Promise<Usage> {
+  const [hook, notes] = [join(folder, "hook.cjs"), join(folder, "notes")];
+  rmSync(notes, { force: true });
+  writeFileSync(hook, noting("node:fs", notes));
+  await run(process.execPath, ["--require", hook, PROGRAM, "verify", option, path, "--json"], folder);
+  return usagesIn(notes)[0]!;
+}
+
+/** Either says by its exit status what it found; only that it could run matters here. */
+function run(program: string, args: readonly string[], cwd: string): Promise<void> {
+  return new Promise((done, fail) => {
+    const child = spawn(program, args, {
+      cwd,
+      // To a file that is none, grep says at the first line that there is one, and counts no more.
+      stdio: ["ignore", "pipe", "ignore"],
+      env: { ...process.env, LC_ALL: "C" },
+    });
+    child.stdout.resume();
+    child.on("error", fail);
+    child.on("close", (status) =>
+      status === 0 || status === 1 ? done() : fail(new Error(`${program}: ${status}`)),
+    );
+  });
+}

@@ -1,0 +1,132 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { printable } from "../trust/describe";
+import { Exchanges, type PhoneReport, reportsOf } from "../trust/moves/correlate";
+import { ExchangeReader, isOfInterest } from "../trust/moves/exchanges";
+import { LogLines } from "../trust/moves/log-lines";
+import { PHONE_WORDS, PhoneLogReader } from "../trust/moves/phone-log";
+import { PHONES, Phones } from "../trust/moves/phones";
+import { type Collection, collectLogs, rangeTime } from "./collected-logs";
+import { CommandError } from "./command-error";
+import { deviceOf, logFiles, nameOf, readLog, STDIN } from "./log-files";
+import { styleOf } from "./table";
+import { asJson, asText } from "./verify-view";
+
+interface Options extends Omit<Collection, "from" | "until"> {
+  readonly phoneLog: readonly string[];
+  readonly tvsLog: readonly string[];
+  readonly phone: readonly string[];
+  readonly withoutTvs?: true;
+  readonly from?: string;
+  readonly until?: string;
+  readonly json?: true;
+}
+
+const more = (text: string, before: readonly string[]) => [...before, text];
+
+export function registerVerify(program: Command): void {
+  program
+    .command("verify")
+    .description(
+      "show by the logs of phones and of TVS how each phone moved: the nine steps of Cisco's document 213407",
+    )
+    .option("--phone-log <path...>", "console logs: files, folders, patterns, or -", more, [])
+    .option("--tvs-log <path...>", "TVS logs of the cluster that the phones left, likewise", more, [])
+    .option("--phone <name>", "only this phone, which must be in the logs; repeatable", device, [])
+    .option("--without-tvs", "the phones' CTL was pre-provisioned, so that they need not ask TVS")
+    .option("--collect <node>", "also fetch the TVS logs of this node; repeatable", more, [])
+    .option("--from <time>", 'of those, only from this time, by the node\'s clock: "2026-11-28 17:00"')
+    .option("--until <time>", "and up to this one")
+    .option("--credentials <name>", "CUCM_<NAME>_APPLICATION_USERNAME and ..._PASSWORD are used", "SOURCE")
+    .option("--tls-sha256 <fingerprint>", "the certificate that such a node must show; repeatable", more, [])
+    .option("--ca <file>", "or the CA that signed it; PEM")
+    .option("--legacy", "allow TLS 1.0 and the ciphers of old releases; who the node is stays verified")
+    .option("--json", "print JSON: every phone with its steps")
+    .addHelpText(
+      "after",
+      "\nCompressed files (.gz) are read as they are. The trace level of TVS must be Detailed." +
+        "\nExit status 0 only when every step of every phone passed.",
+    )
+    .action(verify);
+}
+
+async function verify(options: Options): Promise<void> {
+  const given = [...options.phoneLog, ...options.tvsLog];
+  if (given.length + options.collect.length === 0)
+    throw new CommandError("Give --phone-log, and --tvs-log or --collect.", 2);
+  if (given.filter((one) => one === STDIN).length > 1)
+    throw new CommandError("Standard input (-) can be one log only.", 2);
+  const { from, until, ...collection } = options;
+  const range = {
+    ...(from !== undefined && { from: rangeTime(from) }),
+    ...(until !== undefined && { until: rangeTime(until) }),
+  };
+  const phoneLogs = logFiles(options.phoneLog, "--phone-log");
+  const tvsLogs = logFiles(options.tvsLog, "--tvs-log");
+  const [phones, exchanges] = [new Phones(), new Exchanges()];
+  for (const path of phoneLogs) await readPhoneLog(path, phones);
+  let questions = 0;
+  const readTvs = async (path: string, name: string) => {
+    questions += await readTvsLog(path, name, exchanges);
+  };
+  for (const path of tvsLogs) await readTvs(path, nameOf(path));
+  if (options.collect.length > 0) await collectLogs({ ...collection, ...range }, readTvs);
+  const hasTvsLogs = tvsLogs.length + options.collect.length > 0;
+  if (hasTvsLogs && questions === 0)
+    console.error("No question to TVS is in any TVS log. Is the trace level Detailed, and the time right?");
+  const reports = reportsOf(phones, exchanges, {
+    devices: options.phone.length > 0 ? [...new Set(options.phone)] : null,
+    hasPhoneLogs: phoneLogs.length > 0,
+    hasTvsLogs,
+    withoutTvs: options.withoutTvs === true,
+  });
+  if (options.json) console.log(JSON.stringify(asJson(reports), null, 2));
+  else if (reports.length > 0) console.log(asText(styleOf(process.stdout), reports));
+  conclude(reports, phones.overflow);
+}
+
+async function readPhoneLog(path: string, phones: Phones): Promise<void> {
+  const file = phones.file(deviceOf(path));
+  let found = 0;
+  const reader = new PhoneLogReader(nameOf(path), (line) => {
+    found++;
+    file.take(line);
+  });
+  const lines = new LogLines(PHONE_WORDS, (text, number) => reader.line(text, number));
+  await readLog(path, (chunk) => lines.push(chunk));
+  lines.end();
+  reader.end();
+  file.end();
+  if (found === 0) console.error(printable(`${nameOf(path)}: no line of it tells of a phone's trust lists.`));
+}
+
+/** Returns how many questions to TVS it holds. */
+async function readTvsLog(path: string, name: string, exchanges: Exchanges): Promise<number> {
+  let found = 0;
+  const reader = new ExchangeReader(name, (exchange) => {
+    found++;
+    exchanges.take(exchange);
+  });
+  const lines = new LogLines(isOfInterest, (text, number) => reader.line(text, number));
+  await readLog(path, (chunk) => lines.push(chunk));
+  lines.end();
+  reader.end();
+  return found;
+}
+
+function device(text: string, before: readonly string[]): readonly string[] {
+  const name = text.toUpperCase();
+  if (!/^[A-Z]{3}[0-9A-F]{12}$/.test(name))
+    throw new InvalidArgumentError("It must be a device name such as SEP001122334455.");
+  return [...before, name];
+}
+
+/** @throws CommandError unless every phone passed every step */
+function conclude(reports: readonly PhoneReport[], overflow: number): void {
+  if (reports.length === 0) throw new CommandError("The logs show no phone.");
+  const failed = reports.filter(({ passed }) => !passed).length;
+  const reasons = [
+    failed > 0 && `${failed} of ${reports.length} phones did not pass every step.`,
+    overflow > 0 && `The logs hold more than ${PHONES} phones, and those beyond were not looked at.`,
+  ].filter((reason) => reason !== false);
+  if (reasons.length > 0) throw new CommandError(reasons.join(" "));
+}
