@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 const ROOT = join(__dirname, "..");
 
@@ -63,9 +63,10 @@ function run(step: Step): { passed: number; failed: number } {
 /** A suite that could not run counts as one failure; so does a run that ends badly without a failed test. */
 function counts(report: string, ok: boolean): { passed: number; failed: number } {
   try {
-    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, testResults } = JSON.parse(
       readFileSync(report, "utf8"),
     );
+    console.log(`\nLongest (the order in jest.sequencer.js): ${longest(testResults)}`);
     const failed = numFailedTests + numRuntimeErrorTestSuites;
     return { passed: numPassedTests, failed: ok || failed > 0 ? failed : 1 };
   } catch {
@@ -73,6 +74,22 @@ function counts(report: string, ok: boolean): { passed: number; failed: number }
   } finally {
     rmSync(report, { force: true });
   }
+}
+
+interface TestFile {
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly startTime: number;
+  readonly endTime: number;
+}
+
+function longest(files: readonly TestFile[]): string {
+  return files
+    .map(({ name, startTime, endTime }) => ({ name: basename(name, ".test.ts"), took: endTime - startTime }))
+    .sort((a, b) => b.took - a.took)
+    .slice(0, 10)
+    .map(({ name, took }) => `${name} ${Math.round(took / 1000)} s`)
+    .join(", ");
 }
 
 const name = process.argv[2] ?? "default";
