@@ -95,6 +95,29 @@ test("all healthy phones move and return; the one with a stale ITL is reported w
   await back();
 });
 
+test("stopped with restoreScope: DHCP is as it was before anybody intervenes, and the next deploy goes on", async () => {
+  const strict: Declared = {
+    ...THERE,
+    onStop: "restoreScope",
+    limits: { ...THERE.limits, maxFailures: 0 },
+  };
+  await expectError(
+    journey.deploy(strict),
+    /The wave was stopped, and its scopes serve the source again(.|\n)*serves .* again/,
+  );
+  expect(await journey.keaConfiguration()).toBe(dhcp);
+  const there = Object.fromEntries(healthy.map((name) => [name, "destination"]));
+  expect(await journey.whereabouts()).toEqual({ ...there, [stale]: "source" });
+
+  const before = await boots();
+  await journey.deploy({ ...strict, limits: THERE.limits });
+  const moved = (of: readonly string[]) => of.filter((each) => !each.startsWith(stale));
+  // Who is there already is not reset again.
+  expect(moved(await boots())).toEqual(moved(before));
+  expectNoChanges(await journey.workspace.plan());
+  await back();
+});
+
 test("DHCP answers something else than what is declared: refused, and left alone", async () => {
   const [publisher] = tftpOf(journey.lab, "source");
   await serve(journey.lab, [publisher!, "127.1.2.3"]);

@@ -18,6 +18,7 @@ export interface Declared {
   /** @default every phone of the lab */
   readonly phones?: readonly string[];
   readonly limits?: WaveLimits;
+  readonly onStop?: Wave["onStop"];
   readonly acceptLockouts?: readonly string[];
   readonly migrateBack?: boolean;
   readonly onDestroy?: "refuse" | "keep";
@@ -76,6 +77,7 @@ export function declaration(site: Site, declared: Declared): object {
           registeredOn: declared.registeredOn,
           acceptLockouts: declared.acceptLockouts,
           limits: { maxFailures: site.phones.stale.length, settleTime: 2, timeout: 60, ...declared.limits },
+          onStop: declared.onStop,
         },
       ],
     });
