@@ -102,7 +102,7 @@ export const CAUSES = {
   "tvs-miss": {
     because: "TVS does not know the signer of the CTL",
     change:
-      'The signer is not in Phone-SAST-trust of that source node, or TVS has not been restarted since. Deploy TrustExchange, whose proof must hold on every node; with method: "bulk" ITLRecovery does not come with certificates of type TFTP, and CSCuy43181 loses some: use method: "manual".',
+      'The signer is not in Phone-SAST-trust of that source node, or TVS has not been restarted since. Deploy TrustExchange, whose proof must hold on every node; with method: "bulk" certificates of type TFTP bring no ITLRecovery, which signs since 12.0, and Cisco warns of CSCuy43181: use method: "manual".',
   },
   "tvs-role": {
     because: "TVS knows the signer, but not in the role that lists need, SAST (0)",

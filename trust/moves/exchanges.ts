@@ -3,14 +3,14 @@
  * phones stand one behind the other; only some tell of which connection they are.
  */
 import { DEVICE_ENDS, DUMP, deviceIn, dumpedIn, INCOMING, STAMP } from "../tvs-log";
-import type { Seen, SeenValue } from "./seen";
+import type { LogTime, Seen, SeenValue } from "./seen";
 
 /** How what is said begins where it can be of interest. */
-const BEGINNINGS = ["Inc", "Msg", "tvs", "Cer", "ERR", "Sen", "Rea", "ipA", "Got", "TLS"] as const;
+const BEGINNINGS = ["Inco", "MsgT", "tvsH", "Cert", "ERRO", "Send", "Reas", "ipAd", "Got ", "TLS "] as const;
 const BEGINS = new Set(BEGINNINGS.map((text) => codeOf(Buffer.from(text, "latin1"), 0)));
 
 function codeOf(bytes: Buffer, at: number): number {
-  return (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
+  return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
 }
 
 /** Whether a line may be of interest, but for the lines of a dump and the rest of a broken line. */
@@ -98,6 +98,7 @@ export class ExchangeReader {
   #said = "";
   #saidAt = 0;
   #clock = 0;
+  #at: LogTime = { month: 0, day: 0, clock: 0 };
   #last = 0;
 
   constructor(
@@ -121,11 +122,17 @@ export class ExchangeReader {
 
   /** Where the line stands that is looked at; made only for lines that count. */
   #here(): Seen {
-    return { file: this.file, line: this.#saidAt, at: { month: 0, day: 0, clock: this.#clock } };
+    return { file: this.file, line: this.#saidAt, at: this.#time() };
   }
 
   #with<T>(value: T): SeenValue<T> {
-    return { file: this.file, line: this.#saidAt, at: { month: 0, day: 0, clock: this.#clock }, value };
+    return { file: this.file, line: this.#saidAt, at: this.#time(), value };
+  }
+
+  /** One for all lines of a millisecond. */
+  #time(): LogTime {
+    if (this.#at.clock !== this.#clock) this.#at = { month: 0, day: 0, clock: this.#clock };
+    return this.#at;
   }
 
   end(): void {

@@ -164,16 +164,21 @@ const hasBegun = ({ ctl, itl }: Attempt) =>
   Object.keys(itl).length > 1 ||
   Object.keys(itl.question).length > 0;
 
+/** As many numbers must another phone's be nearer, at least. */
+const NOT_THE_LAST = 64;
+
 /**
  * Phones number their lines, each for itself. A line is of the phone whose last number is the nearest; of the one that
  * wrote last unless another one's is much nearer.
  */
 function nearest(tracks: readonly Track[], number: number): Track | undefined {
+  const last = tracks.at(-1);
+  if (last !== undefined && Math.abs(number - last.number) < NOT_THE_LAST) return last;
   let best: Track | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const [i, track] of tracks.entries()) {
     const distance = Math.abs(number - track.number);
-    const cost = i === tracks.length - 1 ? distance : distance * 4 + 64;
+    const cost = i === tracks.length - 1 ? distance : distance * 4 + NOT_THE_LAST;
     if (cost < least) [best, least] = [track, cost];
   }
   return best;

@@ -27,7 +27,7 @@ export type StepStatus = "pass" | "fail" | "missing" | "not needed";
 export interface StepReport {
   readonly id: StepId;
   readonly status: StepStatus;
-  /** The lines that show it, in the order of the step. */
+  /** The lines that show it, in their order. */
   readonly evidence: readonly Seen[];
   /** What they tell beside that. */
   readonly facts: readonly string[];
@@ -89,13 +89,15 @@ const notAsked = (id: StepId, isRight: boolean): StepReport => ({
 
 function judged(id: StepId, { shown, fault, facts = [], ifMissing }: Found, failed: boolean): StepReport {
   const seen = shown.flatMap(([, one]) => one ?? []);
-  const evidence = fault?.[1] && !seen.includes(fault[1]) ? [...seen, fault[1]] : seen;
+  const evidence = [...new Set(fault?.[1] ? [...seen, fault[1]] : seen)].sort(byLine);
   const told = { id, evidence, facts: facts.filter((fact) => typeof fact === "string") };
   if (fault) return { ...told, status: "fail", lacks: [], cause: fault[0] };
   const lacks = shown.flatMap(([what, one]) => (one === undefined ? [what] : []));
   if (lacks.length === 0) return { ...told, status: "pass", lacks, cause: null };
   return { ...told, status: "missing", lacks, cause: failed ? "before" : ifMissing };
 }
+
+const byLine = (a: Seen, b: Seen) => (a.file === b.file ? a.line - b.line : 0);
 
 type PhoneStep = Exclude<StepId, "tvs-handshake" | "request-received" | "certificate-found">;
 

@@ -72,7 +72,7 @@ test("however a text is cut up, the same lines are found, with their numbers", (
       const wants = (line: string) => line.includes("XX") || line.includes("wide");
       expect(found(bytes, within, wants)).toEqual(expected(bytes, wants));
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 
@@ -83,7 +83,7 @@ test("any bytes", () => {
       const within = at.filter((cut) => cut < buffer.length);
       expect(found(buffer, within)).toEqual(expected(buffer));
     }),
-    { numRuns: 200 },
+    { numRuns: 60 },
   );
 });
 
@@ -120,7 +120,7 @@ test("no text makes it fail; pieces of logs never make a phone pass that has not
     fc.property(noise, noise, fc.integer({ min: 1, max: 500 }), (one, other, chunk) => {
       for (const report of read({ phone: [one], tvs: [other], chunk })) expect(report.passed).toBe(false);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -140,6 +140,6 @@ test("what stands before and behind the lines of a move changes nothing", () => 
       expect(reports.map(({ device }) => device)).toEqual([PHONE]);
       expect(outcomes(reports[0]!)).toEqual(PASSED);
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
