@@ -7,6 +7,7 @@ import { plan } from "./plan";
 import { scale } from "./scale";
 import { transports } from "./transports";
 import { trust } from "./trust";
+import { waves } from "./waves";
 
 /** `npm run bench [-- <name> ...]`: all measurements, or those named. `BENCH_ROUNDS` says how often each is taken. */
 const BENCHES: { readonly [name: string]: (rounds: number) => Promise<void> } = {
@@ -19,6 +20,7 @@ const BENCHES: { readonly [name: string]: (rounds: number) => Promise<void> } = 
   scale,
   transports,
   trust,
+  waves,
 };
 
 async function main(names: readonly string[]): Promise<void> {
