@@ -15,7 +15,15 @@ const ID_ARGUMENTS: { readonly [type: string]: readonly string[] } = {
     "prune",
   ],
   cucm_tvs_proof: ["cluster", "signers"],
-  cucm_phone_registration: ["source", "destination", "phones", "registered_on", "limits", "on_destroy"],
+  cucm_phone_registration: [
+    "source",
+    "destination",
+    "phones",
+    "registered_on",
+    "limits",
+    "evidence",
+    "on_destroy",
+  ],
   dhcp_option_150: ["server", "scope", "source_addresses", "destination_addresses", "on_destroy"],
 };
 
