@@ -8,6 +8,7 @@ import { scale } from "./scale";
 import { transports } from "./transports";
 import { trust } from "./trust";
 import { verify } from "./verify";
+import { waves } from "./waves";
 
 /** `npm run bench [-- <name> ...]`: all measurements, or those named. `BENCH_ROUNDS` says how often each is taken. */
 const BENCHES: { readonly [name: string]: (rounds: number) => Promise<void> } = {
@@ -21,6 +22,7 @@ const BENCHES: { readonly [name: string]: (rounds: number) => Promise<void> } = 
   transports,
   trust,
   verify,
+  waves,
 };
 
 async function main(names: readonly string[]): Promise<void> {

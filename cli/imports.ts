@@ -22,6 +22,7 @@ const ID_ARGUMENTS: { readonly [type: string]: readonly string[] } = {
     "registered_on",
     "limits",
     "on_stop",
+    "evidence",
     "on_destroy",
   ],
   dhcp_option_150: ["server", "scope", "source_addresses", "destination_addresses", "on_destroy"],

@@ -2,6 +2,8 @@
 import { request } from "node:http";
 import type { PhoneView } from "./phone/phone";
 
+const LISTED = 20;
+
 /** @param control `http://127.0.0.1:port` of the phones' process. @throws Error when it does not answer */
 export async function readPhones(control: string): Promise<PhoneView[]> {
   return JSON.parse(await ask("GET", `${control}/phones`)) as PhoneView[];
@@ -34,8 +36,9 @@ export async function phonesWhen(
       const words = waiting.map(
         (p) => `${p.name} ${p.state}${p.failed === null ? "" : ` (${p.failed.step}: ${p.failed.words})`}`,
       );
+      const more = words.length > LISTED ? ` and ${words.length - LISTED} more` : "";
       throw new Error(
-        `after ${timeout / 1000} s these phones are not where they should be: ${words.join("; ")}`,
+        `after ${timeout / 1000} s these phones are not where they should be: ${words.slice(0, LISTED).join("; ")}${more}`,
       );
     }
     await new Promise((wait) => setTimeout(wait, 200));
@@ -44,7 +47,7 @@ export async function phonesWhen(
 
 function ask(method: string, url: string): Promise<string> {
   return new Promise((done, fail) => {
-    const asked = request(url, { method, timeout: 10_000, agent: false }, (answer) => {
+    const asked = request(url, { method, timeout: 30_000, agent: false }, (answer) => {
       let text = "";
       answer.setEncoding("utf8");
       answer.on("data", (chunk: string) => {
@@ -57,7 +60,7 @@ function ask(method: string, url: string): Promise<string> {
           : fail(new Error(`${method} ${url}: HTTP ${answer.statusCode} ${text}`)),
       );
     });
-    asked.on("timeout", () => asked.destroy(new Error(`${url}: no answer in 10 s`)));
+    asked.on("timeout", () => asked.destroy(new Error(`${url}: no answer in 30 s`)));
     asked.on("error", fail);
     asked.end();
   });

@@ -260,7 +260,11 @@ async function start(
 
   progress(`Waiting for ${phones.length} phones to register with the source.`);
   const onSource = new Set(Object.values(site.source.nodeAddresses));
-  await phonesWhen(site.control.phones, (phone) => onSource.has(phone.registered?.address ?? ""));
+  await phonesWhen(
+    site.control.phones,
+    (phone) => onSource.has(phone.registered?.address ?? ""),
+    60_000 + 150 * phones.length,
+  );
   return { site, env, drawn: clusters.ready.drawn, whyNotKea: why };
 }
 

@@ -1,6 +1,6 @@
 /** A phone's persistent memory: one directory with its trust lists, its configuration, its certificates and its status. */
 import { createPrivateKey, type KeyObject } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseTrustList, type TrustList } from "../../trust/trust-list";
 import { type PhoneConfig, parsePhoneConfig } from "./config-file";
@@ -26,6 +26,8 @@ export interface StatusFile extends Remembered {
 type FlashFile = "ctl.tlv" | "itl.tlv" | "config.xml" | "status.json" | `${"lsc" | "mic"}.${"pem" | "key"}`;
 
 export class Flash {
+  private readonly parsed = new Map<"ctl" | "itl", { readonly version: string; readonly list: TrustList }>();
+
   constructor(readonly directory: string) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   }
@@ -74,9 +76,18 @@ export class Flash {
     rmSync(join(this.directory, name), { force: true });
   }
 
+  /** Parsed once: thousands of phones are looked at again and again. */
   private list(which: "ctl" | "itl"): TrustList | null {
+    const stat = statSync(join(this.directory, `${which}.tlv`), { throwIfNoEntry: false });
+    if (stat === undefined) return null;
+    const version = `${stat.ino} ${stat.mtimeMs} ${stat.size}`;
+    const known = this.parsed.get(which);
+    if (known?.version === version) return known.list;
     const bytes = this.read(`${which}.tlv`);
-    return bytes === null ? null : parseTrustList(bytes);
+    if (bytes === null) return null;
+    const list = parseTrustList(bytes);
+    this.parsed.set(which, { version, list });
+    return list;
   }
 
   private read(name: string): Buffer | null {

@@ -40,6 +40,17 @@ export interface PhonesReady {
   readonly control: string;
 }
 
+/** Hundreds at once in one process would not be through their handshakes before the first ones give up. */
+const AT_ONCE = 50;
+const PAUSE_MS = 500;
+
+async function startAll(phones: readonly Phone[], prepared: boolean): Promise<void> {
+  for (const [i, phone] of phones.entries()) {
+    if (i > 0 && i % AT_ONCE === 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    phone.start(prepared);
+  }
+}
+
 childMain<PhonesOptions>(async (options) => {
   const relay = await DhcpRelay.open({ timeout: 1000, tries: 3, ...options.dhcp });
   const phones = new Map<string, Phone>();
@@ -71,10 +82,11 @@ childMain<PhonesOptions>(async (options) => {
     );
   }
   const control = await startControl(phones, options.directory, options.controlPort);
-  for (const phone of phones.values()) phone.start(options.prepared);
+  const starting = startAll([...phones.values()], options.prepared);
   return {
     ready: { control: `http://127.0.0.1:${control.port}` } satisfies PhonesReady,
     close: async () => {
+      await starting;
       await Promise.all([...phones.values()].map((phone) => phone.close()));
       await control.close();
       await relay.close();

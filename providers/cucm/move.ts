@@ -220,6 +220,8 @@ async function watch(sides: Sides, w: Watch, op: Operation): Promise<Located[]> 
   const backSince = new Map<string, number>();
   let told = "";
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
+    // At once nothing can have happened yet.
+    await sleep(pause, op.signal);
     const phones = await locateFor(w, sides, op);
     const open = phones.filter((p) => w.batch.includes(p.name) && p.side !== w.to);
     for (const p of open) {
@@ -234,7 +236,6 @@ async function watch(sides: Sides, w: Watch, op: Operation): Promise<Located[]> 
     const settled = (name: string) =>
       Date.now() - (backSince.get(name) ?? Number.POSITIVE_INFINITY) >= w.settleTime * 1000;
     if (open.every((p) => settled(p.name)) || Date.now() > deadline) return phones;
-    await sleep(pause, op.signal);
   }
 }
 

@@ -112,11 +112,15 @@ export class RateWindow {
   readonly #queue = new Gate(1);
   #pausedUntil = 0;
   #limit: number;
+  /** @param foreign places of the first window that are left to others, such as the run before this one */
   constructor(
     limit: number,
     private readonly windowMs = 60_000,
+    foreign = 0,
   ) {
     this.#limit = Math.max(1, Math.floor(limit));
+    const now = Date.now();
+    this.#starts.push(...Array.from({ length: Math.min(foreign, this.#limit - 1) }, () => now));
   }
 
   /** Waits for a free place and takes it. `onWait` is told how long, when it is worth telling. */

@@ -47,6 +47,13 @@ export function connectCluster(config: ClusterConfig, log: Log = () => {}): Conn
   return new ConnectedCluster(config, log);
 }
 
+/**
+ * A core starts one process to plan and another to apply, and the second knows nothing of what the first has asked
+ * within the same minute: a third is left for that.
+ */
+const risRate = ({ risPerMinute }: ClusterConfig) =>
+  new RateWindow(risPerMinute, 60_000, Math.floor(risPerMinute / 3));
+
 const SECURITY_MODE = "ClusterSecurityMode";
 
 export class ConnectedCluster implements Cluster {
@@ -72,7 +79,7 @@ export class ConnectedCluster implements Cluster {
     this.#axl = new Axl(this.#publisher.axl, this.#publisher.at, log);
     const { trustListPages } = config.spellings;
     this.#phones = new PhoneWeb({ port: config.ports.phoneHttp, trustListPages }, log);
-    this.#ris = new Ris(this.#publisher.ris, this.#publisher.at, new RateWindow(config.risPerMinute), log);
+    this.#ris = new Ris(this.#publisher.ris, this.#publisher.at, risRate(config), log);
     this.#resets = new RateWindow(config.resetsPerMinute ?? RESETS_PER_MINUTE);
   }
 

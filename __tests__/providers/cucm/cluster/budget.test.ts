@@ -58,6 +58,20 @@ describe("RateWindow", () => {
     expect(starts[2]! - starts[0]!).toBeLessThan(100);
   });
 
+  it("leaves places of its first window to others, but one", async () => {
+    for (const [limit, foreign, free] of [
+      [5, 3, 2],
+      [1, 1, 1],
+    ] as const) {
+      const rate = new RateWindow(limit, 150, foreign);
+      const began = Date.now();
+      for (let i = 0; i < free; i++) await rate.take(live());
+      expect(Date.now() - began).toBeLessThan(100);
+      await rate.take(live());
+      expect(Date.now() - began).toBeGreaterThanOrEqual(149);
+    }
+  });
+
   it("pauses everybody, and takes the server's own limit, after a refusal", async () => {
     const rate = new RateWindow(100, 150);
     rate.refused(80, 1);

@@ -1,5 +1,5 @@
 /** RIS: where phones are registered now. Rationed by the cluster ("Allowed Device Queries Per Minute"). */
-import { type RateWindow, retry } from "../budget";
+import { Gate, type RateWindow, retry, Shared } from "../budget";
 import type { PhoneRegistration, Registrations, RisStatus } from "../cluster";
 import { asClusterError, type Endpoint, excerpt, failure } from "../failure";
 import type { Log } from "../log";
@@ -16,7 +16,18 @@ const RATE = /Exceeded allowed rate for Rea[l]?time/i;
 const BUSY_ATTEMPTS = 4;
 const STATUSES: readonly string[] = ["Registered", "UnRegistered", "Rejected", "PartiallyRegistered"];
 
+/** Questions that become one: they wait for the same turn. */
+class Gathering {
+  readonly names = new Set<string>();
+  readonly progress = new Set<(line: string) => void>();
+  readonly answer = new Shared<Registrations>();
+}
+
 export class Ris {
+  readonly #turns = new Gate(1);
+  /** Whose turn has not come: further questions join it. */
+  #gathering: Gathering | null = null;
+
   constructor(
     private readonly server: SoapServer,
     private readonly at: Endpoint,
@@ -24,17 +35,42 @@ export class Ris {
     private readonly log: Log,
   ) {}
 
-  /** Newest report of each (validated) device name. */
+  /** Newest report of each (validated) device name. Whoever asks while another waits for its turn shares its request. */
   async registrations(
     names: readonly string[],
     progress: (line: string) => void,
     signal: AbortSignal,
   ): Promise<Registrations> {
+    this.#gathering ??= new Gathering();
+    const gathering = this.#gathering;
+    for (const name of names) gathering.names.add(name);
+    gathering.progress.add(progress);
+    const { phones, silent } = await gathering.answer.get(signal, (inner) =>
+      this.#turns.run(inner, () => this.#answer(gathering, inner)),
+    );
+    const mine = names.flatMap((name) => {
+      const report = phones.get(name);
+      return report === undefined ? [] : [[name, report] as const];
+    });
+    return { phones: new Map(mine), silent };
+  }
+
+  async #answer(gathering: Gathering, signal: AbortSignal): Promise<Registrations> {
+    const progress = (line: string) => {
+      for (const tell of gathering.progress) tell(line);
+    };
+    try {
+      await this.#take(progress, signal);
+    } finally {
+      if (this.#gathering === gathering) this.#gathering = null;
+    }
     const phones = new Map<string, PhoneRegistration>();
     const silent = new Set<string>();
-    const work = chunks([...new Set(names)], CHUNK);
+    const work = chunks([...gathering.names], CHUNK);
+    let taken = true;
     for (let chunk = work.shift(); chunk !== undefined; chunk = work.shift()) {
-      const { reports, unanswered } = await this.#ask(chunk, progress, signal);
+      const { reports, unanswered } = await this.#ask(chunk, taken, progress, signal);
+      taken = false;
       if (reports.length >= CAP && chunk.length > 1) {
         const half = Math.ceil(chunk.length / 2);
         work.unshift(chunk.slice(0, half), chunk.slice(half));
@@ -49,7 +85,19 @@ export class Ris {
     return { phones, silent: [...silent].sort() };
   }
 
-  async #ask(names: readonly string[], progress: (line: string) => void, signal: AbortSignal) {
+  #take(progress: (line: string) => void, signal: AbortSignal): Promise<void> {
+    return this.rate.take(signal, (ms) =>
+      progress(`waiting ${Math.ceil(ms / 1000)} s for the RIS query budget of ${this.at.address}`),
+    );
+  }
+
+  /** @param taken whether the place in the rate has been taken for the first attempt */
+  async #ask(
+    names: readonly string[],
+    taken: boolean,
+    progress: (line: string) => void,
+    signal: AbortSignal,
+  ) {
     const answer = await retry(
       { attempts: 9, firstDelayMs: 0, maxDelayMs: 0 },
       signal,
@@ -62,10 +110,8 @@ export class Ris {
         progress(`RIS of ${this.at.address} asks for patience: next query in ${Math.ceil(pause / 1000)} s`);
         return true;
       },
-      async () => {
-        await this.rate.take(signal, (ms) =>
-          progress(`waiting ${Math.ceil(ms / 1000)} s for the RIS query budget of ${this.at.address}`),
-        );
+      async (attempt) => {
+        if (!taken || attempt > 1) await this.#take(progress, signal);
         return this.#call(names, signal);
       },
     ).catch((error: unknown) => {

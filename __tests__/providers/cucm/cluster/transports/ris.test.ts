@@ -176,3 +176,40 @@ it("has a minute's patience with a service that is only busy", async () => {
   expect(error).toMatchObject({ kind: "unreachable", summary: expect.stringContaining("stays busy") });
   expect(web.seen).toHaveLength(4);
 });
+
+describe("questions that wait for the same turn", () => {
+  const devices = [1, 2, 3].map((i) => ({ name: `SEP00000000000${i}` }));
+  const [one, two, three] = devices.map(({ name }) => name) as [string, string, string];
+  beforeEach(() => {
+    web.answer = (request) =>
+      result(
+        node(
+          "cucm-sub1",
+          devices.filter(({ name }) => asked(request).includes(name)),
+        ),
+      );
+  });
+
+  it("become one request, and each has its own answer", async () => {
+    const first = registrations([one]);
+    const others = [registrations([two]), registrations([three, one]), registrations(["SEP00000000000F"])];
+    const answers = await Promise.all([first, ...others]);
+    expect(answers.map(({ phones }) => [...phones.keys()])).toEqual([[one], [two], [three, one], []]);
+    expect(web.seen.map((request) => asked(request).length).sort()).toEqual([1 + 3]);
+  });
+
+  it("do not share what was asked before they came", async () => {
+    await registrations([one]);
+    await registrations([one]);
+    expect(web.seen).toHaveLength(2);
+  });
+
+  it("one that gives up does not spoil it for the others", async () => {
+    const impatient = new AbortController();
+    const gone = ris.registrations([one], () => {}, impatient.signal);
+    const patient = registrations([two]);
+    impatient.abort(new Error("no longer wanted"));
+    await expect(gone).rejects.toThrow("no longer wanted");
+    expect([...(await patient).phones.keys()]).toEqual([two]);
+  });
+});
