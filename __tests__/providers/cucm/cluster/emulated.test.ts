@@ -229,10 +229,13 @@ it("is asked once by several forecasts for what they share", async () => {
   expect(repeated).toEqual([]);
   // The CallManager certificates of the other cluster's two TFTP nodes sign what phones would be given.
   for (const [, { tvs = {} }] of nodes) expect(tvs).toEqual({ query: 2 });
-  // Of each wave: its own phones, and where they are registered.
+  // Of each wave its own phones; where they are registered is asked in fewer requests when several wait for a turn.
   for (const [, { axl, ris = {} }] of nodes.filter(([, kinds]) => kinds.axl !== undefined)) {
     expect(axl!.listPhone).toBe(waves.length);
-    expect(Object.values(ris)).toEqual([waves.length]);
+    const [asked, ...others] = Object.values(ris);
+    expect(others).toEqual([]);
+    expect(asked).toBeGreaterThanOrEqual(1);
+    expect(asked).toBeLessThanOrEqual(waves.length);
   }
 });
 
