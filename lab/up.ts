@@ -268,15 +268,18 @@ async function start(
   return { site, env, drawn: clusters.ready.drawn, whyNotKea: why };
 }
 
-/** Phones by the subnet that they sit in, evenly. */
+/** What {@link SUBNET} has addresses for. */
+const FIRST_POOL = 120;
+
+/** Phones by the subnet that they sit in, evenly as far as there is room. */
 function spread(phones: readonly string[], count: number): { readonly [subnet: string]: readonly string[] } {
-  const size = Math.ceil(phones.length / count);
-  return Object.fromEntries(
-    Array.from({ length: count }, (_, i) => [
-      i === 0 ? SUBNET : `10.${40 + i}.0.0/22`,
-      phones.slice(i * size, (i + 1) * size),
-    ]),
-  );
+  const first = count === 1 ? phones.length : Math.min(FIRST_POOL, Math.ceil(phones.length / count));
+  const size = Math.ceil((phones.length - first) / Math.max(1, count - 1));
+  const others = Array.from({ length: count - 1 }, (_, i) => [
+    `10.${41 + i}.0.0/22`,
+    phones.slice(first + i * size, first + (i + 1) * size),
+  ]);
+  return Object.fromEntries([[SUBNET, phones.slice(0, first)], ...others]);
 }
 
 const addressOf = (subnet: string) => subnet.split("/")[0]!;

@@ -10,6 +10,7 @@ import { move } from "../move";
 import { count, type Failure, failuresOn, type Located, locate, type Side, type Sides } from "../phones";
 import { warnUnread } from "../unread";
 import { warnAhead } from "./phone-registration-ahead";
+import { changes, toMove } from "./phone-registration-changes";
 import { allowedFailures, DEFAULT_LIMITS, limitsAttribute, limitsInWords } from "./phone-registration-limits";
 import { acceptedOf, memory, nowhereOf, remember, stillAccepted } from "./phone-registration-memory";
 
@@ -318,29 +319,6 @@ async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<C
 }
 
 const OTHER = { source: "destination", destination: "source" } as const;
-
-/** What differs from the state. Unknown phones may be new ones. */
-function changes(
-  prior: State,
-  phones: Unknown | readonly (string | Unknown)[],
-  registeredOn: Side | Unknown,
-) {
-  const known = phones === UNKNOWN ? [] : phones;
-  return {
-    turned: registeredOn !== prior.registered_on,
-    joined: phones === UNKNOWN || phones.some((p) => p === UNKNOWN || !prior.phones.includes(p)),
-    left: known.includes(UNKNOWN) || phones === UNKNOWN ? [] : prior.phones.filter((p) => !known.includes(p)),
-  };
-}
-
-/** Of the phones that are known, those that a move to the destination may reset. */
-function toMove(prior: State, phones: Unknown | readonly (string | Unknown)[]): readonly string[] {
-  const all = phones === UNKNOWN ? [] : phones.filter((p) => p !== UNKNOWN);
-  if (prior.registered_on === "source") return all;
-  const failed = new Set(prior.failed.map((f) => f.name));
-  const settled = new Set(prior.phones.filter((p) => !failed.has(p)));
-  return all.filter((p) => !settled.has(p));
-}
 
 /** Phones that are not where they were when the last deploy ended. */
 const strays = (prior: State, seen: Json) =>
