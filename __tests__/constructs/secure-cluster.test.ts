@@ -53,6 +53,7 @@ test("everything that it says of itself is in the provider's configuration", () 
       cryptography: "legacy",
       certificateTransport: "web",
       risPerMinute: 30,
+      decommissioned: true,
     }),
   ).toEqual({
     publisher: "10.10.0.11",
@@ -82,6 +83,7 @@ test("everything that it says of itself is in the provider's configuration", () 
     cryptography: "legacy",
     certificate_transport: "web",
     ris_per_minute: 30,
+    decommissioned: true,
     platform_username_env: "CUCM_SOURCE_PLATFORM_USERNAME",
     platform_password_env: "CUCM_SOURCE_PLATFORM_PASSWORD",
     application_username_env: "CUCM_SOURCE_APPLICATION_USERNAME",

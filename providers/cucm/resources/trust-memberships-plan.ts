@@ -26,6 +26,21 @@ export function reconcile(planned: Plan, prior: State) {
   return { certificates, superseded };
 }
 
+/** Of a cluster that nobody can ask: arguments as declared, and the rest as the state has it. */
+export function asItWas(planned: Plan, prior: State): Plan {
+  const { certificates, nodes, missing, ctl_pending, superseded, already_present, generation } = prior;
+  return {
+    ...planned,
+    certificates,
+    nodes,
+    missing,
+    ctl_pending,
+    superseded,
+    already_present,
+    generation,
+  };
+}
+
 /** Only a create reads the device here: what is there already is known at plan, and so is a collision of names. */
 export async function planCreate(planned: Plan, ctx: Context<CucmClient>): Promise<Plan> {
   if (!isKnown(planned.certificates) || planned.cluster === UNKNOWN) return planned;
