@@ -112,8 +112,25 @@ test("no phone goes back to it, and nothing is imported into it", async () => {
     action: "refused",
     said: [expect.stringContaining(`registered_on: ${GONE}`)],
   });
-  expect((await core.resource("cucm_trust_memberships").plan(trustOf(ccm))).said.join()).toContain(GONE);
+  expect((await core.resource("cucm_trust_memberships").apply(trustOf(ccm))).join()).toMatch(
+    `error : ${GONE}`,
+  );
   expect(source.writes).toEqual([]);
+});
+
+test("a lost state is rebuilt by imports, whose ids come from a plan that is only warned", async () => {
+  await switchOff();
+  const trust = core.resource("cucm_trust_memberships");
+  const plan = await trust.plan(trustOf(ccm));
+  expect(plan).toMatchObject({ action: "create", said: [expect.stringContaining(`warning: ${GONE}`)] });
+  expect(await trust.import(trustOf(ccm))).toEqual([]);
+  expect(await trust.plan(trustOf(ccm))).toMatchObject({ action: "no-op", said: [] });
+
+  const config = { cluster: "source", signers: { [ccm.sha256]: ccm.pem } };
+  const proof = core.resource("cucm_tvs_proof");
+  expect(await proof.import(config)).toEqual([]);
+  expect(await proof.plan({ ...config, generation: "1" })).toMatchObject({ action: "no-op", said: [] });
+  expect(proof.state.proven).toBe(false);
 });
 
 test("data sources about it are empty, without a warning; what has to ask it refuses", async () => {

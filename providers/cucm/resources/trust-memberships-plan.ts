@@ -9,6 +9,7 @@ import { type Membership, membershipKey } from "../cluster/membership";
 import { type NodeMemberships, readMemberships, requireRestart } from "../cluster/memberships";
 import { refuseSameName } from "../cluster/same-name";
 import { CTL_DEMANDED, CTL_UNREAD, ctlGoal, warnOfCtlUpdate } from "../ctl-update";
+import { isDecommissioned } from "../decommissioned";
 import { warnUnread } from "../unread";
 import type { Plan, State } from "./trust-memberships";
 
@@ -46,6 +47,12 @@ export async function planCreate(planned: Plan, ctx: Context<CucmClient>): Promi
   if (!isKnown(planned.certificates) || planned.cluster === UNKNOWN) return planned;
   const wanted = memberships(planned.certificates as Certificates);
   const next = { ...planned, missing: [], ctl_pending: [], superseded: {} };
+  // Only a lost state comes to this: an import rebuilds it, whose id is taken from this plan. The create is refused.
+  if (ctx.client.isDecommissioned(planned.cluster)) {
+    const { summary, detail } = isDecommissioned(planned.cluster);
+    ctx.warn(summary, detail);
+    return next;
+  }
   const cluster = ctx.client.cluster(planned.cluster);
   const op = operation(ctx);
   try {

@@ -120,7 +120,11 @@ export const tvsProofResource = defineResource<CucmClient>()({
         const problem = keyProblem(sha256, pem);
         if (problem) throw new DiagnosticError("The import id names a wrong signer", problem);
       }
-      return prove({ cluster, signers, generation: generation ?? "imported" }, ctx);
+      const imported = { cluster, signers, generation: generation ?? "imported" };
+      // What it answered then is lost with the state, and nobody asks for it any more.
+      if (ctx.client.isDecommissioned(cluster))
+        return { state: { ...imported, proven: false, answers: {} }, private: { silent: [] } };
+      return prove(imported, ctx);
     },
   },
 });
