@@ -10,6 +10,7 @@ import { openSftpDirectory } from "./cluster/transports/sftp";
 import { clusterAttributes, declaredClusters } from "./clusters";
 import { assumptionsDataSource } from "./data-sources/assumptions";
 import { clusterDataSource } from "./data-sources/cluster";
+import { phoneWhereaboutsDataSource } from "./data-sources/phone-whereabouts";
 import { signersDataSource } from "./data-sources/signers";
 import { trustForecastDataSource } from "./data-sources/trust-forecast";
 import { phoneRegistrationResource } from "./resources/phone-registration";
@@ -49,7 +50,13 @@ export const makeCucmProvider = (
       );
     },
     resources: [trustMembershipsResource, tvsProofResource, phoneRegistrationResource],
-    dataSources: [clusterDataSource, signersDataSource, trustForecastDataSource, assumptionsDataSource],
+    dataSources: [
+      clusterDataSource,
+      signersDataSource,
+      trustForecastDataSource,
+      assumptionsDataSource,
+      phoneWhereaboutsDataSource,
+    ],
   });
 
 export const cucmProvider = makeCucmProvider(connectCluster);
