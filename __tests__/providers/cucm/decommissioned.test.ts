@@ -115,6 +115,9 @@ test("no phone goes back to it, and nothing is imported into it", async () => {
   expect((await core.resource("cucm_trust_memberships").apply(trustOf(ccm))).join()).toMatch(
     `error : ${GONE}`,
   );
+  const exchange = { method: "bulk", bulk: { peer: "source", sftp_server: "exchange" } };
+  const inBulk = { ...trustOf(ccm), cluster: "destination", ...exchange };
+  expect((await core.resource("cucm_trust_memberships").plan(inBulk)).said.join()).toContain(GONE);
   expect(source.writes).toEqual([]);
 });
 

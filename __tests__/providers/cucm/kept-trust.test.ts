@@ -23,16 +23,18 @@ const DUE = expect.stringMatching(
 );
 
 let now: Date;
+let clock: () => Date;
 let cluster: FakeCluster;
 let trust: FakeInstance;
 beforeEach(async () => {
   Object.assign(process.env, SECRETS);
   now = new Date("2027-02-28T23:59:59Z");
+  clock = () => now;
   cluster = new FakeCluster("source");
   const provider = makeCucmProvider(
     () => cluster,
     openSftpDirectory,
-    () => now,
+    () => clock(),
   );
   trust = (await FakeCore.over(provider, ["source"])).resource("cucm_trust_memberships");
   expect(await trust.apply(configOf([one, two]))).toEqual([]);
@@ -42,22 +44,27 @@ beforeEach(async () => {
 test("before the day: no change and no word, and neither destroy nor prune, at plan and at apply", async () => {
   expect(await trust.plan(configOf([one, two]))).toMatchObject({ action: "no-op", said: [] });
   expect(await trust.destroy()).toEqual([expect.stringMatching(REFUSED)]);
-  // Planned on the day, applied by a clock that is behind; or the first half of something that asks no plan.
-  expect(await trust.remove()).toEqual([expect.stringMatching(/must not be replaced/)]);
   const prune = await trust.plan(configOf([one], { prune: true }));
   expect(prune).toMatchObject({ action: "refused", said: [expect.stringMatching(REFUSED)] });
   expect(cluster.writes).toEqual([]);
 });
 
-test("a plan from the day on is refused by an apply before it", async () => {
-  now = new Date("2027-03-01T00:00:00Z");
-  const behind = jest.spyOn(cluster, "nodes").mockImplementationOnce(async () => {
-    now = new Date("2027-02-28T23:59:59Z");
-    return cluster.table;
-  });
-  expect((await trust.destroy()).join()).toMatch(REFUSED);
-  behind.mockRestore();
+test("an apply whose clock says another day than the plan's is refused as well", async () => {
+  const before = now;
+  const after = new Date("2027-03-01T00:00:00Z");
+  const times = [after, before];
+  clock = () => times.shift()!;
+  expect(await trust.destroy()).toEqual([expect.stringMatching(REFUSED)]);
+  expect(times).toEqual([]);
+
+  // The warning and the refusal of each of the two plans, and the apply.
+  times.push(after, after, after, after, before);
+  expect((await trust.apply(configOf([one], { prune: true }))).join("\n")).toMatch(
+    /^error keep_until: The trust/m,
+  );
+  expect(times).toEqual([]);
   expect(cluster.writes).toEqual([]);
+  expect(trust.state).not.toBeNull();
 });
 
 test("from the day on: no change, a warning each time, and it may go", async () => {
