@@ -4,12 +4,16 @@ import type { Status, WaveStatus, Whereabouts } from "./source-dependents";
 import { type Cell, styleOf, table } from "./table";
 
 export function asText({ waves, source_needed_by, decommissioned, unread }: Status): string {
-  const rows = source_needed_by.map(({ kind, what, detail, since }): Cell[] => [
-    kind,
-    printable(what),
-    sinceOf(since),
-    printable(detail),
-  ]);
+  const others = source_needed_by.filter(({ kind }) => kind !== "phone");
+  const rows = [
+    ...waves.flatMap(phonesOnSource),
+    ...others.map(({ kind, what, detail, since }): Cell[] => [
+      kind,
+      printable(what),
+      sinceOf(since),
+      printable(detail),
+    ]),
+  ];
   return [
     waves.map(waveText).join("\n\n"),
     "",
@@ -34,6 +38,24 @@ function waveText({ name, declared, state, stopped, counts, last_arrival, stragg
     ...(stragglers.length === 0 ? [] : ["", listed(["PHONE", "ON", "SINCE", "WHY"], stragglers.map(row))]),
   ].join("\n");
 }
+
+/** One line a wave: where thousands are left, who they are is for `--json`. */
+function phonesOnSource({ name, on_source }: WaveStatus): Cell[][] {
+  if (on_source.length === 0) return [];
+  const first = on_source.flatMap(({ since }) => since ?? []).sort()[0] ?? null;
+  const names = on_source.slice(0, NAMED).map((phone) => phone.name);
+  const more = on_source.length > NAMED ? [`and ${on_source.length - NAMED} more`] : [];
+  const phones = on_source.length === 1 ? "1 phone" : `${on_source.length} phones`;
+  return [
+    [
+      "phones",
+      printable(`wave ${name}`),
+      sinceOf(first),
+      printable(`${phones} registered there: ${[...names, ...more].join(", ")}`),
+    ],
+  ];
+}
+const NAMED = 5;
 
 const row = ({ name, on, since, reason }: Whereabouts): Cell[] => [
   printable(name),

@@ -37,7 +37,7 @@ export function registerStatus(program: Command): void {
     )
     .option(...STACK_OPTION)
     .option(...FOLDER_OPTION)
-    .option("--json", "print JSON")
+    .option("--json", "print JSON, with every phone")
     .addHelpText(
       "after",
       "\nRun `npx cdktf synth` once before: it lays out the stack. The state is read without its lock, so this works while" +

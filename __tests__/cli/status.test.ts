@@ -189,6 +189,27 @@ test("stragglers, with what the deploy found of them, and a scope that serves th
   expect(unread).toEqual([]);
 });
 
+test("phones that are left on the source are one line a wave, since the first of them", async () => {
+  const names = [1, 2, 3, 4, 5, 6, 7].map((i) => `SEP00112233441${i}`);
+  const declared = {
+    ...declaration(),
+    resource: { cucm_phone_registration: { hq: wave("hq", names, "source", "second") } },
+  };
+  const found = names.map((name, i) => ({
+    ...at(name, "source", null),
+    since: `2026-11-0${9 - i}T08:00:00.000Z`,
+  }));
+  const ran = await status({
+    declared,
+    resources: [registration("hq", names, "source")],
+    answers: [answer(found, { registered_on: "source" })],
+  });
+  expect(ran.out).toContain("last registration in place: 2026-11-09T08:00:00Z");
+  expect(ran.out).toMatch(
+    /^phones {2}wave hq {2}2026-11-03T08:00:00Z {2}7 phones registered there: SEP001122334411, .*SEP001122334415, and 2 more$/m,
+  );
+});
+
 test("one question for the waves of one word, in a folder without resources and backend", async () => {
   const answers = [
     answer([at(TWO, "source", null), at(THREE, "source", null)], { registered_on: "source" }),
