@@ -8,7 +8,7 @@ type Block = { readonly [key: string]: Json };
 type Blocks = { readonly [type: string]: { readonly [name: string]: Block } };
 
 /** Terraform's JSON syntax, as far as it matters here. */
-interface Declaration {
+export interface Declaration {
   readonly terraform?: { readonly required_providers?: { readonly [name: string]: Json } };
   readonly provider?: { readonly [name: string]: Json };
   readonly data?: Blocks;
@@ -29,6 +29,10 @@ interface Comment {
 export interface DeclaredWave {
   /** The construct's path where several waves of the stack have the same name. */
   readonly name: string;
+  /** Of its `cucm_phone_registration`. */
+  readonly address: string;
+  /** Of the `dhcp_option_150` that it waits for. */
+  readonly scopes: readonly string[];
   readonly registeredOn: string;
   /** Arguments of `cucm_trust_forecast`. */
   readonly forecast: Block;
@@ -36,11 +40,28 @@ export interface DeclaredWave {
   readonly untold: readonly string[];
 }
 
-/** Names of the clusters that provider cucm has; null where they are a reference. */
-export function declaredClusters({ provider }: Declaration): readonly string[] | null {
+/** Names of the clusters that provider cucm has and that are in service; null where they are a reference. */
+export function declaredClusters(declaration: Declaration): readonly string[] | null {
+  const clusters = clustersOf(declaration);
+  const gone = decommissionedClusters(declaration);
+  return (
+    clusters &&
+    Object.keys(clusters)
+      .filter((name) => !gone.includes(name))
+      .sort()
+  );
+}
+
+/** Names of those that are switched off for good. */
+export const decommissionedClusters = (declaration: Declaration): readonly string[] =>
+  Object.entries(clustersOf(declaration) ?? {})
+    .filter(([, cluster]) => isObject(cluster) && cluster.decommissioned === true)
+    .map(([name]) => name);
+
+function clustersOf({ provider }: Declaration): { readonly [name: string]: unknown } | null {
   const [cucm] = [provider?.cucm].flat().filter((one) => isObject(one) && !("alias" in one)) as Block[];
   const clusters = cucm?.clusters;
-  return isObject(clusters) ? Object.keys(clusters).sort() : null;
+  return isObject(clusters) ? clusters : null;
 }
 
 /** All `*.tf.json` files of the folder; `cdktf` lays one. @throws CommandError when there is none */
@@ -92,7 +113,13 @@ export function declaredWaves({ data, resource }: Declaration): DeclaredWave[] {
     };
     return {
       path,
-      wave: { registeredOn: String(registered_on), forecast, untold: known ? [] : known_at_plan },
+      wave: {
+        address: `cucm_phone_registration.${key}`,
+        scopes: scopesOf(registration),
+        registeredOn: String(registered_on),
+        forecast,
+        untold: known ? [] : known_at_plan,
+      },
     };
   });
   const names = waves.map(({ path }) => lastOf(path));
@@ -109,12 +136,11 @@ export function declaredWaves({ data, resource }: Declaration): DeclaredWave[] {
  * them inherits its answer: what that is nobody has declared.
  */
 function optionAnswers(
-  { depends_on = [] }: Block,
+  registration: Block,
   options: { readonly [name: string]: Block },
   end: "source_addresses" | "destination_addresses",
 ): string | null {
-  const answers = (depends_on as readonly string[])
-    .filter((address) => address.startsWith("dhcp_option_150."))
+  const answers = scopesOf(registration)
     .map((address) => options[address.slice("dhcp_option_150.".length)]?.[end] ?? null)
     .map((answer) =>
       typeof answer === "string" ? answer.replace(/^\$\{(.*)\}$/s, "$1") : answer && JSON.stringify(answer),
@@ -123,6 +149,9 @@ function optionAnswers(
     ? null
     : `\${distinct(concat(${answers.join(", ")}))}`;
 }
+
+const scopesOf = ({ depends_on = [] }: Block) =>
+  (depends_on as readonly string[]).filter((address) => address.startsWith("dhcp_option_150."));
 
 /** The construct's (`stack/move/hq` of `stack/move/hq/registration`); without one, from the resource's name. */
 const wavePath = (key: string, block: Block): string =>

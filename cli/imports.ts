@@ -13,6 +13,7 @@ const ID_ARGUMENTS: { readonly [type: string]: readonly string[] } = {
     "update_ctl",
     "retain_on_destroy",
     "prune",
+    "keep_until",
   ],
   cucm_tvs_proof: ["cluster", "signers"],
   cucm_phone_registration: [

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { CommandError } from "./command-error";
 
 export interface StackOptions {
@@ -52,6 +53,37 @@ export function planOf(folder: string, environment: NodeJS.ProcessEnv = {}): Pro
     return JSON.parse(await run("show", "-json", plan));
   });
 }
+
+/** A state as cores store it, as far as it matters here. */
+export interface StoredState {
+  readonly resources?: readonly {
+    readonly module?: string;
+    readonly mode: "managed" | "data";
+    readonly type: string;
+    readonly name: string;
+    readonly instances: readonly { readonly attributes?: { readonly [name: string]: unknown } }[];
+  }[];
+}
+
+/** The state of that folder as it is stored now; its lock is not asked for, so also while a deploy runs. */
+export async function stateOf(folder: string): Promise<StoredState> {
+  // Whoever has deployed from here has initialised it, and a deploy that runs must not see that done anew.
+  if (!existsSync(resolve(folder, process.env.TF_DATA_DIR || ".terraform")))
+    await core(folder, ["init", "-input=false", "-no-color"], process.env);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const text = await core(folder, ["state", "pull"], process.env);
+      return text.trim() === "" ? {} : (JSON.parse(text) as StoredState);
+    } catch (error) {
+      // A core writes its local state file in place: a reader may find a part of it.
+      if (attempt === ATTEMPTS || (error instanceof CommandError && error.exitStatus > 128)) throw error;
+      await sleep(PAUSE);
+    }
+  }
+}
+const ATTEMPTS = 3;
+/** Milliseconds. */
+const PAUSE = 300;
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 

@@ -93,6 +93,7 @@ export class PhoneMigration extends Construct {
       props.waves,
       others.filter((other) => other !== this).flatMap((other) => other.waves),
     );
+    if (props.trust.source.decommissioned) this.checkFinished(props.trust.source);
     const stray = strayIn(props.switches);
     if (stray !== undefined)
       throw new ConfigurationError(
@@ -109,6 +110,24 @@ export class PhoneMigration extends Construct {
     }
   }
 
+  /** A source that is gone: nobody is there, and nothing may be put back there. */
+  private checkFinished({ node }: IConstruct): void {
+    const behind = this.waves.find((wave) => wave.registeredOn === "source");
+    if (behind !== undefined)
+      throw new ConfigurationError(
+        this,
+        `Wave "${behind.name}" is registered on the source, and [${node.path}] is decommissioned.`,
+        "Move the wave to the destination first, or take decommissioned out.",
+      );
+    const restoring = this.waves.find((wave) => wave.onStop === "restoreScope");
+    if (restoring !== undefined)
+      throw new ConfigurationError(
+        this,
+        `Wave "${restoring.name}": onStop is restoreScope, and [${node.path}] is decommissioned.`,
+        'Its scopes would be put back on a cluster that is gone: write "hold", or leave it out.',
+      );
+  }
+
   /** Returns what comes last in the wave. */
   private addWave(wave: NamedWave, props: PhoneMigrationProps, earlier: readonly IDependable[]): IDependable {
     const { trust, onDestroy } = props;
@@ -118,7 +137,10 @@ export class PhoneMigration extends Construct {
     const forward =
       wave.registeredOn === "destination"
         ? {
-            goIf: { ...trust.conditions, ...forecastConditions(scope, wave, props) },
+            goIf: {
+              ...trust.conditions,
+              ...(trust.source.decommissioned ? {} : forecastConditions(scope, wave, props)),
+            },
             dependsOn: [gate(scope, trust, earlier)],
           }
         : {};

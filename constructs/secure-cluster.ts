@@ -168,6 +168,12 @@ export interface SecureClusterProps {
    * @default 120
    */
   readonly resetsPerMinute?: number;
+  /**
+   * The source is switched off for good, and every wave is on the destination: plans and deploys do not contact it any
+   * more, what the state knows of it stays or is forgotten, and there is no way back. Its credentials are not needed.
+   * @default false
+   */
+  readonly decommissioned?: boolean;
 }
 
 const TIMEOUTS: PropertiesOf<ClusterTimeouts> = {
@@ -190,6 +196,7 @@ const PROPERTIES: PropertiesOf<SecureClusterProps> = {
   certificateTransport: "optional",
   risPerMinute: "optional",
   resetsPerMinute: "optional",
+  decommissioned: "optional",
 };
 
 /** A secure (mixed-mode) CUCM cluster. The construct's id is its name in plans and messages. */
@@ -201,6 +208,8 @@ export class SecureCluster extends Construct {
   readonly signers: DataCucmSigners;
   /** Whether the publisher's SSH host key is pinned: bulk exchanges go through its CLI. */
   readonly pinsSsh: boolean;
+  /** Whether it is switched off for good. */
+  readonly decommissioned: boolean;
   private readonly declaredTftp: readonly string[] | undefined;
 
   constructor(scope: Construct, id: string, props: SecureClusterProps) {
@@ -210,6 +219,7 @@ export class SecureCluster extends Construct {
 
     this.publisher = props.publisher;
     this.pinsSsh = isPinned(props.identity.sshSha256, props.publisher);
+    this.decommissioned = props.decommissioned ?? false;
     this.declaredTftp = props.tftpAddresses;
     const { identity, credentials } = props;
     const variable = (name: string) => `CUCM_${credentials.prefix}_${name}`;
@@ -218,6 +228,7 @@ export class SecureCluster extends Construct {
     ];
     StackProviders.of(this).addCluster(this, {
       publisher: props.publisher,
+      decommissioned: props.decommissioned,
       nodeAddresses: props.nodeAddresses,
       ports: props.ports,
       identities: Object.fromEntries(

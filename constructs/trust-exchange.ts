@@ -49,6 +49,12 @@ export interface TrustExchangeProps {
    * @default false
    */
   readonly retainOnDestroy?: boolean;
+  /**
+   * Day (`2027-03-01`) until which neither a destroy nor a removal takes the certificates out of the stores. From then
+   * on each plan warns that they may go. To let them go earlier, deploy an earlier day first.
+   * @default they may go whenever no phone is away
+   */
+  readonly keepUntil?: string;
 }
 
 const PROPERTIES: PropertiesOf<TrustExchangeProps> = {
@@ -60,6 +66,7 @@ const PROPERTIES: PropertiesOf<TrustExchangeProps> = {
   signerStores: "optional",
   preProvisionCtl: "optional",
   retainOnDestroy: "optional",
+  keepUntil: "optional",
 };
 
 /** Sentences that must hold before phones move, each with the expression that says whether it does. */
@@ -86,7 +93,7 @@ export class TrustExchange extends Construct {
   constructor(scope: Construct, id: string, props: TrustExchangeProps) {
     super(scope, id);
     checkProperties(this, "", props, PROPERTIES);
-    const { source, destination, migrateBack = false, retainOnDestroy } = props;
+    const { source, destination, migrateBack = false, retainOnDestroy, keepUntil } = props;
     if (source === destination)
       throw new ConfigurationError(
         this,
@@ -100,6 +107,13 @@ export class TrustExchange extends Construct {
           `cluster [${cluster.node.path}] belongs to another stack.`,
           "Declare the clusters in the stack that moves their phones: each stack has its own providers and its own state.",
         );
+    if (destination.decommissioned)
+      throw new ConfigurationError(
+        this,
+        `the destination [${destination.node.path}] is decommissioned.`,
+        "Only a source that every phone has left can be: correct decommissioned.",
+      );
+    this.checkDay(keepUntil);
     const stores = this.signerStores(props);
     const bulk = this.bulkServer(props);
     if (props.preProvisionCtl) this.checkCli(source, "preProvisionCtl");
@@ -120,6 +134,7 @@ export class TrustExchange extends Construct {
       bulk: bulk && { peer: destination.clusterName, ...bulk },
       updateCtl: props.preProvisionCtl,
       retainOnDestroy,
+      keepUntil,
     });
     const inward = new CucmTrustMemberships(this, "destination-memberships", {
       cluster: destination.clusterName,
@@ -129,10 +144,22 @@ export class TrustExchange extends Construct {
         ? { method: props.method, bulk: bulk && { peer: source.clusterName, ...bulk } }
         : { method: props.method && "manual" }),
       retainOnDestroy,
+      keepUntil,
     });
     this.proof = proofOf(this, "source-proof", source, outward);
     this.proofBack = migrateBack ? proofOf(this, "destination-proof", destination, inward) : undefined;
     this.memberships = [outward, inward];
+  }
+
+  private checkDay(day: string | undefined): void {
+    if (day === undefined || Token.isUnresolved(day)) return;
+    const time = /^\d{4}-\d{2}-\d{2}$/.test(day) ? new Date(`${day}T00:00:00Z`) : new Date(Number.NaN);
+    if (!Number.isNaN(time.getTime()) && time.toISOString().startsWith(day)) return;
+    throw new ConfigurationError(
+      this,
+      `keepUntil is "${day}", which is no day.`,
+      'Write year, month and day, e.g. "2027-03-01".',
+    );
   }
 
   private signerStores({ signerStores: stores = SIGNER_STORES, method }: TrustExchangeProps) {
@@ -196,18 +223,36 @@ export class TrustExchange extends Construct {
     return [...this.memberships, this.proof, ...(this.proofBack ? [this.proofBack] : [])];
   }
 
-  /** What must hold before a phone moves to the destination. A wave on the source must not refer to it. */
+  /**
+   * What must hold before a phone moves to the destination. A wave on the source must not refer to it. Of a source that
+   * is decommissioned nothing is demanded: phones that join a wave are registered on the destination already.
+   */
   get conditions(): Conditions {
     const { source, destination } = this;
+    const ofDestination = this.conditionsOfDestination();
+    if (source.decommissioned) return ofDestination;
     return {
       [`the source cluster "${source.clusterName}" is in mixed mode`]: expression(
         known(source, "security_mode", '== "mixed"'),
       ),
-      [`the destination cluster "${destination.clusterName}" is in mixed mode`]: expression(
-        known(destination, "security_mode", '== "mixed"'),
-      ),
       [`"Prepare Cluster for Rollback to Pre 8.0" is False on "${source.clusterName}"`]: expression(
         known(source, "rollback_to_pre_8", "== false"),
+      ),
+      ...ofDestination,
+      [`every TVS node of "${source.clusterName}" vouches for every signer of "${destination.clusterName}"`]:
+        this.proof.proven,
+      ...(this.proofBack && {
+        [`every TVS node of "${destination.clusterName}" vouches for every signer of "${source.clusterName}"`]:
+          this.proofBack.proven,
+      }),
+    };
+  }
+
+  private conditionsOfDestination(): Conditions {
+    const { destination } = this;
+    return {
+      [`the destination cluster "${destination.clusterName}" is in mixed mode`]: expression(
+        known(destination, "security_mode", '== "mixed"'),
       ),
       [`"${destination.clusterName}" has a node that runs TFTP`]: expression(
         `${fqn(destination.facts)}.version == null ? null : length(${fqn(destination.facts)}.tftp_addresses) > 0`,
@@ -221,12 +266,6 @@ export class TrustExchange extends Construct {
       [`no signer of "${destination.clusterName}" has expired`]: expression(
         `length(${fqn(destination.signers)}.expired) == 0`,
       ),
-      [`every TVS node of "${source.clusterName}" vouches for every signer of "${destination.clusterName}"`]:
-        this.proof.proven,
-      ...(this.proofBack && {
-        [`every TVS node of "${destination.clusterName}" vouches for every signer of "${source.clusterName}"`]:
-          this.proofBack.proven,
-      }),
     };
   }
 }

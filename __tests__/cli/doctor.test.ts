@@ -194,6 +194,13 @@ test("writes what was answered for the owner alone, and only into a new file", a
   expect(existsSync(join(folder, "laid.json"))).toBe(false);
 });
 
+test("a cluster that is switched off for good is not asked, and is none to name", async () => {
+  const provider = { cucm: [{ clusters: { old: { decommissioned: true }, new: {} } }] };
+  writeFileSync(join(folder, "stack/cdk.tf.json"), JSON.stringify({ ...DECLARED, provider }));
+  const { err } = await asked({}, "--cluster", "old");
+  expect(err).toBe("phone-migration: There is no cluster old. Declared are: new.");
+});
+
 test("says which clusters there are", async () => {
   const { status, err } = await asked({}, "--cluster", "third");
   expect([status, err]).toEqual([2, "phone-migration: There is no cluster third. Declared are: new, old."]);

@@ -33,6 +33,7 @@ const memberships: Resource = {
     update_ctl: false,
     retain_on_destroy: false,
     prune: false,
+    keep_until: null,
     missing: [],
   },
 };
@@ -162,6 +163,7 @@ describe("commands", () => {
           update_ctl: false,
           retain_on_destroy: false,
           prune: false,
+          keep_until: null,
         },
       ],
       ["import", "-input=false", proof.address, { cluster: "source", signers: { ab12: PEM } }],

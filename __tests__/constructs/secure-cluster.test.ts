@@ -54,6 +54,7 @@ test("everything that it says of itself is in the provider's configuration", () 
       certificateTransport: "web",
       risPerMinute: 30,
       resetsPerMinute: 60,
+      decommissioned: true,
     }),
   ).toEqual({
     publisher: "10.10.0.11",
@@ -84,6 +85,7 @@ test("everything that it says of itself is in the provider's configuration", () 
     certificate_transport: "web",
     ris_per_minute: 30,
     resets_per_minute: 60,
+    decommissioned: true,
     platform_username_env: "CUCM_SOURCE_PLATFORM_USERNAME",
     platform_password_env: "CUCM_SOURCE_PLATFORM_PASSWORD",
     application_username_env: "CUCM_SOURCE_APPLICATION_USERNAME",

@@ -187,6 +187,20 @@ describe("preProvisionCtl", () => {
   });
 });
 
+describe("keepUntil", () => {
+  test("keeps the memberships of both clusters", () => {
+    const json = synth({ trust: { keepUntil: "2027-03-01" } });
+    for (const side of [/source-memberships/, /destination-memberships/])
+      expect(resources(json)[addressOf(json, side)]).toMatchObject({ keep_until: "2027-03-01" });
+  });
+
+  test.each(["2027-02-30", "1 March", "2027-03-01T00:00Z"])("%j is no day", (keepUntil) => {
+    expect(() => synth({ trust: { keepUntil } })).toThrow(
+      `[stack/trust] keepUntil is "${keepUntil}", which is no day.`,
+    );
+  });
+});
+
 test("source and destination must be two clusters", () => {
   const { stack, source } = declare();
   const same = () => new TrustExchange(stack, "same", { source, destination: source });

@@ -108,3 +108,25 @@ describe("a publisher is down while the phones are on the destination", () => {
     expectNoChanges(await journey.workspace.plan());
   });
 });
+
+describe("the source is switched off for good", () => {
+  const finished: Declared = { ...there, clusters: { source: { decommissioned: true }, destination: {} } };
+
+  test("plans say no changes and nothing else, and what is kept is let go of", async () => {
+    await journey.deploy(there);
+    await everyoneOn("destination");
+    for (const node of Object.keys(journey.lab.site.source.nodeAddresses)) await power("source", node, false);
+
+    const plan = await journey.declare(finished).plan();
+    expectNoChanges(plan);
+    expect(plan.diagnostics).toEqual([]);
+    const kea = await journey.keaConfiguration();
+    await journey.deploy({ ...finished, onDestroy: "keep" });
+    const { diagnostics } = await journey.workspace.destroy();
+    expect(diagnostics.map(({ summary }) => summary)).toContain(
+      'Trust of cluster "source" is only forgotten',
+    );
+    expect(await journey.keaConfiguration()).toBe(kea);
+    await everyoneOn("destination");
+  });
+});

@@ -4,10 +4,19 @@ import type { AttributePath } from "../framework/schema/value";
 import { BulkExchange, type ExchangeOptions, type OpenDirectory } from "./cluster/bulk-exchange";
 import type { Cluster, Operation } from "./cluster/cluster";
 import type { ClusterConfig } from "./cluster/config";
+import { decommissionedCluster, isDecommissioned } from "./decommissioned";
 import type { SftpSources } from "./sftp-servers";
 
 /** What `configure` makes of one cluster: a way to build its configuration that may fail at first use. */
 export type ClusterSource = () => ClusterConfig;
+
+export interface DeclaredClusters {
+  readonly declared: ReadonlyMap<string, ClusterSource>;
+  /** Names of those that are never contacted. */
+  readonly decommissioned: ReadonlySet<string>;
+  /** Set when `clusters` as a whole is not known yet. */
+  readonly unknown: boolean;
+}
 
 /**
  * What the hooks are given: the declared clusters by name. One process, one session per cluster: every resource
@@ -21,28 +30,40 @@ export class CucmClient {
   >();
 
   constructor(
-    private readonly declared: ReadonlyMap<string, ClusterSource>,
+    private readonly clusters: DeclaredClusters,
     private readonly connect: (config: ClusterConfig) => Cluster,
-    /** Set when `clusters` as a whole is not known yet. */
-    private readonly unknown: boolean,
     private readonly sftp: {
       readonly servers: SftpSources;
       readonly open: OpenDirectory;
     },
+    /** The time of day that dates of the declaration are held against. */
+    readonly now: () => Date,
   ) {}
 
-  /** @throws DiagnosticError when the cluster is not declared, or its configuration is incomplete or unknown. */
+  /** Whether the cluster is switched off for good: what is known of it stays, and nobody asks it. */
+  isDecommissioned(name: string): boolean {
+    return this.clusters.decommissioned.has(name);
+  }
+
+  /**
+   * Of one that is decommissioned, a stand-in that shows no phone and refuses everything else.
+   *
+   * @throws DiagnosticError when the cluster is not declared, or its configuration is incomplete or unknown.
+   */
   cluster(name: string, attribute = "cluster"): Cluster {
     const existing = this.open.get(name);
     if (existing) return existing;
-    const cluster = this.connect(this.configuration(name, attribute));
+    const cluster = this.isDecommissioned(name)
+      ? decommissionedCluster(name)
+      : this.connect(this.configuration(name, attribute));
     this.open.set(name, cluster);
     return cluster;
   }
 
-  /** For whoever makes connections of his own. @throws as {@link cluster} */
+  /** For whoever makes connections of his own. @throws as {@link cluster}, and for one that is decommissioned */
   configuration(name: string, attribute = "cluster"): ClusterConfig {
-    const source = this.declared.get(name);
+    if (this.isDecommissioned(name)) throw isDecommissioned(name, [{ attribute }]);
+    const source = this.clusters.declared.get(name);
     if (!source) throw this.notDeclared(name, [{ attribute }]);
     return source();
   }
@@ -95,13 +116,13 @@ export class CucmClient {
   }
 
   private notDeclared(name: string, path: AttributePath): DiagnosticError {
-    if (this.unknown)
+    if (this.clusters.unknown)
       return new DiagnosticError(
         "The provider's configuration is not known yet",
         "The provider attribute clusters depends on something that is known only after apply. Give it values that are known at plan.",
         path,
       );
-    const names = quoted(this.declared.keys());
+    const names = quoted(this.clusters.declared.keys());
     return new DiagnosticError(
       `No cluster "${name}" in the provider's configuration`,
       `Declared are: ${names}. Name one of these, or add "${name}" to the provider's attribute clusters.`,

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { DiagnosticError } from "../framework/diagnostic";
 import { attr, type StateOf, type UnknownConfigOf } from "../framework/schema/attribute";
 import { type AttributePath, UNKNOWN } from "../framework/schema/value";
-import type { ClusterSource } from "./client";
+import type { DeclaredClusters } from "./client";
 import { TRUST_STORES } from "./cluster/cluster";
 import {
   type ClusterConfig,
@@ -57,6 +57,12 @@ const webForm = (what: string) => attr.string({ optional: true, description: `${
 
 const cluster = {
   publisher: attr.string({ required: true, description: "Address of the publisher." }),
+  decommissioned: attr.bool({
+    optional: true,
+    description:
+      "The cluster is switched off for good: nothing is read from it or written to it, resources about it keep what is " +
+      "known and may be removed, and no phone is registered there. Needs no credentials. Default: `false`.",
+  }),
   node_addresses: attr.map("string", {
     optional: true,
     description: "Addresses of nodes whose name in the server table cannot be resolved from here.",
@@ -226,13 +232,12 @@ export const clusterAttributes = {
 type Declared = StateOf<typeof cluster>;
 
 /** Unknown parts do not fail here: data sources of the other clusters are still read. */
-export function declaredClusters({ clusters }: UnknownConfigOf<typeof clusterAttributes>): {
-  readonly declared: ReadonlyMap<string, ClusterSource>;
-  readonly unknown: boolean;
-} {
-  if (clusters === UNKNOWN) return { declared: new Map(), unknown: true };
+export function declaredClusters({ clusters }: UnknownConfigOf<typeof clusterAttributes>): DeclaredClusters {
+  if (clusters === UNKNOWN) return { declared: new Map(), decommissioned: new Set(), unknown: true };
+  const gone = Object.entries(clusters).filter(([, c]) => c !== UNKNOWN && c.decommissioned === true);
   return {
     unknown: false,
+    decommissioned: new Set(gone.map(([name]) => name)),
     declared: new Map(
       Object.entries(clusters).map(([name, value]) => [
         name,

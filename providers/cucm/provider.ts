@@ -10,6 +10,7 @@ import { openSftpDirectory } from "./cluster/transports/sftp";
 import { clusterAttributes, declaredClusters } from "./clusters";
 import { assumptionsDataSource } from "./data-sources/assumptions";
 import { clusterDataSource } from "./data-sources/cluster";
+import { phoneWhereaboutsDataSource } from "./data-sources/phone-whereabouts";
 import { signersDataSource } from "./data-sources/signers";
 import { trustForecastDataSource } from "./data-sources/trust-forecast";
 import { phoneRegistrationResource } from "./resources/phone-registration";
@@ -17,10 +18,14 @@ import { trustMembershipsResource } from "./resources/trust-memberships";
 import { tvsProofResource } from "./resources/tvs-proof";
 import { declaredSftpServers, sftpAttributes } from "./sftp-servers";
 
-/** @param connect how a declared cluster is reached; nothing may be contacted before the first question. */
+/**
+ * @param connect how a declared cluster is reached; nothing may be contacted before the first question.
+ * @param now what days of the declaration are held against
+ */
 export const makeCucmProvider = (
   connect: (config: ClusterConfig, log: Log) => Cluster,
   openDirectory: OpenDirectory = openSftpDirectory,
+  now: () => Date = () => new Date(),
 ) =>
   defineProvider({
     name: "cucm",
@@ -36,14 +41,22 @@ export const makeCucmProvider = (
 }`,
     attributes: { ...clusterAttributes, ...sftpAttributes },
     configure: (config, ctx) => {
-      const { declared, unknown } = declaredClusters(config);
-      return new CucmClient(declared, (cluster) => connect(cluster, ctx.log.debug), unknown, {
-        servers: declaredSftpServers(config),
-        open: openDirectory,
-      });
+      const sftp = { servers: declaredSftpServers(config), open: openDirectory };
+      return new CucmClient(
+        declaredClusters(config),
+        (cluster) => connect(cluster, ctx.log.debug),
+        sftp,
+        now,
+      );
     },
     resources: [trustMembershipsResource, tvsProofResource, phoneRegistrationResource],
-    dataSources: [clusterDataSource, signersDataSource, trustForecastDataSource, assumptionsDataSource],
+    dataSources: [
+      clusterDataSource,
+      signersDataSource,
+      trustForecastDataSource,
+      assumptionsDataSource,
+      phoneWhereaboutsDataSource,
+    ],
   });
 
 export const cucmProvider = makeCucmProvider(connectCluster);

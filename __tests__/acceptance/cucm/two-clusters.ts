@@ -77,12 +77,22 @@ export interface Wave {
   readonly onDestroy?: "keep";
 }
 
+interface More {
+  /** The source is switched off for good. */
+  readonly decommissioned?: boolean;
+  /** Arguments of the memberships of both clusters. */
+  readonly trust?: string;
+}
+
 /** A migration as the constructs lay it out: only a wave on the destination knows of the trust. */
-export function migration(waves: { readonly [name: string]: Wave }): string {
+export function migration(
+  waves: { readonly [name: string]: Wave },
+  { decommissioned = false, trust = "" }: More = {},
+): string {
   return [
     `provider "cucm" {
   clusters = {
-    source      = { publisher = "127.1.10.11" }
+    source      = { publisher = "127.1.10.11", decommissioned = ${decommissioned} }
     destination = { publisher = "127.1.20.11" }
   }
 }
@@ -93,10 +103,12 @@ data "cucm_signers" "destination" { cluster = "destination" }
 resource "cucm_trust_memberships" "source" {
   cluster      = "source"
   certificates = { for sha256, c in data.cucm_signers.destination.certificates : sha256 => { pem = c.pem, stores = ["CallManager-trust", "Phone-SAST-trust"] } if c.signer }
+  ${trust}
 }
 resource "cucm_trust_memberships" "destination" {
   cluster      = "destination"
   certificates = { for sha256, c in data.cucm_signers.source.certificates : sha256 => { pem = c.pem, stores = ["CAPF-trust", "CallManager-trust"] } if !c.signer }
+  ${trust}
 }
 resource "cucm_tvs_proof" "source" {
   cluster    = "source"
@@ -105,7 +117,7 @@ resource "cucm_tvs_proof" "source" {
 }
 `,
     ...Object.entries(waves).map(([name, wave]) =>
-      wave.registeredOn === "source" ? resting(name, wave) : moving(name, wave),
+      wave.registeredOn === "source" ? resting(name, wave) : moving(name, wave, decommissioned),
     ),
   ].join("");
 }
@@ -122,7 +134,10 @@ ${onDestroy ? `  on_destroy = "${onDestroy}"\n` : ""}${more}}
 
 const resting = (name: string, wave: Wave) => registration(name, wave, "");
 
-const moving = (name: string, wave: Wave) => `
+const OF_SOURCE = `"the source is in mixed mode" = data.cucm_cluster.source.security_mode == "mixed"
+    "every source TVS node vouches for every destination signer" = cucm_tvs_proof.source.proven`;
+
+const moving = (name: string, wave: Wave, decommissioned: boolean) => `
 resource "null_resource" "gate_${name}" {
   triggers   = { signers = join(",", sort(keys(cucm_tvs_proof.source.signers))) }
   depends_on = [cucm_trust_memberships.source, cucm_trust_memberships.destination, cucm_tvs_proof.source]
@@ -131,9 +146,8 @@ ${registration(
   name,
   wave,
   `  go_if = {
-    "the source is in mixed mode" = data.cucm_cluster.source.security_mode == "mixed"
     "every node of the destination showed its signers" = length(data.cucm_signers.destination.unread) == 0
-    "every source TVS node vouches for every destination signer" = cucm_tvs_proof.source.proven
+    ${decommissioned ? "" : OF_SOURCE}
 ${Object.entries(wave.conditions ?? {})
   .map(([sentence, expression]) => `    "${sentence}" = ${expression}\n`)
   .join("")}  }

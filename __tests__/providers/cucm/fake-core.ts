@@ -70,9 +70,10 @@ export class FakeCore {
   }
 
   /** A new process: nothing is cached. */
-  async configure(names: readonly string[]): Promise<void> {
+  async configure(names: readonly string[], gone: readonly string[] = []): Promise<void> {
+    const cluster = (name: string) => ({ publisher: "127.0.0.1", decommissioned: gone.includes(name) });
     const config = complete(this.provider.attributes, {
-      clusters: Object.fromEntries(names.map((name) => [name, { publisher: "127.0.0.1" }])),
+      clusters: Object.fromEntries(names.map((name) => [name, cluster(name)])),
       sftp_servers: { exchange: { address: "127.0.0.1", directory: "/exchange" } },
     });
     const { diagnostics } = await this.server.configureProvider({ config, signal: running() });

@@ -57,10 +57,12 @@ test("while the servers are not known yet, no name is refused; without one, ever
     throw new Error("not used");
   };
   const client = (sftp_servers: typeof UNKNOWN | null) =>
-    new CucmClient(new Map(), unused, false, {
-      servers: declaredSftpServers({ sftp_servers }),
-      open: unused,
-    });
+    new CucmClient(
+      { declared: new Map(), decommissioned: new Set(), unknown: false },
+      unused,
+      { servers: declaredSftpServers({ sftp_servers }), open: unused },
+      unused,
+    );
   expect(() => client(UNKNOWN).refuseSftpServer("exchange")).not.toThrow();
   expect(() => client(UNKNOWN).bulkExchange(["a", "b"], "exchange", { archiveLeftovers: false })).toThrow(
     "configuration is not known yet",

@@ -92,7 +92,7 @@ export class DataCucmClusterNodesMap extends cdktf.ComplexMap {
 }
 
 /**
- * A CUCM cluster: version, nodes and the two parameters that decide whether phones can move. A cluster that cannot be reached is a warning, and every attribute is then null or empty: reading never blocks the way back.
+ * A CUCM cluster: version, nodes and the two parameters that decide whether phones can move. A cluster that cannot be reached is a warning, and every attribute is then null or empty: reading never blocks the way back. So they are without a warning where the cluster is `decommissioned`.
  *
  * See docs/cucm/data-sources/cluster.md.
  */

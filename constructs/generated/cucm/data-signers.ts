@@ -107,7 +107,7 @@ export class DataCucmSignersCertificatesMap extends cdktf.ComplexMap {
 }
 
 /**
- * The certificates that a phone must trust to follow files of this cluster: the real signers in the headers of the CTL, the ITL and a signed configuration on every TFTP node, the CallManager certificates of the publisher and of each TFTP node, ITLRecovery, and CAPF (the issuer of LSCs).
+ * The certificates that a phone must trust to follow files of this cluster: the real signers in the headers of the CTL, the ITL and a signed configuration on every TFTP node, the CallManager certificates of the publisher and of each TFTP node, ITLRecovery, and CAPF (the issuer of LSCs). Empty where the cluster is `decommissioned`.
  *
  * See docs/cucm/data-sources/signers.md.
  */

@@ -2,6 +2,7 @@
 
 export * from "./data-assumptions";
 export * from "./data-cluster";
+export * from "./data-phone-whereabouts";
 export * from "./data-signers";
 export * from "./data-trust-forecast";
 export * from "./phone-registration";

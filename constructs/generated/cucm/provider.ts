@@ -216,6 +216,8 @@ export function cucmProviderClustersSpellingsToHclTerraform(struct?: CucmProvide
 export interface CucmProviderClusters {
   /** Address of the publisher. */
   readonly publisher: string;
+  /** The cluster is switched off for good: nothing is read from it or written to it, resources about it keep what is known and may be removed, and no phone is registered there. Needs no credentials. Default: `false`. */
+  readonly decommissioned?: boolean | cdktf.IResolvable;
   /** Addresses of nodes whose name in the server table cannot be resolved from here. */
   readonly nodeAddresses?: { [key: string]: string };
   /** Ports, where they are not CUCM's own. */
@@ -261,6 +263,7 @@ export function cucmProviderClustersToTerraform(struct?: CucmProviderClusters | 
   }
   return {
     publisher: cdktf.stringToTerraform(struct!.publisher),
+    decommissioned: cdktf.booleanToTerraform(struct!.decommissioned),
     node_addresses: cdktf.hashMapper(cdktf.stringToTerraform)(struct!.nodeAddresses),
     ports: cucmProviderClustersPortsToTerraform(struct!.ports),
     identities: cdktf.hashMapper(cucmProviderClustersIdentitiesToTerraform)(struct!.identities),
@@ -289,6 +292,7 @@ export function cucmProviderClustersToHclTerraform(struct?: CucmProviderClusters
   }
   return {
     publisher: hclText(struct!.publisher),
+    decommissioned: cdktf.booleanToHclTerraform(struct!.decommissioned),
     node_addresses: cdktf.hashMapperHcl(hclText)(struct!.nodeAddresses),
     ports: cucmProviderClustersPortsToHclTerraform(struct!.ports),
     identities: cdktf.hashMapperHcl(cucmProviderClustersIdentitiesToHclTerraform)(struct!.identities),

@@ -35,6 +35,8 @@ export interface CucmTrustMembershipsConfig extends cdktf.TerraformMetaArguments
    * @default false
    */
   readonly prune?: boolean | cdktf.IResolvable;
+  /** Day (`YYYY-MM-DD`) until which no destroy, removal or `prune` takes certificates out of the stores; from its beginning on (UTC) they may go, and each plan warns of it. A destroy with `retain_on_destroy` is not refused. To let go earlier, apply an earlier day first. */
+  readonly keepUntil?: string;
 }
 
 export interface CucmTrustMembershipsCertificates {
@@ -348,6 +350,7 @@ export class CucmTrustMemberships extends cdktf.TerraformResource {
     this._updateCtl = config.updateCtl;
     this._retainOnDestroy = config.retainOnDestroy;
     this._prune = config.prune;
+    this._keepUntil = config.keepUntil;
   }
 
   private _cluster?: string;
@@ -472,6 +475,22 @@ export class CucmTrustMemberships extends cdktf.TerraformResource {
     return this._prune;
   }
 
+  private _keepUntil?: string;
+  /** Day (`YYYY-MM-DD`) until which no destroy, removal or `prune` takes certificates out of the stores; from its beginning on (UTC) they may go, and each plan warns of it. A destroy with `retain_on_destroy` is not refused. To let go earlier, apply an earlier day first. */
+  public get keepUntil() {
+    return this.getStringAttribute("keep_until");
+  }
+  public set keepUntil(value: string) {
+    this._keepUntil = value;
+  }
+  public resetKeepUntil() {
+    this._keepUntil = undefined;
+  }
+  /** What was configured. */
+  public get keepUntilInput() {
+    return this._keepUntil;
+  }
+
   private _nodes = new cdktf.BooleanMap(this, "nodes");
   /** By node: whether it holds every certificate. A node that was never read is left out. */
   public get nodes() {
@@ -513,6 +532,7 @@ export class CucmTrustMemberships extends cdktf.TerraformResource {
       update_ctl: cdktf.booleanToTerraform(this._updateCtl),
       retain_on_destroy: cdktf.booleanToTerraform(this._retainOnDestroy),
       prune: cdktf.booleanToTerraform(this._prune),
+      keep_until: cdktf.stringToTerraform(this._keepUntil),
     };
   }
   protected override synthesizeHclAttributes(): { [name: string]: any } {
@@ -558,6 +578,12 @@ export class CucmTrustMemberships extends cdktf.TerraformResource {
         isBlock: false,
         type: "simple",
         storageClassType: "boolean",
+      },
+      keep_until: {
+        value: cdktf.stringToHclTerraform(this._keepUntil),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
       },
     };
     // What was not configured is not written.

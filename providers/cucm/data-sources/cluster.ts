@@ -9,7 +9,7 @@ export const clusterDataSource = defineDataSource<CucmClient>()({
   description:
     "A CUCM cluster: version, nodes and the two parameters that decide whether phones can move. " +
     "A cluster that cannot be reached is a warning, and every attribute is then null or empty: reading never blocks " +
-    "the way back.",
+    "the way back. So they are without a warning where the cluster is `decommissioned`.",
   example: `data "cucm_cluster" "source" {
   cluster = "source"
 }`,
@@ -62,6 +62,7 @@ export const clusterDataSource = defineDataSource<CucmClient>()({
   },
 
   async read({ cluster: name }, ctx) {
+    if (ctx.client.isDecommissioned(name)) return nothingOf(name);
     const cluster = ctx.client.cluster(name);
     const op = operation(ctx);
     try {
@@ -86,16 +87,18 @@ export const clusterDataSource = defineDataSource<CucmClient>()({
       };
     } catch (error) {
       warnUnread(ctx, error, "Its version, nodes and parameters are left empty.");
-      return {
-        cluster: name,
-        version: null,
-        security_mode: null,
-        rollback_to_pre_8: null,
-        nodes: {},
-        tftp_addresses: [],
-      };
+      return nothingOf(name);
     }
   },
+});
+
+const nothingOf = (cluster: string) => ({
+  cluster,
+  version: null,
+  security_mode: null,
+  rollback_to_pre_8: null,
+  nodes: {},
+  tftp_addresses: [],
 });
 
 /** The publisher first, then by name: the order of option 150 unless the user says another. */

@@ -13,7 +13,7 @@ export const signersDataSource = defineDataSource<CucmClient>()({
   description:
     "The certificates that a phone must trust to follow files of this cluster: the real signers in the headers of the " +
     "CTL, the ITL and a signed configuration on every TFTP node, the CallManager certificates of the publisher and of " +
-    "each TFTP node, ITLRecovery, and CAPF (the issuer of LSCs).",
+    "each TFTP node, ITLRecovery, and CAPF (the issuer of LSCs). Empty where the cluster is `decommissioned`.",
   example: `data "cucm_signers" "destination" {
   cluster = "destination"
 }`,
@@ -57,6 +57,8 @@ export const signersDataSource = defineDataSource<CucmClient>()({
   },
 
   async read({ cluster: name }, ctx) {
+    if (ctx.client.isDecommissioned(name))
+      return { cluster: name, certificates: {}, expired: [], problems: [], unread: [] };
     const { signers, problems, unread } = await read(ctx.client, name, operation(ctx));
     for (const error of unread) warnUnread(ctx, error, CONSEQUENCE);
     for (const { summary, detail } of problems) ctx.warn(`${summary} (cluster "${name}")`, detail);

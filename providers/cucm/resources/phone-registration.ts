@@ -6,6 +6,7 @@ import { failedSentences, requireGo } from "../../rules/go-if";
 import { identityChanged } from "../../rules/identity";
 import { importArguments, wrongId } from "../../rules/import-id";
 import { type CucmClient, operation } from "../client";
+import { refuseDecommissioned } from "../decommissioned";
 import { move } from "../move";
 import { count, type Failure, failuresOn, type Located, locate, type Side, type Sides } from "../phones";
 import { warnUnread } from "../unread";
@@ -117,6 +118,8 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
   },
 
   async plan({ config, prior, planned, private: seen }, ctx) {
+    const to = planned.registered_on;
+    if (to !== UNKNOWN) refuseDecommissioned(planned[to], "registered_on", ctx);
     if (prior === null) {
       if (planned.registered_on === "destination") {
         const found = await whereabouts(planned, ctx);

@@ -9,6 +9,7 @@ import { type Membership, membershipKey } from "../cluster/membership";
 import { type NodeMemberships, readMemberships, requireRestart } from "../cluster/memberships";
 import { refuseSameName } from "../cluster/same-name";
 import { CTL_DEMANDED, CTL_UNREAD, ctlGoal, warnOfCtlUpdate } from "../ctl-update";
+import { isDecommissioned } from "../decommissioned";
 import { warnUnread } from "../unread";
 import type { Plan, State } from "./trust-memberships";
 
@@ -26,11 +27,32 @@ export function reconcile(planned: Plan, prior: State) {
   return { certificates, superseded };
 }
 
+/** Of a cluster that nobody can ask: arguments as declared, and the rest as the state has it. */
+export function asItWas(planned: Plan, prior: State): Plan {
+  const { certificates, nodes, missing, ctl_pending, superseded, already_present, generation } = prior;
+  return {
+    ...planned,
+    certificates,
+    nodes,
+    missing,
+    ctl_pending,
+    superseded,
+    already_present,
+    generation,
+  };
+}
+
 /** Only a create reads the device here: what is there already is known at plan, and so is a collision of names. */
 export async function planCreate(planned: Plan, ctx: Context<CucmClient>): Promise<Plan> {
   if (!isKnown(planned.certificates) || planned.cluster === UNKNOWN) return planned;
   const wanted = memberships(planned.certificates as Certificates);
   const next = { ...planned, missing: [], ctl_pending: [], superseded: {} };
+  // Only a lost state comes to this: an import rebuilds it, whose id is taken from this plan. The create is refused.
+  if (ctx.client.isDecommissioned(planned.cluster)) {
+    const { summary, detail } = isDecommissioned(planned.cluster);
+    ctx.warn(summary, detail);
+    return next;
+  }
   const cluster = ctx.client.cluster(planned.cluster);
   const op = operation(ctx);
   try {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { defineResource } from "../../framework/define";
+import { type Context, defineResource } from "../../framework/define";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { attr, type PlanOf, type StateOf } from "../../framework/schema/attribute";
 import { UNKNOWN } from "../../framework/schema/value";
@@ -36,8 +36,11 @@ import {
   renewOrTell,
   warnOfCtlUpdate,
 } from "../ctl-update";
+import { warnForgotten } from "../decommissioned";
+import { keptAttributes, refuseWhileKept, warnWhenDue } from "../kept-trust";
 import { warnUnread } from "../unread";
 import {
+  asItWas,
   ctlLeft,
   everyNode,
   isKnown,
@@ -79,6 +82,7 @@ const attributes = {
       "Delete certificates that left `certificates` at once instead of keeping them until destroy. Set it for a deploy " +
       "in which every node can be read: the certificates of a node that does not answer have left too.",
   }),
+  ...keptAttributes,
   // Computed
   nodes: attr.map("bool", {
     computed: true,
@@ -123,6 +127,7 @@ const ID_SHAPE = {
     update_ctl: "boolean",
     retain_on_destroy: "boolean",
     prune: "boolean",
+    keep_until: "string",
     already_present: "array",
     generation: "string",
   },
@@ -131,7 +136,14 @@ type Imported = Pick<State, "cluster" | "certificates"> &
   Partial<
     Pick<
       State,
-      "method" | "bulk" | "update_ctl" | "retain_on_destroy" | "prune" | "already_present" | "generation"
+      | "method"
+      | "bulk"
+      | "update_ctl"
+      | "retain_on_destroy"
+      | "prune"
+      | "keep_until"
+      | "already_present"
+      | "generation"
     >
   >;
 
@@ -167,9 +179,13 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
   async plan({ config, prior, planned }, ctx) {
     if (prior === null) return { planned: await planCreate(planned, ctx) };
     identityChanged("cluster", prior.cluster, config.cluster);
+    if (ctx.client.isDecommissioned(prior.cluster)) return { planned: asItWas(planned, prior) };
+    warnWhenDue({ ...prior, keep_until: planned.keep_until }, ctx);
     if (!isKnown(planned.certificates)) return { planned };
 
     const { certificates, superseded } = reconcile(planned, prior);
+    if (pruned(prior, certificates, superseded).length > 0)
+      refuseWhileKept({ ...prior, keep_until: planned.keep_until }, "A prune", ctx);
     const added = minus(certificates, union(prior.certificates, prior.superseded));
     if (!isEmpty(added)) await warnRefusal(prior, planned, certificates, ctx);
     const changed =
@@ -197,7 +213,10 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
   },
 
   async planDestroy({ prior }, ctx) {
-    if (!prior.update_ctl || prior.retain_on_destroy) return;
+    if (ctx.client.isDecommissioned(prior.cluster)) return forget(prior, ctx);
+    if (prior.retain_on_destroy) return;
+    refuseWhileKept(prior, "A destroy", ctx);
+    if (!prior.update_ctl) return;
     const mine = own(memberships(union(prior.certificates, prior.superseded)), prior);
     await warnAtUpdate(ctx, () =>
       warnOfCtlUpdate(ctx.client.cluster(prior.cluster), ctlGoal({}, mine), CTL_DEMANDED, ctx),
@@ -205,6 +224,7 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
   },
 
   async read({ state }, ctx) {
+    if (ctx.client.isDecommissioned(state.cluster)) return { state };
     const cluster = ctx.client.cluster(state.cluster);
     const op = operation(ctx);
     try {
@@ -281,12 +301,14 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
 
   async update({ prior, planned }, ctx) {
     const state = planned as State;
+    if (ctx.client.isDecommissioned(prior.cluster)) return { state };
     const inStores = planned.generation === UNKNOWN;
     const inCtl = state.update_ctl && (inStores || ctlLeft(prior));
     if (!inStores && !inCtl) return { state };
     const cluster = ctx.client.cluster(prior.cluster);
     const op = operation(ctx);
     const gone = pruned(prior, state.certificates, state.superseded);
+    if (gone.length > 0) refuseWhileKept(state, "A prune", ctx);
     const before = union(prior.certificates, prior.superseded);
     const added = !isEmpty(minus(state.certificates, before));
     const brought = inCtl && added ? await broughtBy(cluster.name, state, "stops", ctx) : [];
@@ -319,7 +341,9 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
 
   async delete({ prior, planned }, ctx) {
     refuseReplacement(planned, `The trust of cluster "${prior.cluster}"`);
+    if (ctx.client.isDecommissioned(prior.cluster)) return forget(prior, ctx);
     if (prior.retain_on_destroy) return;
+    refuseWhileKept(prior, "A destroy", ctx);
     const cluster = ctx.client.cluster(prior.cluster);
     const op = operation(ctx);
     const mine = own(memberships(union(prior.certificates, prior.superseded)), prior);
@@ -351,6 +375,7 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
           update_ctl: given.update_ctl ?? false,
           retain_on_destroy: given.retain_on_destroy ?? false,
           prune: given.prune ?? false,
+          keep_until: given.keep_until ?? null,
           nodes: {},
           missing: [],
           ctl_pending: [],
@@ -364,6 +389,9 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
 });
 
 const KEPT = "What was known of its trust stores is kept.";
+
+const forget = (prior: State, ctx: Context<CucmClient>) =>
+  warnForgotten(prior.cluster, memberships(union(prior.certificates, prior.superseded)).length, ctx);
 
 const nextGeneration = (before: string, wanted: readonly Membership[], done: ReadonlySet<string>) =>
   createHash("sha256")

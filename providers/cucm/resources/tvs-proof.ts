@@ -74,9 +74,11 @@ export const tvsProofResource = defineResource<CucmClient>()({
     }
   },
 
-  async plan({ config, prior, planned, private: seen }) {
+  async plan({ config, prior, planned, private: seen }, ctx) {
     if (prior === null) return { planned };
     identityChanged("cluster", prior.cluster, config.cluster);
+    // The last answers stay what they are: nobody can be asked.
+    if (ctx.client.isDecommissioned(prior.cluster)) return { planned: prior };
     const same = config.generation === prior.generation && isDeepStrictEqual(config.signers, prior.signers);
     if (same && prior.proven && !silent(seen))
       return { planned: { ...planned, proven: true, answers: prior.answers } };
@@ -84,6 +86,7 @@ export const tvsProofResource = defineResource<CucmClient>()({
   },
 
   async read({ state }, ctx) {
+    if (ctx.client.isDecommissioned(state.cluster)) return { state };
     const cluster = ctx.client.cluster(state.cluster);
     try {
       const { answers, proven, unread, failed } = await ask(cluster, state.signers, operation(ctx));
@@ -117,7 +120,11 @@ export const tvsProofResource = defineResource<CucmClient>()({
         const problem = keyProblem(sha256, pem);
         if (problem) throw new DiagnosticError("The import id names a wrong signer", problem);
       }
-      return prove({ cluster, signers, generation: generation ?? "imported" }, ctx);
+      const imported = { cluster, signers, generation: generation ?? "imported" };
+      // What it answered then is lost with the state, and nobody asks for it any more.
+      if (ctx.client.isDecommissioned(cluster))
+        return { state: { ...imported, proven: false, answers: {} }, private: { silent: [] } };
+      return prove(imported, ctx);
     },
   },
 });

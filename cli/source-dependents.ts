@@ -1,0 +1,146 @@
+/** What still needs the source, by the state and by what RIS shows: pure. */
+import { type Declaration, decommissionedClusters } from "./declared-waves";
+import type { StoredState } from "./planned";
+
+/** An entry of `cucm_phone_whereabouts`. */
+export interface Whereabouts {
+  readonly name: string;
+  readonly on: "source" | "destination" | null;
+  readonly node: string | null;
+  /** ISO 8601, by RIS. */
+  readonly since: string | null;
+  readonly reason: string | null;
+}
+
+export interface WaveStatus {
+  readonly name: string;
+  readonly address: string;
+  readonly scopes: readonly string[];
+  readonly source: string;
+  readonly destination: string;
+  /** null: not declared any more. */
+  readonly declared: string | null;
+  /** null: not deployed yet. */
+  readonly state: string | null;
+  readonly stopped: boolean;
+  readonly counts: { readonly source: number; readonly destination: number; readonly missing: number };
+  /** The newest registration of a phone that is where it should be: the wave has not been complete for longer. */
+  readonly last_arrival: string | null;
+  readonly on_source: readonly Whereabouts[];
+  readonly stragglers: readonly Whereabouts[];
+}
+
+export interface Dependent {
+  readonly kind: "phone" | "scope" | "trust" | "way back" | "issuer of LSCs";
+  /** A device name, or the address of a resource. */
+  readonly what: string;
+  readonly detail: string;
+  /** ISO 8601; null: unknown. */
+  readonly since: string | null;
+}
+
+export interface Status {
+  readonly waves: readonly WaveStatus[];
+  readonly source_needed_by: readonly Dependent[];
+  /** Names of clusters. */
+  readonly decommissioned: readonly string[];
+  readonly unread: readonly string[];
+}
+
+type Attributes = { readonly [name: string]: unknown };
+
+/** Attributes of the managed resources of one type, by address. */
+export function instancesOf({ resources = [] }: StoredState, type: string): ReadonlyMap<string, Attributes> {
+  return new Map(
+    resources
+      .filter((one) => one.mode === "managed" && one.type === type)
+      .flatMap(({ module, name, instances }) => {
+        const address = `${module === undefined ? "" : `${module}.`}${type}.${name}`;
+        const attributes = instances[0]?.attributes;
+        return attributes === undefined ? [] : [[address, attributes] as const];
+      }),
+  );
+}
+
+export function dependents(
+  declaration: Declaration,
+  state: StoredState,
+  waves: readonly WaveStatus[],
+): readonly Dependent[] {
+  const gone = decommissionedClusters(declaration);
+  const sources = new Set(waves.map(({ source }) => source).filter((name) => !gone.includes(name)));
+  const destinations = new Set(waves.map(({ destination }) => destination));
+  return [
+    ...waves.flatMap(({ name, on_source }) =>
+      on_source.map((phone): Dependent => {
+        const { node, since } = phone;
+        return { kind: "phone", what: phone.name, detail: `wave ${name}, registered on node ${node}`, since };
+      }),
+    ),
+    ...scopes(declaration, state),
+    ...trust(state, sources, destinations),
+  ];
+}
+
+/** As the last plan that was deployed, or the last deploy, read them: DHCP servers are not asked. */
+function scopes({ resource }: Declaration, state: StoredState): Dependent[] {
+  const stored = instancesOf(state, "dhcp_option_150");
+  const declared = Object.keys(resource?.dhcp_option_150 ?? {}).map((name) => `dhcp_option_150.${name}`);
+  return [...new Set([...stored.keys(), ...declared])].flatMap((what): Dependent[] => {
+    const { serve = null, server, scope } = stored.get(what) ?? {};
+    if (serve === "destination") return [];
+    const detail =
+      serve === null
+        ? "not deployed yet, so nothing is known of it"
+        : `${placeOf(scope)} on DHCP server ${server} serves ${serve === "source" ? "the source" : serve}`;
+    return [{ kind: "scope", what, detail, since: null }];
+  });
+}
+
+const placeOf = (scope: unknown): string =>
+  Object.entries((scope ?? {}) as Attributes)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => (value === true ? name : `${name} ${value}`))
+    .join(", ");
+
+/** Signers are what TVS vouches for; the others issue LSCs. */
+function trust(
+  state: StoredState,
+  sources: ReadonlySet<string>,
+  destinations: ReadonlySet<string>,
+): Dependent[] {
+  return [...instancesOf(state, "cucm_trust_memberships")].flatMap(([what, kept]): Dependent[] => {
+    const { cluster, keep_until } = kept;
+    const all = [kept.certificates, kept.superseded].flatMap((map) =>
+      Object.values((map ?? {}) as { readonly [sha256: string]: { readonly stores: readonly string[] } }),
+    );
+    const signers = all.filter(({ stores }) => stores.includes("Phone-SAST-trust")).length;
+    const until = keep_until ? `, kept until ${keep_until}` : "";
+    const entry = (kind: Dependent["kind"], count: number, why: string): Dependent[] =>
+      count === 0
+        ? []
+        : [
+            {
+              kind,
+              what,
+              detail: `${count} certificates in the stores of cluster ${cluster}${until}: ${why}`,
+              since: null,
+            },
+          ];
+    return [
+      ...(sources.has(String(cluster))
+        ? entry("trust", all.length, "for phones that have yet to leave it")
+        : []),
+      ...(destinations.has(String(cluster))
+        ? [
+            ...entry("way back", signers, "only for phones that are to come back"),
+            ...entry(
+              "issuer of LSCs",
+              all.length - signers,
+              "for phones that show an LSC of the source's CAPF, wherever they are",
+            ),
+          ]
+        : []),
+    ];
+  });
+}

@@ -1,0 +1,69 @@
+/** What `phone-migration status` prints for people. */
+import { printable } from "../trust/describe";
+import type { Status, WaveStatus, Whereabouts } from "./source-dependents";
+import { type Cell, styleOf, table } from "./table";
+
+export function asText({ waves, source_needed_by, decommissioned, unread }: Status): string {
+  const others = source_needed_by.filter(({ kind }) => kind !== "phone");
+  const rows = [
+    ...waves.flatMap(phonesOnSource),
+    ...others.map(({ kind, what, detail, since }): Cell[] => [
+      kind,
+      printable(what),
+      sinceOf(since),
+      printable(detail),
+    ]),
+  ];
+  return [
+    waves.map(waveText).join("\n\n"),
+    "",
+    ...decommissioned.map((name) => `Cluster ${printable(name)} is decommissioned and was not asked.`),
+    ...(rows.length === 0
+      ? ["Nothing needs the source any more."]
+      : [
+          "What still needs the source (scopes and trust as in the state):",
+          "",
+          listed(["KIND", "WHAT", "SINCE", "WHY"], rows),
+        ]),
+    ...(unread.length === 0 ? [] : ["", "Not read:", ...unread.map((line) => `  - ${printable(line)}`)]),
+  ].join("\n");
+}
+
+function waveText({ name, declared, state, stopped, counts, last_arrival, stragglers }: WaveStatus): string {
+  const { source, destination, missing } = counts;
+  const words = `declared ${declared ?? "no more"}, state ${state ?? "nothing yet"}${stopped ? ", stopped" : ""}`;
+  return [
+    printable(`Wave ${name}: ${words}`),
+    `  ${source} on the source, ${destination} on the destination, ${missing} missing; last registration in place: ${sinceOf(last_arrival)}`,
+    ...(stragglers.length === 0 ? [] : ["", listed(["PHONE", "ON", "SINCE", "WHY"], stragglers.map(row))]),
+  ].join("\n");
+}
+
+/** One line a wave: where thousands are left, who they are is for `--json`. */
+function phonesOnSource({ name, on_source }: WaveStatus): Cell[][] {
+  if (on_source.length === 0) return [];
+  const first = on_source.flatMap(({ since }) => since ?? []).sort()[0] ?? null;
+  const names = on_source.slice(0, NAMED).map((phone) => phone.name);
+  const more = on_source.length > NAMED ? [`and ${on_source.length - NAMED} more`] : [];
+  const phones = on_source.length === 1 ? "1 phone" : `${on_source.length} phones`;
+  return [
+    [
+      "phones",
+      printable(`wave ${name}`),
+      sinceOf(first),
+      printable(`${phones} registered there: ${[...names, ...more].join(", ")}`),
+    ],
+  ];
+}
+const NAMED = 5;
+
+const row = ({ name, on, since, reason }: Whereabouts): Cell[] => [
+  printable(name),
+  { text: on ?? "missing", colour: on === null ? "red" : "yellow" },
+  sinceOf(since),
+  printable(reason ?? ""),
+];
+
+const sinceOf = (since: string | null) => since?.replace(".000Z", "Z") ?? "unknown";
+const listed = (head: readonly string[], rows: readonly Cell[][]) =>
+  table(styleOf(process.stdout), head, rows);

@@ -1,0 +1,190 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { printable } from "../trust/describe";
+import { CommandError } from "./command-error";
+import {
+  type Declaration,
+  declaredWaves,
+  decommissionedClusters,
+  layQuestions,
+  readDeclaration,
+} from "./declared-waves";
+import {
+  FOLDER_OPTION,
+  folderOf,
+  inScratch,
+  planOf,
+  STACK_OPTION,
+  type StackOptions,
+  type StoredState,
+  stateOf,
+} from "./planned";
+import { dependents, instancesOf, type Status, type WaveStatus, type Whereabouts } from "./source-dependents";
+import { asText } from "./status-view";
+import { synthAge } from "./synth-age";
+
+interface Options extends StackOptions {
+  readonly json?: true;
+}
+
+const ASKED = "cucm_phone_whereabouts";
+
+export function registerStatus(program: Command): void {
+  program
+    .command("status")
+    .description(
+      "say where every wave is: its declared word, the state's, where the phones are now, and what still needs the source",
+    )
+    .option(...STACK_OPTION)
+    .option(...FOLDER_OPTION)
+    .option("--json", "print JSON, with every phone")
+    .addHelpText(
+      "after",
+      "\nRun `npx cdktf synth` once before: it lays out the stack. The state is read without its lock, so this works while" +
+        "\na deploy runs. RIS of both clusters is asked; nothing is changed. Times are those of RIS." +
+        "\nExit status 0 only when every wave is deployed as declared, every phone is where its wave's word says, and" +
+        "\neverybody answered; 1 when not; 2 when the command line was not understood.",
+    )
+    .action(status);
+}
+
+async function status(options: Options): Promise<void> {
+  const folder = folderOf(options);
+  const declaration = readDeclaration(folder);
+  for (const line of synthAge(folder, process.cwd())) console.error(printable(line));
+  const state = await stateOf(folder);
+  const all = wavesOf(declaration, state);
+  if (all.length === 0)
+    throw new CommandError("There is no wave: none is declared, and none is in the state.", 2);
+  const answers = await askClusters(folder, declaration, all);
+  const waves = all.map((wave) => withPhones(wave, answers));
+  const found: Status = {
+    waves,
+    source_needed_by: dependents(declaration, state, waves),
+    decommissioned: decommissionedClusters(declaration),
+    unread: [...new Set(answers.flatMap(({ unread }) => unread))].sort(),
+  };
+  console.log(options.json ? JSON.stringify(found, null, 2) : asText(found));
+  conclude(found);
+}
+
+/** A wave of the declaration, of the state, or of both. */
+interface Known {
+  readonly name: string;
+  readonly address: string;
+  readonly scopes: readonly string[];
+  readonly source: string;
+  readonly destination: string;
+  readonly phones: readonly string[];
+  readonly declared: string | null;
+  readonly state: string | null;
+  readonly stopped: boolean;
+  /** What the last deploy or refresh said of phones. */
+  readonly reasons: ReadonlyMap<string, string>;
+}
+
+function wavesOf(declaration: Declaration, state: StoredState): Known[] {
+  const stored = instancesOf(state, "cucm_phone_registration");
+  const declared = declaredWaves(declaration);
+  const leftover = [...stored.keys()]
+    .filter((address) => !declared.some((wave) => wave.address === address))
+    .map((address) => ({ name: address, address, scopes: [], registeredOn: null, forecast: {} }));
+  return [...declared, ...leftover].map(({ name, address, scopes, registeredOn, forecast }) => {
+    const kept = stored.get(address);
+    const args: { readonly [name: string]: unknown } = { ...kept, ...forecast };
+    const failed = (kept?.failed ?? []) as readonly { readonly name: string; readonly reason: string }[];
+    return {
+      name,
+      address,
+      scopes,
+      source: String(args.source),
+      destination: String(args.destination),
+      phones: (Array.isArray(args.phones) ? args.phones : (kept?.phones ?? [])) as readonly string[],
+      declared: registeredOn,
+      state: (kept?.registered_on ?? null) as string | null,
+      stopped: kept?.stopped === true,
+      reasons: new Map(failed.map((one) => [one.name, one.reason])),
+    };
+  });
+}
+
+interface Answer {
+  readonly source: string;
+  readonly destination: string;
+  readonly registered_on: string;
+  readonly whereabouts: readonly Whereabouts[];
+  readonly unread: readonly string[];
+}
+
+/** One question for all waves between the same clusters that have the same word: RIS is rationed. */
+async function askClusters(
+  folder: string,
+  declaration: Declaration,
+  waves: readonly Known[],
+): Promise<readonly Answer[]> {
+  const questions = new Map<string, Omit<Answer, "whereabouts" | "unread"> & { readonly phones: string[] }>();
+  for (const wave of waves) {
+    const { source, destination } = wave;
+    const registered_on = wordOf(wave);
+    const key = JSON.stringify([source, destination, registered_on]);
+    const question = questions.get(key) ?? { source, destination, registered_on, phones: [] };
+    questions.set(key, question);
+    question.phones.push(...wave.phones);
+  }
+  const asked = Object.fromEntries([...questions.values()].map((question, i) => [`question_${i}`, question]));
+  const plan = await inScratch("phone-migration-status-", (scratch) => {
+    layQuestions(folder, declaration, { [ASKED]: asked }, ASKED, scratch);
+    return planOf(scratch, { TF_DATA_DIR: join(scratch, ".terraform") }) as Promise<Planned>;
+  });
+  return Object.keys(asked).map((name) => plan.planned_values.outputs[name]!.value);
+}
+
+/** What is used of `show -json`. */
+interface Planned {
+  readonly planned_values: { readonly outputs: { readonly [name: string]: { readonly value: Answer } } };
+}
+
+/** Where the phones of a wave should be. */
+const wordOf = ({ declared, state }: Known) => declared ?? state ?? "source";
+
+function withPhones(wave: Known, answers: readonly Answer[]): WaveStatus {
+  const { name, address, scopes, source, destination, declared, state, stopped, reasons } = wave;
+  const answer = answers.find(
+    (one) => one.source === source && one.destination === destination && one.registered_on === wordOf(wave),
+  );
+  const names = new Set(wave.phones);
+  const phones = (answer?.whereabouts ?? []).filter((one) => names.has(one.name));
+  const on = (side: Whereabouts["on"]) => phones.filter((one) => one.on === side);
+  const arrivals = phones.filter((one) => one.reason === null).flatMap(({ since }) => since ?? []);
+  return {
+    name,
+    address,
+    scopes,
+    source,
+    destination,
+    declared,
+    state,
+    stopped,
+    counts: { source: on("source").length, destination: on("destination").length, missing: on(null).length },
+    last_arrival: arrivals.sort().at(-1) ?? null,
+    on_source: on("source"),
+    stragglers: phones
+      .filter((one) => one.reason !== null)
+      .map((one) => ({ ...one, reason: fuller(one.reason!, reasons.get(one.name)) })),
+  };
+}
+
+/** What the deploy found says more than RIS does now, as long as the phone is where it was. */
+const fuller = (now: string, then: string | undefined) => (then?.endsWith(now) ? then : now);
+
+/** @throws CommandError when not all is as declared, or not all is known */
+function conclude({ waves, unread }: Status): void {
+  const away = waves.flatMap(({ stragglers }) => stragglers).length;
+  const behind = waves.filter(({ declared, state }) => declared !== state).map(({ name }) => name);
+  const reasons = [
+    behind.length > 0 && `Not deployed as declared: ${behind.join(", ")}.`,
+    away > 0 && `${away} ${away === 1 ? "phone is" : "phones are"} not where the wave's word says.`,
+    unread.length > 0 && "Not everybody answered (see above).",
+  ].filter((reason) => reason !== false);
+  if (reasons.length > 0) throw new CommandError(reasons.join(" "));
+}
