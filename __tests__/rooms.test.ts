@@ -79,7 +79,7 @@ const ROOMS: { readonly [room: string]: Room } = {
       "trust",
       "package.json",
     ],
-    node: ["node:crypto", "node:fs", "node:timers/promises", "node:util"],
+    node: ["node:crypto", "node:fs", "node:net", "node:timers/promises", "node:util"],
   },
   // A cluster held against docs/assumptions.md. Knows nothing of Terraform.
   "providers/cucm/doctor": { ours: ["providers/cucm/cluster", "trust"], node: ["node:crypto"] },

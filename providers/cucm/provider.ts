@@ -10,6 +10,8 @@ import { openSftpDirectory } from "./cluster/transports/sftp";
 import { clusterAttributes, declaredClusters } from "./clusters";
 import { assumptionsDataSource } from "./data-sources/assumptions";
 import { clusterDataSource } from "./data-sources/cluster";
+import { phonesDataSource } from "./data-sources/phones";
+import { scopeCoverageDataSource } from "./data-sources/scope-coverage";
 import { signersDataSource } from "./data-sources/signers";
 import { trustForecastDataSource } from "./data-sources/trust-forecast";
 import { phoneRegistrationResource } from "./resources/phone-registration";
@@ -43,7 +45,14 @@ export const makeCucmProvider = (
       });
     },
     resources: [trustMembershipsResource, tvsProofResource, phoneRegistrationResource],
-    dataSources: [clusterDataSource, signersDataSource, trustForecastDataSource, assumptionsDataSource],
+    dataSources: [
+      clusterDataSource,
+      signersDataSource,
+      trustForecastDataSource,
+      scopeCoverageDataSource,
+      phonesDataSource,
+      assumptionsDataSource,
+    ],
   });
 
 export const cucmProvider = makeCucmProvider(connectCluster);

@@ -2,6 +2,8 @@
 
 export * from "./data-assumptions";
 export * from "./data-cluster";
+export * from "./data-phones";
+export * from "./data-scope-coverage";
 export * from "./data-signers";
 export * from "./data-trust-forecast";
 export * from "./phone-registration";

@@ -6,7 +6,7 @@ import type { Log } from "../log";
 import { BusyError, SoapFault, type SoapServer } from "./soap";
 import { child, children, elements, text, type XmlElement } from "./xml";
 
-/** Names per request: room below the cap of 1000 for devices that several nodes report. */
+/** Names or addresses per request: room below the cap of 1000 for devices that several nodes report. */
 const CHUNK = 900;
 /** Where an answer may have been cut without a word. */
 const CAP = 1000;
@@ -15,6 +15,8 @@ const RATE = /Exceeded allowed rate for Rea[l]?time/i;
 /** Attempts where the answer is "busy" and nothing of a rate: a minute. Patience for a rate takes several. */
 const BUSY_ATTEMPTS = 4;
 const STATUSES: readonly string[] = ["Registered", "UnRegistered", "Rejected", "PartiallyRegistered"];
+
+type SelectBy = "Name" | "IPV4Address";
 
 export class Ris {
   constructor(
@@ -25,16 +27,37 @@ export class Ris {
   ) {}
 
   /** Newest report of each (validated) device name. */
-  async registrations(
+  registrations(
     names: readonly string[],
+    progress: (line: string) => void,
+    signal: AbortSignal,
+  ): Promise<Registrations> {
+    return this.#reports("Name", names, progress, signal);
+  }
+
+  /**
+   * Newest report of each device among those that have one of these IPv4 addresses in them: a later report of another
+   * address is not seen.
+   */
+  registrationsAt(
+    addresses: readonly string[],
+    progress: (line: string) => void,
+    signal: AbortSignal,
+  ): Promise<Registrations> {
+    return this.#reports("IPV4Address", addresses, progress, signal);
+  }
+
+  async #reports(
+    by: SelectBy,
+    items: readonly string[],
     progress: (line: string) => void,
     signal: AbortSignal,
   ): Promise<Registrations> {
     const phones = new Map<string, PhoneRegistration>();
     const silent = new Set<string>();
-    const work = chunks([...new Set(names)], CHUNK);
+    const work = chunks([...new Set(items)], CHUNK);
     for (let chunk = work.shift(); chunk !== undefined; chunk = work.shift()) {
-      const { reports, unanswered } = await this.#ask(chunk, progress, signal);
+      const { reports, unanswered } = await this.#ask(by, chunk, progress, signal);
       if (reports.length >= CAP && chunk.length > 1) {
         const half = Math.ceil(chunk.length / 2);
         work.unshift(chunk.slice(0, half), chunk.slice(half));
@@ -49,7 +72,7 @@ export class Ris {
     return { phones, silent: [...silent].sort() };
   }
 
-  async #ask(names: readonly string[], progress: (line: string) => void, signal: AbortSignal) {
+  async #ask(by: SelectBy, items: readonly string[], progress: (line: string) => void, signal: AbortSignal) {
     const answer = await retry(
       { attempts: 9, firstDelayMs: 0, maxDelayMs: 0 },
       signal,
@@ -66,7 +89,7 @@ export class Ris {
         await this.rate.take(signal, (ms) =>
           progress(`waiting ${Math.ceil(ms / 1000)} s for the RIS query budget of ${this.at.address}`),
         );
-        return this.#call(names, signal);
+        return this.#call(by, items, signal);
       },
     ).catch((error: unknown) => {
       throw this.#explain(error);
@@ -83,15 +106,15 @@ export class Ris {
     return readResult(result);
   }
 
-  #call(names: readonly string[], signal: AbortSignal): Promise<XmlElement> {
+  #call(by: SelectBy, items: readonly string[], signal: AbortSignal): Promise<XmlElement> {
     const criteria = {
       MaxReturnedDevices: 2 * CAP,
       DeviceClass: "Phone",
       Model: 255,
       Status: "Any",
       NodeName: "",
-      SelectBy: "Name",
-      SelectItems: { item: names.map((name) => ({ Item: name })) },
+      SelectBy: by,
+      SelectItems: { item: items.map((item) => ({ Item: item })) },
       Protocol: "Any",
       DownloadStatus: "Any",
     };
