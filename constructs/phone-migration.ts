@@ -13,6 +13,7 @@ import {
 } from "./generated/cucm";
 import { DhcpOption150, DhcpScopeGuard } from "./generated/dhcp";
 import { checkProperties, type PropertiesOf } from "./properties";
+import { coverageConditions, scopeCoverage } from "./scope-coverage";
 import { StackProviders } from "./stack-providers";
 import type { Conditions, TrustExchange } from "./trust-exchange";
 import { checkWaves, type NamedWave, type Wave } from "./wave";
@@ -86,11 +87,11 @@ export class PhoneMigration extends Construct {
   constructor(scope: Construct, id: string, props: PhoneMigrationProps) {
     super(scope, id);
     checkProperties(this, "", props, PROPERTIES);
-    const others = TerraformStack.of(this).node.findAll().filter(isMigration);
+    const others = () => TerraformStack.of(this).node.findAll().filter(isMigration).filter(isNot(this));
     this.waves = checkWaves(
       this,
       props.waves,
-      others.filter((other) => other !== this).flatMap((other) => other.waves),
+      others().flatMap((other) => other.waves),
     );
     const stray = strayIn(props.switches);
     if (stray !== undefined)
@@ -101,15 +102,25 @@ export class PhoneMigration extends Construct {
       );
     // Also without a forward wave: a gate of the last deploy may still be in the state.
     StackProviders.of(this).requireNullProvider();
+    const coverage = scopeCoverage(this, props.trust.source.clusterName, this.waves, () =>
+      others().flatMap(({ node, waves }) =>
+        waves.map((wave) => ({ ...wave, name: `${node.id}/${wave.name}` })),
+      ),
+    );
     const earlier: IDependable[] = [];
     for (const wave of this.waves) {
-      const last = this.addWave(wave, props, earlier);
+      const last = this.addWave(wave, props, coverageConditions(wave, coverage), earlier);
       if (wave.registeredOn === "destination") earlier.push(last);
     }
   }
 
   /** Returns what comes last in the wave. */
-  private addWave(wave: NamedWave, props: PhoneMigrationProps, earlier: readonly IDependable[]): IDependable {
+  private addWave(
+    wave: NamedWave,
+    props: PhoneMigrationProps,
+    covered: Conditions,
+    earlier: readonly IDependable[],
+  ): IDependable {
     const { trust, onDestroy } = props;
     const scope = new Construct(this, wave.name);
     // Only a wave on the destination may refer to the trust: a reference is an edge, and a failing proof would then
@@ -117,7 +128,7 @@ export class PhoneMigration extends Construct {
     const forward =
       wave.registeredOn === "destination"
         ? {
-            goIf: { ...trust.conditions, ...forecastConditions(scope, wave, props) },
+            goIf: { ...trust.conditions, ...forecastConditions(scope, wave, props), ...covered },
             dependsOn: [gate(scope, trust, earlier)],
           }
         : {};
@@ -257,6 +268,8 @@ function gate(scope: Construct, trust: TrustExchange, earlier: readonly IDependa
     dependsOn: [...trust.dependables, ...earlier] as NullResource[],
   });
 }
+
+const isNot = (migration: PhoneMigration) => (other: PhoneMigration) => other !== migration;
 
 const isMigration = (construct: IConstruct): construct is PhoneMigration =>
   construct instanceof PhoneMigration;
