@@ -117,7 +117,14 @@ const ROOMS: { readonly [room: string]: Room } = {
   trust: { node: ["node:buffer", "node:crypto"] },
   lab: { ours: ["trust"], packages: ["ssh2", "fast-xml-parser", "node-forge"], node: true },
   cli: {
-    ours: ["lab", "trust", "providers/cucm/cluster", "providers/dhcp/backends"],
+    ours: [
+      "lab",
+      "trust",
+      "providers/cucm/cluster",
+      "providers/dhcp/backends",
+      // A list is read by the commands as by the waves.
+      "constructs/phone-list.ts",
+    ],
     packages: ["commander"],
     node: true,
   },

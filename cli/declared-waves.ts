@@ -8,7 +8,7 @@ type Block = { readonly [key: string]: Json };
 type Blocks = { readonly [type: string]: { readonly [name: string]: Block } };
 
 /** Terraform's JSON syntax, as far as it matters here. */
-interface Declaration {
+export interface Declaration {
   readonly terraform?: { readonly required_providers?: { readonly [name: string]: Json } };
   readonly provider?: { readonly [name: string]: Json };
   readonly data?: Blocks;

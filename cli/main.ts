@@ -10,6 +10,7 @@ import { registerImports } from "./imports";
 import { registerLabDown } from "./lab-down";
 import { registerLabStatus } from "./lab-status";
 import { registerLabUp } from "./lab-up";
+import { registerSelect } from "./select";
 import { registerTrustList } from "./trust-list";
 import { registerTvsAsk } from "./tvs-ask";
 
@@ -30,6 +31,7 @@ export async function main(args: readonly string[]): Promise<number> {
   registerDoctor(program);
   registerForecast(program);
   registerImports(program);
+  registerSelect(program);
   registerTrustList(program);
   registerTvsAsk(program.command("tvs").description("a node's Trust Verification Service"));
   hint(program, "phone-migration", "lists the commands");
