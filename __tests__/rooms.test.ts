@@ -82,7 +82,10 @@ const ROOMS: { readonly [room: string]: Room } = {
     node: ["node:crypto", "node:fs", "node:net", "node:timers/promises", "node:util"],
   },
   // A cluster held against docs/assumptions.md. Knows nothing of Terraform.
-  "providers/cucm/doctor": { ours: ["providers/cucm/cluster", "trust"], node: ["node:crypto"] },
+  "providers/cucm/doctor": {
+    ours: ["providers/cucm/cluster", "trust"],
+    node: ["node:crypto", "node:net"],
+  },
   "providers/cucm/cluster": {
     ours: ["trust"],
     packages: ["ssh2", "ssh2-sftp-client", "fast-xml-parser", "node-forge"],
