@@ -1,3 +1,4 @@
+import { TerraformVariable } from "cdktf";
 import { PhoneMigration, VoiceScope, type Wave } from "../../constructs";
 import {
   addressOf,
@@ -117,6 +118,27 @@ test("waves of other migrations in the stack are known, also of those that come 
       ["later/b", 0],
     ],
   ]);
+});
+
+test("what is known only at plan is passed on, and a pilot that is may be any phone of its wave", () => {
+  const { stack, trust, kea } = declare();
+  const value = (id: string) => new TerraformVariable(stack, id, {}).stringValue;
+  const scopes = [
+    new VoiceScope(stack, "voice", { server: kea, subnet: value("subnet") }),
+    new VoiceScope(stack, "one", { server: kea, subnet: "10.1.31.0/24", phone: value("pilot") }),
+  ];
+  new PhoneMigration(stack, "later", {
+    trust,
+    waves: [wave("w", "destination", scopes, [OTHER_PHONE, PILOT])],
+  });
+  const [{ waves }] = coverages(synthesised(stack)) as [{ waves: readonly object[] }];
+  expect(waves[0]).toEqual({
+    name: "w",
+    registered_on: "destination",
+    phones: [],
+    pilots: [OTHER_PHONE, PILOT],
+    scopes: [{ name: "voice", subnet: `\${var.subnet}` }],
+  });
 });
 
 test("what can never be looked at cannot be demanded", () => {

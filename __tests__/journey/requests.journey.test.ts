@@ -1,7 +1,7 @@
 /** How many requests one plan costs each node: one listing, however many stores and certificates there are. */
 import type { RequestCounts } from "../../lab/cluster/requests";
 import { cores } from "../../providers/framework/testing/core";
-import { expectNoChanges, expectWarning } from "../../providers/framework/testing/expect";
+import { expectError, expectNoChanges, expectWarning } from "../../providers/framework/testing/expect";
 import { Journey } from "./support/journey";
 
 jest.setTimeout(300_000);
@@ -85,6 +85,22 @@ test("a plan that would move asks RIS by address, and no phone twice; what does 
     findings: [{ kind: "in no wave", phone: stranger }],
     covered: { hq: false },
   });
+});
+
+test("a wave that demands coverage is planned with it, and refused without", async () => {
+  const phones = journey.lab.site.phones.healthy;
+  const demanding = (listed: readonly string[]) =>
+    journey
+      .declare({
+        registeredOn: "destination",
+        waves: (hq) => [
+          { name: "hq", scopes: [hq], phones: listed, registeredOn: "destination", requireCoverage: true },
+        ],
+      })
+      .plan();
+  const { diagnostics } = await demanding(phones);
+  expect(diagnostics.filter(({ summary }) => summary.startsWith("Waves and their scopes"))).toEqual([]);
+  await expectError(demanding(phones.slice(1)), /its scopes hold the wave's phones and no others: no/);
 });
 
 function summary(operations: { readonly [operation: string]: number }) {
