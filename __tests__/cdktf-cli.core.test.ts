@@ -129,6 +129,9 @@ describe.each(cores())("with $name", (core) => {
     expect(Object.keys(of("cucm").data_source_schemas).sort()).toEqual([
       "cucm_assumptions",
       "cucm_cluster",
+      "cucm_phone_whereabouts",
+      "cucm_phones",
+      "cucm_scope_coverage",
       "cucm_signers",
       "cucm_trust_forecast",
     ]);

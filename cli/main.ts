@@ -10,6 +10,7 @@ import { registerImports } from "./imports";
 import { registerLabDown } from "./lab-down";
 import { registerLabStatus } from "./lab-status";
 import { registerLabUp } from "./lab-up";
+import { registerSelect } from "./select";
 import { registerStatus } from "./status";
 import { registerTrustList } from "./trust-list";
 import { registerTvsAsk } from "./tvs-ask";
@@ -33,6 +34,7 @@ export async function main(args: readonly string[]): Promise<number> {
   registerForecast(program);
   registerImports(program);
   registerStatus(program);
+  registerSelect(program);
   registerTrustList(program);
   registerTvsAsk(program.command("tvs").description("a node's Trust Verification Service"));
   registerVerify(program);

@@ -13,6 +13,7 @@ import {
 } from "./generated/cucm";
 import { DhcpOption150, DhcpScopeGuard } from "./generated/dhcp";
 import { checkProperties, type PropertiesOf } from "./properties";
+import { coverageConditions, scopeCoverage } from "./scope-coverage";
 import { StackProviders } from "./stack-providers";
 import type { Conditions, TrustExchange } from "./trust-exchange";
 import { checkWaves, type NamedWave, type Wave } from "./wave";
@@ -87,11 +88,11 @@ export class PhoneMigration extends Construct {
   constructor(scope: Construct, id: string, props: PhoneMigrationProps) {
     super(scope, id);
     checkProperties(this, "", props, PROPERTIES);
-    const others = TerraformStack.of(this).node.findAll().filter(isMigration);
+    const others = () => TerraformStack.of(this).node.findAll().filter(isMigration).filter(isNot(this));
     this.waves = checkWaves(
       this,
       props.waves,
-      others.filter((other) => other !== this).flatMap((other) => other.waves),
+      others().flatMap((other) => other.waves),
     );
     if (props.trust.source.decommissioned) this.checkFinished(props.trust.source);
     const stray = strayIn(props.switches);
@@ -103,9 +104,16 @@ export class PhoneMigration extends Construct {
       );
     // Also without a forward wave: a gate of the last deploy may still be in the state.
     StackProviders.of(this).requireNullProvider();
+    const coverage = props.trust.source.decommissioned
+      ? undefined
+      : scopeCoverage(this, props.trust.source.clusterName, this.waves, () =>
+          others().flatMap(({ node, waves }) =>
+            waves.map((wave) => ({ ...wave, name: `${node.id}/${wave.name}` })),
+          ),
+        );
     const earlier: IDependable[] = [];
     for (const wave of this.waves) {
-      const last = this.addWave(wave, props, earlier);
+      const last = this.addWave(wave, props, coverageConditions(wave, coverage), earlier);
       if (wave.registeredOn === "destination") earlier.push(last);
     }
   }
@@ -129,7 +137,12 @@ export class PhoneMigration extends Construct {
   }
 
   /** Returns what comes last in the wave. */
-  private addWave(wave: NamedWave, props: PhoneMigrationProps, earlier: readonly IDependable[]): IDependable {
+  private addWave(
+    wave: NamedWave,
+    props: PhoneMigrationProps,
+    covered: Conditions,
+    earlier: readonly IDependable[],
+  ): IDependable {
     const { trust, onDestroy } = props;
     const scope = new Construct(this, wave.name);
     // Only a wave on the destination may refer to the trust: a reference is an edge, and a failing proof would then
@@ -140,6 +153,7 @@ export class PhoneMigration extends Construct {
             goIf: {
               ...trust.conditions,
               ...(trust.source.decommissioned ? {} : forecastConditions(scope, wave, props)),
+              ...covered,
             },
             dependsOn: [gate(scope, trust, earlier)],
           }
@@ -281,6 +295,8 @@ function gate(scope: Construct, trust: TrustExchange, earlier: readonly IDependa
     dependsOn: [...trust.dependables, ...earlier] as NullResource[],
   });
 }
+
+const isNot = (migration: PhoneMigration) => (other: PhoneMigration) => other !== migration;
 
 const isMigration = (construct: IConstruct): construct is PhoneMigration =>
   construct instanceof PhoneMigration;

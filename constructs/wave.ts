@@ -66,6 +66,12 @@ export interface Wave {
    * @default none that is known of
    */
   readonly alternateTftp?: readonly string[];
+  /**
+   * Whether the wave moves only when nothing else is in its scopes and none of its phones outside them, as far as RIS
+   * of the source shows. Without it that is a warning. Not with a shared network or the global options.
+   * @default false
+   */
+  readonly requireCoverage?: boolean;
 }
 
 const PROPERTIES: PropertiesOf<Wave> = {
@@ -77,6 +83,7 @@ const PROPERTIES: PropertiesOf<Wave> = {
   onStop: "optional",
   acceptLockouts: "optional",
   alternateTftp: "optional",
+  requireCoverage: "optional",
 };
 
 const LIMITS: PropertiesOf<WaveLimits> = {
@@ -159,6 +166,12 @@ export function checkWaves(
     }
     const mistaken = limitProblem(wave.limits ?? {});
     if (mistaken) throw fail(mistaken.problem, mistaken.fix);
+    const open = wave.scopes.find(({ place }) => place.subnet === undefined);
+    if (wave.requireCoverage && open !== undefined)
+      throw fail(
+        `requireCoverage cannot be had for ${open.placeName}.`,
+        "Which addresses are in it is not known: declare subnets instead, or leave requireCoverage out.",
+      );
     const pilot = wave.scopes
       .map((scope) => pilotOf(scope.place))
       .find((phone) => phone !== undefined && !wave.phones.includes(phone));

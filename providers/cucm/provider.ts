@@ -11,6 +11,8 @@ import { clusterAttributes, declaredClusters } from "./clusters";
 import { assumptionsDataSource } from "./data-sources/assumptions";
 import { clusterDataSource } from "./data-sources/cluster";
 import { phoneWhereaboutsDataSource } from "./data-sources/phone-whereabouts";
+import { phonesDataSource } from "./data-sources/phones";
+import { scopeCoverageDataSource } from "./data-sources/scope-coverage";
 import { signersDataSource } from "./data-sources/signers";
 import { trustForecastDataSource } from "./data-sources/trust-forecast";
 import { phoneRegistrationResource } from "./resources/phone-registration";
@@ -54,8 +56,10 @@ export const makeCucmProvider = (
       clusterDataSource,
       signersDataSource,
       trustForecastDataSource,
-      assumptionsDataSource,
       phoneWhereaboutsDataSource,
+      scopeCoverageDataSource,
+      phonesDataSource,
+      assumptionsDataSource,
     ],
   });
 

@@ -5,11 +5,13 @@ import {
   type ClusterNode,
   type IdentityUnit,
   type ItlStatuses,
+  type ListedPhone,
   type Operation,
   type PhoneCertificateFacts,
   type PhoneDevice,
   type PhoneFeatures,
   type PhonePages,
+  type PhoneRegistration,
   type Registrations,
   type ServiceName,
   type StoreFile,
@@ -79,6 +81,8 @@ export class FakeCluster implements Cluster {
   fleet = new FakeFleet();
   /** Where a phone's row in the database is not the usual one. */
   readonly devices = new Map<string, Partial<PhoneDevice>>();
+  /** By device name. @default `Default` */
+  readonly devicePools = new Map<string, string>();
   /** By address. */
   readonly pages = new Map<string, PhonePages | "not asked">();
   /** By the name of the node: when a device asked last. */
@@ -393,6 +397,25 @@ export class FakeCluster implements Cluster {
       phones: new Map(all.filter(([, { node }]) => !this.silentToRis.has(node))),
       silent: [...this.silentToRis],
     };
+  }
+  /** What an address shows by an old report, beside what it shows by the newest ones. */
+  readonly oldReports: PhoneRegistration[] = [];
+  async registrationsAt(addresses: readonly string[], op: Operation): Promise<Registrations> {
+    this.check("registrationsAt", this.publisher, op);
+    if (addresses.length === 0) return { phones: new Map(), silent: [] };
+    this.questions.push(`registrationsAt ${addresses.length}`);
+    const { phones, silent } = await this.registrations(this.fleet.names(this.name), op);
+    const found = [...this.oldReports, ...phones.values()].filter((one) =>
+      addresses.includes(one.address ?? ""),
+    );
+    return { phones: new Map(found.map((one) => [one.name, one])), silent };
+  }
+  async listedPhones(op: Operation): Promise<readonly ListedPhone[]> {
+    this.check("listedPhones", this.publisher, op);
+    return this.fleet.names(this.name).map((name) => {
+      const model = this.devices.get(name)?.model ?? "Cisco 8861";
+      return { name, model, devicePool: this.devicePools.get(name) ?? "Default" };
+    });
   }
   async phonePages(address: string, op: Operation): Promise<PhonePages | null | "not asked"> {
     this.check("phonePages", this.publisher, op);

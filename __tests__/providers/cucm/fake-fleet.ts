@@ -66,6 +66,12 @@ export class FakeFleet {
     if (at) reports[at] = { ...reports[at]!, activeLoad };
   }
 
+  /** RIS says that it is registered with that address. */
+  place(name: string, address: string | null): void {
+    const { reports, at } = this.phone(name);
+    if (at) reports[at] = { ...reports[at]!, address };
+  }
+
   behave(name: string, behaviour: Behaviour): void {
     this.phone(name).behaviour = behaviour;
   }
@@ -86,6 +92,10 @@ export class FakeFleet {
         return report ? [[n, report] as const] : [];
       }),
     );
+  }
+
+  names(side: Side): string[] {
+    return [...this.phones.values()].filter((p) => p.knownTo.has(side)).map((p) => p.name);
   }
 
   reset(side: Side, name: string): void {

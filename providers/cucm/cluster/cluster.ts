@@ -107,6 +107,11 @@ export interface PhoneDevice {
   readonly callManagers: readonly string[] | null;
 }
 
+/** A phone in the listing of its cluster's database. */
+export interface ListedPhone extends Pick<PhoneDevice, "name" | "model"> {
+  readonly devicePool: string;
+}
+
 /** What the database of a cluster says of a phone's certificate. */
 export interface PhoneCertificateFacts {
   /** Name of who issued its LSC, in the cluster's own spelling; null before 11.5, and where it does not say. */
@@ -206,6 +211,8 @@ export interface Cluster {
   existingPhones(names: readonly string[], op: Operation): Promise<ReadonlySet<string>>;
   /** These devices as the database has them; those that it does not have are absent. */
   phoneDevices(names: readonly string[], op: Operation): Promise<ReadonlyMap<string, PhoneDevice>>;
+  /** All phones and analog adapters of the database (`SEP...`, `ATA...`), by name. */
+  listedPhones(op: Operation): Promise<readonly ListedPhone[]>;
   /** What the database says of these phones' certificates; devices of which it says nothing are absent. */
   phoneCertificates(
     names: readonly string[],
@@ -216,6 +223,11 @@ export interface Cluster {
   /** The firmware that this cluster tells these devices to run; those of which the database says nothing are absent. */
   phoneLoads(names: readonly string[], op: Operation): Promise<ReadonlyMap<string, string>>;
   registrations(names: readonly string[], op: Operation): Promise<Registrations>;
+  /**
+   * The reports that RIS has of these IPv4 addresses, the newest of each device. A device may have a newer one with
+   * another address, which {@link registrations} tells.
+   */
+  registrationsAt(addresses: readonly string[], op: Operation): Promise<Registrations>;
   /**
    * What the phone at that address shows on its web pages; null when nothing there answers, which is no error.
    * `not asked`: nothing answered at many addresses before, or it is no IPv4 address.

@@ -10,6 +10,7 @@ import {
   type ClusterNode,
   type IdentityUnit,
   type ItlStatuses,
+  type ListedPhone,
   type Operation,
   type PhoneCertificateFacts,
   type PhoneDevice,
@@ -27,10 +28,10 @@ import { type ClusterConfig, RESETS_PER_MINUTE, type SftpServer } from "./config
 import { asClusterError } from "./failure";
 import { linesToSet, type Settings } from "./lines-to-set";
 import type { Log } from "./log";
-import { checkedDeviceNames, clusterNodes } from "./names";
+import { checkedAddresses, checkedDeviceNames, clusterNodes } from "./names";
 import { NodeConnections, type Refused } from "./node-connections";
 import { phoneCertificates } from "./phone-certificates";
-import { type DeviceDirectory, deviceDirectory, phoneDevices } from "./phone-devices";
+import { type DeviceDirectory, deviceDirectory, listedPhones, phoneDevices } from "./phone-devices";
 import { phoneFeatures } from "./phone-features";
 import { phoneLoads } from "./phone-loads";
 import { RefusedCredentials } from "./refused-credentials";
@@ -256,6 +257,10 @@ export class ConnectedCluster implements Cluster {
     });
   }
 
+  listedPhones(op: Operation): Promise<readonly ListedPhone[]> {
+    return this.#guard(op, () => listedPhones(this.#axl, op.signal));
+  }
+
   phoneCertificates(
     names: readonly string[],
     op: Operation,
@@ -278,6 +283,12 @@ export class ConnectedCluster implements Cluster {
   registrations(names: readonly string[], op: Operation): Promise<Registrations> {
     return this.#guard(op, async () =>
       this.#ris.registrations(checkedDeviceNames(this.name, names), this.#progress(op), op.signal),
+    );
+  }
+
+  registrationsAt(addresses: readonly string[], op: Operation): Promise<Registrations> {
+    return this.#guard(op, async () =>
+      this.#ris.registrationsAt(checkedAddresses(this.name, addresses), this.#progress(op), op.signal),
     );
   }
 

@@ -68,6 +68,22 @@ async function addressOf(
   }
 }
 
+/** @throws ClusterError unless all are IPv4 addresses. */
+export function checkedAddresses(cluster: string, addresses: readonly string[]): readonly string[] {
+  const bad = addresses.filter((address) => !isIPv4(address));
+  if (bad.length === 0) return addresses;
+  throw new ClusterError(
+    cluster,
+    null,
+    "Not an IPv4 address",
+    bad
+      .slice(0, 5)
+      .map((address) => JSON.stringify(address))
+      .join(", "),
+    "configuration",
+  );
+}
+
 /** Device names as CUCM allows them, without wildcards. @throws ClusterError */
 export function checkedDeviceNames(cluster: string, names: readonly string[]): readonly string[] {
   const bad = names.filter((name) => !/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/.test(name));

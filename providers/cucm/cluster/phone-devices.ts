@@ -1,5 +1,5 @@
 /** Phones as the database has them, put together from what AXL lists: device, security profile, device pool, group. */
-import type { ClusterNode, PhoneDevice } from "./cluster";
+import type { ClusterNode, ListedPhone, PhoneDevice } from "./cluster";
 import type { Axl, AxlRow } from "./transports/axl";
 
 /** AXL schema: XDeviceSecurityMode. */
@@ -64,6 +64,20 @@ export async function phoneDevices(
       ];
     }),
   );
+}
+
+/** What phones that ask DHCP for option 150 are called, followed by their MAC address. */
+const PREFIXES = ["ATA", "SEP"];
+
+/** All of them, by name. */
+export async function listedPhones(axl: Axl, signal: AbortSignal): Promise<readonly ListedPhone[]> {
+  const rows = await Promise.all(
+    PREFIXES.map((prefix) => axl.fleet(prefix, ["model", "devicePoolName"], signal)),
+  );
+  return rows
+    .flat()
+    .map(({ name = "", model = "", devicePoolName = "" }) => ({ name, model, devicePool: devicePoolName }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 const byName = (rows: readonly AxlRow[]) => new Map(rows.map((row) => [row.name ?? "", row]));

@@ -1,6 +1,20 @@
 import type { Certificate } from "../../../trust/certificate";
 import { Shared } from "./budget";
-import type { Cluster, ClusterNode, Operation, TvsAnswer, TvsQuestions } from "./cluster";
+import type {
+  Cluster,
+  ClusterNode,
+  Operation,
+  PhoneRegistration,
+  Registrations,
+  TvsAnswer,
+  TvsQuestions,
+} from "./cluster";
+
+/** One question about registrations. */
+interface Round {
+  readonly names: readonly string[];
+  readonly answer: Shared<Registrations>;
+}
 
 const known = new WeakMap<Cluster, SharedQuestions>();
 
@@ -10,6 +24,7 @@ const known = new WeakMap<Cluster, SharedQuestions>();
  */
 export class SharedQuestions {
   private readonly answers = new Map<string, Shared<unknown>>();
+  private readonly rounds = new Map<string, Round>();
   private generation: number;
 
   private constructor(private readonly cluster: Cluster) {
@@ -38,11 +53,39 @@ export class SharedQuestions {
     );
   }
 
-  private once<T>(key: string, op: Operation, ask: (op: Operation) => Promise<T>): Promise<T> {
-    if (this.generation !== this.cluster.generation) {
-      this.generation = this.cluster.generation;
-      this.answers.clear();
+  /** RIS is rationed: only those are asked about of whom nobody has asked yet. */
+  async registrations(names: readonly string[], op: Operation): Promise<Registrations> {
+    this.renew();
+    const fresh = [...new Set(names)].filter((name) => !this.rounds.has(name));
+    const round: Round = { names: fresh, answer: new Shared() };
+    for (const name of fresh) this.rounds.set(name, round);
+    const asked = new Set(names.flatMap((name) => this.rounds.get(name) ?? []));
+    const answers = await Promise.all(
+      [...asked].map((one) =>
+        one.answer.get(op.signal, (signal) => this.cluster.registrations(one.names, { ...op, signal })),
+      ),
+    );
+    const phones = new Map<string, PhoneRegistration>();
+    for (const name of names) {
+      const report = answers.map((one) => one.phones.get(name)).find((found) => found !== undefined);
+      if (report !== undefined) phones.set(name, report);
     }
+    return { phones, silent: [...new Set(answers.flatMap(({ silent }) => silent))].sort() };
+  }
+
+  registrationsAt(addresses: readonly string[], op: Operation): Promise<Registrations> {
+    return this.once(`at ${addresses.join(" ")}`, op, (one) => this.cluster.registrationsAt(addresses, one));
+  }
+
+  private renew(): void {
+    if (this.generation === this.cluster.generation) return;
+    this.generation = this.cluster.generation;
+    this.answers.clear();
+    this.rounds.clear();
+  }
+
+  private once<T>(key: string, op: Operation, ask: (op: Operation) => Promise<T>): Promise<T> {
+    this.renew();
     const shared = (this.answers.get(key) ?? new Shared<T>()) as Shared<T>;
     this.answers.set(key, shared);
     return shared.get(op.signal, (signal) => ask({ ...op, signal }));

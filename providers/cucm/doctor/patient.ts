@@ -1,4 +1,5 @@
 /** One cluster under examination: its connections, and what was read of it already. Each question is asked once. */
+import { isIPv4 } from "node:net";
 import type { Certificate } from "../../../trust/certificate";
 import { RateWindow } from "../cluster/budget";
 import type { ListedCertificate } from "../cluster/certificate-access";
@@ -157,6 +158,18 @@ export class Patient {
       const rows = await this.sql(`select first ${PHONES} name from device where name like 'SEP%'`);
       const names = rows.map(({ name = "" }) => name).filter((name) => /^SEP[0-9A-F]{12}$/i.test(name));
       return { names, ...(await this.#ris.registrations(names, () => {}, this.signal)) };
+    });
+
+  /** Whether RIS finds one registered phone by its address; null when there is none among those. */
+  foundByAddress = () =>
+    this.once("by address", async () => {
+      const { phones } = await this.registrations();
+      const one = [...phones.values()].find(
+        ({ status, address }) => status === "Registered" && address !== null && isIPv4(address),
+      );
+      if (one === undefined) return null;
+      const found = await this.#ris.registrationsAt([one.address!], () => {}, this.signal);
+      return found.phones.has(one.name);
     });
 
   /** The pages of one registered phone whose web access is on; null when there is none among those. */

@@ -47,7 +47,7 @@ export async function readRegistrations(
   unread: Unread,
   op: Operation,
 ): Promise<Registrations> {
-  const registrations = await unread.unless(null, () => facade.registrations(phones, op));
+  const registrations = await unread.unless(null, () => SharedQuestions.of(facade).registrations(phones, op));
   if (registrations === null) return { phones: new Map(), silent: [`cluster "${facade.name}"`] };
   const { silent } = registrations;
   if (silent.length > 0)

@@ -138,6 +138,18 @@ it("reads phones as the database has them", async () => {
   expect(await destination.phoneDevices([], op)).toEqual(new Map());
 });
 
+it("lists all phones, and finds those that RIS shows at an address", async () => {
+  const listed = await destination.listedPhones(op);
+  expect(listed.map(({ name }) => name)).toEqual([...PHONES].sort());
+  expect(new Set(listed.map(({ model }) => model))).toEqual(new Set(["Cisco 8861"]));
+  expect(listed.every(({ devicePool }) => devicePool !== "")).toBe(true);
+  const there = await destination.registrationsAt(["10.255.255.1", "10.255.255.2"], op);
+  expect([there.phones.size, there.silent]).toEqual([0, []]);
+  expect(await failureOf(destination.registrationsAt(["10.1.20.*"], op))).toMatchObject({
+    kind: "configuration",
+  });
+});
+
 it("lists a fleet once for all who ask, until something may have changed", async () => {
   const listed = async () => {
     const counts = (await (await fetch(`${lab.ready.control}/requests`)).json()) as RequestCounts;

@@ -41,3 +41,32 @@ test("a failure is nobody else's answer", async () => {
   cluster.mend();
   expect(await shared.servedFile(cluster.publisher, "CTLFile.tlv", op)).toBeNull();
 });
+
+test("RIS is asked about nobody twice, however the lists of those who ask overlap", async () => {
+  const cluster = new FakeCluster("source");
+  for (const name of ["SEP1", "SEP2", "SEP3"]) cluster.fleet.add(name);
+  const asked = jest.spyOn(cluster, "registrations");
+  const shared = SharedQuestions.of(cluster);
+  const [one, two] = await Promise.all([
+    shared.registrations(["SEP1", "SEP2"], op),
+    shared.registrations(["SEP2", "SEP3", "SEP4"], op),
+  ]);
+  expect([...one.phones.keys()]).toEqual(["SEP1", "SEP2"]);
+  expect([...two.phones.keys()]).toEqual(["SEP2", "SEP3"]);
+  await shared.registrations(["SEP3", "SEP4"], op);
+  expect(asked.mock.calls.map(([names]) => names)).toEqual([
+    ["SEP1", "SEP2"],
+    ["SEP3", "SEP4"],
+  ]);
+  cluster.refresh();
+  cluster.silentToRis.add("source-sub1");
+  expect(await shared.registrations(["SEP1"], op)).toMatchObject({ silent: ["source-sub1"] });
+  expect(asked).toHaveBeenCalledTimes(3);
+});
+
+test("no name is no question to RIS", async () => {
+  const cluster = new FakeCluster("source");
+  cluster.fail("registrations");
+  const { phones, silent } = await SharedQuestions.of(cluster).registrations([], op);
+  expect([phones.size, silent]).toEqual([0, []]);
+});

@@ -116,6 +116,12 @@ test.each<[name: string, where: RegExp, change: Change, expected: string[]]>([
     ["Days of TVS's log: deviates"],
   ],
   [
+    "RIS that finds nobody by address",
+    /^RIS .*IPV4Address/s,
+    body(/<CmDevices>.*?<\/CmDevices>/gs, "<CmDevices/>"),
+    ["Phones by address: deviates"],
+  ],
+  [
     "a service that stands still",
     /^Control Center/,
     body(/>Started</, ">Stopped<"),

@@ -154,6 +154,12 @@ export class Axl {
     return found;
   }
 
+  /** These tags of all devices whose names begin so (validated); kept until {@link drop}. */
+  async fleet(prefix: string, tags: readonly string[], signal: AbortSignal): Promise<readonly AxlRow[]> {
+    const rows = await this.#fleet(`${prefix}%`, tags, signal);
+    return rows.map((row) => rowOf(row, ["name", ...tags]));
+  }
+
   /** All objects of a kind that AXL lists by name: `PhoneSecurityProfile`, `DevicePool`. */
   async objects(kind: string, tags: readonly string[], signal: AbortSignal): Promise<readonly AxlRow[]> {
     const request = { searchCriteria: { name: "%" }, returnedTags: tagsOf(tags) };

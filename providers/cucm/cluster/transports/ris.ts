@@ -6,7 +6,7 @@ import type { Log } from "../log";
 import { BusyError, SoapFault, type SoapServer } from "./soap";
 import { child, children, elements, text, type XmlElement } from "./xml";
 
-/** Names per request: room below the cap of 1000 for devices that several nodes report. */
+/** Names or addresses per request: room below the cap of 1000 for devices that several nodes report. */
 const CHUNK = 900;
 /** Where an answer may have been cut without a word. */
 const CAP = 1000;
@@ -15,6 +15,8 @@ const RATE = /Exceeded allowed rate for Rea[l]?time/i;
 /** Attempts where the answer is "busy" and nothing of a rate: a minute. Patience for a rate takes several. */
 const BUSY_ATTEMPTS = 4;
 const STATUSES: readonly string[] = ["Registered", "UnRegistered", "Rejected", "PartiallyRegistered"];
+
+type SelectBy = "Name" | "IPV4Address";
 
 /** Questions that become one: they wait for the same turn. */
 class Gathering {
@@ -55,6 +57,21 @@ export class Ris {
     return { phones: new Map(mine), silent };
   }
 
+  /**
+   * Newest report of each device among those that have one of these IPv4 addresses in them: a later report of another
+   * address is not seen.
+   */
+  registrationsAt(
+    addresses: readonly string[],
+    progress: (line: string) => void,
+    signal: AbortSignal,
+  ): Promise<Registrations> {
+    return this.#turns.run(signal, async () => {
+      await this.#take(progress, signal);
+      return this.#reports("IPV4Address", addresses, progress, signal);
+    });
+  }
+
   async #answer(gathering: Gathering, signal: AbortSignal): Promise<Registrations> {
     const progress = (line: string) => {
       for (const tell of gathering.progress) tell(line);
@@ -64,12 +81,22 @@ export class Ris {
     } finally {
       if (this.#gathering === gathering) this.#gathering = null;
     }
+    return this.#reports("Name", [...gathering.names], progress, signal);
+  }
+
+  /** The place in the rate has been taken for the first question. */
+  async #reports(
+    by: SelectBy,
+    items: readonly string[],
+    progress: (line: string) => void,
+    signal: AbortSignal,
+  ): Promise<Registrations> {
     const phones = new Map<string, PhoneRegistration>();
     const silent = new Set<string>();
-    const work = chunks([...gathering.names], CHUNK);
+    const work = chunks([...new Set(items)], CHUNK);
     let taken = true;
     for (let chunk = work.shift(); chunk !== undefined; chunk = work.shift()) {
-      const { reports, unanswered } = await this.#ask(chunk, taken, progress, signal);
+      const { reports, unanswered } = await this.#ask(by, chunk, taken, progress, signal);
       taken = false;
       if (reports.length >= CAP && chunk.length > 1) {
         const half = Math.ceil(chunk.length / 2);
@@ -93,7 +120,8 @@ export class Ris {
 
   /** @param taken whether the place in the rate has been taken for the first attempt */
   async #ask(
-    names: readonly string[],
+    by: SelectBy,
+    items: readonly string[],
     taken: boolean,
     progress: (line: string) => void,
     signal: AbortSignal,
@@ -112,7 +140,7 @@ export class Ris {
       },
       async (attempt) => {
         if (!taken || attempt > 1) await this.#take(progress, signal);
-        return this.#call(names, signal);
+        return this.#call(by, items, signal);
       },
     ).catch((error: unknown) => {
       throw this.#explain(error);
@@ -129,15 +157,15 @@ export class Ris {
     return readResult(result);
   }
 
-  #call(names: readonly string[], signal: AbortSignal): Promise<XmlElement> {
+  #call(by: SelectBy, items: readonly string[], signal: AbortSignal): Promise<XmlElement> {
     const criteria = {
       MaxReturnedDevices: 2 * CAP,
       DeviceClass: "Phone",
       Model: 255,
       Status: "Any",
       NodeName: "",
-      SelectBy: "Name",
-      SelectItems: { item: names.map((name) => ({ Item: name })) },
+      SelectBy: by,
+      SelectItems: { item: items.map((item) => ({ Item: item })) },
       Protocol: "Any",
       DownloadStatus: "Any",
     };

@@ -159,6 +159,17 @@ const RIS: readonly Check[] = [
     },
   },
   {
+    assumption: "Phones by address",
+    where: "cluster",
+    run: async (patient) => {
+      const found = await patient.foundByAddress();
+      if (found === null) return notTried("no phone is registered here whose IPv4 address RIS tells");
+      return found
+        ? holds("asked for a phone's address, RIS answers with that phone")
+        : deviates("asked for a phone's address, RIS does not answer with that phone");
+    },
+  },
+  {
     assumption: "Web access",
     where: "cluster",
     run: async (patient) => {

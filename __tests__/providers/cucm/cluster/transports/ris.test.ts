@@ -122,6 +122,22 @@ it("splits long lists, and asks again in halves where an answer may have been cu
   expect(Math.max(...most)).toBeLessThanOrEqual(1000);
 });
 
+it("asks by address, and splits and halves as it does by name", async () => {
+  const addresses = Array.from({ length: 1000 }, (_, i) => `10.0.${Math.floor(i / 250)}.${i % 250}`);
+  const most: number[] = [];
+  web.answer = (request) => {
+    expect(request.body).toContain("<ns:SelectBy>IPV4Address</ns:SelectBy>");
+    const wanted = asked(request);
+    most.push(wanted.length);
+    // Every address is shown for two devices, and no more than 1000 in an answer.
+    const reports = wanted.flatMap((address) => [{ name: `A${address}` }, { name: `B${address}` }]);
+    return result(node("10.0.0.1", reports.slice(0, 1000)));
+  };
+  const { phones } = await ris.registrationsAt(addresses, () => {}, live());
+  expect(phones.size).toBe(2000);
+  expect(Math.max(...most)).toBe(900);
+});
+
 it("waits politely when it is over the allowed rate", async () => {
   let refusals = 2;
   web.answer = () =>
