@@ -50,10 +50,11 @@ export function connectCluster(config: ClusterConfig, log: Log = () => {}): Conn
 
 /**
  * A core starts one process to plan and another to apply, and the second knows nothing of what the first has asked
- * within the same minute: a third is left for that.
+ * within the same minute: half is left for that. Two seconds more than a minute, since requests may be on their way
+ * for longer or shorter.
  */
 const risRate = ({ risPerMinute }: ClusterConfig) =>
-  new RateWindow(risPerMinute, 60_000, Math.floor(risPerMinute / 3));
+  new RateWindow(risPerMinute, 62_000, Math.ceil(risPerMinute / 2));
 
 const SECURITY_MODE = "ClusterSecurityMode";
 
