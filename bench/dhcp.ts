@@ -109,6 +109,7 @@ async function switchAll(
     name: "kea",
     endpoints: [`unix://${relay.path}`],
     persist: "none",
+    pilotsBy: "reservation",
     security: { tlsSha256: [], caPem: null, basic: null, clientCertificate: null },
   });
   let next = 0;
