@@ -88,8 +88,10 @@ export class RealKea {
     return `unix://${this.socket}`;
   }
 
-  /** @param more members of `Dhcp4`; the interface, socket, leases and logging are set here. */
-  static async start(more: object, attached?: Attached): Promise<RealKea> {
+  /**
+   * @param more members of `Dhcp4`, for the server's own folder; the interface, socket, leases and logging are set here.
+   */
+  static async start(more: object | ((folder: string) => object), attached?: Attached): Promise<RealKea> {
     const folder = mkdtempSync(join(tmpdir(), "k-"));
     // Later versions want the socket's folder closed to others.
     chmodSync(folder, 0o750);
@@ -107,7 +109,7 @@ export class RealKea {
           "control-socket": { "socket-type": "unix", "socket-name": socket },
           "lease-database": { type: "memfile", persist: false },
           loggers: [{ name: "kea-dhcp4", output_options: [{ output: "stdout" }], severity: "WARN" }],
-          ...more,
+          ...(typeof more === "function" ? more(folder) : more),
         },
       }),
     );
@@ -136,9 +138,13 @@ export class RealKea {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** A file of its folder, which is the only one that 3.0 takes some from. */
+  path(name: string): string {
+    return join(this.folder, name);
+  }
   /** The file that it was started with. */
   get file(): string {
-    return readFileSync(join(this.folder, "kea.conf"), "utf8");
+    return readFileSync(this.path("kea.conf"), "utf8");
   }
 
   /** The raw answer to one command, without our client. */
@@ -156,7 +162,7 @@ export class RealKea {
 
   /** As somebody else: reads the configuration, changes it, sets it. */
   async edit(change: (dhcp4: { [key: string]: unknown }) => void): Promise<void> {
-    const args = JSON.parse(await this.command("config-get")).arguments;
+    const { hash: _, ...args } = JSON.parse(await this.command("config-get")).arguments;
     change(args.Dhcp4);
     const { result, text } = JSON.parse(await this.command("config-set", args));
     if (result !== 0) throw new Error(text);
