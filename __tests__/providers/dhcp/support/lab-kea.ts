@@ -37,6 +37,9 @@ export class LabKea {
       port: ports.server,
       clientPort: ports.client,
       ...(http ? { http } : {}),
+    }).catch((error) => {
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
     });
     return new LabKea(folder, server, ports);
   }

@@ -167,7 +167,7 @@ function leftovers(view: ScopeView, where: string): Finding[] {
   const chain = [...(own ? [{ name: where, node: own }] : []), ...poolsOf(view), ...narrower(view), ...above];
   return chain.flatMap(({ name: scope, node }) => {
     const found: Finding[] = [];
-    const add = (kind: string, value: string) =>
+    const add = (kind: Finding["kind"], value: string) =>
       found.push({
         kind,
         severity: "warning",
