@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { createSocket, type Socket } from "node:dgram";
+import { createServer } from "node:net";
 
 export interface Ports {
   readonly server: number;
@@ -62,3 +63,12 @@ const bind = (socket: Socket, port: number, address: string) =>
     socket.once("error", reject);
     socket.bind(port, address, () => resolve());
   });
+
+export function freeTcpPort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,10 +1,10 @@
-import { createServer } from "node:net";
 import type { Scope } from "../../../../../providers/dhcp/backends/backend";
 import { DESTINATION, keaOn, op } from "../../support/backend";
 import { DEFINITION, HOOKS } from "../../support/fake-kea";
 import { InBetween } from "../../support/in-between";
 import { issued } from "../../support/issued";
 import { LabKea } from "../../support/lab-kea";
+import { freeTcpPort } from "../../support/offered";
 
 /**
  * Which way a change goes on which version of Kea, and what phones are offered then: on the lab's own server, which
@@ -118,12 +118,3 @@ test("3.0.4 by its own HTTPS, with a client certificate and a password", async (
 test("a version before 2.7.2 has no HTTP socket of its own", async () => {
   await expect(LabKea.start("2.6.3", site(), { port: 1 })).rejects.toThrow("no HTTP socket of its own");
 });
-
-function freeTcpPort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
