@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { DhcpBackend } from "../../../../providers/dhcp/backends/backend";
 import { FINDING_KINDS, type FindingKind } from "../../../../providers/dhcp/backends/finding-kinds";
 import { dhcpProvider } from "../../../../providers/dhcp/provider";
@@ -158,6 +160,14 @@ test("each kind of each kind of server has a row", () => {
     Object.entries(FINDING_KINDS).flatMap(([kind, by]) => (by.some((b) => owners.includes(b)) ? [kind] : []));
   expect(Object.keys(KEA).sort()).toEqual(of("kea", "pair", "resource").sort());
   expect(Object.keys(ISC_DHCPD).sort()).toEqual(of("isc_dhcpd").sort());
+});
+
+test("each kind is explained", () => {
+  const explained = readFileSync(join(__dirname, "../../../../docs/troubleshooting.md"), "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith("| `"))
+    .flatMap((line) => line.split(" | ")[0]!.match(/(?<=`)[a-z0-9-]+(?=`)/g) ?? []);
+  expect(explained).toEqual(expect.arrayContaining(Object.keys(FINDING_KINDS)));
 });
 
 describe.each(cores().map((core) => [core.name, core] as const))("with %s", (_, core: Core) => {
