@@ -107,6 +107,21 @@ describe("there and back, every byte as it was", () => {
     expect(server.text).toBe(before);
   });
 
+  test("a pilot that comes while its subnet loses the list that it got is not lost with it", async () => {
+    const server = await kea(configuration([]).replace('"option-data":[],"pools"', '"pools"'), MODERN);
+    const backend = keaOn([server], byClass);
+    const subnet = { kind: "subnet", subnet: SUBNET } as const;
+    const { original } = await backend.read(subnet, op());
+    await backend.apply(subnet, there, op());
+    await Promise.all([
+      backend.apply(subnet, back(original), op()),
+      backend.apply(PHONE, { ...there, unsaved: "keep" }, op()),
+    ]);
+    expect(server.sets).toHaveLength(2);
+    const readings = await Promise.all([PHONE, subnet].map((s) => backend.read(s, op())));
+    expect(readings.map((r) => r.answer)).toEqual([DESTINATION, "inherited"]);
+  });
+
   test("another answer is another class", async () => {
     const server = await kea(configuration([own]), MODERN);
     const backend = keaOn([server], byClass);
