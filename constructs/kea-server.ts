@@ -23,6 +23,12 @@ export interface KeaServerProps {
    * @default "none"
    */
   readonly persist?: "none" | "config-write";
+  /**
+   * What gives a single phone (`VoiceScope` with `phone`) an option 150 of its own: a reservation, or a class of the
+   * pilots, which Kea knows since 2.7.
+   * @default "reservation"
+   */
+  readonly pilotsBy?: "reservation" | "class";
 }
 
 const PROPERTIES: PropertiesOf<KeaServerProps> = {
@@ -31,6 +37,7 @@ const PROPERTIES: PropertiesOf<KeaServerProps> = {
   credentials: "optional",
   clientCertificate: "optional",
   persist: "optional",
+  pilotsBy: "optional",
 };
 
 /** What a {@link VoiceScope} needs of a DHCP server of any kind. */
@@ -87,6 +94,7 @@ export class KeaServer extends Construct implements IDhcpServer {
         clientCertificateFile: absolute(props.clientCertificate?.certificateFile),
         clientKeyFile: absolute(props.clientCertificate?.keyFile),
         persist: props.persist,
+        pilotsBy: props.pilotsBy,
       },
     });
   }

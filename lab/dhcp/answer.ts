@@ -101,17 +101,18 @@ function chosenOptions(
   request: DhcpPacket,
   asked: readonly number[],
 ): Map<number, Buffer> {
+  const member = config.classes.filter((c) => isMember(c, request));
   const chain: (readonly OptionData[])[] = [
     host?.options ?? [],
     pool?.options ?? [],
     subnet.options,
     subnet.network?.options ?? [],
-    ...config.classes.filter((c) => isMember(c, request)).map((c) => c.options),
+    ...member.map((c) => c.options),
     config.options,
   ].map((scope) => scope.filter((o) => o.space === "dhcp4"));
   const chosen = new Map<number, Buffer>();
   for (const code of new Set(chain.flatMap((scope) => scope.map((o) => o.code)))) {
-    const all = chain.map((scope) => scope.findLast((o) => o.code === code)); // 2.2 and 2.6: the last entry wins
+    const all = chain.map((scope) => servedOf(scope, code, member, config.version.classTags));
     // `always-send` and `never-send` count wherever in the chain they stand.
     if (all.some((o) => o?.neverSend)) continue;
     if (!asked.includes(code) && !all.some((o) => o?.alwaysSend)) continue;
@@ -119,6 +120,19 @@ function chosenOptions(
     if (first.bytes.length > 0) chosen.set(code, first.bytes);
   }
   return chosen;
+}
+
+/** One for a class of the client goes before one for all. */
+function servedOf(
+  scope: readonly OptionData[],
+  code: number,
+  member: readonly ClientClass[],
+  firstWins: boolean,
+): OptionData | undefined {
+  const of = scope.filter((o) => o.code === code);
+  const tagged = of.filter((o) => o.classes.some((name) => member.some((c) => c.name === name)));
+  const all = tagged.length > 0 ? tagged : of.filter((o) => o.classes.length === 0);
+  return firstWins ? all[0] : all.at(-1);
 }
 
 function isMember(one: ClientClass, request: DhcpPacket): boolean {

@@ -8,6 +8,7 @@ import { withDefaults } from "./defaults";
 import { type Dhcp4, type Json, type JsonMap, readDocument } from "./document";
 import { hookCommands, runHook } from "./hooks";
 import { DocumentError } from "./option-data";
+import { versionOf } from "./version";
 
 export interface Answer {
   /** 0 ok, 1 error, 2 unsupported, 3 nothing there. */
@@ -36,13 +37,13 @@ export class Commands {
     private readonly file: string,
     private readonly listener: Listener,
   ) {
-    const model = readDocument(document);
+    const model = readDocument(document, version);
     this.document = { Dhcp4: withDefaults(document.Dhcp4 as JsonMap, version) };
     listener.applied(model);
   }
 
   private get hashes(): boolean {
-    return !this.version.startsWith("2.2");
+    return versionOf(this.version).hashes;
   }
 
   run(command: string, args: Json | undefined): Answer {
@@ -83,7 +84,7 @@ export class Commands {
       arguments: this.hashes ? { ...this.document, hash: this.hash() } : this.document,
     }),
     "config-test": (args) => {
-      readDocument(args);
+      readDocument(args, this.version);
       return {
         result: 0,
         text: "Configuration seems sane. Control-socket, hook-libraries, and D2 configuration were sanity checked, but not applied.",
@@ -92,10 +93,10 @@ export class Commands {
     "config-set": (args) => {
       let model: Dhcp4;
       try {
-        model = readDocument(args);
+        model = readDocument(args, this.version);
       } catch (error) {
         // Kea before 2.3.6 goes deaf: the old document is still shown, and nobody is answered any more.
-        if (!this.hashes) this.listener.applied(null);
+        if (!versionOf(this.version).recovers) this.listener.applied(null);
         throw error;
       }
       this.document = { Dhcp4: withDefaults((args as JsonMap).Dhcp4 as JsonMap, this.version) };
@@ -138,7 +139,7 @@ export class Commands {
   private hook(command: string, args: Json | undefined): Answer | undefined {
     const done = runHook(command, args, this.document.Dhcp4 as JsonMap, this.version);
     if (!done?.dhcp4) return done?.answer;
-    const model = readDocument({ Dhcp4: done.dhcp4 });
+    const model = readDocument({ Dhcp4: done.dhcp4 }, this.version);
     this.document = { Dhcp4: withDefaults(done.dhcp4, this.version) };
     this.listener.applied(model);
     return done.answer;

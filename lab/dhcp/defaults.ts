@@ -4,6 +4,7 @@
  */
 import type { Json, JsonMap } from "./document";
 import { STANDARD } from "./option-data";
+import { versionOf } from "./version";
 
 const ROOT: JsonMap = {
   authoritative: false,
@@ -52,7 +53,7 @@ export function withDefaults(dhcp4: JsonMap, keaVersion: string): JsonMap {
       );
       return {
         "always-send": false,
-        ...(keaVersion.startsWith("2.2") ? {} : { "never-send": false }),
+        ...(versionOf(keaVersion).hashes ? { "never-send": false } : {}),
         code: def?.code,
         "csv-format": def !== undefined,
         name: def?.name,
@@ -91,6 +92,12 @@ export function withDefaults(dhcp4: JsonMap, keaVersion: string): JsonMap {
     "option-data": options(n["option-data"]),
     subnet4: each(n.subnet4, subnet),
   }));
+  // An empty list of classes is not printed.
+  if ((root["client-classes"] as readonly Json[] | undefined)?.length === 0) delete root["client-classes"];
+  if (versionOf(keaVersion).httpSocket && root["control-socket"] !== undefined) {
+    root["control-sockets"] ??= [root["control-socket"]];
+    delete root["control-socket"];
+  }
   if (root["client-classes"] !== undefined) {
     root["client-classes"] = each(root["client-classes"], (c) => ({
       ...c,

@@ -3,6 +3,7 @@
  * option 150 a phone gets. What it does not know it refuses by name, as Kea does.
  */
 import { DocumentError, encodeOption, type OptionData, type OptionDef } from "./option-data";
+import { type Version, versionOf } from "./version";
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonMap;
 export interface JsonMap {
@@ -48,17 +49,19 @@ export interface Dhcp4 {
   readonly classes: readonly ClientClass[];
   readonly subnets: readonly Subnet[];
   readonly reservations: readonly Reservation[];
+  readonly version: Version;
 }
 
-/** @throws DocumentError */
-export function readDocument(args: Json | undefined): Dhcp4 {
+/** @param playing the version of Kea. @throws DocumentError */
+export function readDocument(args: Json | undefined, playing: string): Dhcp4 {
+  const version = versionOf(playing);
   const top = map(args, "arguments");
   for (const key of Object.keys(top))
     if (key !== "Dhcp4") throw new DocumentError(`Unsupported '${key}' parameter.`);
   if (top.Dhcp4 === undefined) throw new DocumentError("Missing mandatory 'Dhcp4' parameter.");
   const root = map(top.Dhcp4, "Dhcp4");
   const definitions = list(root["option-def"]).map((d) => definition(map(d, "option-def")));
-  const options = (owner: JsonMap) => optionList(owner["option-data"], definitions);
+  const options = (owner: JsonMap) => optionList(owner["option-data"], definitions, version);
   const lifetime = number(root["valid-lifetime"], 7200);
   const global = flag(root["reservations-global"], false);
   const reservation = (r: Json): Reservation => {
@@ -111,6 +114,7 @@ export function readDocument(args: Json | undefined): Dhcp4 {
     ),
     subnets,
     reservations: list(root.reservations).map(reservation),
+    version,
   };
 }
 
@@ -136,9 +140,15 @@ function definition(m: JsonMap): OptionDef {
   };
 }
 
-function optionList(value: Json | undefined, definitions: readonly OptionDef[]): OptionData[] {
+function optionList(
+  value: Json | undefined,
+  definitions: readonly OptionDef[],
+  { classTags }: Version,
+): OptionData[] {
   return list(value).map((o) => {
     const m = map(o, "option-data");
+    if (!classTags && m["client-classes"] !== undefined)
+      throw new DocumentError("spurious 'client-classes' parameter");
     const entry = {
       code: typeof m.code === "number" ? m.code : null,
       name: m.name === undefined ? null : text(m.name),
@@ -147,6 +157,7 @@ function optionList(value: Json | undefined, definitions: readonly OptionDef[]):
       data: text(m.data ?? ""),
       alwaysSend: flag(m["always-send"], false),
       neverSend: flag(m["never-send"], false),
+      classes: list(m["client-classes"]).map(text),
     };
     return encodeOption(entry, definitions);
   });

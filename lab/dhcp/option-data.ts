@@ -21,6 +21,8 @@ export interface OptionEntry {
   readonly alwaysSend: boolean;
   /** Kea 2.4 and later. */
   readonly neverSend: boolean;
+  /** Served to members of these only; none: to all. Kea 2.7 and later. */
+  readonly classes: readonly string[];
 }
 
 /** As sent. No bytes: the option is left out. */
@@ -32,6 +34,7 @@ export interface OptionData {
   readonly bytes: Buffer;
   readonly alwaysSend: boolean;
   readonly neverSend: boolean;
+  readonly classes: readonly string[];
 }
 
 /** The sentence that Kea would answer with result 1. */
@@ -55,7 +58,7 @@ export const STANDARD: readonly OptionDef[] = [
 
 /** @throws DocumentError */
 export function encodeOption(option: OptionEntry, definitions: readonly OptionDef[]): OptionData {
-  const { space, alwaysSend, neverSend } = option;
+  const { space, alwaysSend, neverSend, classes } = option;
   const def = [...definitions, ...STANDARD].find(
     (d) =>
       d.space === option.space && (option.code === null ? d.name === option.name : d.code === option.code),
@@ -85,6 +88,7 @@ export function encodeOption(option: OptionEntry, definitions: readonly OptionDe
       bytes: Buffer.from(hex, "hex"),
       alwaysSend,
       neverSend,
+      classes,
     };
   }
   const fail = (why: string): never => {
@@ -102,7 +106,7 @@ export function encodeOption(option: OptionEntry, definitions: readonly OptionDe
   const bytes = Buffer.concat(
     (def.array ? values : values.slice(0, 1)).map((v) => encodeValue(def.type, v, fail)),
   );
-  return { code, space, name: def.name, csv, bytes, alwaysSend, neverSend };
+  return { code, space, name: def.name, csv, bytes, alwaysSend, neverSend, classes };
 }
 
 function encodeValue(type: string, value: string, fail: (why: string) => never): Buffer {

@@ -5,7 +5,9 @@ import { type Socket as Connection, createServer, type Server } from "node:net";
 import { answer, type Leases } from "./answer";
 import { type Answer, Commands } from "./commands";
 import type { Dhcp4, Json, JsonMap } from "./document";
+import { type HttpSocketOptions, listenHttp } from "./http-socket";
 import { decodePacket, encodePacket } from "./packet";
+import { versionOf } from "./version";
 
 export interface OwnServerOptions {
   /** Version that it plays, e.g. `2.2.0`; from 2.4 on it knows hashes, before 2.3.6 a failed config-set makes it deaf. */
@@ -19,6 +21,8 @@ export interface OwnServerOptions {
   readonly port: number;
   /** UDP port of relays and clients: answers go there. */
   readonly clientPort: number;
+  /** From 2.7.2 on. */
+  readonly http?: HttpSocketOptions;
 }
 
 /** Largest command that a client may send, in bytes. */
@@ -26,42 +30,49 @@ const MAX_COMMAND = 64 * 1024 * 1024;
 
 export class OwnServer {
   private readonly leases: Leases = new Map();
-  private config: Dhcp4 | null = null;
 
   private constructor(
     private readonly options: OwnServerOptions,
     private readonly udp: Socket,
     private readonly control: Server,
+    private readonly http: Server | null,
   ) {}
 
   /** @throws DocumentError for a document that is not valid, the system's error when an address is taken. */
   static async start(options: OwnServerOptions): Promise<OwnServer> {
     const udp = createSocket("udp4");
     const control = createServer();
-    const server = new OwnServer(options, udp, control);
+    let config: Dhcp4 | null = null;
     const commands = new Commands(options.version, bytesAsCharacters(options.document), options.file, {
-      applied: (config) => {
-        server.config = config;
+      applied: (next) => {
+        config = next;
       },
     });
+    const { version, http: asked } = options;
+    if (asked && !versionOf(version).httpSocket)
+      throw new Error(`Kea ${version} has no HTTP socket of its own; 2.7.2 and later have.`);
     await new Promise<void>((resolve, reject) => {
       udp.once("error", reject);
       udp.bind(options.port, options.address, () => resolve());
     });
-    udp.on("message", (bytes) => server.receive(bytes));
     control.on("connection", (connection) => serveOne(connection, commands));
     rmSync(options.socketPath, { force: true });
     await new Promise<void>((resolve, reject) => {
       control.once("error", reject);
       control.listen(options.socketPath, () => resolve());
     });
+    const http = asked
+      ? await listenHttp(options.address, asked, (c) => printed(answerTo(c, commands)))
+      : null;
+    const server = new OwnServer(options, udp, control, http);
+    udp.on("message", (bytes) => server.receive(bytes, config));
     return server;
   }
 
-  private receive(bytes: Buffer): void {
+  private receive(bytes: Buffer, config: Dhcp4 | null): void {
     const request = decodePacket(bytes);
-    if (this.config === null || request === null) return;
-    const reply = answer(this.config, request, this.options.address, this.leases);
+    if (config === null || request === null) return;
+    const reply = answer(config, request, this.options.address, this.leases);
     if (reply === null) return;
     const to = request.giaddr !== "0.0.0.0" ? request.giaddr : request.ciaddr;
     this.udp.send(encodePacket(reply), this.options.clientPort, to);
@@ -70,6 +81,7 @@ export class OwnServer {
   async close(): Promise<void> {
     await new Promise<void>((resolve) => this.udp.close(() => resolve()));
     await new Promise<void>((resolve) => this.control.close(() => resolve()));
+    if (this.http) await new Promise<void>((resolve) => this.http!.close(() => resolve()));
     rmSync(this.options.socketPath, { force: true });
   }
 }
@@ -103,10 +115,11 @@ function serveOne(connection: Connection, commands: Commands): void {
     } catch {
       return;
     }
-    const reply =
-      typeof command.command === "string"
-        ? commands.run(command.command, command.arguments as Json | undefined)
-        : { result: 1, text: "invalid command: does not contain mandatory 'command'" };
-    connection.end(printed(reply));
+    connection.end(printed(answerTo(command, commands)));
   });
 }
+
+const answerTo = (command: JsonMap, commands: Commands): Answer =>
+  typeof command.command === "string"
+    ? commands.run(command.command, command.arguments as Json | undefined)
+    : { result: 1, text: "invalid command: does not contain mandatory 'command'" };

@@ -28,6 +28,13 @@ const kea = {
     description: "PEM file with the certificate to show to a server that demands one.",
   }),
   client_key_file: attr.string({ optional: true, description: "PEM file with its key." }),
+  pilots_by: attr.string({
+    optional: true,
+    oneOf: ["reservation", "class"],
+    description:
+      "What gives a single phone an option 150 of its own. `reservation` (default): one by its MAC address. " +
+      "`class`: a class of the pilots, and an option for its members only in the subnet (Kea 2.7 and later); the phone needs no reservation, and stays unknown to those that ask.",
+  }),
   persist: attr.string({
     optional: true,
     oneOf: ["none", "config-write"],
@@ -134,6 +141,7 @@ function keaBackend(name: string, k: NonNullable<Declared["kea"]>): DhcpBackend 
       name,
       endpoints: k.endpoints,
       persist: k.persist ?? "none",
+      pilotsBy: k.pilots_by ?? "reservation",
       security: {
         tlsSha256: (k.tls_sha256 ?? []).map(normalPin),
         caPem: k.ca_pem,

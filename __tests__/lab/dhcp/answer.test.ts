@@ -31,36 +31,39 @@ interface Scopes {
   readonly definition?: JsonMap;
 }
 
-function read(s: Scopes) {
+function read(s: Scopes, version = "2.2.0") {
   const data = (o: JsonMap | undefined) => ({ "option-data": o === undefined ? [] : [o] });
-  return readDocument({
-    Dhcp4: {
-      "option-def": [s.definition ?? DEFINITION],
-      ...data(s.global),
-      "reservations-global": s.reservationsGlobal ?? false,
-      reservations: s.globalHost === undefined ? [] : [{ "hw-address": MAC, ...data(s.globalHost) }],
-      "client-classes":
-        s.class === undefined
-          ? []
-          : [{ name: "pilot", test: `pkt4.mac == 0x${MAC.replaceAll(":", "")}`, ...data(s.class) }],
-      "shared-networks": [
-        {
-          name: "voice",
-          ...data(s.network),
-          subnet4: [
-            {
-              id: 1,
-              subnet: "10.1.20.0/24",
-              pools: [{ pool: "10.1.20.100-10.1.20.101", ...data(s.pool) }],
-              reservations: s.host === undefined ? [] : [{ "hw-address": MAC, ...data(s.host) }],
-              ...data(s.subnet),
-            },
-          ],
-        },
-      ],
-      subnet4: [{ id: 2, subnet: "10.1.30.0/24", pools: [{ pool: "10.1.30.0/28" }] }],
+  return readDocument(
+    {
+      Dhcp4: {
+        "option-def": [s.definition ?? DEFINITION],
+        ...data(s.global),
+        "reservations-global": s.reservationsGlobal ?? false,
+        reservations: s.globalHost === undefined ? [] : [{ "hw-address": MAC, ...data(s.globalHost) }],
+        "client-classes":
+          s.class === undefined
+            ? []
+            : [{ name: "pilot", test: `pkt4.mac == 0x${MAC.replaceAll(":", "")}`, ...data(s.class) }],
+        "shared-networks": [
+          {
+            name: "voice",
+            ...data(s.network),
+            subnet4: [
+              {
+                id: 1,
+                subnet: "10.1.20.0/24",
+                pools: [{ pool: "10.1.20.100-10.1.20.101", ...data(s.pool) }],
+                reservations: s.host === undefined ? [] : [{ "hw-address": MAC, ...data(s.host) }],
+                ...data(s.subnet),
+              },
+            ],
+          },
+        ],
+        subnet4: [{ id: 2, subnet: "10.1.30.0/24", pools: [{ pool: "10.1.30.0/28" }] }],
+      },
     },
-  });
+    version,
+  );
 }
 
 function packet(

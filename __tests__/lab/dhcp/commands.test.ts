@@ -45,6 +45,14 @@ test("2.2 has no hash, and loses its sockets when config-set fails; later versio
   expect(later.applied.at(-1)).not.toBeNull();
 });
 
+test("elements of option-data for a class are known since 2.7, and refused in Kea's words before", () => {
+  const tagged = { code: 150, "csv-format": false, data: "C0000201", "client-classes": ["x"] };
+  const said = (version: string) =>
+    server(version).commands.run("config-test", { Dhcp4: { "option-data": [tagged] } });
+  expect(said("2.6.3")).toEqual({ result: 1, text: "spurious 'client-classes' parameter" });
+  expect(said("3.0.4").result).toBe(0);
+});
+
 test("refuses in Kea's words", () => {
   const { commands } = server("2.2.0");
   const test = (dhcp4: JsonMap) => commands.run("config-test", { Dhcp4: dhcp4 }).text;

@@ -26,6 +26,8 @@ export interface DhcpProviderServersKea {
   readonly clientCertificateFile?: string;
   /** PEM file with its key. */
   readonly clientKeyFile?: string;
+  /** What gives a single phone an option 150 of its own. `reservation` (default): one by its MAC address. `class`: a class of the pilots, and an option for its members only in the subnet (Kea 2.7 and later); the phone needs no reservation, and stays unknown to those that ask. */
+  readonly pilotsBy?: "reservation" | "class" | cdktf.IResolvable;
   /** `none` (default): the change lives in the running server, and a restart brings back what its file says. `config-write`: Kea writes its file anew, without comments and includes. */
   readonly persist?: "none" | "config-write" | cdktf.IResolvable;
 }
@@ -43,6 +45,7 @@ export function dhcpProviderServersKeaToTerraform(struct?: DhcpProviderServersKe
     password_env: cdktf.stringToTerraform(struct!.passwordEnv),
     client_certificate_file: cdktf.stringToTerraform(struct!.clientCertificateFile),
     client_key_file: cdktf.stringToTerraform(struct!.clientKeyFile),
+    pilots_by: cdktf.stringToTerraform(struct!.pilotsBy),
     persist: cdktf.stringToTerraform(struct!.persist),
   };
 }
@@ -60,6 +63,7 @@ export function dhcpProviderServersKeaToHclTerraform(struct?: DhcpProviderServer
     password_env: hclText(struct!.passwordEnv),
     client_certificate_file: hclText(struct!.clientCertificateFile),
     client_key_file: hclText(struct!.clientKeyFile),
+    pilots_by: hclText(struct!.pilotsBy),
     persist: hclText(struct!.persist),
   };
 }

@@ -1,4 +1,5 @@
 /** One DHCP server (or a pair that must agree), as the resource sees it. Knows nothing of Terraform. */
+import type { FindingKind } from "./finding-kinds";
 
 /**
  * Where option 150 is kept. Not every kind of server has all of them: `DhcpError` kind "scope" says which it has.
@@ -33,8 +34,8 @@ export function scopeText(scope: Scope): string {
 export type Answer = readonly string[] | "inherited";
 
 export interface Finding {
-  /** The kind, stable, e.g. `shadowed`, `definition-not-array`, `never-send`, `third-value`. */
-  readonly kind: string;
+  /** Stable. */
+  readonly kind: FindingKind;
   readonly severity: "error" | "warning" | "info";
   /** Where, in words: `subnet 10.1.20.0/24 pool 10.1.20.10-10.1.20.99`. */
   readonly scope: string;

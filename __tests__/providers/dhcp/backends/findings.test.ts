@@ -1,7 +1,7 @@
 import type { Finding } from "../../../../providers/dhcp/backends/backend";
 import { findingsOfAll } from "../../../../providers/dhcp/backends/findings";
 
-const finding = (kind: string, more: Partial<Finding> = {}): Finding => ({
+const finding = (kind: Finding["kind"], more: Partial<Finding> = {}): Finding => ({
   kind,
   severity: "warning",
   scope: "server",
@@ -16,12 +16,12 @@ const view = (label: string, answer: readonly string[], ...findings: Finding[]) 
 });
 
 test("what both servers have is said once, what differs twice; sorted", () => {
-  const info = finding("b", { severity: "info" });
+  const info = finding("duplicate", { severity: "info" });
   const found = findingsOfAll([
-    view("one", ["10.0.0.1"], finding("c"), finding("b")),
-    view("two", ["10.0.0.1"], finding("b"), info, finding("a")),
+    view("one", ["10.0.0.1"], finding("shadowed"), finding("duplicate")),
+    view("two", ["10.0.0.1"], finding("duplicate"), info, finding("always-send")),
   ]);
-  expect(found).toEqual([finding("a"), finding("b"), info, finding("c")]);
+  expect(found).toEqual([finding("always-send"), finding("duplicate"), info, finding("shadowed")]);
 });
 
 test("servers that do not agree, each with its answer", () => {

@@ -1,7 +1,8 @@
 import { Socket } from "node:dgram";
 import { addressBytes, type DhcpPacket, MESSAGE, OPTION, selectedSubnet } from "../../../../lab/dhcp/packet";
 import { DhcpServers } from "../../../../providers/dhcp/servers";
-import { FakeDhcp, freeUdpPort, isFree, offer, option150, readOffer } from "../support/wire";
+import { freeUdpPort } from "../support/offered";
+import { FakeDhcp, isFree, offer, option150, readOffer } from "../support/wire";
 
 const FIRST = "198.51.100.21";
 const SECOND = "198.51.100.22";

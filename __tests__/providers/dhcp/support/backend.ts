@@ -17,6 +17,7 @@ export function keaOn(
     endpoints: servers.map((s) => (typeof s === "string" ? s : s.endpoint)),
     security: NO_SECURITY,
     persist: "none",
+    pilotsBy: "reservation",
     ...more,
   });
 }

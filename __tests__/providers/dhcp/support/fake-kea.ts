@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JsonMap } from "../../../../lab/dhcp/document";
 import { hookCommands, runHook } from "../../../../lab/dhcp/hooks";
+import { versionOf } from "../../../../lab/dhcp/version";
 import { canonical, member, parseJsonText, slice } from "../../../../providers/dhcp/backends/kea/json-text";
 
 export interface FakeOptions {
@@ -58,7 +59,7 @@ export class FakeKea {
   ) {}
 
   get hasHash(): boolean {
-    return !/^2\.[0-3]\./.test(this.version);
+    return versionOf(this.version).hashes;
   }
   get document(): Configuration {
     return JSON.parse(this.text);
@@ -220,6 +221,11 @@ export class FakeKea {
   private refuses(args: string | undefined): Answer | undefined {
     if (args === undefined) return { result: 1, text: "no arguments" };
     if (member(parseJsonText(args), "hash")) return { result: 1, text: "Unsupported 'hash' parameter." };
+    if (
+      !versionOf(this.options.version ?? "2.2.0").classTags &&
+      /"option-data":\s*\[[^\]]*"client-classes"/.test(args)
+    )
+      return { result: 1, text: "spurious 'client-classes' parameter" };
     return undefined;
   }
 

@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Issued } from "./issued";
+import { freeTcpPort } from "./offered";
 
 const PROGRAM = "kea-ctrl-agent";
 
@@ -45,7 +46,7 @@ export class RealControlAgent {
       writeFileSync(join(folder, name), text, { mode: 0o600 });
       return join(folder, name);
     };
-    const port = await freePort();
+    const port = await freeTcpPort();
     const configuration = file(
       "agent.conf",
       JSON.stringify({
@@ -90,17 +91,6 @@ export class RealControlAgent {
     }
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 function accepts(port: number): Promise<boolean> {

@@ -1,6 +1,4 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { randomInt } from "node:crypto";
-import { createSocket, type Socket } from "node:dgram";
 import {
   chmodSync,
   existsSync,
@@ -14,7 +12,10 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const PROGRAM = "kea-dhcp4";
+import { freeUdpPort, offered } from "./offered";
+
+/** Another one than that of this machine: `npm run test:kea-newer`. */
+const PROGRAM = process.env.KEA_BIN ?? "kea-dhcp4";
 
 /** @throws a sentence that says how to get it when Kea is not on this machine. */
 export function requireKea(): void {
@@ -27,12 +28,33 @@ export function requireKea(): void {
   }
 }
 
-/** One of the hook libraries that come with Kea, for "hooks-libraries". */
+/** As one number: 2.3.6 is 2003006. 0 when it is not there, which {@link requireKea} tells. */
+export function versionOfKea(): number {
+  try {
+    const text = execFileSync(PROGRAM, ["-v"], { env: keaEnvironment(tmpdir()), encoding: "utf8" });
+    const [major = 0, minor = 0, patch = 0] = text.trim().split(".").map(Number);
+    return major * 1e6 + minor * 1e3 + patch;
+  } catch {
+    return 0;
+  }
+}
+
+/** One of the hook libraries that come with Kea, for "hooks-libraries"; null when this one has it not. */
+export function findHookLibrary(name: string, parameters: object = {}): object | null {
+  const roots = PROGRAM.includes("/") ? [join(PROGRAM, "../../lib")] : ["/usr/local/lib", "/usr/lib"];
+  const folders = roots
+    .filter((root) => existsSync(root))
+    .flatMap((root) => [root, ...readdirSync(root).map((f) => join(root, f))])
+    .map((folder) => join(folder, "kea/hooks"));
+  const library = [process.env.KEA_HOOKS_PATH ?? "", ...folders]
+    .map((folder) => join(folder, `libdhcp_${name}.so`))
+    .find((file) => existsSync(file));
+  return library === undefined ? null : { library, parameters };
+}
 export function hookLibrary(name: string, parameters: object = {}): object {
-  const folders = ["/usr/local/lib", "/usr/lib", ...readdirSync("/usr/lib").map((f) => join("/usr/lib", f))];
-  const library = folders.map((f) => join(f, "kea/hooks", `libdhcp_${name}.so`)).find((f) => existsSync(f));
-  if (library === undefined) throw new Error(`Kea's hook library ${name} is not on this machine.`);
-  return { library, parameters };
+  const found = findHookLibrary(name, parameters);
+  if (!found) throw new Error(`Kea's hook library ${name} is not on this machine.`);
+  return found;
 }
 
 const keaEnvironment = (folder: string) => ({
@@ -40,6 +62,10 @@ const keaEnvironment = (folder: string) => ({
   KEA_PIDFILE_DIR: folder,
   KEA_LOCKFILE_DIR: folder,
   KEA_CONTROL_SOCKET_DIR: folder,
+  // Of 3.0.
+  KEA_DHCP_DATA_DIR: folder,
+  KEA_LOG_FILE_DIR: folder,
+  ...(process.env.KEA_HOOKS_PATH === undefined ? {} : { KEA_HOOKS_PATH: process.env.KEA_HOOKS_PATH }),
 });
 
 /** A real server on an interface of a network namespace: raw sockets, and the ports of the standard. */
@@ -62,8 +88,10 @@ export class RealKea {
     return `unix://${this.socket}`;
   }
 
-  /** @param more members of `Dhcp4`; the interface, socket, leases and logging are set here. */
-  static async start(more: object, attached?: Attached): Promise<RealKea> {
+  /**
+   * @param more members of `Dhcp4`, for the server's own folder; the interface, socket, leases and logging are set here.
+   */
+  static async start(more: object | ((folder: string) => object), attached?: Attached): Promise<RealKea> {
     const folder = mkdtempSync(join(tmpdir(), "k-"));
     // Later versions want the socket's folder closed to others.
     chmodSync(folder, 0o750);
@@ -81,7 +109,7 @@ export class RealKea {
           "control-socket": { "socket-type": "unix", "socket-name": socket },
           "lease-database": { type: "memfile", persist: false },
           loggers: [{ name: "kea-dhcp4", output_options: [{ output: "stdout" }], severity: "WARN" }],
-          ...more,
+          ...(typeof more === "function" ? more(folder) : more),
         },
       }),
     );
@@ -110,9 +138,13 @@ export class RealKea {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** A file of its folder, which is the only one that 3.0 takes some from. */
+  path(name: string): string {
+    return join(this.folder, name);
+  }
   /** The file that it was started with. */
   get file(): string {
-    return readFileSync(join(this.folder, "kea.conf"), "utf8");
+    return readFileSync(this.path("kea.conf"), "utf8");
   }
 
   /** The raw answer to one command, without our client. */
@@ -130,67 +162,21 @@ export class RealKea {
 
   /** As somebody else: reads the configuration, changes it, sets it. */
   async edit(change: (dhcp4: { [key: string]: unknown }) => void): Promise<void> {
-    const args = JSON.parse(await this.command("config-get")).arguments;
+    const { hash: _, ...args } = JSON.parse(await this.command("config-get")).arguments;
     change(args.Dhcp4);
     const { result, text } = JSON.parse(await this.command("config-set", args));
     if (result !== 0) throw new Error(text);
   }
 
-  /** Option 150 of the OFFER that a client with this MAC gets in the subnet of `relay`, asked through a relay. */
-  async offered(mac = "02:00:00:00:00:42"): Promise<readonly string[] | null> {
-    const socket = createSocket("udp4");
-    await bind(socket, this.ports.client, "127.0.0.1");
-    try {
-      const request = discover(mac);
-      const answer = new Promise<Buffer | null>((resolve) => {
-        setTimeout(() => resolve(null), 2000).unref();
-        socket.on("message", (m) => m.readUInt32BE(4) === request.readUInt32BE(4) && resolve(m));
-      });
-      socket.send(request, this.ports.server, "127.0.0.1");
-      const offer = await answer;
-      return offer && option150(offer);
-    } finally {
-      await new Promise<void>((resolve) => socket.close(() => resolve()));
-    }
+  /** Option 150 of the OFFER that a client with this MAC gets, asked through a relay; null: no answer. */
+  offered(mac?: string): Promise<readonly string[] | null> {
+    return offered(this.ports, mac);
+  }
+
+  /** The whole configuration, as it is printed. */
+  configuration(): Promise<string> {
+    return this.command("config-get");
   }
 }
 
-/** A relayed DISCOVER (RFC 2131) with parameter request list 3, 66, 150. */
-function discover(mac: string): Buffer {
-  const packet = Buffer.alloc(240);
-  packet.set([1, 1, 6, 1]);
-  packet.writeUInt32BE(randomInt(2 ** 32), 4);
-  packet.set([127, 0, 0, 1], 24);
-  packet.set(Buffer.from(mac.replaceAll(":", ""), "hex"), 28);
-  packet.writeUInt32BE(0x63825363, 236);
-  return Buffer.concat([packet, Buffer.from([53, 1, 1, 55, 3, 3, 66, 150, 255]), Buffer.alloc(64)]);
-}
-
-function option150(packet: Buffer): string[] {
-  for (let at = 240; at < packet.length && packet[at] !== 255; ) {
-    if (packet[at] === 0) {
-      at++;
-      continue;
-    }
-    const [code, length] = [packet[at]!, packet[at + 1]!];
-    const value = packet.subarray(at + 2, at + 2 + length);
-    if (code === 150)
-      return Array.from({ length: length / 4 }, (_, i) => value.subarray(i * 4, i * 4 + 4).join("."));
-    at += 2 + length;
-  }
-  return [];
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket("udp4");
-  await bind(socket, 0, "127.0.0.1");
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(() => resolve()));
-  return port;
-}
-const bind = (socket: Socket, port: number, address: string) =>
-  new Promise<void>((resolve, reject) => {
-    socket.once("error", reject);
-    socket.bind(port, address, () => resolve());
-  });
 export const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -93,14 +93,6 @@ export const offer = (
 export const option150 = (...addresses: string[]) =>
   [OPTION.ciscoTftp, Buffer.concat(addresses.map(addressBytes))] as const;
 
-export async function freeUdpPort(): Promise<number> {
-  const socket = createSocket("udp4");
-  await new Promise<void>((resolve) => socket.bind(0, LOOPBACK, resolve));
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(() => resolve()));
-  return port;
-}
-
 /** Whether nobody of this process has the port. */
 export async function isFree(port: number): Promise<boolean> {
   const socket = createSocket("udp4");

@@ -60,7 +60,7 @@ function releaseFindings({ version, leaf }: Release): readonly Finding[] {
 function ownFindings({ pool: { entry }, where, answer }: ScopeView): readonly Finding[] {
   if (entry === null || answer === "inherited") return [];
   const found: Finding[] = [];
-  const add = (kind: string, severity: Finding["severity"], value: string, advice: string) =>
+  const add = (kind: Finding["kind"], severity: Finding["severity"], value: string, advice: string) =>
     found.push({ kind, severity, scope: where, value, advice });
   const [first, ...others] = listsOf(entry);
   const other = first && others.find(({ addresses }) => !sameAnswer(addresses, first.addresses));
@@ -154,7 +154,7 @@ function lookup({ scope, pool, where }: ScopeView): readonly Finding[] {
 function leftovers({ pool, above }: ScopeView): readonly Finding[] {
   return [pool, ...above].flatMap((each) => {
     const found: Finding[] = [];
-    const add = (kind: string, value: string) =>
+    const add = (kind: Finding["kind"], value: string) =>
       found.push({
         kind,
         severity: "warning",

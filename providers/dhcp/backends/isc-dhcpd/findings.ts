@@ -79,7 +79,7 @@ function managedFileFindings({ managed, where, lookup }: ScopeView): Finding[] {
 }
 
 function definitionFindings({ lookup, definition, managed }: ScopeView): Finding[] {
-  const error = (kind: string, value: string, advice: string): Finding => ({
+  const error = (kind: Finding["kind"], value: string, advice: string): Finding => ({
     kind,
     severity: "error",
     scope: "server",

@@ -1,14 +1,15 @@
 /** Other ways than option 150 to tell a phone its TFTP server. Which of them wins differs between models. */
+import type { Finding } from "../backend";
 import { keyword, type Node } from "./configuration";
 
 export interface Leftover {
   readonly node: Node;
   /** Of the finding. */
-  readonly kind: string;
+  readonly kind: Finding["kind"];
   readonly value: string;
 }
 
-const KINDS: { readonly [statement: string]: string } = {
+const KINDS: { readonly [statement: string]: Leftover["kind"] } = {
   "option tftp-server-name": "option-66",
   "next-server": "next-server",
   "server-name": "server-hostname",

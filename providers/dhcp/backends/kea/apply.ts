@@ -10,7 +10,7 @@ import {
   scopeText,
 } from "../backend";
 import { ServerChange } from "./change";
-import { editScope, type Wish } from "./edit";
+import { editAll, type Wish } from "./edit";
 import { configBackend } from "./findings";
 import { Patch } from "./json-edit";
 import { parseOriginals, type ScopeView } from "./scope-view";
@@ -29,6 +29,8 @@ export interface Seen {
   readonly server: KeaServer;
   readonly snapshot: Snapshot;
   readonly view: ScopeView;
+  /** Whether the server knows options for a class in a subnet; null when it does not matter, or it does not say. */
+  readonly classTags: boolean | null;
 }
 
 /** What the changes of one backend need of it. */
@@ -47,9 +49,13 @@ const NEVER = new AbortController().signal;
 
 /** Whether a job may be written in one document with others. */
 export const together = (job: Job, others: readonly Job[]): boolean =>
-  others.every(
-    (o) => o.change.unsaved === job.change.unsaved && JSON.stringify(o.scope) !== JSON.stringify(job.scope),
-  );
+  others.every((o) => o.change.unsaved === job.change.unsaved && !samePlace(o.scope, job.scope));
+
+/** A phone may have a global reservation, which is the same for all subnets. */
+const samePlace = (a: Scope, b: Scope): boolean =>
+  a.kind === "reservation" && b.kind === "reservation"
+    ? a.mac === b.mac
+    : JSON.stringify(a) === JSON.stringify(b);
 
 /** Writes all jobs at once, and settles each of them. One that the server would refuse does not fail the others. */
 export async function applyJobs(site: Site, jobs: readonly Job[]): Promise<void> {
@@ -163,7 +169,8 @@ class Group {
     refuseConfigBackend(this.site.name, seen);
     const originals = parseOriginals(change.restore, seen.length);
     const each = seen.map((_, i) => ({ scope, answer: change.answer, original: originals?.[i] }));
-    for (const [i, { view, server }] of seen.entries()) editScope(new Patch(), view, each[i]!, server.name);
+    for (const [i, { view, server }] of seen.entries())
+      editAll(new Patch(), view.document, [{ view, wish: each[i]! }], server.name);
     return { seen, each };
   }
 

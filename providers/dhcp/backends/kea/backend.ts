@@ -11,7 +11,7 @@ import { Queue } from "../queue";
 import { SharedWork } from "../shared-work";
 import { applyJobs, type Job, type Seen, type Site, together } from "./apply";
 import { parseEndpoint } from "./endpoint";
-import { findingsOf } from "./findings";
+import { asksForClassTags, findingsOf } from "./findings";
 import { type HttpSecurity, HttpTransport } from "./http-transport";
 import { withLocks } from "./lock";
 import { originalOf } from "./scope-view";
@@ -26,6 +26,8 @@ export interface KeaConfig {
   readonly endpoints: readonly string[];
   readonly security: HttpSecurity;
   readonly persist: "none" | "config-write";
+  /** What gives one phone an option 150 of its own. */
+  readonly pilotsBy: "reservation" | "class";
 }
 
 /**
@@ -49,7 +51,9 @@ export class KeaBackend implements DhcpBackend, Site {
   constructor(private readonly config: KeaConfig) {
     this.name = config.name;
     this.persist = config.persist;
-    this.servers = config.endpoints.map((e) => new KeaServer(config.name, transportTo(e, config)));
+    this.servers = config.endpoints.map(
+      (e) => new KeaServer(config.name, transportTo(e, config), config.pilotsBy),
+    );
   }
 
   async read(scope: Scope, op: Operation): Promise<Reading> {
@@ -76,7 +80,10 @@ export class KeaBackend implements DhcpBackend, Site {
     return Promise.all(
       this.servers.map(async (server, i) => {
         const snapshot = snapshots[i]!;
-        return { server, snapshot, view: await server.view(snapshot, scope, signal) };
+        const view = await server.view(snapshot, scope, signal);
+        // Only where it decides something: it is a request more.
+        const asks = asksForClassTags(view);
+        return { server, snapshot, view, classTags: asks ? await server.knowsClassTags(signal) : null };
       }),
     );
   }
@@ -87,10 +94,10 @@ export class KeaBackend implements DhcpBackend, Site {
       answer: answers[0]!,
       answers,
       findings: findingsOfAll(
-        seen.map(({ server: { label }, view }) => ({
+        seen.map(({ server: { label }, view, classTags }) => ({
           label,
           answer: view.answer,
-          findings: findingsOf(view, this.persist),
+          findings: findingsOf(view, { persist: this.persist, classTags }),
         })),
       ),
       original: JSON.stringify(seen.map((s) => originalOf(s.view))),

@@ -1,20 +1,16 @@
 import { DhcpError, sameAnswer, scopeText } from "../backend";
+import { isAsSent, scopesAsSent } from "./as-sent";
 import { type KeaAnswer, refusal } from "./command";
-import { canDelta, type DeltaCommand, deltaOf, hasDeltas } from "./delta";
+import { type DeltaCommand, deltasBetween, hasDeltas } from "./delta";
 import { KeaDocument } from "./document";
-import { editScope, type Wish } from "./edit";
+import { editAll, type Wish, type Wished } from "./edit";
 import { Patch } from "./json-edit";
-import { canonical, type JsonNode, JsonTextError, member, stringOf } from "./json-text";
-import { originalOf, type ScopeView, viewScope } from "./scope-view";
+import { member, stringOf } from "./json-text";
+import { originalOf, type Rules, viewScope } from "./scope-view";
 import { type KeaServer, type Snapshot, sameDocument } from "./server";
 
 /** From the first write on nothing is cancelled half-way; time-outs still hold. */
 const NEVER = new AbortController().signal;
-
-export interface Wished {
-  readonly view: ScopeView;
-  readonly wish: Wish;
-}
 
 /**
  * One server's change of some scopes: test, re-check, write, read back, and the way back when anything fails. Where
@@ -32,7 +28,7 @@ export class ServerChange {
     private readonly server: KeaServer,
     private readonly before: Snapshot,
     private readonly wishes: readonly Wish[],
-    private readonly firstWins: boolean,
+    private readonly rules: Rules,
     private readonly next: KeaDocument,
     /** Empty: the server has no commands for this. */
     private readonly known: ReadonlySet<string>,
@@ -49,16 +45,18 @@ export class ServerChange {
     progress: (line: string) => void,
   ): Promise<ServerChange | null> {
     const several = wished.some(({ view }) => view.entries.length > 1);
-    const firstWins = !several || (await server.firstWins(signal));
+    const rules = server.rules(!several || (await server.firstWins(signal)));
     const patch = new Patch();
-    for (const { view, wish } of wished) editScope(patch, view, wish, server.name);
+    editAll(patch, before.document, wished, server.name);
     const text = patch.apply(before.document.text);
     if (text === before.document.text) return null;
     const next = new KeaDocument(text);
     const wishes = wished.map((w) => w.wish);
-    const known = wishes.every((w) => hasDeltas(w.scope)) ? await server.commands(signal) : new Set<string>();
-    const deltas = deltasBetween(before.document, next, wishes, known, firstWins);
-    return new ServerChange(server, before, wishes, firstWins, next, known, deltas, progress);
+    const known = wishes.every((w) => hasDeltas(w.scope, rules))
+      ? await server.commands(signal)
+      : new Set<string>();
+    const deltas = deltasBetween(before.document, next, wishes, known, rules);
+    return new ServerChange(server, before, wishes, rules, next, known, deltas, progress);
   }
 
   /** Made by commands that are each about one scope. */
@@ -239,7 +237,7 @@ export class ServerChange {
   }
 
   private deltasTo = (from: KeaDocument, to: KeaDocument) =>
-    deltasBetween(from, to, this.wishes, this.known, this.firstWins);
+    deltasBetween(from, to, this.wishes, this.known, this.rules);
 
   /**
    * Somebody else's configuration with our change taken out of it; null when our change is not in it.
@@ -257,13 +255,13 @@ export class ServerChange {
 
   private withoutOurs(now: KeaDocument): KeaDocument | null {
     const patch = new Patch();
-    for (const { scope, answer } of this.wishes) {
-      const view = viewScope(now, scope, this.firstWins);
-      const before = viewScope(this.before.document, scope, this.firstWins);
-      if (!view || !before || !sameAnswer(view.answer, answer)) continue;
-      const wish = { scope, answer: before.answer, original: originalOf(before) };
-      editScope(patch, view, wish, this.server.name);
-    }
+    const wished = this.wishes.flatMap(({ scope, answer }): Wished[] => {
+      const view = viewScope(now, scope, this.rules);
+      const before = viewScope(this.before.document, scope, this.rules);
+      if (!view || !before || !sameAnswer(view.answer, answer)) return [];
+      return [{ view, wish: { scope, answer: before.answer, original: originalOf(before) } }];
+    });
+    editAll(patch, now, wished, this.server.name);
     const text = patch.apply(now.text);
     return text === now.text ? null : new KeaDocument(text);
   }
@@ -300,32 +298,11 @@ export class ServerChange {
     );
   }
 
-  /**
-   * What config-get gives back is what was sent. For an element that is new Kea adds members with their defaults,
-   * and chooses its place.
-   */
   private asSent(now: KeaDocument): boolean {
-    if (sameDocument(now, this.next)) return true;
-    const own = this.scopesAsSent(now);
-    return own !== null && canonical(now.root, own.got) === canonical(this.next.root, own.sent);
+    return isAsSent(this.next, now, this.wishes, this.rules);
   }
-
-  /** The elements of our scopes in both documents; null unless those that came back are those that were sent. */
-  private scopesAsSent(
-    now: KeaDocument,
-  ): { readonly sent: Set<JsonNode>; readonly got: Set<JsonNode> } | null {
-    const own = { sent: new Set<JsonNode>(), got: new Set<JsonNode>() };
-    for (const { scope, answer } of this.wishes) {
-      const sent = viewScope(this.next, scope, this.firstWins);
-      const got = readable(() => viewScope(now, scope, this.firstWins));
-      if (!sent || !got || !sameAnswer(got.answer, answer)) return null;
-      const [s, g] = [elementOf(sent), elementOf(got)];
-      if (!s && !g) continue;
-      if (!s || !g || !covers(g, s)) return null;
-      own.sent.add(s);
-      own.got.add(g);
-    }
-    return own;
+  private scopesAsSent(now: KeaDocument) {
+    return scopesAsSent(this.next, now, this.wishes, this.rules);
   }
 
   private rival(detail: string): DhcpError {
@@ -341,55 +318,10 @@ export class ServerChange {
   }
 }
 
-/** null when what the server gave is no JSON. */
-function readable<T>(look: () => T): T | null {
-  try {
-    return look();
-  } catch (cause) {
-    if (cause instanceof JsonTextError) return null;
-    throw cause;
-  }
-}
-
 interface Written {
   /** null when none came. */
   readonly answer: KeaAnswer | null;
   readonly failure: Error | null;
-}
-
-/** Commands for all of the scopes, or null: one document is better than half of each. */
-function deltasBetween(
-  from: KeaDocument,
-  to: KeaDocument,
-  wishes: readonly Wish[],
-  known: ReadonlySet<string>,
-  firstWins: boolean,
-): readonly DeltaCommand[] | null {
-  if (!wishes.every((w) => canDelta(w.scope, known))) return null;
-  const commands: DeltaCommand[] = [];
-  for (const { scope } of wishes) {
-    const [a, b] = [viewScope(from, scope, firstWins), viewScope(to, scope, firstWins)];
-    const delta = a && b && deltaOf(a, b);
-    if (!delta) return null;
-    commands.push(...delta);
-  }
-  return commands;
-}
-
-/** What a change may have made: of a phone the whole reservation. */
-const elementOf = ({ scope, place, winner }: ScopeView): JsonNode | null =>
-  scope.kind === "reservation" ? place.node : (winner?.node ?? null);
-
-/** `got` says all that `sent` says; Kea adds members that were left out. */
-function covers(got: JsonNode, sent: JsonNode): boolean {
-  if (got.kind === "object" && sent.kind === "object")
-    return sent.members.every((m) => {
-      const same = member(got, m.key);
-      return same !== undefined && covers(same, m.value);
-    });
-  if (got.kind === "array" && sent.kind === "array")
-    return got.items.length === sent.items.length && got.items.every((g, i) => covers(g, sent.items[i]!));
-  return canonical(got) === canonical(sent);
 }
 
 const detailOf = (error: Error): string => (error instanceof DhcpError ? error.detail : `${error.name}.`);

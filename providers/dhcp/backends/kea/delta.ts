@@ -1,8 +1,9 @@
 import type { Scope } from "../backend";
+import type { KeaDocument } from "./document";
 import { Patch } from "./json-edit";
 import { type JsonObject, member, numberOf, parseJsonText, slice, stringOf } from "./json-text";
 import { identifierOf } from "./place";
-import type { ScopeView } from "./scope-view";
+import { pilotOf, type Rules, type ScopeView, viewScope } from "./scope-view";
 
 /** A command that changes one thing and leaves the rest of the configuration alone. */
 export interface DeltaCommand {
@@ -22,16 +23,36 @@ const COMMANDS: { readonly [kind in Scope["kind"]]?: readonly string[] } = {
   reservation: HOST,
 };
 /** Whether a kind of scope has such commands at all. */
-export const hasDeltas = ({ kind }: Scope): boolean => COMMANDS[kind] !== undefined;
+export const hasDeltas = (scope: Scope, rules: Rules): boolean =>
+  COMMANDS[scope.kind] !== undefined && !pilotOf(scope, rules);
 /** Whether the server has them. */
-export const canDelta = ({ kind }: Scope, known: ReadonlySet<string>): boolean =>
-  COMMANDS[kind]?.every((command) => known.has(command)) ?? false;
+const canDelta = (scope: Scope, known: ReadonlySet<string>, rules: Rules): boolean =>
+  hasDeltas(scope, rules) && COMMANDS[scope.kind]!.every((command) => known.has(command));
+
+/** Commands for all of the scopes, or null: one document is better than half of each. */
+export function deltasBetween(
+  from: KeaDocument,
+  to: KeaDocument,
+  wishes: readonly { readonly scope: Scope }[],
+  known: ReadonlySet<string>,
+  rules: Rules,
+): readonly DeltaCommand[] | null {
+  if (!wishes.every((w) => canDelta(w.scope, known, rules))) return null;
+  const commands: DeltaCommand[] = [];
+  for (const { scope } of wishes) {
+    const [a, b] = [viewScope(from, scope, rules), viewScope(to, scope, rules)];
+    const delta = a && b && deltaOf(a, b);
+    if (!delta) return null;
+    commands.push(...delta);
+  }
+  return commands;
+}
 
 /**
  * What leads one scope from one document to another, or null when these commands cannot do it. With none of several
  * elements left to choose from they say the same as the document.
  */
-export function deltaOf(from: ScopeView, to: ScopeView): DeltaCommand[] | null {
+function deltaOf(from: ScopeView, to: ScopeView): DeltaCommand[] | null {
   const subnet = from.place.subnet;
   const id = subnet && numberOf(member(subnet, "id"));
   if (!subnet || id === undefined || id === null || from.entries.length > 1 || to.entries.length > 1)
@@ -56,6 +77,7 @@ const TARGET = '"operation-target": "memory"';
 function hostDelta(from: ScopeView, to: ScopeView, id: number): DeltaCommand[] | null {
   const [was, is] = [textOf(from, from.place.node), textOf(to, to.place.node)];
   if (was === is) return [];
+  if (from.place.global || to.place.global) return null;
   if (is === null) {
     const [type, identifier] = identifierOf(from.place.node!) ?? [];
     if (type === undefined) return null;

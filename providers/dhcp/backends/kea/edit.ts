@@ -1,8 +1,11 @@
-import { type Answer, DhcpError, type Scope, sameAnswer } from "../backend";
+import { type Answer, type Scope, sameAnswer } from "../backend";
+import { noDefinition } from "./definition";
+import type { KeaDocument } from "./document";
+import { editPilots } from "./edit-pilots";
 import type { Patch } from "./json-edit";
 import { items, member, slice } from "./json-text";
-import { entryOf, isOnlyOurs, newEntry, newHost, type Original, type ScopeView } from "./scope-view";
-import { respell, servedBy } from "./value";
+import { entryOf, isOnlyOurs, newHost, type Original, type ScopeView } from "./scope-view";
+import { newEntry, respell, servedBy } from "./value";
 
 export interface Wish {
   readonly scope: Scope;
@@ -11,12 +14,29 @@ export interface Wish {
   readonly original?: Original | undefined;
 }
 
+export interface Wished {
+  readonly view: ScopeView;
+  readonly wish: Wish;
+}
+
+/** All changes of one document. @throws DhcpError kind "refused" */
+export function editAll(
+  patch: Patch,
+  document: KeaDocument,
+  wished: readonly Wished[],
+  server: string,
+): void {
+  const pilots = wished.flatMap(({ view, wish }) => (view.pilot ? [{ ...wish, scope: view.pilot }] : []));
+  editPilots(patch, document, pilots, server);
+  for (const { view, wish } of wished) if (!view.pilot) editScope(patch, view, wish, server);
+}
+
 /**
  * Changes option 150 of one scope and keeps every other byte of the document. An element that is there keeps its
  * members and its place; only its `data` changes.
  * @throws DhcpError kind "refused" when a new element is needed and the server has no definition of the option.
  */
-export function editScope(patch: Patch, view: ScopeView, wish: Wish, server: string): void {
+function editScope(patch: Patch, view: ScopeView, wish: Wish, server: string): void {
   if (wish.answer === "inherited") remove(patch, view, wish.original);
   else write(patch, view, wish, wish.answer, server);
 }
@@ -51,19 +71,9 @@ function write(
     insert(patch, view, wish.original!.index, wish.original!.entry!);
     return;
   }
-  if (!document.definition)
-    throw new DhcpError(
-      server,
-      `DHCP server "${server}" has no definition of option 150`,
-      DEFINITION_ADVICE,
-      "refused",
-    );
+  if (!document.definition) throw noDefinition(server);
   insert(patch, view, Number.POSITIVE_INFINITY, newEntry(document.definition.name, addresses));
 }
-
-export const DEFINITION_LINE =
-  '{ "name": "cisco-tftp", "code": 150, "space": "dhcp4", "type": "ipv4-address", "array": true }';
-export const DEFINITION_ADVICE = `Add this to "option-def" of the server's configuration: ${DEFINITION_LINE}`;
 
 function insert(patch: Patch, { scope, place }: ScopeView, index: number, entry: string): void {
   if (place.node) patch.add(place.node, "option-data", index, entry);
@@ -80,7 +90,7 @@ function remove(patch: Patch, view: ScopeView, original: Original | undefined): 
   const untagged = entries.filter((e) => e.classes.length === 0);
   if (scope.kind === "reservation" && isOnlyOurs(node, original))
     removeHost(patch, view, original?.host?.list === false);
-  else if (original && !original.list && list.items.length === untagged.length)
+  else if (original && !original.list && patch.staying(list) === untagged.length && !patch.grows(list))
     patch.remove(
       node,
       node.members.findIndex((m) => m.value === list),

@@ -2,10 +2,11 @@ import { shown } from "../answer-text";
 import { type Finding, scopeText } from "../backend";
 import { byText } from "../findings";
 import { shownText } from "../shown-text";
+import { DEFINITION_ADVICE, DEFINITION_LINE } from "./definition";
 import { type Entry, type KeaDocument, objects } from "./document";
-import { DEFINITION_ADVICE, DEFINITION_LINE } from "./edit";
 import { items, member, numberOf, stringOf } from "./json-text";
 import { className, narrower, poolsOf } from "./narrower";
+import { classTagged, pilotFindings } from "./pilot-findings";
 import { lookups } from "./reservations";
 import type { ScopeView } from "./scope-view";
 import { shadows } from "./shadows";
@@ -15,7 +16,10 @@ import { servedBy } from "./value";
  * What stands in the way of option 150 reaching the phones of this scope, or beside it. Precedence as measured on
  * Kea 2.2, 2.6 and 3.0: host reservation, pool, subnet, shared network, class, global.
  */
-export function findingsOf(view: ScopeView, persist: "none" | "config-write"): Finding[] {
+export function findingsOf(
+  view: ScopeView,
+  { persist, classTags }: { readonly persist: "none" | "config-write"; readonly classTags: boolean | null },
+): Finding[] {
   const where = scopeText(view.scope);
   return [
     ...backendFindings(view.document),
@@ -23,12 +27,22 @@ export function findingsOf(view: ScopeView, persist: "none" | "config-write"): F
     ...ownFindings(view, where),
     ...neverSendAbove(view),
     ...shadows(view),
-    ...(view.scope.kind === "reservation" ? lookups(view, where) : []),
+    ...phoneFindings(view, where, classTags),
     ...leftovers(view, where),
     ...inheritedValue(view, where),
     ...(persist === "none" ? [NOT_PERSISTED] : []),
   ].sort(byText);
 }
+
+function phoneFindings(view: ScopeView, where: string, classTags: boolean | null): Finding[] {
+  if (view.pilot) return pilotFindings(view, view.pilot, where, classTags);
+  return view.scope.kind === "reservation" ? lookups(view, where, classTags) : [];
+}
+
+/** Whether it matters if the server knows options for a class: they are declared, or would help. */
+export const asksForClassTags = (view: ScopeView): boolean =>
+  view.scope.kind === "reservation" &&
+  (view.pilot !== null || lookups(view, "", null).some((f) => f.severity === "error"));
 
 const NOT_PERSISTED: Finding = {
   kind: "not-persisted",
@@ -94,27 +108,21 @@ function definitionFindings({ document, winner }: ScopeView, where: string): Fin
   return findings;
 }
 
-function ownFindings({ document, entries, winner }: ScopeView, where: string): Finding[] {
+function ownFindings(view: ScopeView, where: string): Finding[] {
+  const { document, entries, winner } = view;
   const { definition } = document;
   const findings: Finding[] = [];
-  const untagged = entries.filter((e) => e.classes.length === 0);
-  if (untagged.length > 1)
+  const rivals = view.pilot ? entries : entries.filter((e) => e.classes.length === 0);
+  if (rivals.length > 1)
     findings.push({
       kind: "duplicate",
       severity: "error",
       scope: where,
-      value: untagged.map((e) => shown(servedBy(e, definition))).join(" and "),
+      value: rivals.map((e) => shown(servedBy(e, definition))).join(" and "),
       advice: "Keep one: which of them is served differs between versions of Kea.",
     });
   for (const entry of entries) {
-    if (entry.classes.length > 0)
-      findings.push({
-        kind: "class-tagged",
-        severity: "warning",
-        scope: `${where} class ${entry.classes.join(", ")}`,
-        value: shown(servedBy(entry, definition)),
-        advice: "Members of this class are served this, whatever the scope serves to the others.",
-      });
+    if (entry.classes.length > 0 && !view.pilot) findings.push(classTagged(entry, definition, where));
     if (entry.neverSend) findings.push(neverSend(where));
   }
   if (winner?.alwaysSend)
@@ -159,7 +167,7 @@ function leftovers(view: ScopeView, where: string): Finding[] {
   const chain = [...(own ? [{ name: where, node: own }] : []), ...poolsOf(view), ...narrower(view), ...above];
   return chain.flatMap(({ name: scope, node }) => {
     const found: Finding[] = [];
-    const add = (kind: string, value: string) =>
+    const add = (kind: Finding["kind"], value: string) =>
       found.push({
         kind,
         severity: "warning",
@@ -187,13 +195,14 @@ function inheritedValue(view: ScopeView, where: string): Finding[] {
   const { document, place, scope, winner } = view;
   if (winner || scope.kind === "global") return [];
   const found = (from: string, entries: readonly Entry[]): Finding[] =>
-    entries.slice(0, 1).map((entry) => ({
+    untagged(entries).map((entry) => ({
       kind: "inherited-value",
       severity: "info",
       scope: where,
       value: `${shown(servedBy(entry, document.definition))} from ${from}`,
       advice: "This is what the scope's clients are served while it has no option 150 of its own.",
     }));
+  const untagged = (all: readonly Entry[]) => all.filter((e) => e.classes.length === 0).slice(0, 1);
   const pools = poolsOf(view).flatMap(({ name, node }) =>
     found(`${name}, for its addresses`, document.entries(node)),
   );

@@ -48,6 +48,11 @@ export class Patch {
     return list.items.length - (this.lists.get(list)?.removed.size ?? 0);
   }
 
+  /** Whether an element is put in. */
+  grows(list: JsonArray): boolean {
+    return (this.lists.get(list)?.inserted.length ?? 0) > 0;
+  }
+
   apply(text: string): string {
     for (const [owner, lists] of this.made)
       for (const [key, elements] of lists)

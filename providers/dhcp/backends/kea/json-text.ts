@@ -208,6 +208,15 @@ export function numberOf(node: JsonNode | undefined): number | undefined {
 export function isTrue(node: JsonNode | undefined): boolean {
   return node?.kind === "true";
 }
+/** What Kea writes for a member that was not given. */
+export const isNothing = (value: JsonNode): boolean =>
+  value.kind === "array"
+    ? value.items.length === 0
+    : value.kind === "object"
+      ? value.members.length === 0
+      : value.kind === "string"
+        ? value.value === "" || value.value === "0.0.0.0"
+        : !isTrue(value);
 export const slice = (text: string, node: Span): string => text.slice(node.start, node.end);
 
 /**

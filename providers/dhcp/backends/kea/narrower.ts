@@ -1,7 +1,7 @@
 import { type KeaDocument, objects, type SubnetPlace } from "./document";
 import { member } from "./json-text";
+import { looksUp } from "./looks-up";
 import { hostName, type Level, nameOf, networkName, poolName, subnetName } from "./place";
-import { looksUp } from "./reservations";
 import type { ScopeView } from "./scope-view";
 
 /**

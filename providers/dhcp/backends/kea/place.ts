@@ -4,6 +4,7 @@ import { canonicalPool } from "../pool";
 import { shownText } from "../shown-text";
 import { type KeaDocument, objects } from "./document";
 import { type JsonNode, type JsonObject, member, stringOf } from "./json-text";
+import { looksUp } from "./looks-up";
 
 /** One level of inheritance: its own `option-data` and the like. */
 export interface Level {
@@ -22,6 +23,8 @@ export interface Place {
   readonly subnet: JsonObject | null;
   /** That the subnet is in, or that the scope is. */
   readonly network: JsonObject | null;
+  /** Of a phone: whether its reservation is a global one. */
+  readonly global?: boolean;
 }
 
 /** null when the document has no such subnet, pool or shared network. A phone needs no reservation. */
@@ -45,8 +48,11 @@ export function findPlace(document: KeaDocument, scope: Scope): Place | null {
     const pool = objects(member(subnet, "pools")).find((p) => poolOf(p) === scope.pool);
     return pool ? { node: pool, above: below, subnet, network } : null;
   }
-  const host = hostOf(document, objects(member(subnet, "reservations")), scope.mac);
-  return { node: host, above: below, subnet, network };
+  const find = (owner: JsonObject) => hostOf(document, objects(member(owner, "reservations")), scope.mac);
+  const counts = (what: "subnet" | "global") => looksUp(what, document, subnet, network);
+  const own = find(subnet);
+  const general = (own && counts("subnet")) || !counts("global") ? null : find(root);
+  return { node: general ?? own, above: below, subnet, network, global: general !== null };
 }
 
 const GLOBAL = scopeText({ kind: "global" });

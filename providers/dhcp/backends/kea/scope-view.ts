@@ -1,7 +1,16 @@
 import type { Answer, Scope } from "../backend";
-import { type Entry, type KeaDocument, SPACE } from "./document";
+import type { Entry, KeaDocument } from "./document";
 import { Patch } from "./json-edit";
-import { isTrue, items, type JsonNode, type JsonObject, member, parseJsonText, stringOf } from "./json-text";
+import {
+  isNothing,
+  items,
+  type JsonNode,
+  type JsonObject,
+  member,
+  parseJsonText,
+  stringOf,
+} from "./json-text";
+import { classesOf, type Pilot } from "./pilot-classes";
 import { findPlace, type Place } from "./place";
 import { servedBy } from "./value";
 
@@ -15,21 +24,35 @@ export interface ScopeView {
   /** The one that a client gets which is in no class that has an element of its own. */
   readonly winner: Entry | null;
   readonly answer: Answer;
+  /** Of a phone that has its option 150 by a class; its elements are those of the class. */
+  readonly pilot: Pilot | null;
 }
 
-/**
- * @param firstWins of several elements: the first wins since Kea 2.7, the last before.
- * @returns null when the server has no such scope.
- */
-export function viewScope(document: KeaDocument, scope: Scope, firstWins: boolean): ScopeView | null {
+/** How a server's configuration is to be understood. */
+export interface Rules {
+  /** Of several elements for one option the first is served since Kea 2.7, the last before. */
+  readonly firstWins: boolean;
+  /** What gives a phone an option 150 of its own. */
+  readonly pilotsBy: "reservation" | "class";
+}
+
+/** @returns null when the server has no such scope. */
+export function viewScope(document: KeaDocument, scope: Scope, rules: Rules): ScopeView | null {
   const place = findPlace(document, scope);
   if (!place) return null;
-  const entries = document.entries(place.node ?? undefined);
-  const untagged = entries.filter((e) => e.classes.length === 0);
-  const winner = (firstWins ? untagged[0] : untagged.at(-1)) ?? null;
+  const pilot = pilotOf(scope, rules);
+  const entries = pilot
+    ? classesOf(document, pilot).flatMap((c) => c.entries)
+    : document.entries(place.node ?? undefined);
+  const candidates = pilot ? entries : entries.filter((e) => e.classes.length === 0);
+  const winner = (rules.firstWins ? candidates[0] : candidates.at(-1)) ?? null;
   const answer = winner ? servedBy(winner, document.definition) : "inherited";
-  return { document, scope, place, entries, winner, answer };
+  return { document, scope, place, entries, winner, answer, pilot };
 }
+
+/** A phone that has its option 150 by a class; null for all others. */
+export const pilotOf = (scope: Scope, { pilotsBy }: Rules): Pilot | null =>
+  scope.kind === "reservation" && pilotsBy === "class" ? scope : null;
 
 /** How the scope's option 150 is written on one server, to be restored byte for byte. */
 export interface Original {
@@ -42,7 +65,11 @@ export interface Original {
   readonly host?: { readonly there: boolean; readonly list: boolean };
 }
 
-export function originalOf({ document, scope, place, winner }: ScopeView): Original {
+export function originalOf(view: ScopeView): Original {
+  const { document, scope, place, winner } = view;
+  // What is written of a pilot's class follows from who is in it.
+  if (view.pilot)
+    return { entry: null, index: 0, list: member(place.subnet ?? undefined, "option-data") !== undefined };
   const list = member(place.node ?? undefined, "option-data");
   const hosts = member(place.subnet ?? undefined, "reservations");
   return {
@@ -93,11 +120,6 @@ export function parseOriginals(text: string | undefined, servers: number): reado
   }
 }
 
-/** An element that Kea accepts and gives back with these members, keys sorted as Kea sorts them. */
-export function newEntry(name: string, addresses: readonly string[]): string {
-  return `{ "always-send": false, "code": 150, "csv-format": true, "data": ${JSON.stringify(addresses.join(", "))}, "name": ${JSON.stringify(name)}, "space": "${SPACE}" }`;
-}
-
 /** Tells a reservation that was made for a pilot from one that is somebody's, also when the state is lost. */
 const MADE_FOR = "option-150-of-one-phone";
 
@@ -120,13 +142,3 @@ export function isOnlyOurs(host: JsonObject, original: Original | undefined): bo
     return isNothing(value);
   });
 }
-
-/** What Kea writes for a member that was not given. */
-const isNothing = (value: JsonNode): boolean =>
-  value.kind === "array"
-    ? value.items.length === 0
-    : value.kind === "object"
-      ? value.members.length === 0
-      : value.kind === "string"
-        ? value.value === "" || value.value === "0.0.0.0"
-        : !isTrue(value);

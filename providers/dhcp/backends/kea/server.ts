@@ -13,7 +13,7 @@ import {
   shallowMembers,
   stringOf,
 } from "./json-text";
-import { type ScopeView, viewScope } from "./scope-view";
+import { type Rules, type ScopeView, viewScope } from "./scope-view";
 import type { Transport } from "./transport";
 
 /** A server's whole configuration at one moment. */
@@ -27,10 +27,12 @@ export interface Snapshot {
 export class KeaServer {
   private version: Promise<string> | undefined;
   private known: Promise<ReadonlySet<string>> | undefined;
+  private tags: Promise<boolean | null> | undefined;
 
   constructor(
     readonly name: string,
     readonly transport: Transport,
+    readonly pilotsBy: Rules["pilotsBy"],
   ) {}
 
   get label(): string {
@@ -64,7 +66,7 @@ export class KeaServer {
 
   /** @throws DhcpError kind "scope" when the server has no such scope. */
   async view({ document }: Snapshot, scope: Scope, signal: AbortSignal): Promise<ScopeView> {
-    const view = this.understood(() => viewScope(document, scope, true));
+    const view = this.understood(() => viewScope(document, scope, this.rules(true)));
     if (!view)
       throw new DhcpError(
         this.name,
@@ -73,7 +75,7 @@ export class KeaServer {
         "scope",
       );
     if (view.entries.length < 2) return view;
-    return viewScope(document, scope, await this.firstWins(signal)) ?? view;
+    return viewScope(document, scope, this.rules(await this.firstWins(signal))) ?? view;
   }
 
   private understood<T>(look: () => T): T {
@@ -90,6 +92,24 @@ export class KeaServer {
     }
   }
 
+  rules(firstWins: boolean): Rules {
+    return { firstWins, pilotsBy: this.pilotsBy };
+  }
+
+  /**
+   * Whether elements of option-data may be for a class only: asked of config-test, with a document that has nothing
+   * else. null when it does not say.
+   */
+  async knowsClassTags(signal: AbortSignal): Promise<boolean | null> {
+    this.tags ??= this.send("config-test", signal, TAGGED).then(({ result, text }) =>
+      result === 0 ? true : aboutTags(text) ? false : null,
+    );
+    this.tags.catch(() => {
+      this.tags = undefined;
+    });
+    return this.tags;
+  }
+
   /** Of several elements for one option the first is served since 2.7, the last before (measured: 2.2, 2.6; 3.0). */
   async firstWins(signal: AbortSignal): Promise<boolean> {
     this.version ??= this.demand("version-get", signal).then((a) => a.text);
@@ -103,7 +123,10 @@ export class KeaServer {
   /** @throws DhcpError kind "refused" when Kea would not accept the document. */
   async test(document: KeaDocument, signal: AbortSignal): Promise<void> {
     const answer = await this.send("config-test", signal, document.text);
-    if (answer.result !== 0) throw refusal(this.name, this.transport, "config-test", answer, document.root);
+    if (answer.result === 0) return;
+    const refused = refusal(this.name, this.transport, "config-test", answer, document.root);
+    if (!aboutTags(answer.text)) throw refused;
+    throw new DhcpError(refused.server, refused.summary, `${refused.detail} ${TAGS_ADVICE}`, refused.kind);
   }
 
   /** Whether the configuration is still the one of the snapshot. There is no compare-and-set in Kea. */
@@ -183,6 +206,13 @@ const awayBehindAgent = (refused: DhcpError): DhcpError =>
     `${refused.detail} The control agent answers, and kea-dhcp4 does not behind it: is it running, and does the agent's control-sockets name its socket?`,
     "unreachable",
   );
+
+const TAGGED =
+  '{ "Dhcp4": { "option-data": [ { "code": 150, "space": "dhcp4", "csv-format": false, "data": "C0000201", "client-classes": [ "option-150" ] } ] } }';
+/** Measured on 2.2 and 2.6: "spurious 'client-classes' parameter". */
+const aboutTags = (text: string): boolean => /spurious 'client-classes'/.test(text);
+export const TAGS_ADVICE =
+  'Kea knows options for a class in a subnet since 2.7, and this one does not. Set pilots_by to "reservation", or leave it out: a pilot gets a reservation then.';
 
 /** Changes for phones that decline an address only, which is rare. */
 const COUNTED_ANEW = "declined-addresses";

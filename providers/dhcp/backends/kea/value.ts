@@ -1,4 +1,4 @@
-import type { Definition, Entry } from "./document";
+import { type Definition, type Entry, SPACE } from "./document";
 
 /**
  * The addresses that a client receives for `entry`.
@@ -23,6 +23,15 @@ export function respell(entry: Entry, addresses: readonly string[]): string {
     return /[a-f]/.test(entry.data.replace(/^0x/i, "")) ? hex : hex.toUpperCase();
   }
   return addresses.join(/\s*,\s*/.exec(entry.data)?.[0] ?? ", ");
+}
+
+/**
+ * An element that Kea accepts and gives back with these members, keys sorted as Kea sorts them.
+ * @param only the class whose members are served it (2.7 and later).
+ */
+export function newEntry(name: string, addresses: readonly string[], only?: string): string {
+  const classes = only === undefined ? "" : ` "client-classes": [ ${JSON.stringify(only)} ],`;
+  return `{ "always-send": false,${classes} "code": 150, "csv-format": true, "data": ${JSON.stringify(addresses.join(", "))}, "name": ${JSON.stringify(name)}, "space": "${SPACE}" }`;
 }
 
 function fromHex(data: string): string[] | null {

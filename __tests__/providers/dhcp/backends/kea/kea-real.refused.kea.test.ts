@@ -1,10 +1,9 @@
-import { mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, renameSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { DESTINATION, keaOn, op, SOURCE } from "../../support/backend";
 import { DEFINITION } from "../../support/fake-kea";
 import { InBetween } from "../../support/in-between";
-import { RealKea, requireKea } from "../../support/real-kea";
+import { RealKea, requireKea, versionOfKea } from "../../support/real-kea";
 
 /**
  * What the kea-dhcp4 of this machine refuses, and whether it still serves after that: before 2.3.6 it serves nobody
@@ -32,16 +31,11 @@ const site = (data: string, definition: object = DEFINITION, more: object = {}) 
 
 let kea: RealKea;
 let between: InBetween;
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "kl-"));
-});
 afterEach(async () => {
   await between?.stop();
   await kea?.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
-const start = async (more: object) => {
+const start = async (more: Parameters<typeof RealKea.start>[0]) => {
   kea = await RealKea.start(more);
   between = await new InBetween(kea.socket).start();
   return keaOn([between.endpoint]);
@@ -49,12 +43,7 @@ const start = async (more: object) => {
 const sets = () => between.commands.filter((c) => c === "config-set");
 
 /** After a configuration that it refused. */
-const staysDeaf = async () => {
-  const [major = 0, minor = 0, patch = 0] = JSON.parse(await kea.command("version-get"))
-    .text.split(".")
-    .map(Number);
-  return major * 1e6 + minor * 1e3 + patch < 2_003_006;
-};
+const staysDeaf = versionOfKea() < 2_003_006;
 
 test("by config-test: it is not set, and the server goes on serving", async () => {
   const backend = await start(site("1, 2", { ...DEFINITION, type: "uint8" }));
@@ -84,21 +73,26 @@ test("by config-set alone: the saved configuration is set at once, and it is ser
   await expect(backend.apply(SCOPE, forward, op())).rejects.toMatchObject({
     detail: expect.stringContaining("Our change is not in the server's configuration any more"),
   });
-  expect(meanwhile).toEqual((await staysDeaf()) ? null : SOURCE);
+  expect(meanwhile).toEqual(staysDeaf ? null : SOURCE);
   expect(await kea.offered()).toEqual(SOURCE);
   expect(await kea.command("config-get")).toBe(before);
 });
 
 describe("by config-set, since it cannot open its lease file any more", () => {
-  const leases = () => join(folder, "leases.csv");
+  const leases = () => kea.path("leases.csv");
   const lose = () => {
     renameSync(leases(), `${leases()}.lost`);
     mkdirSync(leases());
   };
   const starting = () =>
-    start(
+    start((folder) =>
       site(SOURCE.join(","), DEFINITION, {
-        "lease-database": { type: "memfile", persist: true, name: leases(), "lfc-interval": 0 },
+        "lease-database": {
+          type: "memfile",
+          persist: true,
+          name: join(folder, "leases.csv"),
+          "lfc-interval": 0,
+        },
       }),
     );
 

@@ -155,10 +155,16 @@ describe("what a reservation in the subnet would take from a phone", () => {
       .map((f) => f.kind);
   const reservations = [{ "hw-address": MAC, "ip-address": "10.1.20.5" }];
 
-  test("its global reservation, where these are used", async () => {
-    expect(await kinds({ "reservations-global": true, reservations })).toEqual(["global-reservation"]);
-    expect(await kinds({ reservations })).toEqual([]);
-    expect(await kinds({ "reservations-global": true, reservations }, { reservations })).toEqual([]);
+  test("nothing of its global reservation, where these are used: the option goes into that", async () => {
+    expect(await kinds({ "reservations-global": true, reservations })).toEqual([]);
+    const text = configuration([own], { "reservations-global": true, reservations });
+    expect((await keaOn([await kea(text)]).read(PHONE, op())).findings).toContainEqual(
+      expect.objectContaining({
+        kind: "global-reservation",
+        severity: "info",
+        value: `option 150 goes into the phone's global reservation hw-address ${MAC}`,
+      }),
+    );
   });
 
   test.each<[object, object]>([
@@ -185,7 +191,8 @@ describe("a pilot that has the reservation that was made for it is still told wh
 
   test("by its global reservation", async () => {
     const reservations = [{ "hw-address": MAC, "ip-address": "10.1.20.5" }];
-    expect(await warned({ "reservations-global": true, reservations })).toEqual([
+    const made = { "hw-address": MAC, "user-context": { "made-for": "option-150-of-one-phone" } };
+    expect(await warned({ "reservations-global": true, reservations }, { reservations: [made] })).toEqual([
       "global-reservation/warning",
     ]);
     expect(await warned({ reservations })).toEqual([]);

@@ -6,6 +6,9 @@ import { startKea as kea } from "../../support/started-kea";
 
 const withHosts = (...reservations: unknown[]) => configuration([entry("192.0.2.99")], {}, { reservations });
 
+const withGlobal = (more: object) =>
+  configuration([own], { reservations: [{ "hw-address": MAC, "ip-address": "10.1.20.5" }], ...more });
+
 /** There and back by what was read before. */
 async function thereAndBack(server: FakeKea, scope: Scope): Promise<{ there: string }> {
   const backend = keaOn([server]);
@@ -68,12 +71,50 @@ describe("there and back: every byte as it was", () => {
     ["by client identifier in hexadecimal", PHONE, withHosts({ "client-id": "01020000000042" })],
     ["with an option 150 of its own", PHONE, withHosts({ "hw-address": MAC, "option-data": [own] })],
     ["an empty reservation of somebody", PHONE, withHosts({ "hw-address": MAC })],
+    ["with a global reservation that is served", PHONE, withGlobal({ "reservations-global": true })],
+    [
+      "with a global one, and one in the subnet that is not looked up",
+      PHONE,
+      configuration(
+        [],
+        { reservations: [{ "hw-address": MAC }] },
+        { "reservation-mode": "global", reservations: [{ "hw-address": MAC, hostname: "x" }] },
+      ),
+    ],
   ])("%s", async (_, scope, before) => {
     const server = await kea(before);
     const { there } = await thereAndBack(server, scope);
     expect(there).not.toBe(before);
     expect(server.text).toBe(before);
     expect(server.sets).toHaveLength(2);
+  });
+});
+
+describe("one phone with a global reservation", () => {
+  const change = { answer: DESTINATION, expected: ["inherited"], unsaved: "undo" } as const;
+  const hosts = (server: FakeKea) => [
+    server.document.Dhcp4.reservations,
+    server.document.Dhcp4.subnet4[1]!.reservations,
+  ];
+
+  test.each([
+    ["by a whole document", {}],
+    ["also where single reservations have commands, which are for those of subnets", HOOKS],
+  ])("gets the option in that: %s", async (_, more) => {
+    const server = await kea(withGlobal({ "reservations-global": true, ...more }), { version: "3.0.4" });
+    await keaOn([server]).apply(PHONE, change, op());
+    const merged = { "hw-address": MAC, "ip-address": "10.1.20.5", "option-data": [expect.anything()] };
+    expect(hosts(server)).toEqual([[merged], []]);
+    expect(server.commands).not.toContain("reservation-update");
+  });
+
+  test("gets one in the subnet where global ones are not looked up", async () => {
+    const server = await kea(withGlobal({}));
+    await keaOn([server]).apply(PHONE, change, op());
+    expect(hosts(server)).toEqual([
+      [{ "hw-address": MAC, "ip-address": "10.1.20.5" }],
+      [expect.objectContaining({ "hw-address": MAC })],
+    ]);
   });
 });
 
