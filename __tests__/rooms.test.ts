@@ -119,10 +119,12 @@ const ROOMS: { readonly [room: string]: Room } = {
   trust: { node: ["node:buffer", "node:crypto"] },
   lab: { ours: ["trust"], packages: ["ssh2", "fast-xml-parser", "node-forge"], node: true },
   cli: {
-    ours: ["lab", "trust", "providers/cucm/cluster", "providers/dhcp/backends"],
+    ours: ["cli/review", "lab", "trust", "providers/cucm/cluster", "providers/dhcp/backends"],
     packages: ["commander"],
     node: true,
   },
+  // What a plan does, in words. Pure.
+  "cli/review": { ours: ["trust"] },
 };
 
 /** Judged by nobody: they put everything together. */

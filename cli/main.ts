@@ -10,6 +10,7 @@ import { registerImports } from "./imports";
 import { registerLabDown } from "./lab-down";
 import { registerLabStatus } from "./lab-status";
 import { registerLabUp } from "./lab-up";
+import { registerReview } from "./review";
 import { registerTrustList } from "./trust-list";
 import { registerTvsAsk } from "./tvs-ask";
 import { registerVerify } from "./verify";
@@ -18,7 +19,7 @@ import { registerVerify } from "./verify";
 export async function main(args: readonly string[]): Promise<number> {
   const program = new Command("phone-migration")
     .description(
-      "phone migration between secure CUCM clusters: a lab to rehearse it, and help with its state",
+      "phone migration between secure CUCM clusters: a lab to rehearse it, a review of its plans, and help with its state",
     )
     .version((JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version)
     .exitOverride();
@@ -31,6 +32,7 @@ export async function main(args: readonly string[]): Promise<number> {
   registerDoctor(program);
   registerForecast(program);
   registerImports(program);
+  registerReview(program);
   registerTrustList(program);
   registerTvsAsk(program.command("tvs").description("a node's Trust Verification Service"));
   registerVerify(program);

@@ -1,6 +1,14 @@
 /** Which certificate enters or leaves which trust store, and what restarts for it. */
 import { Certificate } from "../../trust/certificate";
-import { type CertificateFacts, type ClusterReview, type Gap, type Paths, pathOf, type Restart, type StoreChange } from "./model";
+import {
+  type CertificateFacts,
+  type ClusterReview,
+  type Gap,
+  type Paths,
+  pathOf,
+  type Restart,
+  type StoreChange,
+} from "./model";
 import { type Change, compare, objectOf, type ReviewedPlan, textOf, textsOf, type Values } from "./plan-json";
 
 export interface TrustReview {
@@ -33,10 +41,17 @@ function clusterReview(change: Change, plan: ReviewedPlan, paths: Paths, gaps: G
   const had = [...held(before?.certificates), ...held(before?.superseded)];
   const has = [...held(after?.certificates), ...held(after?.superseded)];
   if (unknown.certificates === true)
-    gaps.push({ policy: "unknown", sentence: `Which certificates ${address} imports is known only at apply.` });
+    gaps.push({
+      policy: "unknown",
+      sentence: `Which certificates ${address} imports is known only at apply.`,
+    });
   const describe = describer(plan, gaps);
   const there = new Set(textsOf(now.already_present));
-  const entry = (one: Held, because: StoreChange["because"], where: readonly string[] = nodes): StoreChange => ({
+  const entry = (
+    one: Held,
+    because: StoreChange["because"],
+    where: readonly string[] = nodes,
+  ): StoreChange => ({
     store: one.store,
     certificate: describe(one),
     nodes: where,
@@ -47,10 +62,13 @@ function clusterReview(change: Change, plan: ReviewedPlan, paths: Paths, gaps: G
     .filter((one) => !had.some((other) => keyOf(other) === keyOf(one)))
     .filter((one) => !there.has(keyOf(one)))
     .map((one) => entry(one, "new"));
-  const repaired = after === null ? [] : has.flatMap((one) => {
-    const where = lost.get(keyOf(one)) ?? [];
-    return where.length === 0 ? [] : [entry(one, "lost", where)];
-  });
+  const repaired =
+    after === null
+      ? []
+      : has.flatMap((one) => {
+          const where = lost.get(keyOf(one)) ?? [];
+          return where.length === 0 ? [] : [entry(one, "lost", where)];
+        });
   const leaving =
     after === null
       ? now.retain_on_destroy === true
@@ -110,7 +128,8 @@ function describer(plan: ReviewedPlan, gaps: Gap[]): (one: Held) => CertificateF
   const shown = new Map<string, Values>();
   for (const { type, values } of plan.data)
     if (type === "cucm_signers")
-      for (const [sha256, one] of Object.entries(objectOf(values.certificates))) shown.set(sha256, objectOf(one));
+      for (const [sha256, one] of Object.entries(objectOf(values.certificates)))
+        shown.set(sha256, objectOf(one));
   return ({ sha256, pem }) => {
     const seen = shown.get(sha256) ?? {};
     const seenIn = textsOf(seen.seen_in);
@@ -119,7 +138,16 @@ function describer(plan: ReviewedPlan, gaps: Gap[]): (one: Held) => CertificateF
       if (certificate.sha256 !== sha256)
         addOnce(gaps, `The certificate that is declared as ${sha256} is another one: ${certificate.sha256}.`);
       const { subject, commonName, issuer, serial, notBefore, notAfter } = certificate;
-      return { sha256, subject, commonName: commonName || subject, issuer, serial, notBefore: day(notBefore), notAfter: day(notAfter), seenIn };
+      return {
+        sha256,
+        subject,
+        commonName: commonName || subject,
+        issuer,
+        serial,
+        notBefore: day(notBefore),
+        notAfter: day(notAfter),
+        seenIn,
+      };
     } catch {
       addOnce(gaps, `The certificate ${sha256} cannot be read: its PEM is not one, or is a sensitive value.`);
       const subject = textOf(seen.subject) || "(not readable)";
@@ -174,7 +202,8 @@ function restarts(change: Change, facts: Values | undefined, nodes: readonly str
             service: "Cisco Tftp",
             nodes: has("tftp"),
             certain: false,
-            meaning: "node by node, after CallManager; phones that boot meanwhile fetch their files from another node",
+            meaning:
+              "node by node, after CallManager; phones that boot meanwhile fetch their files from another node",
           },
         ]
       : []),

@@ -152,7 +152,7 @@ export interface Drift extends Place {
   /** Sentences. */
   readonly what: readonly string[];
   /** What this plan does about it. */
-  readonly then: string;
+  readonly afterwards: string;
 }
 
 export interface Gap {

@@ -52,7 +52,9 @@ export function parsePlan(text: string): ReviewedPlan {
   try {
     json = JSON.parse(text);
   } catch {
-    throw new PlanError("This is not JSON. Give what `terraform show -json PLAN` or `tofu show -json PLAN` prints.");
+    throw new PlanError(
+      "This is not JSON. Give what `terraform show -json PLAN` or `tofu show -json PLAN` prints.",
+    );
   }
   return readPlan(json);
 }
@@ -136,7 +138,10 @@ function masked(value: unknown, mark: unknown): unknown {
   const marks = mark as { readonly [key: string]: unknown };
   if (Array.isArray(value)) return value.map((part, i) => masked(part, marks[i]));
   return Object.fromEntries(
-    Object.entries(value).map(([key, part]) => [key, masked(part, Object.hasOwn(marks, key) ? marks[key] : false)]),
+    Object.entries(value).map(([key, part]) => [
+      key,
+      masked(part, Object.hasOwn(marks, key) ? marks[key] : false),
+    ]),
   );
 }
 
