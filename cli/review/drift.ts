@@ -45,9 +45,9 @@ function memberships(before: Values, after: Values): string[] {
   const pending = textsOf(after.ctl_pending).filter((line) => !textsOf(before.ctl_pending).includes(line));
   const mended = had.filter((line) => !textsOf(after.missing).includes(line));
   return [
-    ...found.map((line) => `missing on ${line}`),
-    ...pending.map((line) => `not in the CTL of ${line}`),
-    ...mended.map((line) => `no longer missing on ${line}`),
+    ...found.map((line) => `missing on ${shortened(line)}`),
+    ...pending.map((line) => `not in the CTL of ${shortened(line)}`),
+    ...mended.map((line) => `no longer missing on ${shortened(line)}`),
     ...others(before, after, ["missing", "ctl_pending", "nodes"]),
   ];
 }
@@ -100,6 +100,9 @@ function registration(before: Values, after: Values): string[] {
     ...others(before, after, ["counts", "failed"]),
   ];
 }
+
+/** A SHA-256 by its beginning, as everywhere in a review. */
+const shortened = (line: string) => line.replace(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, "$1");
 
 const general = (before: Values, after: Values) => others(before, after, []);
 

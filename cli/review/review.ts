@@ -206,7 +206,7 @@ function irreversible({ moves, clusters, scopes }: Told): string[] {
   if (moves.length > 0) told.add("Phones that move restart: a call on one of them ends.");
   if (locked.length > 0)
     told.add(
-      `Phones that are locked out (forecast of ${locked.join(", ")}) come back by no deploy: somebody erases their trust lists at the phone, or mends what the forecast names.`,
+      `Phones that are locked out (forecast of ${locked.join(", ")}) may need somebody at the phone, whatever is deployed; the forecast says what to do.`,
     );
   for (const { cluster, enters, leaves, restarts, method } of clusters) {
     if (restarts.some(({ service }) => service === "Cisco CallManager"))

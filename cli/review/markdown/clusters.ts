@@ -26,9 +26,9 @@ export function clusterSection(cluster: ClusterReview, proofs: readonly Proof[],
     [
       ...table(
         room,
-        ["Change", "Store", "CN", "Issuer", "Serial", "SHA-256", "Valid", "What it is", "Nodes"],
-        changes.map((change) => row(change)),
-        "entries",
+        ["Change", "Stores", "CN", "Issuer", "Serial", "SHA-256", "Valid", "What it is", "Nodes"],
+        rows(changes),
+        "certificates",
       ),
       ...(changes.length === 0 ? [] : [""]),
       ...[...new Set(changes.map(({ store }) => store))]
@@ -52,11 +52,23 @@ export function clusterSection(cluster: ClusterReview, proofs: readonly Proof[],
   );
 }
 
-function row({ store, certificate, nodes, because }: StoreChange): string[] {
+/** One for each certificate and what happens to it, whatever the number of stores. */
+function rows(changes: readonly StoreChange[]): string[][] {
+  const grouped = new Map<string, { readonly change: StoreChange; readonly stores: string[] }>();
+  for (const change of changes) {
+    const key = JSON.stringify([change.certificate.sha256, change.because, change.nodes]);
+    const group = grouped.get(key) ?? { change, stores: [] };
+    group.stores.push(change.store);
+    grouped.set(key, group);
+  }
+  return [...grouped.values()].map(({ change, stores }) => row(change, stores));
+}
+
+function row({ certificate, nodes, because }: StoreChange, stores: readonly string[]): string[] {
   const { commonName, subject, issuer, serial, sha256, notBefore, notAfter, seenIn } = certificate;
   return [
     BECAUSE[because],
-    code(store),
+    stores.map(code).join(", "),
     code(commonName),
     issuer === subject ? "itself" : code(issuer),
     code(serial),

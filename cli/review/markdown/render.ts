@@ -11,6 +11,9 @@ import { scopeSection } from "./scopes";
 /** GitHub refuses a comment of more than 65,536 characters; characters beyond ASCII may count more than once. */
 export const LARGEST = 65_000;
 
+/** Policies whose sentences stand in a section of their own. */
+const ELSEWHERE: readonly string[] = ["move", "change", "unread", "unknown", "drift"];
+
 /** Rows of each list, tried until it fits. */
 const ROOMS: readonly Room[] = [Number.POSITIVE_INFINITY, 200, 100, 50, 20, 10, 5, 2, 0];
 
@@ -31,9 +34,7 @@ export const marker = (title: string) => `<!-- phone-migration review: ${comment
 function render(review: Review, title: string, room: Room): string {
   const { violated, findings, irreversible, wayBack, drift, gaps } = review;
   const picture = diagram(review);
-  const noted = Object.entries(findings).filter(
-    ([policy]) => !["move", "change", "unread", "unknown", "drift"].includes(policy),
-  );
+  const noted = Object.entries(findings).filter(([policy]) => ![...ELSEWHERE, ...violated].includes(policy));
   return [
     marker(title),
     `## ${words(title)}`,
