@@ -22,7 +22,7 @@ export function driftOf(plan: ReviewedPlan, paths: Paths): Drift[] {
 function afterwards(planned: Change | undefined): string {
   if (planned === undefined || planned.actions.includes("no-op")) return "this plan leaves it as it is now";
   if (planned.actions.includes("delete")) return "this plan lets go of it";
-  return "this plan updates it, see above";
+  return "this plan changes this resource, see above";
 }
 
 /** Empty when it is no drift. */

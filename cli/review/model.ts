@@ -8,7 +8,7 @@ export interface Review {
   readonly unchanged: boolean;
   readonly moves: readonly Move[];
   /** Waves that stay where they are. */
-  readonly staying: readonly { readonly wave: string; readonly on: string; readonly phones: number }[];
+  readonly staying: readonly StayingWave[];
   readonly clusters: readonly ClusterReview[];
   readonly proofs: readonly Proof[];
   readonly scopes: readonly ScopeReview[];
@@ -31,6 +31,12 @@ export interface Review {
 export interface Place {
   readonly address: string;
   readonly path: string | null;
+}
+
+export interface StayingWave extends Place {
+  readonly wave: string;
+  readonly on: string;
+  readonly phones: number;
 }
 
 export interface Move extends Place {

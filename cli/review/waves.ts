@@ -1,5 +1,5 @@
 /** The word that changed, and what the forecast says of the phones that move. */
-import { type ForecastReview, type Gap, type Move, type Paths, pathOf } from "./model";
+import { type ForecastReview, type Gap, type Move, type Paths, pathOf, type StayingWave } from "./model";
 import {
   type Change,
   compare,
@@ -16,7 +16,7 @@ import {
 
 export interface WavesReview {
   readonly moves: readonly Move[];
-  readonly staying: readonly { readonly wave: string; readonly on: string; readonly phones: number }[];
+  readonly staying: readonly StayingWave[];
   readonly gaps: readonly Gap[];
   /** Address of a scope without keys -> name of the wave that waits for it. */
   readonly waveOf: ReadonlyMap<string, string>;
@@ -32,7 +32,7 @@ export function waves(plan: ReviewedPlan, paths: Paths): WavesReview {
     for (const scope of scopesOf(plan, address)) waveOf.set(scope, names.get(address)!);
   const gaps: Gap[] = [];
   const moves: Move[] = [];
-  const staying: { readonly wave: string; readonly on: string; readonly phones: number }[] = [];
+  const staying: StayingWave[] = [];
   for (const change of registrations) {
     const wave = names.get(change.address)!;
     const unknown = ["registered_on", "phones"].filter((name) => isUnknown(change.unknown[name]));
@@ -45,6 +45,8 @@ export function waves(plan: ReviewedPlan, paths: Paths): WavesReview {
     if (move !== null) moves.push(move);
     else if (change.after !== null)
       staying.push({
+        address: change.address,
+        path: pathOf(paths, change.address),
         wave,
         on: textOf(change.after.registered_on),
         phones: textsOf(change.after.phones).length,

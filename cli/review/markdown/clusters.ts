@@ -22,7 +22,7 @@ export function clusterSection(cluster: ClusterReview, proofs: readonly Proof[],
   const changes = [...enters, ...leaves];
   const own = proofs.filter((proof) => proof.cluster === cluster.cluster);
   return folded(
-    `Cluster ${html(cluster.cluster)}${version === null ? "" : ` (CUCM ${html(version)})`}: ${counted(enters.length, "entry", "entries")} into trust stores, ${leaves.length} out`,
+    `Cluster ${html(cluster.cluster)}${version === null ? "" : ` (CUCM ${html(version)})`}: ${changes.length === 0 ? "trust stores stay" : `${counted(enters.length, "entry", "entries")} into trust stores, ${leaves.length} out`}`,
     [
       ...table(
         room,

@@ -34,7 +34,7 @@ export function html(text: string): string {
 
 /** A label of Mermaid between double quotes; its entities are numbers between # and ;. */
 export const label = (text: string): string =>
-  printable(text).replace(/[^A-Za-z0-9 .,:+()/-]/gu, (sign) => `#${sign.codePointAt(0)};`);
+  printable(text).replace(/[^A-Za-z0-9 .,:+()-]/gu, (sign) => `#${sign.codePointAt(0)};`);
 
 /** What would end a comment of HTML does not come into one. */
 export const comment = (text: string): string =>

@@ -44,14 +44,16 @@ function forecastWords({ to, forecast }: Move): string {
 
 export function movesSection({ moves }: Review, room: Room): string[] {
   return moves.flatMap((move) => {
-    const { forecast, conditions, limits, onStop, phones, wave } = move;
+    const { forecast, conditions, limits, onStop, phones, to, wave } = move;
     const open = (forecast?.atRisk.length ?? 0) > 0;
     return folded(
       `Wave ${html(wave)}: ${counted(phones.length, "phone")}`,
       [
         ...(forecast === null ? [] : forecastLines(forecast, room)),
         "",
-        `Limits: ${words(limits)}. When it stops: ${onStop === "restoreScope" ? "its scopes go back to the source at once" : "option 150 stays where it is"}.`,
+        to === "source"
+          ? ""
+          : `Limits: ${words(limits)}. When it stops: ${onStop === "restoreScope" ? "its scopes go back to the source at once" : "option 150 stays where it is"}.`,
         "",
         ...list(
           room,

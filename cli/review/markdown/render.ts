@@ -117,15 +117,15 @@ function summary({ clusters, proofs, scopes, drift, gaps }: Review): string[] {
   );
   return [
     `- Restarts: ${restarts.join(", ") || "none"}`,
-    `- Option 150: ${switched} of ${counted(scopes.length, "scope")} ${switched === 1 ? "switches" : "switch"}`,
+    `- Option 150 switches in ${switched} of ${counted(scopes.length, "scope")}`,
     `- TVS proofs: ${proof.join(", ") || "none"}`,
     `- Drift: ${drift.length === 0 ? "none" : counted(drift.length, "resource")}. Not analysed: ${gaps.length === 0 ? "nothing" : counted(gaps.length, "thing")}`,
     "",
   ];
 }
 
-function addresses({ moves, clusters, proofs, scopes, guards }: Review, room: Room): string[] {
-  const places = [...moves, ...clusters, ...proofs, ...scopes, ...guards];
+function addresses({ moves, staying, clusters, proofs, scopes, guards }: Review, room: Room): string[] {
+  const places = [...moves, ...staying, ...clusters, ...proofs, ...scopes, ...guards];
   const known = places.filter(({ path }) => path !== null);
   if (known.length === 0)
     return places.length === 0

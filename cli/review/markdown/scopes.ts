@@ -1,4 +1,5 @@
 import type { Review, ScopeReview } from "../model";
+import { counted } from "../review";
 import { bySeverity } from "../scopes";
 import { code, words } from "./escape";
 import { folded, list, type Room, table } from "./lists";
@@ -11,7 +12,7 @@ export function scopeSection({ scopes }: Review, room: Room): string[] {
   );
   return [
     ...folded(
-      `Option 150: ${changing.length} of ${scopes.length} scopes change`,
+      `Option 150: changes in ${changing.length} of ${counted(scopes.length, "scope")}`,
       scopes.length === 0
         ? []
         : [
