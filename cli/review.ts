@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { CommandError } from "./command-error";
 import { constructPaths, readDeclaration } from "./declared-waves";
 import { FOLDER_OPTION, folderOf, planOf, STACK_OPTION, type StackOptions } from "./planned";
-import { asMarkdown } from "./review/markdown/render";
+import { asMarkdown, refused } from "./review/markdown/render";
 import type { Paths } from "./review/model";
 import { PlanError, parsePlan, type ReviewedPlan, readPlan } from "./review/plan-json";
 import { POLICIES, POLICY_NAMES, type Policy } from "./review/policies";
@@ -43,18 +43,41 @@ export function registerReview(program: Command): void {
 async function review(file: string | undefined, options: Options): Promise<void> {
   const named = options.stack !== undefined || options.folder !== undefined;
   const folder = file === undefined || named ? folderOf(options) : null;
-  const plan = await readable(async () =>
-    file === undefined ? readPlan(await planOf(folder!)) : parsePlan(contents(file)),
-  );
-  const paths: Paths = folder === null ? new Map() : constructPaths(readDeclaration(folder));
-  const result = reviewOf(plan, paths, options.failOn);
   const title =
     options.title ?? (folder === null ? "Phone migration" : `Phone migration: ${basename(folder)}`);
+  let warnings: readonly string[] | null = null;
+  const plan = await readable(async () => {
+    if (file !== undefined) return parsePlan(contents(file));
+    const made = await planned(folder!, title, options, (told) => {
+      warnings = told;
+    });
+    return readPlan(made);
+  });
+  const paths: Paths = folder === null ? new Map() : constructPaths(readDeclaration(folder));
+  const result = reviewOf(plan, paths, options.failOn, warnings);
   console.log(options.json ? JSON.stringify(result, null, 2) : asMarkdown(result, title));
   if (result.violated.length > 0)
     throw new CommandError(
       `The plan is against ${result.violated.map((policy) => `${policy} (${POLICIES[policy as Policy]})`).join("; ")}.`,
     );
+}
+
+/** Says also in the comment why there is no plan. */
+async function planned(
+  folder: string,
+  title: string,
+  { json }: Options,
+  warn: (warnings: readonly string[]) => void,
+): Promise<unknown> {
+  try {
+    return await planOf(folder, {}, warn);
+  } catch (error) {
+    if (error instanceof CommandError && error.exitStatus === 1)
+      console.log(
+        json ? JSON.stringify({ review: 1, refused: error.message }, null, 2) : refused(error.message, title),
+      );
+    throw error;
+  }
 }
 
 /** What cannot be read is not a plan that is bad. */

@@ -21,6 +21,8 @@ export interface Review {
   readonly drift: readonly Drift[];
   /** What this review could not look at, in sentences; see policies `unread` and `unknown`. */
   readonly gaps: readonly Gap[];
+  /** What the core warned of while it planned; null where the plan was made elsewhere: a plan does not hold it. */
+  readonly warnings: readonly string[] | null;
   /** By policy: what speaks against it, in sentences. Policies without any are left out. */
   readonly findings: { readonly [policy: string]: readonly string[] };
   /** Policies of --fail-on that are violated. */

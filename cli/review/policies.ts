@@ -17,6 +17,7 @@ export const POLICIES = {
   unknown: "something of the plan could not be analysed",
   destroy: "something that this project manages is destroyed or let go of",
   restart: "CallManager restarts, which interrupts calls",
+  warning: "the core warned of something while it planned; only where the review makes the plan",
   move: "phones move",
   change: "anything changes",
 } as const;
@@ -78,6 +79,7 @@ export function findingsOf(review: Judged, facts: Facts): { readonly [policy: st
         .filter(({ service }) => service === "Cisco CallManager")
         .map(({ nodes }) => `cluster ${cluster}: Cisco CallManager on ${nodes.join(", ")}`),
     ),
+    warning: review.warnings ?? [],
     move: review.moves.map(
       ({ wave, phones: moving, to }) => `wave ${wave}: ${phones(moving.length)} to the ${to}`,
     ),

@@ -10,7 +10,7 @@ import {
   pathOf,
   type Review,
 } from "./model";
-import { KNOWN_MINOR, listOf, objectOf, type ReviewedPlan, textOf, textsOf } from "./plan-json";
+import { compare, KNOWN_MINOR, listOf, objectOf, type ReviewedPlan, textOf, textsOf } from "./plan-json";
 import { findingsOf, type Policy } from "./policies";
 import { scopes as scopesOf } from "./scopes";
 import { waves } from "./waves";
@@ -26,7 +26,12 @@ const KNOWN_RESOURCES = [
   GATE,
 ];
 
-export function reviewOf(plan: ReviewedPlan, paths: Paths, failOn: readonly Policy[]): Review {
+export function reviewOf(
+  plan: ReviewedPlan,
+  paths: Paths,
+  failOn: readonly Policy[],
+  warnings: readonly string[] | null = null,
+): Review {
   const trust = trustChanges(plan, paths);
   const { moves, staying, gaps, waveOf } = waves(plan, paths);
   const scoped = scopesOf(plan, paths, waveOf);
@@ -43,6 +48,7 @@ export function reviewOf(plan: ReviewedPlan, paths: Paths, failOn: readonly Poli
     scopes: scoped.scopes,
     guards: scoped.guards,
     drift: driftOf(plan, paths),
+    warnings: warnings === null ? null : [...warnings].sort(compare),
     gaps: [...general(plan), ...unread(plan, moves), ...gaps, ...trust.gaps, ...scoped.gaps],
   };
   const judged = {

@@ -100,14 +100,29 @@ test.each([
   expect(err).toMatch(says);
 });
 
-test("a plan that is refused is exit 1, with the errors of the core", async () => {
-  const line = { type: "diagnostic", diagnostic: { severity: "error", summary: "no phone is at risk" } };
-  writeFileSync(
-    join(folder, "core"),
-    `#!/bin/sh\nif [ "$1" = plan ]; then echo '${JSON.stringify(line)}'; exit 1; fi\n`,
-    { mode: 0o755 },
-  );
+const diagnostic = (severity: string, summary: string) =>
+  JSON.stringify({ type: "diagnostic", diagnostic: { severity, summary, detail: "Mend `it`." } });
+const core = (script: string) =>
+  writeFileSync(join(folder, "core"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+
+test("a plan that is refused is exit 1, and its errors are the comment", async () => {
+  core(`if [ "$1" = plan ]; then echo '${diagnostic("error", "@octocat is at risk")}'; exit 1; fi`);
   const { status, out, err } = await run("review", "--folder", join(folder, "headquarters"));
-  expect([status, out]).toEqual([1, ""]);
-  expect(err).toContain("no phone is at risk");
+  expect(status).toBe(1);
+  expect(err).toContain("@octocat is at risk: Mend `it`.");
+  expect(out).toMatch(/^<!-- phone-migration review: Phone migration_ headquarters -->\n/);
+  expect(out).toContain("**No plan can be made, so nothing can be deployed from this.**");
+  expect(out).toContain("```text\n@octocat is at risk: Mend `it`.\n```");
+  const json = await run("review", "--folder", join(folder, "headquarters"), "--json");
+  expect(JSON.parse(json.out)).toEqual({ review: 1, refused: "@octocat is at risk: Mend `it`." });
+});
+
+test("what the core warns of is not in a plan, and told where the plan is made here", async () => {
+  core(
+    `if [ "$1" = plan ]; then echo '${diagnostic("warning", "Kea does not answer")}'; fi; if [ "$1" = show ]; then cat "${FLIP}"; fi`,
+  );
+  const made = await run("review", "--folder", join(folder, "headquarters"), "--fail-on", "warning");
+  expect(made.status).toBe(1);
+  expect(made.out).toContain("- `` Kea does not answer: Mend `it`. ``");
+  expect((await run("review", FLIP, "--fail-on", "warning")).status).toBe(0);
 });

@@ -1,4 +1,5 @@
 /** A review as Markdown for a comment on a pull request: what matters first, details folded. */
+import { printable } from "../../../trust/describe";
 import type { Review } from "../model";
 import { counted } from "../review";
 import { clusterSection } from "./clusters";
@@ -12,7 +13,7 @@ import { scopeSection } from "./scopes";
 export const LARGEST = 65_000;
 
 /** Policies whose sentences stand in a section of their own. */
-const ELSEWHERE: readonly string[] = ["move", "change", "unread", "unknown", "drift"];
+const ELSEWHERE: readonly string[] = ["move", "change", "unread", "unknown", "drift", "warning"];
 
 /** Rows of each list, tried until it fits. */
 const ROOMS: readonly Room[] = [Number.POSITIVE_INFINITY, 200, 100, 50, 20, 10, 5, 2, 0];
@@ -31,8 +32,31 @@ export function asMarkdown(review: Review, title: string): string {
 /** First line of each comment: by it the comment is found again. */
 export const marker = (title: string) => `<!-- phone-migration review: ${comment(title)} -->`;
 
+/** Bytes of errors that are shown. */
+const MOST_ERRORS = 30_000;
+
+/** Instead of a review, where no plan can be made: that is what the pull request has to mend. */
+export function refused(errors: string, title: string): string {
+  const shown = errors.split("\n").map(printable).join("\n").slice(0, MOST_ERRORS);
+  const fence = "`".repeat(Math.max(3, ...(shown.match(/`+/g) ?? []).map(({ length }) => length + 1)));
+  return [
+    marker(title),
+    `## ${words(title)}`,
+    "",
+    "**No plan can be made, so nothing can be deployed from this.**",
+    "",
+    `${fence}text`,
+    shown,
+    fence,
+    ...(errors.length > MOST_ERRORS
+      ? ["", "The rest of the errors is left out here; the plan itself shows all."]
+      : []),
+    "",
+  ].join("\n");
+}
+
 function render(review: Review, title: string, room: Room): string {
-  const { violated, findings, irreversible, wayBack, drift, gaps } = review;
+  const { violated, findings, irreversible, wayBack, drift, warnings, gaps } = review;
   const picture = diagram(review);
   const noted = Object.entries(findings).filter(([policy]) => ![...ELSEWHERE, ...violated].includes(policy));
   return [
@@ -87,6 +111,10 @@ function render(review: Review, title: string, room: Room): string {
       ...(wayBack.length > 0 ? ["", "To go back:", "", ...list(room, wayBack.map(words), "sentences")] : []),
     ]),
     ...(picture === null ? [] : folded("The trust exchange as a picture", [picture])),
+    ...folded(
+      `Warnings of this plan (${(warnings ?? []).length})`,
+      list(room, (warnings ?? []).map(words), "warnings"),
+    ),
     ...folded(
       `Not analysed (${gaps.length})`,
       list(
