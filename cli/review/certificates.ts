@@ -46,7 +46,8 @@ function clusterReview(change: Change, plan: ReviewedPlan, paths: Paths, gaps: G
       sentence: `Which certificates ${address} imports is known only at apply.`,
     });
   const describe = describer(plan, gaps);
-  const there = new Set(textsOf(now.already_present));
+  // An update that adds something learns only at apply what was there before it.
+  const there = new Set(textsOf(after?.already_present ?? before?.already_present));
   const entry = (
     one: Held,
     because: StoreChange["because"],
@@ -103,11 +104,11 @@ const held = (map: unknown): Held[] =>
     return textsOf(stores).map((store) => ({ store, sha256, pem: textOf(pem) }));
   });
 
-/** `<node>: <store>/<sha256>`, also behind "TVS has not loaded": store and certificate -> nodes. */
+/** `<node>: <store>/<sha256>`: store and certificate -> nodes. What TVS has not loaded is in its store all the same. */
 function lostIn(before: Values | null): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const line of textsOf(before?.missing)) {
-    const [, node, key] = /^(.+?): (?:TVS has not loaded )?([\w-]+\/[0-9a-f]+)$/.exec(line) ?? [];
+    const [, node, key] = /^(.+?): ([\w-]+\/[0-9a-f]+)$/.exec(line) ?? [];
     if (node === undefined || key === undefined) continue;
     const nodes = found.get(key) ?? [];
     found.set(key, nodes.includes(node) ? nodes : [...nodes, node]);

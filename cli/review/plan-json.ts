@@ -9,7 +9,8 @@ export interface Change {
   readonly mode: "managed" | "data";
   readonly type: string;
   readonly actions: readonly string[];
-  readonly reason?: string;
+  /** Taken into the state by an import block. */
+  readonly imported: boolean;
   readonly before: Values | null;
   readonly after: Values | null;
   /** `true` wherever the value will be known only after apply. */
@@ -94,14 +95,15 @@ export function readPlan(json: unknown): ReviewedPlan {
 }
 
 function changeOf(json: unknown): Change {
-  const { address, mode, type, action_reason, change } = objectOf(json);
-  const { actions, before, after, after_unknown, before_sensitive, after_sensitive } = objectOf(change);
+  const { address, mode, type, change } = objectOf(json);
+  const { actions, before, after, after_unknown, before_sensitive, after_sensitive, importing } =
+    objectOf(change);
   return {
     address: textOf(address),
     mode: mode === "data" ? "data" : "managed",
     type: textOf(type),
     actions: textsOf(actions),
-    ...(typeof action_reason === "string" && { reason: action_reason }),
+    imported: typeof importing === "object" && importing !== null,
     before: valuesOf(masked(before, before_sensitive)),
     after: valuesOf(masked(after, after_sensitive)),
     unknown: objectOf(after_unknown),

@@ -10,21 +10,32 @@ import {
   pathOf,
   type Review,
 } from "./model";
-import { compare, KNOWN_MINOR, listOf, objectOf, type ReviewedPlan, textOf, textsOf } from "./plan-json";
+import {
+  type Change,
+  compare,
+  KNOWN_MINOR,
+  listOf,
+  objectOf,
+  type ReviewedPlan,
+  textOf,
+  textsOf,
+} from "./plan-json";
 import { findingsOf, type Policy } from "./policies";
 import { scopes as scopesOf } from "./scopes";
 import { waves } from "./waves";
 
-/** Types that a review knows; a gate holds nothing. */
-const GATE = "null_resource";
+/** Types that a review knows. */
 const KNOWN_RESOURCES = [
   "cucm_trust_memberships",
   "cucm_tvs_proof",
   "cucm_phone_registration",
   "dhcp_option_150",
   "dhcp_scope_guard",
-  GATE,
 ];
+
+/** Holds nothing; its triggers tell it from another null_resource, which may run anything. */
+const isGate = ({ type, before, after }: Change) =>
+  type === "null_resource" && typeof objectOf((after ?? before)?.triggers).signers === "string";
 
 export function reviewOf(
   plan: ReviewedPlan,
@@ -36,7 +47,7 @@ export function reviewOf(
   const { moves, staying, gaps, waveOf } = waves(plan, paths);
   const scoped = scopesOf(plan, paths, waveOf);
   const changing = plan.changes.filter(
-    ({ mode, type, actions }) => mode === "managed" && type !== GATE && !actions.includes("no-op"),
+    (change) => change.mode === "managed" && !isGate(change) && !change.actions.includes("no-op"),
   );
   const reviewed = {
     review: 1 as const,
@@ -86,12 +97,12 @@ function proofs(plan: ReviewedPlan, paths: Paths): Proof[] {
 function general(plan: ReviewedPlan): Gap[] {
   const gap = (sentence: string): Gap => ({ policy: "unknown", sentence });
   const minor = Number(plan.formatVersion.split(".")[1]);
-  const managed = plan.changes.filter(({ mode }) => mode === "managed");
+  const managed = plan.changes.filter((change) => change.mode === "managed" && !isGate(change));
   const strangers = managed.filter(
     ({ type, actions }) => !KNOWN_RESOURCES.includes(type) && !actions.includes("no-op"),
   );
   const replaced = managed.filter(
-    ({ actions, type }) => actions.length > 1 && KNOWN_RESOURCES.includes(type) && type !== GATE,
+    ({ actions, type }) => actions.length > 1 && KNOWN_RESOURCES.includes(type),
   );
   const deferred = plan.changes.filter(
     ({ mode, type, actions }) => mode === "data" && actions.includes("read") && type !== "dhcp_offer",
@@ -108,6 +119,11 @@ function general(plan: ReviewedPlan): Gap[] {
     ...strangers.map(({ address, actions }) =>
       gap(`${address} (${actions.join(", ")}) is of a type that a review does not know.`),
     ),
+    ...managed
+      .filter(({ imported }) => imported)
+      .map(({ address }) =>
+        gap(`${address} is imported into the state: what it was before, this plan does not tell.`),
+      ),
     ...replaced.map(({ address }) =>
       gap(`${address} would be replaced, which its provider refuses at apply.`),
     ),
@@ -178,7 +194,7 @@ function verdict(
     .map(({ cluster, leaves }) => ({ cluster, count: distinct(leaves) }))
     .filter(({ count }) => count > 0);
   const words = [
-    ...(moves.length === 0 ? ["No phone moves"] : moves.map(moveWords)),
+    ...(moves.length === 0 ? ["No phone moves"] : movesWords(moves)),
     ...entering.map(
       ({ cluster, count }) =>
         `${counted(count, "certificate")} ${count === 1 ? "enters" : "enter"} trust stores of ${cluster}`,
@@ -193,6 +209,30 @@ function verdict(
 
 const distinct = (changes: ClusterReview["enters"]) =>
   new Set(changes.map(({ certificate }) => certificate.sha256)).size;
+
+/** More than so many waves are counted instead of named. */
+const NAMED = 3;
+
+function movesWords(moves: readonly Move[]): string[] {
+  if (moves.length <= NAMED) return moves.map((move) => moveWords(move) + risk([move]));
+  return (["destination", "source"] as const).flatMap((to) => {
+    const some = moves.filter((move) => move.to === to);
+    const phones = some.reduce((sum, move) => sum + move.phones.length, 0);
+    return some.length === 0
+      ? []
+      : [`${counted(phones, "phone")} of ${counted(some.length, "wave")} move to the ${to}${risk(some)}`];
+  });
+}
+
+/** The worst of the forecast belongs into the first line. */
+function risk(moves: readonly Move[]): string {
+  const told = ["locked out", "uncertain", "follows"].flatMap((outcome) => {
+    const count = moves.reduce((sum, { forecast }) => sum + (forecast?.counts[outcome] ?? 0), 0);
+    const words = outcome === "follows" ? "without secure registration" : outcome;
+    return count === 0 ? [] : [`${count} ${words}`];
+  });
+  return told.length === 0 ? "" : ` (forecast: ${told.join(", ")})`;
+}
 
 function moveWords({ wave, phones, from, to, because }: Move): string {
   const who = `${counted(phones.length, "phone")} of wave ${wave}`;

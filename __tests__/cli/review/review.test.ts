@@ -1,4 +1,5 @@
 /** What a review must never do: print a secret, let a name format the comment, or hide what it did not understand. */
+import fc from "fast-check";
 import { asMarkdown } from "../../../cli/review/markdown/render";
 import { PlanError, parsePlan, readPlan } from "../../../cli/review/plan-json";
 import { POLICY_NAMES } from "../../../cli/review/policies";
@@ -240,6 +241,46 @@ test("a forward wave without a forecast in the plan is told, and a proof that is
   expect(findings.unproven).toEqual(["TVS of cluster destination is asked only at apply"]);
 });
 
+test("a null_resource that is no gate may run anything, and what is imported was not looked at before", () => {
+  const made = plan("flip");
+  const gate = changeOf(made, "null_resource");
+  expect(review(made).gaps).toEqual([]);
+  gate.change.after = { triggers: { always: "x" } };
+  Object.assign(changeOf(made, "cucm_tvs_proof").change, { importing: { id: "{}" } });
+  expect(review(made).gaps.map(({ sentence }) => sentence)).toEqual([
+    expect.stringMatching(/^null_resource\S+ \(create\) is of a type that a review does not know\.$/),
+    expect.stringMatching(/^cucm_tvs_proof\S+ is imported into the state/),
+  ]);
+});
+
+test("of many waves the first line counts, and tells the worst of their forecasts", () => {
+  const made = plan("lockouts");
+  expect(review(made).verdict).toBe(
+    "4 phones of wave hq move from the source to the destination (forecast: 1 locked out).",
+  );
+  const wave = changeOf(made, "cucm_phone_registration");
+  const more = [1, 2, 3].map((i) => ({ ...wave, address: `cucm_phone_registration.w${i}` }));
+  made.resource_changes = [...(made.resource_changes as Json[]), ...(more as unknown as Json[])];
+  expect(review(made).verdict).toBe("16 phones of 4 waves move to the destination (forecast: 4 locked out).");
+});
+
+test("a certificate that is in its store and that TVS has not loaded is not put back", () => {
+  const made = plan("drift");
+  const trust = changesOf(made).find(({ address }) => address.includes("source-memberships"))!;
+  const lines = trust.change.before!.missing as string[];
+  expect(lines.length).toBeGreaterThan(0);
+  trust.change.before!.missing = lines.map((line) => line.replace(": ", ": TVS has not loaded "));
+  const source = review(made).clusters.find(({ cluster }) => cluster === "source")!;
+  expect([source.enters, source.restarts.length]).toEqual([[], 1]);
+});
+
+test("what was there before is known from the state while an update does not tell", () => {
+  const made = plan("renewed");
+  const trust = changesOf(made).find(({ address }) => address.includes("source-memberships"))!;
+  trust.change.before!.already_present = ["Phone-SAST-trust/00"];
+  expect(review(made).clusters.find(({ cluster }) => cluster === "source")!.alreadyPresent).toBe(1);
+});
+
 test("resources in modules and with keys belong to their waves too", () => {
   const made = plan("flip");
   const text = JSON.stringify(made.resource_changes)
@@ -259,6 +300,33 @@ test.each([
   ["a newer format", JSON.stringify({ format_version: "2.0", resource_changes: [] })],
 ])("%s is no plan", (_, text) => {
   expect(() => parsePlan(text)).toThrow(PlanError);
+});
+
+/** Every place in a value. */
+function placesIn(value: Json, path: readonly string[] = []): (readonly string[])[] {
+  if (typeof value !== "object" || value === null) return [path];
+  return [path, ...Object.entries(value).flatMap(([key, part]) => placesIn(part, [...path, key]))];
+}
+
+test("nothing in a plan is believed to have its shape", () => {
+  const places = placesIn(plan("drift")).filter(
+    ([first]) => first !== undefined && first !== "format_version",
+  );
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...places),
+      fc.constantFrom(null, 7, "x", [], {}, [null], true),
+      (path, odd) => {
+        const made = plan("drift");
+        const last = path.at(-1)!;
+        const parent = path.slice(0, -1).reduce<Json>((part, key) => (part as Plan)[key]!, made);
+        (parent as Plan)[last] = structuredClone(odd) as Json;
+        if (made.resource_changes === undefined) return;
+        expect(markdown(made)).toMatch(/^<!-- phone-migration review: /);
+      },
+    ),
+    { numRuns: 300 },
+  );
 });
 
 test("a plan of odd shape is read as far as it goes", () => {
