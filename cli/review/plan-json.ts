@@ -15,12 +15,15 @@ export interface Change {
   readonly after: Values | null;
   /** `true` wherever the value will be known only after apply. */
   readonly unknown: Values;
+  /** Attributes that are sensitive, in whole or in part. */
+  readonly sensitive: readonly string[];
 }
 
 export interface DataSource {
   readonly address: string;
   readonly type: string;
   readonly values: Values;
+  readonly sensitive: readonly string[];
 }
 
 export type Values = { readonly [name: string]: unknown };
@@ -103,6 +106,7 @@ function changeOf(json: unknown): Change {
     mode: mode === "data" ? "data" : "managed",
     type: textOf(type),
     actions: textsOf(actions),
+    sensitive: [...new Set([...sensitiveIn(before_sensitive), ...sensitiveIn(after_sensitive)])].sort(),
     imported: typeof importing === "object" && importing !== null,
     before: valuesOf(masked(before, before_sensitive)),
     after: valuesOf(masked(after, after_sensitive)),
@@ -119,6 +123,7 @@ function dataSources(module: Values): DataSource[] {
         address: textOf(address),
         type: textOf(type),
         values: objectOf(masked(values, sensitive_values)),
+        sensitive: sensitiveIn(sensitive_values),
       })),
     ...listOf(module.child_modules).flatMap((child) => dataSources(objectOf(child))),
   ];
@@ -145,6 +150,18 @@ function masked(value: unknown, mark: unknown): unknown {
       masked(part, Object.hasOwn(marks, key) ? marks[key] : false),
     ]),
   );
+}
+
+const hasMark = (mark: unknown): boolean =>
+  mark === true || (typeof mark === "object" && mark !== null && Object.values(mark).some(hasMark));
+
+/** A resource as a whole is marked by `true`. */
+function sensitiveIn(marks: unknown): string[] {
+  if (marks === true) return ["everything"];
+  return Object.entries(objectOf(marks))
+    .filter(([, mark]) => hasMark(mark))
+    .map(([name]) => name)
+    .sort();
 }
 
 /** As the configuration names it: without the keys of `count` and `for_each`. */

@@ -130,6 +130,11 @@ function general(plan: ReviewedPlan): Gap[] {
     ...deferred.map(({ address }) =>
       gap(`${address} is read only at apply: what it tells is not known here.`),
     ),
+    ...[...managed, ...plan.data]
+      .filter(({ sensitive }) => sensitive.length > 0)
+      .map(({ address, sensitive }) =>
+        gap(`${address}: ${sensitive.join(", ")} is sensitive, and not looked at.`),
+      ),
     ...plan.outputs.map((name) => gap(`Output ${name} changes; outputs are not looked at.`)),
   ];
 }

@@ -102,11 +102,13 @@ test("sensitive values are masked wherever they stand", () => {
   data.sensitive_values = { assumed: [true] };
   expect(both(made)).not.toContain("geheim");
   expect(markdown(made)).toContain("(sensitive value)");
-  expect(
-    review(made)
-      .gaps.map(({ sentence }) => sentence)
-      .join(),
-  ).toContain(`${sha256} cannot be read`);
+  // Masked is not analysed, and that is told.
+  const gaps = review(made).gaps.map(({ sentence }) => sentence);
+  expect(gaps).toContain(`${scope.address}: server is sensitive, and not looked at.`);
+  expect(gaps).toContain(
+    "data.cucm_trust_forecast.move_hq_forecast_2DC58D0F: assumed is sensitive, and not looked at.",
+  );
+  expect(gaps.join()).toContain(`${sha256} cannot be read`);
 });
 
 const HOSTILE = [
