@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { POLICY_NAMES } from "../../../cli/review/policies";
 import { run } from "../command";
 import { manyScopes } from "./plans";
 
@@ -80,6 +81,11 @@ test("policies: what is violated is told on both streams, with exit 1", async ()
   expect(
     (await run("review", FLIP, "--fail-on", "lockout,shadow,drift,unread,unknown,unproven")).status,
   ).toBe(0);
+});
+
+test("the document names every policy", () => {
+  const text = readFileSync(join(__dirname, "../../../docs/review.md"), "utf8");
+  expect(POLICY_NAMES.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
 });
 
 test("the JSON has what the Markdown leaves out", async () => {

@@ -1,7 +1,7 @@
 /**
  * Makes the plans beside this file anew, from a lab and a core:
- * `node scripts/run.mjs __tests__/cli/review/make-plans.ts`, some three minutes. Certificates and generations differ
- * from run to run, so afterwards the golden files are to be written again: `GOLDEN=write npx jest cli/review`.
+ * `node scripts/run.mjs __tests__/cli/review/make-plans.ts`, some two minutes; then `npm run format`. Certificates and
+ * generations differ from run to run, so the golden files are to be written again: `GOLDEN=write npx jest cli/review`.
  */
 import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
