@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { constructPaths, readDeclaration } from "../cli/declared-waves";
 import { readSite } from "../lab/site";
 import { SITE } from "./site-fixture";
 
@@ -34,6 +35,14 @@ afterAll(() => {
 
 const stack = () => join(folder, "out/stacks/headquarters");
 const json = () => JSON.parse(readFileSync(join(stack(), "cdk.tf.json"), "utf8"));
+
+test("a review finds what synth says of each construct's path", () => {
+  const paths = constructPaths(readDeclaration(stack()));
+  expect([...paths].filter(([address]) => address.startsWith("cucm_phone_registration."))).toEqual([
+    [expect.stringMatching(/_hq_registration_[0-9A-F]{8}$/), "headquarters/move/hq/registration"],
+  ]);
+  expect([...paths.values()]).toContain("headquarters/trust/source-memberships");
+});
 
 test("declares the lab: its clusters, its DHCP server, and the phones of the committed list", () => {
   const { provider, resource } = json();

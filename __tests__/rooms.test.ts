@@ -123,6 +123,7 @@ const ROOMS: { readonly [room: string]: Room } = {
   lab: { ours: ["trust"], packages: ["ssh2", "fast-xml-parser", "node-forge"], node: true },
   cli: {
     ours: [
+      "cli/review",
       "lab",
       "trust",
       "providers/cucm/cluster",
@@ -133,6 +134,8 @@ const ROOMS: { readonly [room: string]: Room } = {
     packages: ["commander"],
     node: true,
   },
+  // What a plan does, in words. Pure.
+  "cli/review": { ours: ["trust"] },
 };
 
 /** Judged by nobody: they put everything together. */

@@ -131,6 +131,18 @@ export function declaredWaves({ data, resource }: Declaration): DeclaredWave[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** Address of each resource and data source -> path of the construct that declared it, where constructs did. */
+export function constructPaths({ data = {}, resource = {} }: Declaration): ReadonlyMap<string, string> {
+  const pathsIn = (blocks: Blocks, prefix: string) =>
+    Object.entries(blocks).flatMap(([type, named]) =>
+      Object.entries(named).flatMap(([name, block]): [string, string][] => {
+        const path = commentOf(block).metadata?.path;
+        return path === undefined ? [] : [[`${prefix}${type}.${name}`, path]];
+      }),
+    );
+  return new Map([...pathsIn(resource, ""), ...pathsIn(data, "data.")]);
+}
+
 /**
  * What option 150 of the wave's scopes will answer, as an expression; a wave waits for its scopes. Null where one of
  * them inherits its answer: what that is nobody has declared.

@@ -10,6 +10,7 @@ import { registerImports } from "./imports";
 import { registerLabDown } from "./lab-down";
 import { registerLabStatus } from "./lab-status";
 import { registerLabUp } from "./lab-up";
+import { registerReview } from "./review";
 import { registerSelect } from "./select";
 import { registerStatus } from "./status";
 import { registerTrustList } from "./trust-list";
@@ -20,7 +21,7 @@ import { registerVerify } from "./verify";
 export async function main(args: readonly string[]): Promise<number> {
   const program = new Command("phone-migration")
     .description(
-      "phone migration between secure CUCM clusters: a lab to rehearse it, and help with its state",
+      "phone migration between secure CUCM clusters: a lab to rehearse it, a review of its plans, and help with its state",
     )
     .version((JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version)
     .exitOverride();
@@ -35,6 +36,7 @@ export async function main(args: readonly string[]): Promise<number> {
   registerImports(program);
   registerStatus(program);
   registerSelect(program);
+  registerReview(program);
   registerTrustList(program);
   registerTvsAsk(program.command("tvs").description("a node's Trust Verification Service"));
   registerVerify(program);

@@ -43,13 +43,18 @@ function stackFolder(name: string | undefined): string {
  * What `show -json` says of a plan of that folder, which is made and thrown away; nothing is locked or changed.
  *
  * @param environment replaces variables of this process's
+ * @param warn gets what the core warned of, which a plan does not hold
  */
-export function planOf(folder: string, environment: NodeJS.ProcessEnv = {}): Promise<unknown> {
+export function planOf(
+  folder: string,
+  environment: NodeJS.ProcessEnv = {},
+  warn: (warnings: readonly string[]) => void = () => {},
+): Promise<unknown> {
   return inScratch("phone-migration-plan-", async (scratch) => {
     const run = (...args: string[]) => core(folder, args, { ...process.env, ...environment });
     const plan = join(scratch, "plan");
     await run("init", "-input=false", "-no-color");
-    await run("plan", "-json", "-input=false", "-lock=false", `-out=${plan}`);
+    warn(diagnosed(await run("plan", "-json", "-input=false", "-lock=false", `-out=${plan}`), "warning"));
     return JSON.parse(await run("show", "-json", plan));
   });
 }
@@ -117,7 +122,7 @@ export const binary = () => process.env.TERRAFORM_BINARY_NAME || "terraform";
 async function core(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
   const { status, stdout, stderr } = await run(cwd, args, env);
   if (status === 0) return stdout;
-  const errors = diagnosed(stdout);
+  const errors = diagnosed(stdout, "error");
   throw new CommandError(
     errors.length > 0
       ? errors.join("\n")
@@ -175,15 +180,15 @@ interface Line {
   };
 }
 
-/** The errors that the core was given or found, without the frame that it draws around them; what several met, once. */
-function diagnosed(output: string): string[] {
-  const errors = output.split("\n").flatMap((text) => {
+/** What the core was told or found, without the frame that it draws around it; what several met, once. */
+function diagnosed(output: string, wanted: "error" | "warning"): string[] {
+  const found = output.split("\n").flatMap((text) => {
     const { type, diagnostic } = lineOf(text);
-    if (type !== "diagnostic" || diagnostic?.severity !== "error") return [];
+    if (type !== "diagnostic" || diagnostic?.severity !== wanted) return [];
     const { summary, detail = "" } = diagnostic;
     return [detail === "" ? summary : `${summary}: ${detail}`];
   });
-  return [...new Set(errors)];
+  return [...new Set(found)];
 }
 
 function lineOf(text: string): Line {

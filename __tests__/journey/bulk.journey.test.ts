@@ -1,4 +1,6 @@
 /** Method 1 from the declaration to the stores: the built provider, a real core, the lab's SFTP server. */
+import { readPlan } from "../../cli/review/plan-json";
+import { reviewOf } from "../../cli/review/review";
 import type { RequestCounts } from "../../lab/cluster/requests";
 import { cores } from "../../providers/framework/testing/core";
 import { expectNoChanges } from "../../providers/framework/testing/expect";
@@ -32,6 +34,13 @@ test("one exchange for both directions, everything proven, no changes afterwards
 
   const plan = await journey.workspace.plan();
   expectNoChanges(plan);
+  // What a review reads of a plan is there in one that a core has just made.
+  const { verdict, gaps, clusters } = reviewOf(readPlan(plan.json), new Map(), []);
+  expect([verdict, gaps]).toEqual(["Nothing changes.", []]);
+  expect(clusters.map(({ method, stays }) => [method, stays > 0])).toEqual([
+    ["bulk", true],
+    ["bulk", true],
+  ]);
   const proofs = plan.json.resource_changes?.filter(({ type }) => type === "cucm_tvs_proof");
   expect(proofs?.map(({ change }) => change.after?.proven)).toEqual([true, true]);
   // A plan holds the state and the configuration.

@@ -189,6 +189,8 @@ test("a person's name does not leave with a message, though its parts are words"
 test("hosts whose names are words do not leave with a list of certificates", () => {
   fc.assert(
     fc.property(word, word, (a, b) => {
+      // A trust store of every cluster, which is no secret.
+      fc.pre(`${a}-${b}` !== "directory-trust");
       const list = `CallManager-trust/${a}-${b}.pem: Trust Certificate\nPhone-SAST-trust/${a}_7f00aa11bb.pem: Trust Certificate`;
       const redactor = new Redactor();
       redactor.learnFrom(list);

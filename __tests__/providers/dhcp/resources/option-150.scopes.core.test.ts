@@ -1,7 +1,7 @@
 import { type Core, cores } from "../../../../providers/framework/testing/core";
 import { expectError, expectNoChanges, expectWarning } from "../../../../providers/framework/testing/expect";
 import { DESTINATION } from "../support/backend";
-import { entry, HOOKS } from "../support/fake-kea";
+import { entry, FakeKea, HOOKS } from "../support/fake-kea";
 import { Scenario } from "../support/scenario";
 
 jest.setTimeout(120_000);
@@ -114,6 +114,8 @@ describe.each(cores().map((core) => [core.name, core] as const))("with %s", (_, 
   });
 
   test("a pilot by commands of its own, where the server has them", async () => {
+    await s.kea.stop();
+    s.kea = await new FakeKea(s.kea.text, { version: "3.0.4" }).start();
     s.kea.edit(({ Dhcp4 }) => void Object.assign(Dhcp4, HOOKS));
     const before = s.kea.document;
     const [, phone] = SCOPES[4];

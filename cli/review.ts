@@ -1,0 +1,111 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import { CommandError } from "./command-error";
+import { constructPaths, readDeclaration } from "./declared-waves";
+import { FOLDER_OPTION, folderOf, planOf, STACK_OPTION, type StackOptions } from "./planned";
+import { asMarkdown, refused } from "./review/markdown/render";
+import type { Paths } from "./review/model";
+import { PlanError, parsePlan, type ReviewedPlan, readPlan } from "./review/plan-json";
+import { POLICIES, POLICY_NAMES, type Policy } from "./review/policies";
+import { reviewOf } from "./review/review";
+
+interface Options extends StackOptions {
+  readonly title?: string;
+  readonly failOn: readonly Policy[];
+  readonly json?: true;
+}
+
+export function registerReview(program: Command): void {
+  program
+    .command("review")
+    .description(
+      "say in Markdown, for a comment on a pull request, what a plan does, to whom, and how to go back",
+    )
+    .argument("[plan]", "what `terraform show -json` or `tofu show -json` prints of a plan: a file, or -")
+    .option(...STACK_OPTION)
+    .option(...FOLDER_OPTION)
+    .option("--title <text>", "heading; comments with the same one are the same comment")
+    .option(
+      "--fail-on <policies>",
+      "exit with 1 when one of these is violated, separated by commas",
+      policies,
+      [],
+    )
+    .option("--json", "print JSON (docs/review.md)")
+    .addHelpText(
+      "after",
+      `\nWithout a plan, one is made of the stack and thrown away; with one, the stack only tells where constructs are.\n\nPolicies:\n${POLICY_NAMES.map((name) => `  ${name.padEnd(14)} ${POLICIES[name]}`).join("\n")}\n\nExit status: 0 fine, 1 a policy is violated or no plan can be made, 2 wrong use or no plan that can be read.`,
+    )
+    .action(review);
+}
+
+async function review(file: string | undefined, options: Options): Promise<void> {
+  const named = options.stack !== undefined || options.folder !== undefined;
+  const folder = file === undefined || named ? folderOf(options) : null;
+  const title =
+    options.title ?? (folder === null ? "Phone migration" : `Phone migration: ${basename(folder)}`);
+  let warnings: readonly string[] | null = null;
+  const plan = await readable(async () => {
+    if (file !== undefined) return parsePlan(contents(file));
+    const made = await planned(folder!, title, options, (told) => {
+      warnings = told;
+    });
+    return readPlan(made);
+  });
+  const paths: Paths = folder === null ? new Map() : constructPaths(readDeclaration(folder));
+  const result = reviewOf(plan, paths, options.failOn, warnings);
+  console.log(options.json ? JSON.stringify(result, null, 2) : asMarkdown(result, title));
+  if (result.violated.length > 0)
+    throw new CommandError(
+      `The plan is against ${result.violated.map((policy) => `${policy} (${POLICIES[policy as Policy]})`).join("; ")}.`,
+    );
+}
+
+/** Says also in the comment why there is no plan. */
+async function planned(
+  folder: string,
+  title: string,
+  { json }: Options,
+  warn: (warnings: readonly string[]) => void,
+): Promise<unknown> {
+  try {
+    return await planOf(folder, {}, warn);
+  } catch (error) {
+    if (error instanceof CommandError && error.exitStatus === 1)
+      console.log(
+        json ? JSON.stringify({ review: 1, refused: error.message }, null, 2) : refused(error.message, title),
+      );
+    throw error;
+  }
+}
+
+/** What cannot be read is not a plan that is bad. */
+async function readable(read: () => Promise<ReviewedPlan>): Promise<ReviewedPlan> {
+  try {
+    return await read();
+  } catch (error) {
+    throw error instanceof PlanError ? new CommandError(error.message, 2) : error;
+  }
+}
+
+function contents(file: string): string {
+  try {
+    return readFileSync(file === "-" ? 0 : file, "utf8");
+  } catch (error) {
+    throw new CommandError(`${file} cannot be read: ${(error as Error).message}`, 2);
+  }
+}
+
+function policies(text: string, before: readonly Policy[]): readonly Policy[] {
+  const names = text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  const stranger = names.find((name) => !Object.hasOwn(POLICIES, name));
+  if (stranger !== undefined || names.length === 0)
+    throw new InvalidArgumentError(
+      `There is no policy ${stranger ?? "in it"}. There are: ${POLICY_NAMES.join(", ")}.`,
+    );
+  return [...new Set([...before, ...(names as Policy[])])];
+}
