@@ -152,8 +152,10 @@ test("data sources about it are empty, without a warning; what has to ask it ref
     said: [],
     state: { moved: 1 },
   });
-  fleet.put(one, null);
-  expect((await core.readData("cucm_trust_forecast", forecast)).said.join()).toContain(GONE);
+  // One that has left the destination, of whom nothing is known here.
+  fleet.put(two, null);
+  const lost = { ...forecast, phones: [two] };
+  expect((await core.readData("cucm_trust_forecast", lost)).said.join()).toContain(GONE);
 });
 
 test("it needs no credentials", async () => {
