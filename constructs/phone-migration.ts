@@ -95,6 +95,9 @@ export class PhoneMigration extends Construct {
       others().flatMap((other) => other.waves),
     );
     if (props.trust.source.decommissioned) this.checkFinished(props.trust.source);
+    const { onDestroy = "refuse" } = props;
+    if (onDestroy !== "refuse" && onDestroy !== "keep")
+      throw new ConfigurationError(this, `onDestroy is "${onDestroy}".`, 'Write "refuse" or "keep".');
     const stray = strayIn(props.switches);
     if (stray !== undefined)
       throw new ConfigurationError(
@@ -111,6 +114,8 @@ export class PhoneMigration extends Construct {
             waves.map((wave) => ({ ...wave, name: `${node.id}/${wave.name}` })),
           ),
         );
+    if (props.onDestroy === "keep" && this.waves.some((wave) => wave.registeredOn === "destination"))
+      props.trust.keepForPhones();
     const earlier: IDependable[] = [];
     for (const wave of this.waves) {
       const last = this.addWave(wave, props, coverageConditions(wave, coverage), earlier);

@@ -46,7 +46,7 @@ export interface TrustExchangeProps {
   readonly preProvisionCtl?: boolean;
   /**
    * Leave the certificates in the stores, and in the source's CTL, when this is destroyed.
-   * @default false
+   * @default false; true in the destination's stores where `onDestroy: "keep"` leaves phones there, which need them
    */
   readonly retainOnDestroy?: boolean;
   /**
@@ -88,7 +88,9 @@ export class TrustExchange extends Construct {
    * would be read after them.
    */
   readonly imports: { readonly source: IResolvable; readonly destination: IResolvable };
-  private readonly memberships: IDependable[];
+  /** Of the source and of the destination. */
+  private readonly memberships: readonly [CucmTrustMemberships, CucmTrustMemberships];
+  private readonly retainOnDestroy: boolean | undefined;
 
   constructor(scope: Construct, id: string, props: TrustExchangeProps) {
     super(scope, id);
@@ -149,6 +151,16 @@ export class TrustExchange extends Construct {
     this.proof = proofOf(this, "source-proof", source, outward);
     this.proofBack = migrateBack ? proofOf(this, "destination-proof", destination, inward) : undefined;
     this.memberships = [outward, inward];
+    this.retainOnDestroy = retainOnDestroy;
+  }
+
+  /**
+   * Phones stay on the destination when the stack is destroyed: what it must trust for that, the issuers of their LSCs,
+   * stays too, unless `retainOnDestroy` says otherwise.
+   */
+  keepForPhones(): void {
+    const [, inward] = this.memberships;
+    if (this.retainOnDestroy === undefined) inward.retainOnDestroy = true;
   }
 
   private checkDay(day: string | undefined): void {

@@ -441,6 +441,35 @@ describe.each(WORDS)("on the %s", (word) => {
 });
 
 describe("properties", () => {
+  test("what phones on the destination register by stays with them; where none is, nothing does", () => {
+    const retained = (sides: readonly (typeof WORDS)[number][], more: object = {}) => {
+      const json = synth({
+        migration: { onDestroy: "keep" },
+        scopes: { second: "10.1.21.0/24" },
+        waves: ({ hq, second }) => [
+          wave("one", sides[0]!, [hq!], [PHONE]),
+          wave("two", sides[1]!, [second!], [OTHER_PHONE]),
+        ],
+        ...more,
+      });
+      return [/trust_source-memberships/, /trust_destination-memberships/].map(
+        (side) => at(json, new RegExp(`^cucm_trust_memberships.*${side.source}`)).retain_on_destroy,
+      );
+    };
+    expect(retained(["source", "destination"])).toEqual([undefined, true]);
+    expect(retained(["source", "source"])).toEqual([undefined, undefined]);
+    expect(retained(["destination", "destination"], { trust: { retainOnDestroy: false } })).toEqual([
+      false,
+      false,
+    ]);
+  });
+
+  test("onDestroy is one of two words", () => {
+    expect(() => declare({ migration: { onDestroy: "kep" as "keep" } })).toThrow(
+      /onDestroy is "kep"\. Write "refuse" or "keep"\./,
+    );
+  });
+
   test("onDestroy reaches both resources of a wave, and is left to the providers otherwise", () => {
     const keep = synth({ migration: { onDestroy: "keep" } });
     for (const pattern of [/^dhcp_option_150/, /^cucm_phone_registration/]) {

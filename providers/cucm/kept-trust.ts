@@ -4,6 +4,7 @@ import { DiagnosticError } from "../framework/diagnostic";
 import { attr } from "../framework/schema/attribute";
 import { UNKNOWN, type Unknown } from "../framework/schema/value";
 import type { CucmClient } from "./client";
+import type { Membership } from "./cluster/membership";
 
 export const keptAttributes = {
   keep_until: attr.string({
@@ -57,3 +58,20 @@ export function warnWhenDue({ cluster, keep_until: day }: Kept, ctx: Context<Cuc
 
 const isBefore = (day: string, ctx: Context<CucmClient>) =>
   ctx.client.now().getTime() < Date.parse(`${day}T00:00:00Z`);
+
+/** A destroy takes away what phones with an LSC of these issuers register by. Where the phones are is not known here. */
+export function warnOfIssuers(
+  cluster: string,
+  leaving: readonly Membership[],
+  ctx: Context<CucmClient>,
+): void {
+  const issuers = leaving
+    .filter(({ store }) => store === "CAPF-trust")
+    .map(({ certificate }) => certificate.subject);
+  if (issuers.length === 0) return;
+  ctx.warn(
+    `Issuers of phones' LSCs leave the trust stores of cluster "${cluster}"`,
+    `${issuers.sort().join("; ")}. A phone that is registered there by an LSC of such an issuer is refused at its next restart, until CAPF of this cluster has issued it another one. ` +
+      "If phones stay there, set retain_on_destroy = true (retainOnDestroy of TrustExchange) and deploy before the destroy.",
+  );
+}

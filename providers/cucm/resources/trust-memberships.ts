@@ -37,7 +37,7 @@ import {
   warnOfCtlUpdate,
 } from "../ctl-update";
 import { warnForgotten } from "../decommissioned";
-import { keptAttributes, refuseWhileKept, warnWhenDue } from "../kept-trust";
+import { keptAttributes, refuseWhileKept, warnOfIssuers, warnWhenDue } from "../kept-trust";
 import { warnUnread } from "../unread";
 import {
   asItWas,
@@ -216,8 +216,9 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
     if (ctx.client.isDecommissioned(prior.cluster)) return forget(prior, ctx);
     if (prior.retain_on_destroy) return;
     refuseWhileKept(prior, "A destroy", ctx);
-    if (!prior.update_ctl) return;
     const mine = own(memberships(union(prior.certificates, prior.superseded)), prior);
+    warnOfIssuers(prior.cluster, mine, ctx);
+    if (!prior.update_ctl) return;
     await warnAtUpdate(ctx, () =>
       warnOfCtlUpdate(ctx.client.cluster(prior.cluster), ctlGoal({}, mine), CTL_DEMANDED, ctx),
     );
