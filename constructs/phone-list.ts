@@ -21,8 +21,11 @@ export function csv(file: string): readonly string[] {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
     throw new DeclarationError(
-      `csv("${file}"): cannot read the list of device names: ${error instanceof Error ? error.message : error}`,
+      missing
+        ? `csv("${file}"): there is no such file, seen from ${process.cwd()}. Correct the path, or write the list of device names: npx phone-migration select --help.`
+        : `csv("${file}"): cannot read the list of device names: ${error instanceof Error ? error.message : error}`,
     );
   }
   const lines = new Map<string, number>();

@@ -164,7 +164,8 @@ function strangers(
     const other = waiting.get(phone);
     const [scope, wave] = [place.scope.name, place.wave.name];
     const where = other === undefined ? "No wave here has it" : `Its wave "${other}" is on the source`;
-    const advice = `${where}, and it moves with scope "${scope}" as soon as it reboots: put it into the list of wave "${wave}", or into another subnet.`;
+    const mend = other === undefined ? "" : `move wave "${other}" first, `;
+    const advice = `${where}, and it moves with scope "${scope}" as soon as it reboots: ${mend}put it into the list of wave "${wave}", or into another subnet.`;
     const kind = other === undefined ? "in no wave" : "in another wave";
     return [{ kind, wave, scope, phone, address, advice } satisfies CoverageFinding];
   });
