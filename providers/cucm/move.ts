@@ -1,5 +1,5 @@
 /** How the phones of a wave are moved. Two clusters, nothing of Terraform. */
-import { sleep } from "./cluster/budget";
+import { sleep, unlimited } from "./cluster/budget";
 import {
   type Cluster,
   ClusterError,
@@ -70,12 +70,15 @@ export async function move(sides: Sides, m: Move, op: Operation): Promise<Moved>
   if (toReset.length > 0) m.confirm();
 
   for (let i = 0; i < toReset.length && !tooMany(); i += m.batchSize) {
-    const batch = toReset.slice(i, i + m.batchSize);
+    // Who restarted while others moved may be there already: its scope serves the new side.
+    const arrived = new Set(phones.filter((p) => p.side === m.to).map((p) => p.name));
+    const batch = toReset.slice(i, i + m.batchSize).filter((name) => !arrived.has(name));
+    if (batch.length === 0) continue;
     const marks = new Map(phones.map((p) => [p.name, p.reports[from]?.timestamp ?? 0]));
     op.progress?.(
       `phones: resetting ${batch.length}, batch ${i / m.batchSize + 1} of ${Math.ceil(toReset.length / m.batchSize)}`,
     );
-    await Promise.all(batch.map((name) => resetOne(sides[from], name, refused, op)));
+    await resetAll(sides[from], batch, refused, op);
     for (const name of batch) reset.add(name);
     const sent = batch.filter((n) => !refused.has(n));
     phones = await watch(sides, { ...m, from, batch: sent, marks }, op);
@@ -187,6 +190,22 @@ export async function unknownDevices(
   if (names.length === 0) return new Set();
   const existing = await cluster.existingPhones(names, op);
   return new Set(names.filter((name) => !existing.has(name)));
+}
+
+/** When one fails, those that still wait for their turn are not sent: nobody would watch them. */
+async function resetAll(
+  cluster: Cluster,
+  names: readonly string[],
+  refused: Map<string, string>,
+  op: Operation,
+): Promise<void> {
+  const stop = new AbortController();
+  const signal = unlimited(AbortSignal.any([op.signal, stop.signal]));
+  const sent = names.map((name) =>
+    resetOne(cluster, name, refused, { ...op, signal }).catch((error) => stop.abort(error)),
+  );
+  await Promise.all(sent);
+  if (stop.signal.aborted) throw stop.signal.reason;
 }
 
 async function resetOne(

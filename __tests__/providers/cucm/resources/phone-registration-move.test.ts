@@ -1,4 +1,5 @@
 /** What is known before the first reset, why phones failed, and runs that end in the middle. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { FakeCluster } from "../fake-cluster";
 import { FakeCore, type FakeInstance } from "../fake-core";
 import { FakeFleet } from "../fake-fleet";
@@ -248,6 +249,29 @@ describe("runs that end in the middle", () => {
       await flip(from, stop.signal);
       await converges(from);
     }
+  });
+
+  test("a phone that restarted by itself while others moved is there, and is not reset", async () => {
+    fleet.bootSteps = 2;
+    source.onRequest = () => {
+      if (fleet.resets.length === 2 && fleet.where()[PHONES[4]!] === "source")
+        fleet.put(PHONES[4]!, "destination", true);
+    };
+    expect((await wave.apply(forward())).join()).not.toMatch(/error/);
+    expect([...fleet.resets].sort()).toEqual(PHONES.filter((p) => p !== PHONES[4]).map((p) => `source ${p}`));
+  });
+
+  test("when a reset fails, those of its batch that still wait for their turn are not sent", async () => {
+    const reset = source.resetPhone.bind(source);
+    jest.spyOn(source, "resetPhone").mockImplementation(async (name, op) => {
+      if (name !== one) await sleep(20, undefined, { signal: op.signal });
+      else source.fail("resetPhone");
+      await reset(name, op).finally(() => source.mend());
+    });
+    const said = (await wave.apply(forward({ limits: { ...limits, batch_size: 6 } }))).join();
+    expect(said).toMatch(/error: .*Cannot do resetPhone/);
+    await sleep(60);
+    expect(fleet.resets).toEqual([]);
   });
 
   test("a list that was changed after a kill: only the difference", async () => {
