@@ -7,7 +7,7 @@ import {
   type Operation,
   type Registrations,
 } from "./cluster/cluster";
-import { type MissingLoad, missingInWords, missingLoads } from "./firmware";
+import { type MissingLoad, missingInWords, missingLoads, notRunning } from "./firmware";
 import {
   count,
   type Failure,
@@ -106,35 +106,42 @@ export async function move(sides: Sides, m: Move, op: Operation): Promise<Moved>
 /** What can be known before the first reset. A phone that the other cluster does not know would only be stranded. */
 async function lookAhead(sides: Sides, to: Side, phones: readonly Located[], op: Operation) {
   const open = phones.filter((p) => p.side !== to);
-  const unknown = await unknownDevices(
-    sides[to],
-    open.map((p) => p.name),
-    op,
-  );
+  const names = open.map((p) => p.name);
+  const unknown =
+    to === "destination"
+      ? await unknownDevices(sides.destination, names, op)
+      : await ifTold("which devices the source knows", new Set<string>(), op, () =>
+          unknownDevices(sides.source, names, op),
+        );
   const known = open.filter((p) => !unknown.has(p.name));
   const missing = to === "destination" ? await loadsToFetch(sides, known, op) : NONE;
   return { unknown, missing };
 }
+
+/** A cluster that does not tell it stops nobody. */
+async function ifTold<T>(what: string, otherwise: T, op: Operation, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (op.signal.aborted || !(error instanceof ClusterError)) throw error;
+    op.progress?.(`phones: ${what} is not known: ${error.summary}`);
+    return otherwise;
+  }
+}
+
 const NONE: ReadonlyMap<string, MissingLoad> = new Map();
 
-/** A cluster that does not tell stops nobody: most phones keep the load that they have when there is no other. */
-async function loadsToFetch(
+/** Most phones keep the load that they have when there is no other. */
+function loadsToFetch(
   sides: Sides,
   phones: readonly Located[],
   op: Operation,
 ): Promise<ReadonlyMap<string, MissingLoad>> {
-  try {
-    const names = phones.map((p) => p.name);
-    const missing = await missingLoads(sides.destination, names, op);
-    // What a phone runs already it does not fetch.
-    for (const { name, reports } of phones)
-      if (missing.get(name)?.load === reports.source?.activeLoad) missing.delete(name);
-    return missing;
-  } catch (error) {
-    if (op.signal.aborted || !(error instanceof ClusterError)) throw error;
-    op.progress?.(`phones: whether their firmware is on the destination is not known: ${error.summary}`);
-    return NONE;
-  }
+  return ifTold("whether their firmware is on the destination", NONE, op, async () => {
+    const loads = new Map(phones.map(({ name, reports }) => [name, reports.source?.activeLoad]));
+    const missing = await missingLoads(sides.destination, [...loads.keys()], op);
+    return notRunning(missing, (name) => loads.get(name));
+  });
 }
 
 /** What TVS of each node last said that it does not know, by phone, in words. Nothing depends on it. */

@@ -2,7 +2,7 @@
 import type { Context } from "../../framework/define";
 import { type CucmClient, operation } from "../client";
 import { ClusterError } from "../cluster/cluster";
-import { type MissingLoad, missingLoads } from "../firmware";
+import { type MissingLoad, missingLoads, notRunning } from "../firmware";
 import { unknownDevices } from "../move";
 import type { Sides } from "../phones";
 
@@ -45,7 +45,7 @@ export async function warnAhead(
   }
 }
 
-/** Without the phones that run that load already: these do not fetch it. RIS is asked only when a load is missing. */
+/** RIS is asked only when a load is missing. */
 async function toFetch(
   sides: Sides,
   missing: ReadonlyMap<string, MissingLoad>,
@@ -53,7 +53,7 @@ async function toFetch(
 ): Promise<ReadonlyMap<string, MissingLoad>> {
   if (missing.size === 0) return missing;
   const { phones } = await sides.source.registrations([...missing.keys()], operation(ctx));
-  return new Map([...missing].filter(([name, { load }]) => phones.get(name)?.activeLoad !== load));
+  return notRunning(missing, (name) => phones.get(name)?.activeLoad);
 }
 
 function byLoad(missing: ReadonlyMap<string, MissingLoad>): string {

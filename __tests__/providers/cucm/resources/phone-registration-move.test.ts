@@ -120,6 +120,14 @@ describe("before the first reset", () => {
     expect((await wave.plan(on("source"))).said).toEqual([]);
   });
 
+  test("on the way back a database of the source that does not tell holds up nobody", async () => {
+    await wave.apply(forward());
+    fleet.serves = "source";
+    source.fail("existingPhones", null, "refused");
+    expect((await wave.apply(on("source"))).join()).not.toMatch(/error/);
+    expect(fleet.where()).toEqual(everywhere("source"));
+  });
+
   test("a create is looked at likewise", async () => {
     await begin();
     fleet.serves = "destination";
