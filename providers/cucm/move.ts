@@ -179,7 +179,8 @@ export function mayReboot({ side, reports }: Located): boolean {
 
 /** An interrupted run leaves phones between the clusters: they are waited for, and decided about when they are back. */
 async function afterReboots(sides: Sides, m: Move, op: Operation): Promise<Located[]> {
-  const deadline = Date.now() + m.timeout * 1000;
+  // Where a cluster's clock is ahead, a phone that is off looks like a reboot for as long.
+  const deadline = Date.now() + Math.min(m.timeout, REBOOT) * 1000;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
     const phones = await locateFor(m, sides, op);
     const away = Date.now() < deadline ? phones.filter((p) => mayReboot(p) && !m.givenUp.has(p.name)) : [];

@@ -282,6 +282,17 @@ describe("runs that end in the middle", () => {
     expect(fleet.resets).toEqual([]);
   });
 
+  test("a clock of a cluster that is an hour ahead does not make a phone that is off hold up the way back", async () => {
+    await wave.apply(forward());
+    fleet.serves = "source";
+    fleet.ahead = 3600;
+    fleet.put(one, null, true);
+    const began = Date.now();
+    const said = await wave.apply(on("source", { limits: { ...limits, timeout: 900 } }));
+    expect(said.join()).not.toMatch(/error/);
+    expect(Date.now() - began).toBeLessThan(200_000);
+  });
+
   test("a list that was changed after a kill: only the difference", async () => {
     await prepared("source");
     const restore = wave.save();
