@@ -11,8 +11,9 @@ import type { Cluster, Registrations } from "./cluster/cluster";
  */
 export function decommissionedCluster(name: string): Cluster {
   const nobody: Registrations = { phones: new Map(), silent: [] };
-  const answers: Pick<Cluster, "name" | "registrations" | "close"> = {
+  const answers: Pick<Cluster, "name" | "generation" | "registrations" | "close"> = {
     name,
+    generation: 0,
     registrations: async () => nobody,
     close: async () => {},
   };

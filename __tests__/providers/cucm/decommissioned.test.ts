@@ -29,11 +29,12 @@ const wave = (phones: readonly string[], more: object = {}) => ({
 });
 
 let source: FakeCluster;
+let destination: FakeCluster;
 let fleet: FakeFleet;
 let core: FakeCore;
 beforeEach(async () => {
   source = new FakeCluster("source");
-  const destination = new FakeCluster("destination");
+  destination = new FakeCluster("destination");
   fleet = new FakeFleet();
   for (const phone of [one, two]) fleet.add(phone, { at: "destination" });
   source.fleet = destination.fleet = fleet;
@@ -153,6 +154,8 @@ test("data sources about it are empty, without a warning; what has to ask it ref
     state: { moved: 1 },
   });
   fleet.put(one, null);
+  // What RIS was asked is kept until something may have changed.
+  destination.generation += 1;
   expect((await core.readData("cucm_trust_forecast", forecast)).said.join()).toContain(GONE);
 });
 
