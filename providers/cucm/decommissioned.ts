@@ -13,6 +13,7 @@ export function decommissionedCluster(name: string): Cluster {
   const nobody: Registrations = { phones: new Map(), silent: [] };
   const answers: Pick<Cluster, "name" | "generation" | "registrations" | "close"> = {
     name,
+    // Nothing is ever written to it.
     generation: 0,
     registrations: async () => nobody,
     close: async () => {},

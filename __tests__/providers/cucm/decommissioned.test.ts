@@ -29,12 +29,11 @@ const wave = (phones: readonly string[], more: object = {}) => ({
 });
 
 let source: FakeCluster;
-let destination: FakeCluster;
 let fleet: FakeFleet;
 let core: FakeCore;
 beforeEach(async () => {
   source = new FakeCluster("source");
-  destination = new FakeCluster("destination");
+  const destination = new FakeCluster("destination");
   fleet = new FakeFleet();
   for (const phone of [one, two]) fleet.add(phone, { at: "destination" });
   source.fleet = destination.fleet = fleet;
@@ -153,10 +152,10 @@ test("data sources about it are empty, without a warning; what has to ask it ref
     said: [],
     state: { moved: 1 },
   });
-  fleet.put(one, null);
-  // What RIS was asked is kept until something may have changed.
-  destination.generation += 1;
-  expect((await core.readData("cucm_trust_forecast", forecast)).said.join()).toContain(GONE);
+  // One that has left the destination, of whom nothing is known here.
+  fleet.put(two, null);
+  const lost = { ...forecast, phones: [two] };
+  expect((await core.readData("cucm_trust_forecast", lost)).said.join()).toContain(GONE);
 });
 
 test("it needs no credentials", async () => {
