@@ -10,11 +10,15 @@ const LISTED = 20;
 const names = (all: readonly string[]) =>
   `${all.slice(0, LISTED).join(", ")}${all.length > LISTED ? ` and ${all.length - LISTED} more` : ""}`;
 
-/** @param nowhere the phones that RIS showed as registered nowhere */
+/**
+ * @param nowhere the phones that RIS showed as registered nowhere
+ * @param allowed phones that may fail; null: not known
+ */
 export async function warnAhead(
   sides: Sides,
   moving: readonly string[],
   nowhere: readonly string[],
+  allowed: number | null,
   ctx: Context<CucmClient>,
 ): Promise<void> {
   if (nowhere.length > 0)
@@ -28,6 +32,12 @@ export async function warnAhead(
       ctx.warn(
         `${unknown.size} phones of this wave do not exist in the database of the destination`,
         `${names([...unknown])}\nThey are not reset and count as failed: add these devices there, or take them out of the list.`,
+      );
+    const lost = new Set([...nowhere, ...unknown]).size;
+    if (allowed !== null && lost > allowed)
+      ctx.warn(
+        `${lost} phones of this wave cannot follow, and its limits allow ${allowed}`,
+        "Option 150 would switch all the same, so whoever restarts by himself would follow it, and no phone would be reset. Correct the list or the limits before this is deployed.",
       );
     const known = moving.filter((name) => !unknown.has(name));
     const missing = await toFetch(sides, await missingLoads(sides.destination, known, operation(ctx)), ctx);

@@ -50,6 +50,7 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
             found.sides,
             moving.map((p) => p.name),
             nowhereOf(moving),
+            allowedOf(planned),
             ctx,
           );
       }
@@ -64,7 +65,7 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
       requireGo(config.go_if, WHAT);
       const moving = toMove(prior, config.phones);
       const nowhere = memory(seen).nowhere.filter((name) => moving.includes(name));
-      await warnAhead(sidesOf(prior, ctx), moving, nowhere, ctx);
+      await warnAhead(sidesOf(prior, ctx), moving, nowhere, allowedOf(planned), ctx);
     }
     if (left.length > 0 && prior.registered_on === "destination")
       ctx.warn(
@@ -241,6 +242,14 @@ function mayReturn(
     `${listed(strayed)}\nWhat has to hold before a phone moves does not:\n${failed.join("\n")}`,
   );
   return false;
+}
+
+/** null: not known at plan. */
+function allowedOf({ limits, phones }: PlanOf<typeof attributes>): number | null {
+  if (limits === UNKNOWN || phones === UNKNOWN) return null;
+  const { max_failures, max_failure_ratio } = limits;
+  if (max_failures === UNKNOWN || max_failure_ratio === UNKNOWN) return null;
+  return allowedFailures({ max_failures, max_failure_ratio }, phones.length);
 }
 
 const LISTED = 20;

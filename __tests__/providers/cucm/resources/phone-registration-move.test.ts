@@ -55,7 +55,11 @@ describe("before the first reset", () => {
     expect(plan.action).toBe("update");
     expect(plan.said).toEqual([
       `warning: 1 phones of this wave do not exist in the database of the destination / ${one} They are not reset and count as failed: add these devices there, or take them out of the list.`,
+      expect.stringMatching(
+        /^warning: 1 phones of this wave cannot follow, and its limits allow 0 \/ Option 150 would switch all the same/,
+      ),
     ]);
+    expect((await wave.plan(forward(allowing(1)))).said).toHaveLength(1);
     const said = (await wave.apply(forward())).join("\n");
     expect(said).toMatch(/error: 6 of 6 phones did not move/);
     expect(said).toContain(`${two}: not reset, since too many of the wave do not follow: still registered`);
@@ -138,6 +142,7 @@ describe("before the first reset", () => {
     expect(said).toEqual([
       expect.stringMatching(/^warning: 1 phones of this wave are registered nowhere \/ SEP0+1 /),
       expect.stringMatching(/^warning: 1 phones of this wave do not exist .* SEP0+3 /),
+      expect.stringMatching(/^warning: 2 phones of this wave cannot follow, and its limits allow 0 /),
     ]);
   });
 });
