@@ -77,22 +77,26 @@ export function dependents(
         return { kind: "phone", what: phone.name, detail: `wave ${name}, registered on node ${node}`, since };
       }),
     ),
-    ...scopes(declaration, state),
+    ...scopes(declaration, state, waves),
     ...trust(state, sources, destinations),
   ];
 }
 
 /** As the last plan that was deployed, or the last deploy, read them: DHCP servers are not asked. */
-function scopes({ resource }: Declaration, state: StoredState): Dependent[] {
+function scopes({ resource }: Declaration, state: StoredState, waves: readonly WaveStatus[]): Dependent[] {
+  // A guard writes no state but its own.
+  const restored = new Set(waves.filter(({ stopped }) => stopped).flatMap((wave) => wave.scopes));
   const stored = instancesOf(state, "dhcp_option_150");
   const declared = Object.keys(resource?.dhcp_option_150 ?? {}).map((name) => `dhcp_option_150.${name}`);
   return [...new Set([...stored.keys(), ...declared])].flatMap((what): Dependent[] => {
     const { serve = null, server, scope } = stored.get(what) ?? {};
-    if (serve === "destination") return [];
+    if (serve === "destination" && !restored.has(what)) return [];
     const detail =
       serve === null
         ? "not deployed yet, so nothing is known of it"
-        : `${placeOf(scope)} on DHCP server ${server} serves ${serve === "source" ? "the source" : serve}`;
+        : serve === "destination"
+          ? `${placeOf(scope)} on DHCP server ${server} serves the source again, if the deploy that stopped its wave could put it back`
+          : `${placeOf(scope)} on DHCP server ${server} serves ${serve === "source" ? "the source" : serve}`;
     return [{ kind: "scope", what, detail, since: null }];
   });
 }

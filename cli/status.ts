@@ -42,8 +42,8 @@ export function registerStatus(program: Command): void {
       "after",
       "\nRun `npx cdktf synth` once before: it lays out the stack. The state is read without its lock, so this works while" +
         "\na deploy runs. RIS of both clusters is asked; nothing is changed. Times are those of RIS." +
-        "\nExit status 0 only when every wave is deployed as declared, every phone is where its wave's word says, and" +
-        "\neverybody answered; 1 when not; 2 when the command line was not understood.",
+        "\nExit status 0 only when every wave is deployed as declared and was not stopped, every phone is where its" +
+        "\nwave's word says, and everybody answered; 1 when not; 2 when the command line was not understood.",
     )
     .action(status);
 }
@@ -181,8 +181,10 @@ const fuller = (now: string, then: string | undefined) => (then?.endsWith(now) ?
 function conclude({ waves, unread }: Status): void {
   const away = waves.flatMap(({ stragglers }) => stragglers).length;
   const behind = waves.filter(({ declared, state }) => declared !== state).map(({ name }) => name);
+  const stopped = waves.filter((wave) => wave.stopped).map(({ name }) => name);
   const reasons = [
     behind.length > 0 && `Not deployed as declared: ${behind.join(", ")}.`,
+    stopped.length > 0 && `Stopped, and to be deployed again or taken back: ${stopped.join(", ")}.`,
     away > 0 && `${away} ${away === 1 ? "phone is" : "phones are"} not where the wave's word says.`,
     unread.length > 0 && "Not everybody answered (see above).",
   ].filter((reason) => reason !== false);

@@ -2,6 +2,7 @@
  * Who asked TVS, from its trace at level Detailed (lines as in Cisco's document 213407). No line spells the name of
  * the device: it stands in the dump of the message. The text comes from a file of any size and is not trusted.
  */
+import { MONTHS } from "./moves/seen";
 import { askerOf, TVS_HEADER_BYTES, TVS_NAME_ENDS } from "./tvs-message";
 
 /** No zone on earth is further ahead of UTC. */
@@ -19,22 +20,12 @@ const BYTES = /^[0-9a-f]{2}(?: [0-9a-f]{2}){0,31}\s*$/i;
 /** `CP-8861-SEPB000B4BA0AEE`, or the device's name alone. */
 const DEVICE = /(?:^|-)([a-z]{3}[0-9a-f]{12})$/i;
 
-/** Is told what is read. */
-export interface TvsLogListener {
-  /** In the name of this device, in upper case, somebody asks: what is said about it follows. */
-  asked(device: string): void;
-  /** A line without its time, of all but the dumps of questions. */
-  said(line: string): void;
-}
-
 /** Reads one log file. Keeps a line, and the devices that asked. */
 export class TvsLogReader {
   readonly #asked = new Set<string>();
   #line = "";
   /** `title` was read, or the bytes that were dumped. */
   #state: "none" | "title" | number[] = "none";
-
-  constructor(private readonly listener?: TvsLogListener) {}
 
   /** Chunks may end anywhere. */
   push(chunk: Uint8Array): void {
@@ -63,7 +54,6 @@ export class TvsLogReader {
     if (INCOMING.test(text)) this.#state = "title";
     else if (this.#state === "title") this.#state = DUMP.test(text) ? [] : "none";
     else if (this.#state !== "none") this.#dumped(this.#state, text);
-    else this.listener?.said(text);
   }
 
   #dumped(bytes: number[], text: string): void {
@@ -76,9 +66,7 @@ export class TvsLogReader {
     const device = deviceIn(bytes);
     if (device === undefined) return;
     this.#state = "none";
-    if (device === null) return;
-    this.listener?.asked(device);
-    if (this.#asked.size < DEVICES) this.#asked.add(device);
+    if (device !== null && this.#asked.size < DEVICES) this.#asked.add(device);
   }
 }
 
@@ -103,8 +91,6 @@ export function deviceIn(dumped: readonly number[]): string | null | undefined {
   if (asker === undefined && dumped.length < TVS_NAME_ENDS) return undefined;
   return DEVICE.exec(asker ?? "")?.[1]?.toUpperCase() ?? null;
 }
-
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /**
  * A file's time as a node tells it, written as if its time zone were UTC: names of zones are ambiguous.

@@ -271,6 +271,22 @@ test("a wave that is in the state alone, and one that was stopped", async () => 
   expect(ran.out).toContain("Wave hq: declared destination, state destination, stopped");
 });
 
+test("a wave that was stopped is not done, though its phones came by themselves meanwhile", async () => {
+  const ran = await status({
+    resources: [
+      registration("pilot", [ONE], "destination"),
+      registration("hq", [TWO, THREE], "destination", { stopped: true }),
+      option("first", "destination", "10.1.21.0/24"),
+      option("second", "destination", "10.1.22.0/24"),
+    ],
+    answers: [answer([...MOVED, at(THREE, "destination", null)])],
+  });
+  expect(ran.out).toContain("subnet 10.1.22.0/24 on DHCP server kea serves the source again, if the deploy");
+  expect(ran.out).not.toContain("10.1.21.0/24");
+  expect(ran.status).toBe(1);
+  expect(ran.err).toContain("Stopped, and to be deployed again or taken back: hq.");
+});
+
 test("a source that is switched off: its stores need it no more", async () => {
   const ran = await status({
     declared: declaration({ old: { decommissioned: true } }),

@@ -1,4 +1,3 @@
-import { TvsLogReader } from "../../trust/tvs-log";
 import { TvsRefusals } from "../../trust/tvs-refusals";
 
 const SUBJECT = "CN=ucm11pub;OU=IST;O=Stormin;L=Brisbane;ST=QLD;C=AU";
@@ -32,9 +31,9 @@ const WITHOUT_ROLES = ["CertificateDBCACHE::getCertificateInformation - Found en
 function refusedIn(...files: readonly (readonly string[])[]) {
   const answers = new TvsRefusals();
   for (const lines of files) {
-    const reader = new TvsLogReader(answers);
-    reader.push(Buffer.from(lines.join("\n")));
-    reader.end();
+    const file = answers.file();
+    file.push(Buffer.from(lines.join("\n")));
+    file.end();
   }
   return Object.fromEntries(answers.refused);
 }
@@ -54,6 +53,13 @@ test("the last answer counts, over files too", () => {
   const yes = question("SEP000000000001", KNOWN);
   expect(refusedIn([...no, ...yes])).toEqual({});
   expect(refusedIn(yes, no)).toHaveProperty("SEP000000000001");
+});
+
+test("the answer to a question that another one came between is told by its connection", () => {
+  const first = question("SEP000000000001", NOT_KNOWN);
+  const second = question("SEP000000000002", KNOWN).map((line) => line.replace("8:UNKNOWN", "9:UNKNOWN"));
+  const between = [...first.slice(0, -1), ...second.slice(0, -1), first.at(-1)!, second.at(-1)!];
+  expect(Object.keys(refusedIn(between))).toEqual(["SEP000000000001"]);
 });
 
 test("a question that was not answered, or that names nothing, says nothing", () => {

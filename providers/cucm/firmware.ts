@@ -43,6 +43,13 @@ export async function missingLoads(
   return missing;
 }
 
+/** Without the phones that run that load already: these do not fetch it. */
+export const notRunning = (
+  missing: ReadonlyMap<string, MissingLoad>,
+  activeLoad: (name: string) => string | undefined,
+): ReadonlyMap<string, MissingLoad> =>
+  new Map([...missing].filter(([name, { load }]) => activeLoad(name) !== load));
+
 async function lacks(cluster: Cluster, node: ClusterNode, load: string, op: Operation): Promise<boolean> {
   try {
     return (await cluster.servedFile(node, manifestOf(load), op)) === null;

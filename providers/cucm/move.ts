@@ -1,5 +1,5 @@
 /** How the phones of a wave are moved. Two clusters, nothing of Terraform. */
-import { sleep } from "./cluster/budget";
+import { sleep, unlimited } from "./cluster/budget";
 import {
   type Cluster,
   ClusterError,
@@ -7,7 +7,7 @@ import {
   type Operation,
   type Registrations,
 } from "./cluster/cluster";
-import { type MissingLoad, missingInWords, missingLoads } from "./firmware";
+import { type MissingLoad, missingInWords, missingLoads, notRunning } from "./firmware";
 import {
   count,
   type Failure,
@@ -70,12 +70,15 @@ export async function move(sides: Sides, m: Move, op: Operation): Promise<Moved>
   if (toReset.length > 0) m.confirm();
 
   for (let i = 0; i < toReset.length && !tooMany(); i += m.batchSize) {
-    const batch = toReset.slice(i, i + m.batchSize);
+    // Who restarted while others moved may be there already: its scope serves the new side.
+    const arrived = new Set(phones.filter((p) => p.side === m.to).map((p) => p.name));
+    const batch = toReset.slice(i, i + m.batchSize).filter((name) => !arrived.has(name));
+    if (batch.length === 0) continue;
     const marks = new Map(phones.map((p) => [p.name, p.reports[from]?.timestamp ?? 0]));
     op.progress?.(
       `phones: resetting ${batch.length}, batch ${i / m.batchSize + 1} of ${Math.ceil(toReset.length / m.batchSize)}`,
     );
-    await Promise.all(batch.map((name) => resetOne(sides[from], name, refused, op)));
+    await resetAll(sides[from], batch, refused, op);
     for (const name of batch) reset.add(name);
     const sent = batch.filter((n) => !refused.has(n));
     phones = await watch(sides, { ...m, from, batch: sent, marks }, op);
@@ -103,35 +106,42 @@ export async function move(sides: Sides, m: Move, op: Operation): Promise<Moved>
 /** What can be known before the first reset. A phone that the other cluster does not know would only be stranded. */
 async function lookAhead(sides: Sides, to: Side, phones: readonly Located[], op: Operation) {
   const open = phones.filter((p) => p.side !== to);
-  const unknown = await unknownDevices(
-    sides[to],
-    open.map((p) => p.name),
-    op,
-  );
+  const names = open.map((p) => p.name);
+  const unknown =
+    to === "destination"
+      ? await unknownDevices(sides.destination, names, op)
+      : await ifTold("which devices the source knows", new Set<string>(), op, () =>
+          unknownDevices(sides.source, names, op),
+        );
   const known = open.filter((p) => !unknown.has(p.name));
   const missing = to === "destination" ? await loadsToFetch(sides, known, op) : NONE;
   return { unknown, missing };
 }
+
+/** A cluster that does not tell it stops nobody. */
+async function ifTold<T>(what: string, otherwise: T, op: Operation, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (op.signal.aborted || !(error instanceof ClusterError)) throw error;
+    op.progress?.(`phones: ${what} is not known: ${error.summary}`);
+    return otherwise;
+  }
+}
+
 const NONE: ReadonlyMap<string, MissingLoad> = new Map();
 
-/** A cluster that does not tell stops nobody: most phones keep the load that they have when there is no other. */
-async function loadsToFetch(
+/** Most phones keep the load that they have when there is no other. */
+function loadsToFetch(
   sides: Sides,
   phones: readonly Located[],
   op: Operation,
 ): Promise<ReadonlyMap<string, MissingLoad>> {
-  try {
-    const names = phones.map((p) => p.name);
-    const missing = await missingLoads(sides.destination, names, op);
-    // What a phone runs already it does not fetch.
-    for (const { name, reports } of phones)
-      if (missing.get(name)?.load === reports.source?.activeLoad) missing.delete(name);
-    return missing;
-  } catch (error) {
-    if (op.signal.aborted || !(error instanceof ClusterError)) throw error;
-    op.progress?.(`phones: whether their firmware is on the destination is not known: ${error.summary}`);
-    return NONE;
-  }
+  return ifTold("whether their firmware is on the destination", NONE, op, async () => {
+    const loads = new Map(phones.map(({ name, reports }) => [name, reports.source?.activeLoad]));
+    const missing = await missingLoads(sides.destination, [...loads.keys()], op);
+    return notRunning(missing, (name) => loads.get(name));
+  });
 }
 
 /** What TVS of each node last said that it does not know, by phone, in words. Nothing depends on it. */
@@ -169,7 +179,8 @@ export function mayReboot({ side, reports }: Located): boolean {
 
 /** An interrupted run leaves phones between the clusters: they are waited for, and decided about when they are back. */
 async function afterReboots(sides: Sides, m: Move, op: Operation): Promise<Located[]> {
-  const deadline = Date.now() + m.timeout * 1000;
+  // Where a cluster's clock is ahead, a phone that is off looks like a reboot for as long.
+  const deadline = Date.now() + Math.min(m.timeout, REBOOT) * 1000;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
     const phones = await locateFor(m, sides, op);
     const away = Date.now() < deadline ? phones.filter((p) => mayReboot(p) && !m.givenUp.has(p.name)) : [];
@@ -187,6 +198,22 @@ export async function unknownDevices(
   if (names.length === 0) return new Set();
   const existing = await cluster.existingPhones(names, op);
   return new Set(names.filter((name) => !existing.has(name)));
+}
+
+/** When one fails, those that still wait for their turn are not sent: nobody would watch them. */
+async function resetAll(
+  cluster: Cluster,
+  names: readonly string[],
+  refused: Map<string, string>,
+  op: Operation,
+): Promise<void> {
+  const stop = new AbortController();
+  const signal = unlimited(AbortSignal.any([op.signal, stop.signal]));
+  const sent = names.map((name) =>
+    resetOne(cluster, name, refused, { ...op, signal }).catch((error) => stop.abort(error)),
+  );
+  await Promise.all(sent);
+  if (stop.signal.aborted) throw stop.signal.reason;
 }
 
 async function resetOne(

@@ -3,7 +3,14 @@
  * and a phone outside the scopes of its wave does not move.
  */
 import { type AddressRange, addressesOf, addressRange, isWithin, sizeOf } from "./address-range";
-import { type Cluster, isUnreachable, type Operation, type PhoneRegistration } from "./cluster/cluster";
+import {
+  type Cluster,
+  ClusterError,
+  isUnreachable,
+  type Operation,
+  type PhoneRegistration,
+  type Registrations,
+} from "./cluster/cluster";
 import { SharedQuestions } from "./cluster/shared-questions";
 import { isRegistered } from "./phones";
 
@@ -80,11 +87,19 @@ export async function scopeCoverage(
       ),
     );
   } catch (error) {
-    if (!isUnreachable(error)) throw error;
+    if (!isNoAnswer(error)) throw error;
     findings.push(notRead(`${error.summary}. Which phones are in the scopes is not known.`));
   }
   return findings.sort(inOrder);
 }
+
+/**
+ * Also that RIS refuses such a question, since it is asked whether anybody wants it or not: an error would fail the plan
+ * of waves that go back. What stops every question is for the user to mend.
+ */
+const isNoAnswer = (error: unknown): error is ClusterError =>
+  isUnreachable(error) ||
+  (error instanceof ClusterError && ["refused", "answer", "broken off"].includes(error.kind));
 
 const movesAlready = ({ registered_on }: CoverageWave) => registered_on === "destination";
 
@@ -120,6 +135,8 @@ function withinBudget(places: readonly Place[]): { readonly looked: Place[]; rea
   return { looked, left };
 }
 
+const NOBODY: Registrations = { phones: new Map(), silent: [] };
+
 /** The newest report of each phone that is in one of the scopes, or in a wave and not where it should be. */
 async function whereabouts(
   cluster: Cluster,
@@ -129,7 +146,7 @@ async function whereabouts(
 ): Promise<{ readonly reports: Reports; readonly silent: readonly string[] }> {
   const questions = SharedQuestions.of(cluster);
   const addresses = [...new Set(looked.flatMap(({ range }) => addressesOf(range)))];
-  const found = await questions.registrationsAt(addresses, op);
+  const found = addresses.length === 0 ? NOBODY : await questions.registrationsAt(addresses, op);
   const expected = new Map(waves.flatMap((wave) => wave.phones.map((name) => [name, wave] as const)));
   const registered = [...found.phones.values()].filter(isRegistered);
   const placed = registered.filter(({ name, address }) =>

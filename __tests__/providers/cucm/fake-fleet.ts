@@ -24,6 +24,8 @@ export class FakeFleet {
   serves: Side = "source";
   /** Questions to RIS that a reboot takes. */
   bootSteps = 1;
+  /** Seconds that the clocks of the clusters are ahead. */
+  ahead = 0;
   /** `<side> <name>` of every reset. */
   readonly resets: string[] = [];
   private readonly phones = new Map<string, FakePhone>();
@@ -134,7 +136,7 @@ export class FakeFleet {
 
   /** Time stamps rise with every report; what happens `now` carries the real time. */
   private report(phone: FakePhone, side: Side, status: PhoneRegistration["status"], now: boolean): void {
-    this.last = Math.max(this.last + 1, now ? Math.floor(Date.now() / 1000) : 0);
+    this.last = Math.max(this.last + 1, now ? Math.floor(Date.now() / 1000) + this.ahead : 0);
     const timestamp = this.last;
     phone.reports[side] = {
       name: phone.name,

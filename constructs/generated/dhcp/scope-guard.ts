@@ -169,9 +169,9 @@ export interface DhcpScopeGuardScopes {
   readonly server: string;
   /** Where the DHCP server keeps the option: subnet; subnet and pool; subnet and phone; shared_network; or global = true. */
   readonly scope: DhcpScopeGuardScopesScope | cdktf.IResolvable;
-  /** TFTP servers of the destination cluster; a scope that serves anything else is left alone. */
+  /** TFTP servers of the destination cluster; a scope that serves anything else is left alone. An empty list: as for `dhcp_option_150`. */
   readonly destinationAddresses: string[];
-  /** TFTP servers of the source cluster, which are put back. Left out: the scope inherits its answer. */
+  /** TFTP servers of the source cluster, which are put back. Left out: the scope inherits its answer. An empty list: as for `dhcp_option_150`. */
   readonly sourceAddresses?: string[];
 }
 
@@ -257,7 +257,7 @@ export class DhcpScopeGuardScopesOutputReference extends cdktf.ComplexObject {
   }
 
   private _destinationAddresses?: string[];
-  /** TFTP servers of the destination cluster; a scope that serves anything else is left alone. */
+  /** TFTP servers of the destination cluster; a scope that serves anything else is left alone. An empty list: as for `dhcp_option_150`. */
   public get destinationAddresses() {
     return this.getListAttribute("destination_addresses");
   }
@@ -270,7 +270,7 @@ export class DhcpScopeGuardScopesOutputReference extends cdktf.ComplexObject {
   }
 
   private _sourceAddresses?: string[];
-  /** TFTP servers of the source cluster, which are put back. Left out: the scope inherits its answer. */
+  /** TFTP servers of the source cluster, which are put back. Left out: the scope inherits its answer. An empty list: as for `dhcp_option_150`. */
   public get sourceAddresses() {
     return this.getListAttribute("source_addresses");
   }

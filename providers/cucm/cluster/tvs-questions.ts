@@ -54,9 +54,9 @@ export async function tvsRefusals(
     return bytes <= NEWEST.bytes;
   });
   for (const { path } of affordable.reverse()) {
-    const reader = new TvsLogReader(answers);
-    await logs.read(path, (chunk) => reader.push(chunk), signal);
-    reader.end();
+    const file = answers.file();
+    await logs.read(path, (chunk) => file.push(chunk), signal);
+    file.end();
   }
   return answers.refused;
 }

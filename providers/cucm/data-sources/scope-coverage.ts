@@ -16,7 +16,8 @@ export const scopeCoverageDataSource = defineDataSource<CucmClient>()({
     "Whether waves and their scopes fit each other, by the addresses that RIS of the source tells. A scope moves " +
     "everything in it as soon as it reboots: phones in it that are in no wave, and phones of a wave outside its " +
     "scopes, are findings, with one warning. They stop no wave by themselves (`covered` is for its `go_if`). Phones " +
-    "that are not registered on the source are no findings. What cannot be read is one, never an error.",
+    "that are not registered on the source are no findings. What RIS does not answer is one, too; " +
+    "credentials that are refused are an error.",
   example: `data "cucm_scope_coverage" "move" {
   cluster = "source"
   waves = [{

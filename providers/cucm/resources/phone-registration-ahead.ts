@@ -2,7 +2,7 @@
 import type { Context } from "../../framework/define";
 import { type CucmClient, operation } from "../client";
 import { ClusterError } from "../cluster/cluster";
-import { type MissingLoad, missingLoads } from "../firmware";
+import { type MissingLoad, missingLoads, notRunning } from "../firmware";
 import { unknownDevices } from "../move";
 import type { Sides } from "../phones";
 
@@ -10,11 +10,15 @@ const LISTED = 20;
 const names = (all: readonly string[]) =>
   `${all.slice(0, LISTED).join(", ")}${all.length > LISTED ? ` and ${all.length - LISTED} more` : ""}`;
 
-/** @param nowhere the phones that RIS showed as registered nowhere */
+/**
+ * @param nowhere the phones that RIS showed as registered nowhere
+ * @param allowed phones that may fail; null: not known
+ */
 export async function warnAhead(
   sides: Sides,
   moving: readonly string[],
   nowhere: readonly string[],
+  allowed: number | null,
   ctx: Context<CucmClient>,
 ): Promise<void> {
   if (nowhere.length > 0)
@@ -28,6 +32,12 @@ export async function warnAhead(
       ctx.warn(
         `${unknown.size} phones of this wave do not exist in the database of the destination`,
         `${names([...unknown])}\nThey are not reset and count as failed: add these devices there, or take them out of the list.`,
+      );
+    const lost = new Set([...nowhere, ...unknown]).size;
+    if (allowed !== null && lost > allowed)
+      ctx.warn(
+        `${lost} phones of this wave cannot follow, and its limits allow ${allowed}`,
+        "Option 150 would switch all the same, so whoever restarts by himself would follow it, and no phone would be reset. Correct the list or the limits before this is deployed.",
       );
     const known = moving.filter((name) => !unknown.has(name));
     const missing = await toFetch(sides, await missingLoads(sides.destination, known, operation(ctx)), ctx);
@@ -45,7 +55,7 @@ export async function warnAhead(
   }
 }
 
-/** Without the phones that run that load already: these do not fetch it. RIS is asked only when a load is missing. */
+/** RIS is asked only when a load is missing. */
 async function toFetch(
   sides: Sides,
   missing: ReadonlyMap<string, MissingLoad>,
@@ -53,7 +63,7 @@ async function toFetch(
 ): Promise<ReadonlyMap<string, MissingLoad>> {
   if (missing.size === 0) return missing;
   const { phones } = await sides.source.registrations([...missing.keys()], operation(ctx));
-  return new Map([...missing].filter(([name, { load }]) => phones.get(name)?.activeLoad !== load));
+  return notRunning(missing, (name) => phones.get(name)?.activeLoad);
 }
 
 function byLoad(missing: ReadonlyMap<string, MissingLoad>): string {

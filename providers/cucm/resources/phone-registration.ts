@@ -1,10 +1,9 @@
 import { type Context, defineResource } from "../../framework/define";
 import { DiagnosticError } from "../../framework/diagnostic";
-import { attr, type PlanOf, type StateOf } from "../../framework/schema/attribute";
+import type { PlanOf } from "../../framework/schema/attribute";
 import { type Json, UNKNOWN, type Unknown } from "../../framework/schema/value";
 import { failedSentences, requireGo } from "../../rules/go-if";
 import { identityChanged } from "../../rules/identity";
-import { importArguments, wrongId } from "../../rules/import-id";
 import { type CucmClient, operation } from "../client";
 import { refuseDecommissioned } from "../decommissioned";
 import { move } from "../move";
@@ -12,89 +11,10 @@ import { count, type Failure, failuresOn, type Located, locate, type Side, type 
 import { warnUnread } from "../unread";
 import { warnAhead } from "./phone-registration-ahead";
 import { changes, toMove } from "./phone-registration-changes";
-import { allowedFailures, DEFAULT_LIMITS, limitsAttribute, limitsInWords } from "./phone-registration-limits";
+import { ID_FORM, imported } from "./phone-registration-import";
+import { allowedFailures, limitsInWords } from "./phone-registration-limits";
 import { acceptedOf, memory, nowhereOf, remember, stillAccepted } from "./phone-registration-memory";
-
-const DEVICE_NAME = /^(SEP|ATA)[0-9A-F]{12}$/;
-
-const attributes = {
-  // Required
-  source: attr.string({
-    required: true,
-    description: "Name of the source cluster in the provider's `clusters`.",
-  }),
-  destination: attr.string({ required: true, description: "Name of the destination cluster." }),
-  phones: attr.list("string", {
-    required: true,
-    description: "Device names, sorted and unique, e.g. `SEP001122334455`.",
-    validate: [phonesProblem],
-  }),
-  registered_on: attr.string({
-    required: true,
-    oneOf: ["source", "destination"],
-    description: "Where the phones are registered. Changing this word moves them.",
-  }),
-  // Optional
-  go_if: attr.map("bool", {
-    optional: true,
-    description:
-      "Sentences that must hold before phones move to the destination. Not looked at on the way back.",
-  }),
-  limits: limitsAttribute,
-  evidence: attr.list("string", {
-    optional: true,
-    description:
-      "What is read beside RIS of phones that do not follow, for their reason: `tvs_log` (the newest TVS log files of " +
-      "every node of the cluster that they leave). Nothing depends on it. Default: none.",
-    validate: [evidenceProblem],
-  }),
-  on_stop: attr.string({
-    default: "error",
-    oneOf: ["error", "report"],
-    description:
-      "When more phones than `limits` allow do not follow to the destination. `error`: fail, and whatever depends on this does not run. `report`: warn and set `stopped`, for a `dhcp_scope_guard` that puts the scopes back and fails instead.",
-  }),
-  on_destroy: attr.string({
-    default: "refuse",
-    oneOf: ["refuse", "keep"],
-    description:
-      "`refuse`: no destroy while a phone is on the destination or unaccounted for. `keep`: leave the phones where they are.",
-  }),
-  // Computed
-  stopped: attr.bool({
-    computed: true,
-    description: "Whether the last move to the destination was stopped; only with `on_stop` = `report`.",
-  }),
-  counts: attr.object(
-    {
-      source: attr.number({ computed: true, description: "Phones registered on the source." }),
-      destination: attr.number({ computed: true, description: "Phones registered on the destination." }),
-      missing: attr.number({ computed: true, description: "Phones registered nowhere." }),
-    },
-    { computed: true, description: "Where the phones are." },
-  ),
-  failed: attr.listOf(
-    {
-      name: attr.string({ computed: true, description: "Device name." }),
-      reason: attr.string({ computed: true, description: "Why it is not where it should be." }),
-    },
-    { computed: true, description: "Phones that are not on `registered_on`, sorted by name." },
-  ),
-} as const;
-
-type State = StateOf<typeof attributes>;
-
-const ID_FORM =
-  '{"source":"source","destination":"destination","phones":["SEP001122334455"],"registered_on":"destination"}';
-/** Optional: the other arguments. */
-const ID_SHAPE = {
-  required: { source: "string", destination: "string", phones: "array", registered_on: "string" },
-  optional: { go_if: "object", limits: "object", on_stop: "string", evidence: "array", on_destroy: "string" },
-} as const;
-type Imported = Pick<State, "source" | "destination" | "phones" | "registered_on"> &
-  Partial<
-    Pick<State, "go_if" | "on_stop" | "evidence" | "on_destroy"> & { limits: Partial<State["limits"]> | null }
-  >;
+import { attributes, type State, TVS_LOG } from "./phone-registration-schema";
 
 export const phoneRegistrationResource = defineResource<CucmClient>()({
   type: "cucm_phone_registration",
@@ -130,6 +50,7 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
             found.sides,
             moving.map((p) => p.name),
             nowhereOf(moving),
+            allowedOf(planned),
             ctx,
           );
       }
@@ -144,7 +65,7 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
       requireGo(config.go_if, WHAT);
       const moving = toMove(prior, config.phones);
       const nowhere = memory(seen).nowhere.filter((name) => moving.includes(name));
-      await warnAhead(sidesOf(prior, ctx), moving, nowhere, ctx);
+      await warnAhead(sidesOf(prior, ctx), moving, nowhere, allowedOf(planned), ctx);
     }
     if (left.length > 0 && prior.registered_on === "destination")
       ctx.warn(
@@ -223,35 +144,11 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
   import: {
     idForm: ID_FORM,
     async run(id) {
-      const given = importArguments<Imported>(id, ID_SHAPE, ID_FORM);
-      const { source, destination, phones, registered_on } = given;
-      const problem = phonesProblem(phones);
-      if (problem) throw new DiagnosticError("The import id names wrong phones", problem);
-      if (registered_on !== "source" && registered_on !== "destination")
-        throw wrongId('registered_on must be "source" or "destination"', ID_FORM);
-      return {
-        state: {
-          source,
-          destination,
-          phones,
-          registered_on,
-          // Some sentences, no matter which: those of a move that is done are never looked at again.
-          go_if: given.go_if ?? (registered_on === "destination" ? {} : null),
-          limits: { ...DEFAULT_LIMITS, ...given.limits },
-          on_stop: given.on_stop ?? "error",
-          evidence: given.evidence ?? null,
-          on_destroy: given.on_destroy ?? "refuse",
-          stopped: false,
-          // Until they are found, by the read that follows.
-          counts: { source: 0, destination: 0, missing: phones.length },
-          failed: [],
-        },
-      };
+      return { state: imported(id) };
     },
   },
 });
 
-const TVS_LOG = "tvs_log";
 const WHAT = "The phones of this wave";
 const KEPT = "What was known of the phones' registrations is kept.";
 
@@ -347,6 +244,14 @@ function mayReturn(
   return false;
 }
 
+/** null: not known at plan. */
+function allowedOf({ limits, phones }: PlanOf<typeof attributes>): number | null {
+  if (limits === UNKNOWN || phones === UNKNOWN) return null;
+  const { max_failures, max_failure_ratio } = limits;
+  if (max_failures === UNKNOWN || max_failure_ratio === UNKNOWN) return null;
+  return allowedFailures({ max_failures, max_failure_ratio }, phones.length);
+}
+
 const LISTED = 20;
 const listed = (failures: readonly Failure[]) =>
   [
@@ -378,11 +283,6 @@ async function whereabouts(
   }
 }
 
-function evidenceProblem(readers: readonly string[]): string | undefined {
-  const stranger = readers.find((reader) => reader !== TVS_LOG);
-  return stranger === undefined ? undefined : `"${stranger}" cannot be read here; write ${TVS_LOG}.`;
-}
-
 function refuseAway({ destination, missing }: State["counts"]): void {
   if (destination === 0 && missing === 0) return;
   throw new DiagnosticError(
@@ -391,17 +291,6 @@ function refuseAway({ destination, missing }: State["counts"]): void {
       'Set registered_on to "source" and deploy first; or, when the migration is finished, deploy on_destroy = "keep" and then destroy.',
     [{ attribute: "on_destroy" }],
   );
-}
-
-function phonesProblem(phones: readonly string[]): string | undefined {
-  if (phones.length === 0) return "The wave is empty; name at least one phone.";
-  const wrong = phones.find((p) => typeof p !== "string" || !DEVICE_NAME.test(p));
-  if (wrong !== undefined) return `"${wrong}" is no device name; write SEP and twelve upper-case hex digits.`;
-  const i = phones.findIndex((p, n) => n > 0 && phones[n - 1]! >= p);
-  if (i < 0) return undefined;
-  return phones[i] === phones[i - 1]
-    ? `${phones[i]} is listed twice.`
-    : `The list is not sorted: ${phones[i]} comes before ${phones[i - 1]}.`;
 }
 
 /** The reason that the last deploy found says more than what RIS shows now, as long as the phone has not changed sides. */

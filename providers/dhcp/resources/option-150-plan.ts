@@ -85,17 +85,17 @@ export async function planUpdate(
   return { planned: { ...wanted, ...computed, findings: sorted([...computed.findings, UNSAVED]) } };
 }
 
+type Addresses = Pick<Planned, "source_addresses" | "destination_addresses">;
+
 /** The list that has no address, because the cluster that it comes from could not be read. */
-export function unread(
-  d: Pick<Planned, "source_addresses" | "destination_addresses">,
-): "source_addresses" | "destination_addresses" | null {
+export function unread(d: Addresses): keyof Addresses | null {
   const isEmpty = (list: Planned["source_addresses"]) => list !== UNKNOWN && list?.length === 0;
   if (isEmpty(d.source_addresses)) return "source_addresses";
   return isEmpty(d.destination_addresses) ? "destination_addresses" : null;
 }
 
 /** A cluster that cannot be read now answers what it answered before: the way back must not wait for it. */
-function keepUnread(planned: Planned, prior: State): Planned {
+export function keepUnread<P extends Addresses>(planned: P, prior: Addresses): P {
   const list = unread(planned);
   if (!list || prior[list] === null) return planned;
   return keepUnread({ ...planned, [list]: prior[list] }, prior);

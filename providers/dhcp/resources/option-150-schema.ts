@@ -76,7 +76,7 @@ export type Planned = PlanOf<Option150>;
  * One datagram carries 63 addresses at most; IOS takes 8, and phones ask two. None is no error here: the list comes
  * from a cluster that may be unreachable, and that must not block the way back.
  */
-function addressesProblem(list: readonly string[]): string | undefined {
+export function addressesProblem(list: readonly string[]): string | undefined {
   if (list.length > 8) return "Give at most 8 addresses.";
   const wrong = list.find((a) => !isIPv4(a) || a === "0.0.0.0" || Number(a.split(".")[0]) >= 224);
   if (wrong !== undefined) return `"${wrong}" is not the IPv4 address of a server.`;

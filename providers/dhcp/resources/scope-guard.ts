@@ -1,12 +1,16 @@
+import { isDeepStrictEqual } from "node:util";
 import { defineResource } from "../../framework/define";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { attr, type StateOf } from "../../framework/schema/attribute";
+import { UNKNOWN } from "../../framework/schema/value";
 import { importArguments } from "../../rules/import-id";
 import { type Answer, DhcpError, sameAnswer, scopeText } from "../backends/backend";
 import type { DhcpServers } from "../servers";
 import { answerOf, type Declared, textOf } from "./option-150-decision";
 import { backendOf, type Ctx, idOf, operation, placeOf } from "./option-150-device";
 import { importedArguments } from "./option-150-import";
+import { keepUnread, unread } from "./option-150-plan";
+import { addressesProblem } from "./option-150-schema";
 import { SCOPE_FORMS, scopeAttributes } from "./option-150-scope";
 
 const attributes = {
@@ -28,12 +32,14 @@ const attributes = {
       destination_addresses: attr.list("string", {
         required: true,
         description:
-          "TFTP servers of the destination cluster; a scope that serves anything else is left alone.",
+          "TFTP servers of the destination cluster; a scope that serves anything else is left alone. An empty list: as for `dhcp_option_150`.",
+        validate: [addressesProblem],
       }),
       source_addresses: attr.list("string", {
         optional: true,
         description:
-          "TFTP servers of the source cluster, which are put back. Left out: the scope inherits its answer.",
+          "TFTP servers of the source cluster, which are put back. Left out: the scope inherits its answer. An empty list: as for `dhcp_option_150`.",
+        validate: [addressesProblem],
       }),
     },
     { required: true, description: "The scopes of the wave, as its `dhcp_option_150` declare them." },
@@ -66,6 +72,18 @@ export const scopeGuardResource = defineResource<DhcpServers>()({
   }]
 }`,
   attributes,
+
+  async plan({ prior, planned }) {
+    const { scopes } = planned;
+    if (prior === null || scopes === UNKNOWN) return { planned };
+    // A cluster that cannot be read now answers what it answered before, as in dhcp_option_150.
+    const kept = scopes.map((one, i) => {
+      const before = prior.scopes[i];
+      if (one === UNKNOWN || before === undefined || one.server !== before.server) return one;
+      return isDeepStrictEqual(one.scope, before.scope) ? keepUnread(one, before) : one;
+    });
+    return { planned: { ...planned, scopes: kept } };
+  },
 
   async read({ state }) {
     return { state };
@@ -121,6 +139,12 @@ async function restored(
   const { server } = one;
   const scope = placeOf(one);
   const name = `option 150 of ${scopeText(scope)} on DHCP server "${server}"`;
+  const list = unread(one);
+  if (list !== null)
+    return {
+      restored: false,
+      text: `${name}: ${list} is empty, since the cluster that it comes from could not be read: it is left alone`,
+    };
   const declared: Declared = { ...one, serve: "source" };
   const [source, destination]: readonly Answer[] = [
     answerOf(declared, "source"),

@@ -173,6 +173,21 @@ test("a node that is silent to RIS, and a cluster that does not answer, are find
   expect(gone.said).toEqual([expect.stringMatching(/^warning: .*1 finding .*Cannot do registrationsAt/)]);
 });
 
+test.each(["refused", "answer"] as const)(
+  "a RIS that takes no questions by address (%s) is a finding: it fails no plan of a way back",
+  async (kind) => {
+    source.fail("registrationsAt", null, kind);
+    const { short, said } = await read(wave("hq", "destination", [ONE]));
+    expect(short).toEqual(["not read"]);
+    expect(said).toEqual([expect.stringMatching(/^warning: .*Cannot do registrationsAt/)]);
+  },
+);
+
+test("nothing to ask about takes no place in the rate of RIS", async () => {
+  await read(wave("all", "destination", [ONE], [{ name: "all" }]));
+  expect(source.questions).toEqual([]);
+});
+
 test("a phone of which RIS tells no address is not read", async () => {
   source.fleet.place(TWO, null);
   expect((await read(wave("hq", "destination", [ONE, TWO, THREE, FOUR]))).short).toEqual([

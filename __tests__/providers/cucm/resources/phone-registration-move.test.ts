@@ -1,4 +1,5 @@
 /** What is known before the first reset, why phones failed, and runs that end in the middle. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { FakeCluster } from "../fake-cluster";
 import { FakeCore, type FakeInstance } from "../fake-core";
 import { FakeFleet } from "../fake-fleet";
@@ -54,7 +55,11 @@ describe("before the first reset", () => {
     expect(plan.action).toBe("update");
     expect(plan.said).toEqual([
       `warning: 1 phones of this wave do not exist in the database of the destination / ${one} They are not reset and count as failed: add these devices there, or take them out of the list.`,
+      expect.stringMatching(
+        /^warning: 1 phones of this wave cannot follow, and its limits allow 0 \/ Option 150 would switch all the same/,
+      ),
     ]);
+    expect((await wave.plan(forward(allowing(1)))).said).toHaveLength(1);
     const said = (await wave.apply(forward())).join("\n");
     expect(said).toMatch(/error: 6 of 6 phones did not move/);
     expect(said).toContain(`${two}: not reset, since too many of the wave do not follow: still registered`);
@@ -119,6 +124,14 @@ describe("before the first reset", () => {
     expect((await wave.plan(on("source"))).said).toEqual([]);
   });
 
+  test("on the way back a database of the source that does not tell holds up nobody", async () => {
+    await wave.apply(forward());
+    fleet.serves = "source";
+    source.fail("existingPhones", null, "refused");
+    expect((await wave.apply(on("source"))).join()).not.toMatch(/error/);
+    expect(fleet.where()).toEqual(everywhere("source"));
+  });
+
   test("a create is looked at likewise", async () => {
     await begin();
     fleet.serves = "destination";
@@ -129,6 +142,7 @@ describe("before the first reset", () => {
     expect(said).toEqual([
       expect.stringMatching(/^warning: 1 phones of this wave are registered nowhere \/ SEP0+1 /),
       expect.stringMatching(/^warning: 1 phones of this wave do not exist .* SEP0+3 /),
+      expect.stringMatching(/^warning: 2 phones of this wave cannot follow, and its limits allow 0 /),
     ]);
   });
 });
@@ -248,6 +262,40 @@ describe("runs that end in the middle", () => {
       await flip(from, stop.signal);
       await converges(from);
     }
+  });
+
+  test("a phone that restarted by itself while others moved is there, and is not reset", async () => {
+    fleet.bootSteps = 2;
+    source.onRequest = () => {
+      if (fleet.resets.length === 2 && fleet.where()[PHONES[4]!] === "source")
+        fleet.put(PHONES[4]!, "destination", true);
+    };
+    expect((await wave.apply(forward())).join()).not.toMatch(/error/);
+    expect([...fleet.resets].sort()).toEqual(PHONES.filter((p) => p !== PHONES[4]).map((p) => `source ${p}`));
+  });
+
+  test("when a reset fails, those of its batch that still wait for their turn are not sent", async () => {
+    const reset = source.resetPhone.bind(source);
+    jest.spyOn(source, "resetPhone").mockImplementation(async (name, op) => {
+      if (name !== one) await sleep(20, undefined, { signal: op.signal });
+      else source.fail("resetPhone");
+      await reset(name, op).finally(() => source.mend());
+    });
+    const said = (await wave.apply(forward({ limits: { ...limits, batch_size: 6 } }))).join();
+    expect(said).toMatch(/error: .*Cannot do resetPhone/);
+    await sleep(60);
+    expect(fleet.resets).toEqual([]);
+  });
+
+  test("a clock of a cluster that is an hour ahead does not make a phone that is off hold up the way back", async () => {
+    await wave.apply(forward());
+    fleet.serves = "source";
+    fleet.ahead = 3600;
+    fleet.put(one, null, true);
+    const began = Date.now();
+    const said = await wave.apply(on("source", { limits: { ...limits, timeout: 900 } }));
+    expect(said.join()).not.toMatch(/error/);
+    expect(Date.now() - began).toBeLessThan(200_000);
   });
 
   test("a list that was changed after a kill: only the difference", async () => {

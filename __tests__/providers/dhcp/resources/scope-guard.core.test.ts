@@ -6,14 +6,14 @@ import { hq, Scenario } from "../support/scenario";
 jest.setTimeout(120_000);
 
 /** The scope of {@link hq}, guarded; `stopped` is what the wave reports. */
-const guard = (stopped: string, subnets = ["10.1.20.0/24"]) => `
+const guard = (stopped: string, subnets = ["10.1.20.0/24"], source: readonly string[] = SOURCE) => `
   resource "dhcp_scope_guard" "hq" {
     stopped = ${stopped}
     scopes = [${subnets.map(
       (subnet) => `{
       server                = "kea"
       scope                 = { subnet = "${subnet}" }
-      source_addresses      = ${JSON.stringify(SOURCE)}
+      source_addresses      = ${JSON.stringify(source)}
       destination_addresses = ${JSON.stringify(DESTINATION)}
     }`,
     )}]
@@ -90,6 +90,21 @@ describe.each(cores().map((core) => [core.name, core] as const))("with %s", (_, 
     s.configure(hq("destination") + guard("true", ["10.1.99.0/24", "10.1.20.0/24"]));
     await expectError(s.workspace.apply(), /1 of its 2 scopes could not be put back.*10\.1\.99\.0\/24/s);
     expect(s.served()).toEqual([SOURCE.join(",")]);
+  });
+
+  test("a cluster that cannot be read is no change; of one that was never read nothing is put back", async () => {
+    s.configure(hq("destination") + guard("false"));
+    await s.workspace.apply();
+    s.configure(hq("destination") + guard("false", undefined, []));
+    expectNoChanges(await s.workspace.plan());
+    s.configure(hq("destination"));
+    await s.workspace.apply();
+    s.configure(hq("destination") + guard("true", undefined, []));
+    await expectError(
+      s.workspace.apply(),
+      /1 of its 1 scopes could not be put back.*source_addresses is empty.*left alone/s,
+    );
+    expect(s.served()).toEqual([DESTINATION.join(",")]);
   });
 
   test("imports by its arguments", async () => {
