@@ -23,6 +23,8 @@ export interface WaveStatus {
   /** null: not deployed yet. */
   readonly state: string | null;
   readonly stopped: boolean;
+  /** It was stopped, and its `dhcp_scope_guard` put its scopes back. */
+  readonly put_back: boolean;
   readonly counts: { readonly source: number; readonly destination: number; readonly missing: number };
   /** The newest registration of a phone that is where it should be: the wave has not been complete for longer. */
   readonly last_arrival: string | null;
@@ -77,22 +79,27 @@ export function dependents(
         return { kind: "phone", what: phone.name, detail: `wave ${name}, registered on node ${node}`, since };
       }),
     ),
-    ...scopes(declaration, state),
+    ...scopes(declaration, state, waves),
     ...trust(state, sources, destinations),
   ];
 }
 
 /** As the last plan that was deployed, or the last deploy, read them: DHCP servers are not asked. */
-function scopes({ resource }: Declaration, state: StoredState): Dependent[] {
+function scopes({ resource }: Declaration, state: StoredState, waves: readonly WaveStatus[]): Dependent[] {
   const stored = instancesOf(state, "dhcp_option_150");
   const declared = Object.keys(resource?.dhcp_option_150 ?? {}).map((name) => `dhcp_option_150.${name}`);
   return [...new Set([...stored.keys(), ...declared])].flatMap((what): Dependent[] => {
     const { serve = null, server, scope } = stored.get(what) ?? {};
-    if (serve === "destination") return [];
+    const place = `${placeOf(scope)} on DHCP server ${server}`;
+    // The guard changes it behind the back of the resource, whose state may be older.
+    const stopped = waves.find((wave) => wave.put_back && wave.scopes.includes(what));
+    if (serve === "destination" && stopped === undefined) return [];
     const detail =
       serve === null
         ? "not deployed yet, so nothing is known of it"
-        : `${placeOf(scope)} on DHCP server ${server} serves ${serve === "source" ? "the source" : serve}`;
+        : serve === "destination"
+          ? `${place} was put back on the source when wave ${stopped!.name} was stopped (unless that deploy named it as not put back)`
+          : `${place} serves ${serve === "source" ? "the source" : serve}`;
     return [{ kind: "scope", what, detail, since: null }];
   });
 }

@@ -29,14 +29,25 @@ export function asText({ waves, source_needed_by, decommissioned, unread }: Stat
   ].join("\n");
 }
 
-function waveText({ name, declared, state, stopped, counts, last_arrival, stragglers }: WaveStatus): string {
+function waveText(wave: WaveStatus): string {
+  const { name, declared, state, stopped, put_back, counts, last_arrival, stragglers } = wave;
   const { source, destination, missing } = counts;
   const words = `declared ${declared ?? "no more"}, state ${state ?? "nothing yet"}${stopped ? ", stopped" : ""}`;
   return [
     printable(`Wave ${name}: ${words}`),
     `  ${source} on the source, ${destination} on the destination, ${missing} missing; last registration in place: ${sinceOf(last_arrival)}`,
+    ...(put_back ? [`  ${putBack(wave)}`] : []),
     ...(stragglers.length === 0 ? [] : ["", listed(["PHONE", "ON", "SINCE", "WHY"], stragglers.map(row))]),
   ].join("\n");
+}
+
+function putBack({ declared, counts: { destination } }: WaveStatus): string {
+  const phones =
+    destination === 1
+      ? "the phone on the destination comes back at its next restart"
+      : `the ${destination} phones on the destination come back at their next restart`;
+  const unless = declared === "destination" ? " unless the wave is deployed again" : "";
+  return `its scopes were put back${destination === 0 ? "" : `: ${phones}${unless}`}`;
 }
 
 /** One line a wave: where thousands are left, who they are is for `--json`. */

@@ -79,6 +79,9 @@ interface Known {
   readonly declared: string | null;
   readonly state: string | null;
   readonly stopped: boolean;
+  readonly put_back: boolean;
+  /** Phones that the state has in the wave. */
+  readonly deployed: ReadonlySet<string>;
   /** What the last deploy or refresh said of phones. */
   readonly reasons: ReadonlyMap<string, string>;
 }
@@ -88,8 +91,15 @@ function wavesOf(declaration: Declaration, state: StoredState): Known[] {
   const declared = declaredWaves(declaration);
   const leftover = [...stored.keys()]
     .filter((address) => !declared.some((wave) => wave.address === address))
-    .map((address) => ({ name: address, address, scopes: [], registeredOn: null, forecast: {} }));
-  return [...declared, ...leftover].map(({ name, address, scopes, registeredOn, forecast }) => {
+    .map((address) => ({
+      name: address,
+      address,
+      scopes: [],
+      registeredOn: null,
+      onStop: null,
+      forecast: {},
+    }));
+  return [...declared, ...leftover].map(({ name, address, scopes, registeredOn, onStop, forecast }) => {
     const kept = stored.get(address);
     const args: { readonly [name: string]: unknown } = { ...kept, ...forecast };
     const failed = (kept?.failed ?? []) as readonly { readonly name: string; readonly reason: string }[];
@@ -103,6 +113,9 @@ function wavesOf(declaration: Declaration, state: StoredState): Known[] {
       declared: registeredOn,
       state: (kept?.registered_on ?? null) as string | null,
       stopped: kept?.stopped === true,
+      // The declaration of the way back, or of another way to stop, has no guard any more.
+      put_back: kept?.stopped === true && [onStop, kept.on_stop].includes("report"),
+      deployed: new Set((kept?.phones ?? []) as readonly string[]),
       reasons: new Map(failed.map((one) => [one.name, one.reason])),
     };
   });
@@ -148,7 +161,7 @@ interface Planned {
 const wordOf = ({ declared, state }: Known) => declared ?? state ?? "source";
 
 function withPhones(wave: Known, answers: readonly Answer[]): WaveStatus {
-  const { name, address, scopes, source, destination, declared, state, stopped, reasons } = wave;
+  const { name, address, scopes, source, destination, declared, state, stopped, put_back } = wave;
   const answer = answers.find(
     (one) => one.source === source && one.destination === destination && one.registered_on === wordOf(wave),
   );
@@ -165,25 +178,40 @@ function withPhones(wave: Known, answers: readonly Answer[]): WaveStatus {
     declared,
     state,
     stopped,
+    put_back,
     counts: { source: on("source").length, destination: on("destination").length, missing: on(null).length },
     last_arrival: arrivals.sort().at(-1) ?? null,
     on_source: on("source"),
     stragglers: phones
       .filter((one) => one.reason !== null)
-      .map((one) => ({ ...one, reason: fuller(one.reason!, reasons.get(one.name)) })),
+      .map((one) => ({ ...one, reason: reasonOf(one.name, one.on, one.reason!, wave) })),
   };
 }
 
-/** What the deploy found says more than RIS does now, as long as the phone is where it was. */
-const fuller = (now: string, then: string | undefined) => (then?.endsWith(now) ? then : now);
+/** Why a phone is not where it should be, by what RIS shows now and by what the state knows of it. */
+function reasonOf(
+  name: string,
+  on: Whereabouts["on"],
+  now: string,
+  { put_back, deployed, reasons }: Known,
+): string {
+  const then = reasons.get(name);
+  // One that had not followed is among the state's failures.
+  if (put_back && on === "source" && then === undefined && deployed.has(name))
+    return now.replace("still registered on the source", "came back; its scope serves the source");
+  // What the deploy found says more than RIS does now, as long as the phone is where it was.
+  return then?.endsWith(now) ? then : now;
+}
 
 /** @throws CommandError when not all is as declared, or not all is known */
 function conclude({ waves, unread }: Status): void {
   const away = waves.flatMap(({ stragglers }) => stragglers).length;
   const behind = waves.filter(({ declared, state }) => declared !== state).map(({ name }) => name);
+  const undone = waves.filter(({ put_back }) => put_back).map(({ name }) => name);
   const reasons = [
     behind.length > 0 && `Not deployed as declared: ${behind.join(", ")}.`,
     away > 0 && `${away} ${away === 1 ? "phone is" : "phones are"} not where the wave's word says.`,
+    undone.length > 0 && `Stopped, and their scopes were put back: ${undone.join(", ")}.`,
     unread.length > 0 && "Not everybody answered (see above).",
   ].filter((reason) => reason !== false);
   if (reasons.length > 0) throw new CommandError(reasons.join(" "));

@@ -271,6 +271,90 @@ test("a wave that is in the state alone, and one that was stopped", async () => 
   expect(ran.out).toContain("Wave hq: declared destination, state destination, stopped");
 });
 
+const guarded = (more: object = {}) => {
+  const { resource, ...rest } = declaration();
+  const { pilot, hq } = resource.cucm_phone_registration;
+  return {
+    ...rest,
+    resource: { ...resource, cucm_phone_registration: { pilot, hq: { ...hq, on_stop: "report", ...more } } },
+  };
+};
+/** Of a wave of three that was stopped, since the last one did not follow. */
+const stopped = (more: object = {}) => [
+  registration("pilot", [], "destination"),
+  registration("hq", [ONE, TWO, THREE], "destination", {
+    stopped: true,
+    failed: [{ name: THREE, reason: BEHIND }],
+    ...more,
+  }),
+  option("first", "destination", "10.1.21.0/24"),
+  option("second", "destination", "10.1.22.0/24"),
+];
+const STILL = "still registered on the source, node 10.10.0.12";
+const trio = { phones: [ONE, TWO, THREE] };
+
+test("a wave that was stopped with a guard: its scopes serve the source, whatever the state has of them", async () => {
+  const world = {
+    declared: guarded(trio),
+    resources: stopped(),
+    answers: [answer([...MOVED, at(THREE, "source", STILL)])],
+  };
+  const { status: exit, out, err } = await status(world);
+  expect(exit).toBe(1);
+  expect(err).toContain("Stopped, and their scopes were put back: hq.");
+  expect(out).toContain(
+    "  its scopes were put back: the 2 phones on the destination come back at their next restart unless the wave is deployed again",
+  );
+  expect(out).toMatch(
+    /^scope +dhcp_option_150\.second +unknown +subnet 10\.1\.22\.0\/24 on DHCP server kea was put back on the source when wave hq was stopped/m,
+  );
+  expect(out).not.toContain("dhcp_option_150.first");
+  expect(out).toContain(BEHIND);
+  const { waves } = JSON.parse((await status(world, "--json")).out);
+  expect(waves.map((one: { put_back: boolean }) => one.put_back)).toEqual([true, false]);
+});
+
+test("the way back of such a wave is declared, and not deployed yet", async () => {
+  const ran = await status({
+    declared: guarded({ ...trio, registered_on: "source", on_stop: undefined }),
+    resources: stopped({ on_stop: "report" }),
+    answers: [
+      answer([at(ONE, "destination", "still there"), at(TWO, "source", null)], { registered_on: "source" }),
+      answer([]),
+    ],
+  });
+  expect(ran.out).toMatch(
+    /its scopes were put back: the phone on the destination comes back at its next restart$/m,
+  );
+});
+
+test.each([
+  ["without a guard", declaration(), {}],
+  ["that was deployed again", guarded(), { stopped: false }],
+])("a wave %s has its scopes where the state says", async (_, declared, more) => {
+  const ran = await status({ declared, resources: stopped(more), answers: [answer(MOVED)] });
+  expect(ran.out).not.toContain("put back");
+  expect(ran.out).not.toContain("dhcp_option_150.second");
+});
+
+test("a phone that moved and came back when its scope did; one that never moved; one that joined since", async () => {
+  const joined = "SEP001122334404";
+  const ran = await status(
+    {
+      declared: guarded({ phones: [ONE, TWO, THREE, joined] }),
+      resources: stopped(),
+      answers: [answer([ONE, TWO, THREE, joined].map((name) => at(name, "source", STILL)))],
+    },
+    "--json",
+  );
+  expect(JSON.parse(ran.out).waves[0].stragglers.map((one: { reason: string }) => one.reason)).toEqual([
+    "came back; its scope serves the source, node 10.10.0.12",
+    "came back; its scope serves the source, node 10.10.0.12",
+    BEHIND,
+    STILL,
+  ]);
+});
+
 test("a source that is switched off: its stores need it no more", async () => {
   const ran = await status({
     declared: declaration({ old: { decommissioned: true } }),
