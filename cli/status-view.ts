@@ -15,7 +15,7 @@ export function asText({ waves, source_needed_by, decommissioned, unread }: Stat
     ]),
   ];
   return [
-    waves.map(waveText).join("\n\n"),
+    waves.map((wave) => waveText(wave, decommissioned)).join("\n\n"),
     "",
     ...decommissioned.map((name) => `Cluster ${printable(name)} is decommissioned and was not asked.`),
     ...(rows.length === 0
@@ -29,13 +29,16 @@ export function asText({ waves, source_needed_by, decommissioned, unread }: Stat
   ].join("\n");
 }
 
-function waveText(wave: WaveStatus): string {
+function waveText(wave: WaveStatus, decommissioned: readonly string[]): string {
   const { name, declared, state, stopped, put_back, counts, last_arrival, stragglers } = wave;
   const { source, destination, missing } = counts;
   const words = `declared ${declared ?? "no more"}, state ${state ?? "nothing yet"}${stopped ? ", stopped" : ""}`;
+  const where = decommissioned.includes(wave.source)
+    ? `${destination} on the destination, ${missing} not`
+    : `${source} on the source, ${destination} on the destination, ${missing} missing`;
   return [
     printable(`Wave ${name}: ${words}`),
-    `  ${source} on the source, ${destination} on the destination, ${missing} missing; last registration in place: ${sinceOf(last_arrival)}`,
+    `  ${where}; last registration in place: ${sinceOf(last_arrival)}`,
     ...(put_back ? [`  ${putBack(wave)}`] : []),
     ...(stragglers.length === 0 ? [] : ["", listed(["PHONE", "ON", "SINCE", "WHY"], stragglers.map(row))]),
   ].join("\n");

@@ -57,11 +57,12 @@ async function status(options: Options): Promise<void> {
   if (all.length === 0)
     throw new CommandError("There is no wave: none is declared, and none is in the state.", 2);
   const answers = await askClusters(folder, declaration, all);
-  const waves = all.map((wave) => withPhones(wave, answers));
+  const decommissioned = decommissionedClusters(declaration);
+  const waves = all.map((wave) => withPhones(wave, answers, decommissioned));
   const found: Status = {
     waves,
     source_needed_by: dependents(declaration, state, waves),
-    decommissioned: decommissionedClusters(declaration),
+    decommissioned,
     unread: [...new Set(answers.flatMap(({ unread }) => unread))].sort(),
   };
   console.log(options.json ? JSON.stringify(found, null, 2) : asText(found));
@@ -160,7 +161,7 @@ interface Planned {
 /** Where the phones of a wave should be. */
 const wordOf = ({ declared, state }: Known) => declared ?? state ?? "source";
 
-function withPhones(wave: Known, answers: readonly Answer[]): WaveStatus {
+function withPhones(wave: Known, answers: readonly Answer[], decommissioned: readonly string[]): WaveStatus {
   const { name, address, scopes, source, destination, declared, state, stopped, put_back } = wave;
   const answer = answers.find(
     (one) => one.source === source && one.destination === destination && one.registered_on === wordOf(wave),
@@ -184,18 +185,28 @@ function withPhones(wave: Known, answers: readonly Answer[]): WaveStatus {
     on_source: on("source"),
     stragglers: phones
       .filter((one) => one.reason !== null)
-      .map((one) => ({ ...one, reason: reasonOf(one.name, one.on, one.reason!, wave) })),
+      .map((one) => ({ ...one, reason: reasonOf(one, one.reason!, wave, decommissioned) })),
   };
 }
 
 /** Why a phone is not where it should be, by what RIS shows now and by what the state knows of it. */
 function reasonOf(
-  name: string,
-  on: Whereabouts["on"],
+  { name, on }: Whereabouts,
   now: string,
-  { put_back, deployed, reasons }: Known,
+  { source, state, put_back, deployed, reasons }: Known,
+  decommissioned: readonly string[],
 ): string {
   const then = reasons.get(name);
+  if (on === null && decommissioned.includes(source)) {
+    const known = deployed.has(name)
+      ? `the state last knew it on the ${state}`
+      : "the state does not know it";
+    return [
+      now.replace(/^registered nowhere(; no cluster has seen it)?/, "not on the destination"),
+      "the source is decommissioned and was not asked",
+      then === undefined ? known : `the state last knew: ${then}`,
+    ].join("; ");
+  }
   // One that had not followed is among the state's failures.
   if (put_back && on === "source" && then === undefined && deployed.has(name))
     return now.replace("still registered on the source", "came back; its scope serves the source");

@@ -271,8 +271,8 @@ test("a wave that is in the state alone, and one that was stopped", async () => 
   expect(ran.out).toContain("Wave hq: declared destination, state destination, stopped");
 });
 
-const guarded = (more: object = {}) => {
-  const { resource, ...rest } = declaration();
+const guarded = (more: object = {}, old: object = {}) => {
+  const { resource, ...rest } = declaration({ old });
   const { pilot, hq } = resource.cucm_phone_registration;
   return {
     ...rest,
@@ -364,6 +364,38 @@ test("a source that is switched off: its stores need it no more", async () => {
   expect(ran.out).toContain("Cluster old is decommissioned and was not asked.");
   expect(ran.out).not.toContain("yet to leave it");
   expect(ran.out).toContain("only for phones that are to come back");
+});
+
+test("of phones that may be on a source that is switched off, what the state last knew is told", async () => {
+  const nowhere = "registered nowhere; no cluster has seen it";
+  const gone = "registered nowhere; last seen on node 10.20.0.12 as UnRegistered (was reset)";
+  const joined = "SEP001122334404";
+  const { out, status: exit } = await status({
+    declared: guarded({ phones: [ONE, TWO, THREE, joined], on_stop: undefined }, { decommissioned: true }),
+    resources: stopped({ stopped: false }),
+    answers: [
+      answer([
+        at(ONE, null, nowhere),
+        at(TWO, null, gone),
+        at(THREE, null, nowhere),
+        at(joined, null, nowhere),
+      ]),
+    ],
+  });
+  expect(exit).toBe(1);
+  const why = (name: string) =>
+    out
+      .split("\n")
+      .find((line) => line.startsWith(name))
+      ?.split(`${SINCE.replace(".000", "")}  `)[1];
+  const unasked = "the source is decommissioned and was not asked";
+  expect(why(ONE)).toBe(`not on the destination; ${unasked}; the state last knew it on the destination`);
+  expect(why(TWO)).toBe(
+    `not on the destination; last seen on node 10.20.0.12 as UnRegistered (was reset); ${unasked}; the state last knew it on the destination`,
+  );
+  expect(why(THREE)).toBe(`not on the destination; ${unasked}; the state last knew: ${BEHIND}`);
+  expect(why(joined)).toBe(`not on the destination; ${unasked}; the state does not know it`);
+  expect(out).toContain("  0 on the destination, 4 not; last");
 });
 
 test("no wave anywhere", async () => {
