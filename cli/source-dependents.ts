@@ -42,6 +42,8 @@ export interface Dependent {
 }
 
 export interface Status {
+  /** Whether the state has any resource. */
+  readonly deployed: boolean;
   readonly waves: readonly WaveStatus[];
   readonly source_needed_by: readonly Dependent[];
   /** Names of clusters. */
@@ -50,6 +52,10 @@ export interface Status {
 }
 
 type Attributes = { readonly [name: string]: unknown };
+
+/** Nothing is before the first deploy, and after the last destroy. */
+export const isDeployed = ({ resources = [] }: StoredState) =>
+  resources.some(({ mode }) => mode === "managed");
 
 /** Attributes of the managed resources of one type, by address. */
 export function instancesOf({ resources = [] }: StoredState, type: string): ReadonlyMap<string, Attributes> {
@@ -69,6 +75,7 @@ export function dependents(
   state: StoredState,
   waves: readonly WaveStatus[],
 ): readonly Dependent[] {
+  if (!isDeployed(state)) return [];
   const gone = decommissionedClusters(declaration);
   const sources = new Set(waves.map(({ source }) => source).filter((name) => !gone.includes(name)));
   const destinations = new Set(waves.map(({ destination }) => destination));

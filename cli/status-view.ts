@@ -3,10 +3,10 @@ import { printable } from "../trust/describe";
 import type { Status, WaveStatus, Whereabouts } from "./source-dependents";
 import { type Cell, styleOf, table } from "./table";
 
-export function asText({ waves, source_needed_by, decommissioned, unread }: Status): string {
+export function asText({ deployed, waves, source_needed_by, decommissioned, unread }: Status): string {
   const others = source_needed_by.filter(({ kind }) => kind !== "phone");
   const rows = [
-    ...waves.flatMap(phonesOnSource),
+    ...(deployed ? waves.flatMap(phonesOnSource) : []),
     ...others.map(({ kind, what, detail, since }): Cell[] => [
       kind,
       printable(what),
@@ -19,7 +19,7 @@ export function asText({ waves, source_needed_by, decommissioned, unread }: Stat
     "",
     ...decommissioned.map((name) => `Cluster ${printable(name)} is decommissioned and was not asked.`),
     ...(rows.length === 0
-      ? ["Nothing needs the source any more."]
+      ? [deployed ? "Nothing needs the source any more." : "Nothing is deployed."]
       : [
           "What still needs the source (scopes and trust as in the state):",
           "",

@@ -19,7 +19,14 @@ import {
   type StoredState,
   stateOf,
 } from "./planned";
-import { dependents, instancesOf, type Status, type WaveStatus, type Whereabouts } from "./source-dependents";
+import {
+  dependents,
+  instancesOf,
+  isDeployed,
+  type Status,
+  type WaveStatus,
+  type Whereabouts,
+} from "./source-dependents";
 import { asText } from "./status-view";
 import { synthAge } from "./synth-age";
 
@@ -60,6 +67,7 @@ async function status(options: Options): Promise<void> {
   const decommissioned = decommissionedClusters(declaration);
   const waves = all.map((wave) => withPhones(wave, answers, decommissioned));
   const found: Status = {
+    deployed: isDeployed(state),
     waves,
     source_needed_by: dependents(declaration, state, waves),
     decommissioned,
@@ -215,12 +223,13 @@ function reasonOf(
 }
 
 /** @throws CommandError when not all is as declared, or not all is known */
-function conclude({ waves, unread }: Status): void {
+function conclude({ deployed, waves, unread }: Status): void {
   const away = waves.flatMap(({ stragglers }) => stragglers).length;
   const behind = waves.filter(({ declared, state }) => declared !== state).map(({ name }) => name);
   const undone = waves.filter(({ put_back }) => put_back).map(({ name }) => name);
   const reasons = [
-    behind.length > 0 && `Not deployed as declared: ${behind.join(", ")}.`,
+    !deployed && "Nothing is deployed.",
+    deployed && behind.length > 0 && `Not deployed as declared: ${behind.join(", ")}.`,
     away > 0 && `${away} ${away === 1 ? "phone is" : "phones are"} not where the wave's word says.`,
     undone.length > 0 && `Stopped, and their scopes were put back: ${undone.join(", ")}.`,
     unread.length > 0 && "Not everybody answered (see above).",

@@ -250,7 +250,34 @@ test("nothing deployed yet: what is declared, and where the phones are", async (
   expect(ran.status).toBe(1);
   expect(commands()).toEqual(["init -input=false -no-color", "state pull"]);
   expect(ran.out).toContain("Wave pilot: declared destination, state nothing yet");
+  expect(ran.out.trim().split("\n").at(-1)).toBe("Nothing is deployed.");
+});
+
+test("a wave that is declared and not deployed: of its scope nothing is known", async () => {
+  const ran = await status({
+    resources: deployed("destination").filter((one) => one.name === "pilot"),
+    answers: [answer([...MOVED, at(THREE, "destination", null)])],
+  });
+  expect(ran.err).toContain("Not deployed as declared: hq.");
   expect(ran.out).toContain("not deployed yet, so nothing is known of it");
+});
+
+test("after the last destroy nothing is deployed, and nothing is said to need the source", async () => {
+  const world = {
+    // A data source may be left.
+    resources: [{ ...resource("cucm_cluster", "old", {}), mode: "data" }],
+    answers: [answer([at(ONE, "source", STILL), ...MOVED.slice(1), at(THREE, "destination", null)])],
+  };
+  const { status: exit, out, err } = await status(world);
+  expect(exit).toBe(1);
+  expect(err).toContain("phone-migration: Nothing is deployed. 1 phone is not where the wave's word says.");
+  expect(err).not.toContain("Not deployed as declared");
+  expect(out.trim().split("\n").at(-1)).toBe("Nothing is deployed.");
+  expect(out).not.toContain("needs the source");
+  expect(JSON.parse((await status(world, "--json")).out)).toMatchObject({
+    deployed: false,
+    source_needed_by: [],
+  });
 });
 
 test("a wave that is in the state alone, and one that was stopped", async () => {
