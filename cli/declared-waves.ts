@@ -34,6 +34,8 @@ export interface DeclaredWave {
   /** Of the `dhcp_option_150` that it waits for. */
   readonly scopes: readonly string[];
   readonly registeredOn: string;
+  /** `on_stop`; null: the default. */
+  readonly onStop: string | null;
   /** Arguments of `cucm_trust_forecast`. */
   readonly forecast: Block;
   /** Arguments that are declared, but cannot be told. */
@@ -93,7 +95,7 @@ export function declaredWaves({ data, resource }: Declaration): DeclaredWave[] {
   const importsInto = (cluster: Json | undefined) =>
     memberships.find((one) => one.cluster === cluster)?.certificates ?? null;
   const waves = Object.entries(resource?.cucm_phone_registration ?? {}).map(([key, registration]) => {
-    const { source = null, destination = null, phones = null, registered_on } = registration;
+    const { source = null, destination = null, phones = null, registered_on, on_stop } = registration;
     const path = wavePath(key, registration);
     const known = declared.find(([k, one]) => wavePath(k, one) === path)?.[1];
     const { "//": _, ...settings } = known ?? {};
@@ -117,6 +119,7 @@ export function declaredWaves({ data, resource }: Declaration): DeclaredWave[] {
         address: `cucm_phone_registration.${key}`,
         scopes: scopesOf(registration),
         registeredOn: String(registered_on),
+        onStop: typeof on_stop === "string" ? on_stop : null,
         forecast,
         untold: known ? [] : known_at_plan,
       },

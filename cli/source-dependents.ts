@@ -23,6 +23,8 @@ export interface WaveStatus {
   /** null: not deployed yet. */
   readonly state: string | null;
   readonly stopped: boolean;
+  /** It was stopped, and its `dhcp_scope_guard` put its scopes back. */
+  readonly put_back: boolean;
   readonly counts: { readonly source: number; readonly destination: number; readonly missing: number };
   /** The newest registration of a phone that is where it should be: the wave has not been complete for longer. */
   readonly last_arrival: string | null;
@@ -40,6 +42,8 @@ export interface Dependent {
 }
 
 export interface Status {
+  /** Whether the state has any resource. */
+  readonly deployed: boolean;
   readonly waves: readonly WaveStatus[];
   readonly source_needed_by: readonly Dependent[];
   /** Names of clusters. */
@@ -48,6 +52,10 @@ export interface Status {
 }
 
 type Attributes = { readonly [name: string]: unknown };
+
+/** Nothing is before the first deploy, and after the last destroy. */
+export const isDeployed = ({ resources = [] }: StoredState) =>
+  resources.some(({ mode }) => mode === "managed");
 
 /** Attributes of the managed resources of one type, by address. */
 export function instancesOf({ resources = [] }: StoredState, type: string): ReadonlyMap<string, Attributes> {
@@ -67,6 +75,7 @@ export function dependents(
   state: StoredState,
   waves: readonly WaveStatus[],
 ): readonly Dependent[] {
+  if (!isDeployed(state)) return [];
   const gone = decommissionedClusters(declaration);
   const sources = new Set(waves.map(({ source }) => source).filter((name) => !gone.includes(name)));
   const destinations = new Set(waves.map(({ destination }) => destination));
@@ -84,19 +93,20 @@ export function dependents(
 
 /** As the last plan that was deployed, or the last deploy, read them: DHCP servers are not asked. */
 function scopes({ resource }: Declaration, state: StoredState, waves: readonly WaveStatus[]): Dependent[] {
-  // A guard writes no state but its own.
-  const restored = new Set(waves.filter(({ stopped }) => stopped).flatMap((wave) => wave.scopes));
   const stored = instancesOf(state, "dhcp_option_150");
   const declared = Object.keys(resource?.dhcp_option_150 ?? {}).map((name) => `dhcp_option_150.${name}`);
   return [...new Set([...stored.keys(), ...declared])].flatMap((what): Dependent[] => {
     const { serve = null, server, scope } = stored.get(what) ?? {};
-    if (serve === "destination" && !restored.has(what)) return [];
+    const place = `${placeOf(scope)} on DHCP server ${server}`;
+    // The guard changes it behind the back of the resource, whose state may be older.
+    const stopped = waves.find((wave) => wave.put_back && wave.scopes.includes(what));
+    if (serve === "destination" && stopped === undefined) return [];
     const detail =
       serve === null
         ? "not deployed yet, so nothing is known of it"
         : serve === "destination"
-          ? `${placeOf(scope)} on DHCP server ${server} serves the source again, if the deploy that stopped its wave could put it back`
-          : `${placeOf(scope)} on DHCP server ${server} serves ${serve === "source" ? "the source" : serve}`;
+          ? `${place} was put back on the source when wave ${stopped!.name} was stopped (unless that deploy named it as not put back)`
+          : `${place} serves ${serve === "source" ? "the source" : serve}`;
     return [{ kind: "scope", what, detail, since: null }];
   });
 }

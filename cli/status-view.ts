@@ -3,10 +3,10 @@ import { printable } from "../trust/describe";
 import type { Status, WaveStatus, Whereabouts } from "./source-dependents";
 import { type Cell, styleOf, table } from "./table";
 
-export function asText({ waves, source_needed_by, decommissioned, unread }: Status): string {
+export function asText({ deployed, waves, source_needed_by, decommissioned, unread }: Status): string {
   const others = source_needed_by.filter(({ kind }) => kind !== "phone");
   const rows = [
-    ...waves.flatMap(phonesOnSource),
+    ...(deployed ? waves.flatMap(phonesOnSource) : []),
     ...others.map(({ kind, what, detail, since }): Cell[] => [
       kind,
       printable(what),
@@ -15,11 +15,11 @@ export function asText({ waves, source_needed_by, decommissioned, unread }: Stat
     ]),
   ];
   return [
-    waves.map(waveText).join("\n\n"),
+    waves.map((wave) => waveText(wave, decommissioned)).join("\n\n"),
     "",
     ...decommissioned.map((name) => `Cluster ${printable(name)} is decommissioned and was not asked.`),
     ...(rows.length === 0
-      ? ["Nothing needs the source any more."]
+      ? [deployed ? "Nothing needs the source any more." : "Nothing is deployed."]
       : [
           "What still needs the source (scopes and trust as in the state):",
           "",
@@ -29,14 +29,28 @@ export function asText({ waves, source_needed_by, decommissioned, unread }: Stat
   ].join("\n");
 }
 
-function waveText({ name, declared, state, stopped, counts, last_arrival, stragglers }: WaveStatus): string {
+function waveText(wave: WaveStatus, decommissioned: readonly string[]): string {
+  const { name, declared, state, stopped, put_back, counts, last_arrival, stragglers } = wave;
   const { source, destination, missing } = counts;
   const words = `declared ${declared ?? "no more"}, state ${state ?? "nothing yet"}${stopped ? ", stopped" : ""}`;
+  const where = decommissioned.includes(wave.source)
+    ? `${destination} on the destination, ${missing} not`
+    : `${source} on the source, ${destination} on the destination, ${missing} missing`;
   return [
     printable(`Wave ${name}: ${words}`),
-    `  ${source} on the source, ${destination} on the destination, ${missing} missing; last registration in place: ${sinceOf(last_arrival)}`,
+    `  ${where}; last registration in place: ${sinceOf(last_arrival)}`,
+    ...(put_back ? [`  ${putBack(wave)}`] : []),
     ...(stragglers.length === 0 ? [] : ["", listed(["PHONE", "ON", "SINCE", "WHY"], stragglers.map(row))]),
   ].join("\n");
+}
+
+function putBack({ declared, counts: { destination } }: WaveStatus): string {
+  const phones =
+    destination === 1
+      ? "the phone on the destination comes back at its next restart"
+      : `the ${destination} phones on the destination come back at their next restart`;
+  const unless = declared === "destination" ? " unless the wave is deployed again" : "";
+  return `its scopes were put back${destination === 0 ? "" : `: ${phones}${unless}`}`;
 }
 
 /** One line a wave: where thousands are left, who they are is for `--json`. */

@@ -19,7 +19,14 @@ import {
   type StoredState,
   stateOf,
 } from "./planned";
-import { dependents, instancesOf, type Status, type WaveStatus, type Whereabouts } from "./source-dependents";
+import {
+  dependents,
+  instancesOf,
+  isDeployed,
+  type Status,
+  type WaveStatus,
+  type Whereabouts,
+} from "./source-dependents";
 import { asText } from "./status-view";
 import { synthAge } from "./synth-age";
 
@@ -57,11 +64,13 @@ async function status(options: Options): Promise<void> {
   if (all.length === 0)
     throw new CommandError("There is no wave: none is declared, and none is in the state.", 2);
   const answers = await askClusters(folder, declaration, all);
-  const waves = all.map((wave) => withPhones(wave, answers));
+  const decommissioned = decommissionedClusters(declaration);
+  const waves = all.map((wave) => withPhones(wave, answers, decommissioned));
   const found: Status = {
+    deployed: isDeployed(state),
     waves,
     source_needed_by: dependents(declaration, state, waves),
-    decommissioned: decommissionedClusters(declaration),
+    decommissioned,
     unread: [...new Set(answers.flatMap(({ unread }) => unread))].sort(),
   };
   console.log(options.json ? JSON.stringify(found, null, 2) : asText(found));
@@ -79,6 +88,9 @@ interface Known {
   readonly declared: string | null;
   readonly state: string | null;
   readonly stopped: boolean;
+  readonly put_back: boolean;
+  /** Phones that the state has in the wave. */
+  readonly deployed: ReadonlySet<string>;
   /** What the last deploy or refresh said of phones. */
   readonly reasons: ReadonlyMap<string, string>;
 }
@@ -88,8 +100,15 @@ function wavesOf(declaration: Declaration, state: StoredState): Known[] {
   const declared = declaredWaves(declaration);
   const leftover = [...stored.keys()]
     .filter((address) => !declared.some((wave) => wave.address === address))
-    .map((address) => ({ name: address, address, scopes: [], registeredOn: null, forecast: {} }));
-  return [...declared, ...leftover].map(({ name, address, scopes, registeredOn, forecast }) => {
+    .map((address) => ({
+      name: address,
+      address,
+      scopes: [],
+      registeredOn: null,
+      onStop: null,
+      forecast: {},
+    }));
+  return [...declared, ...leftover].map(({ name, address, scopes, registeredOn, onStop, forecast }) => {
     const kept = stored.get(address);
     const args: { readonly [name: string]: unknown } = { ...kept, ...forecast };
     const failed = (kept?.failed ?? []) as readonly { readonly name: string; readonly reason: string }[];
@@ -103,6 +122,9 @@ function wavesOf(declaration: Declaration, state: StoredState): Known[] {
       declared: registeredOn,
       state: (kept?.registered_on ?? null) as string | null,
       stopped: kept?.stopped === true,
+      // The declaration of the way back, or of another way to stop, has no guard any more.
+      put_back: kept?.stopped === true && [onStop, kept.on_stop].includes("report"),
+      deployed: new Set((kept?.phones ?? []) as readonly string[]),
       reasons: new Map(failed.map((one) => [one.name, one.reason])),
     };
   });
@@ -147,8 +169,8 @@ interface Planned {
 /** Where the phones of a wave should be. */
 const wordOf = ({ declared, state }: Known) => declared ?? state ?? "source";
 
-function withPhones(wave: Known, answers: readonly Answer[]): WaveStatus {
-  const { name, address, scopes, source, destination, declared, state, stopped, reasons } = wave;
+function withPhones(wave: Known, answers: readonly Answer[], decommissioned: readonly string[]): WaveStatus {
+  const { name, address, scopes, source, destination, declared, state, stopped, put_back } = wave;
   const answer = answers.find(
     (one) => one.source === source && one.destination === destination && one.registered_on === wordOf(wave),
   );
@@ -165,27 +187,51 @@ function withPhones(wave: Known, answers: readonly Answer[]): WaveStatus {
     declared,
     state,
     stopped,
+    put_back,
     counts: { source: on("source").length, destination: on("destination").length, missing: on(null).length },
     last_arrival: arrivals.sort().at(-1) ?? null,
     on_source: on("source"),
     stragglers: phones
       .filter((one) => one.reason !== null)
-      .map((one) => ({ ...one, reason: fuller(one.reason!, reasons.get(one.name)) })),
+      .map((one) => ({ ...one, reason: reasonOf(one, one.reason!, wave, decommissioned) })),
   };
 }
 
-/** What the deploy found says more than RIS does now, as long as the phone is where it was. */
-const fuller = (now: string, then: string | undefined) => (then?.endsWith(now) ? then : now);
+/** Why a phone is not where it should be, by what RIS shows now and by what the state knows of it. */
+function reasonOf(
+  { name, on }: Whereabouts,
+  now: string,
+  { source, state, put_back, deployed, reasons }: Known,
+  decommissioned: readonly string[],
+): string {
+  const then = reasons.get(name);
+  if (on === null && decommissioned.includes(source)) {
+    const known = deployed.has(name)
+      ? `the state last knew it on the ${state}`
+      : "the state does not know it";
+    return [
+      now.replace(/^registered nowhere(; no cluster has seen it)?/, "not on the destination"),
+      "the source is decommissioned and was not asked",
+      then === undefined ? known : `the state last knew: ${then}`,
+    ].join("; ");
+  }
+  // One that had not followed is among the state's failures.
+  if (put_back && on === "source" && then === undefined && deployed.has(name))
+    return now.replace("still registered on the source", "came back; its scope serves the source");
+  // What the deploy found says more than RIS does now, as long as the phone is where it was.
+  return then?.endsWith(now) ? then : now;
+}
 
 /** @throws CommandError when not all is as declared, or not all is known */
-function conclude({ waves, unread }: Status): void {
+function conclude({ deployed, waves, unread }: Status): void {
   const away = waves.flatMap(({ stragglers }) => stragglers).length;
   const behind = waves.filter(({ declared, state }) => declared !== state).map(({ name }) => name);
-  const stopped = waves.filter((wave) => wave.stopped).map(({ name }) => name);
+  const undone = waves.filter(({ put_back }) => put_back).map(({ name }) => name);
   const reasons = [
-    behind.length > 0 && `Not deployed as declared: ${behind.join(", ")}.`,
-    stopped.length > 0 && `Stopped, and to be deployed again or taken back: ${stopped.join(", ")}.`,
+    !deployed && "Nothing is deployed.",
+    deployed && behind.length > 0 && `Not deployed as declared: ${behind.join(", ")}.`,
     away > 0 && `${away} ${away === 1 ? "phone is" : "phones are"} not where the wave's word says.`,
+    undone.length > 0 && `Stopped, and their scopes were put back: ${undone.join(", ")}.`,
     unread.length > 0 && "Not everybody answered (see above).",
   ].filter((reason) => reason !== false);
   if (reasons.length > 0) throw new CommandError(reasons.join(" "));

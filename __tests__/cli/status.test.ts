@@ -250,7 +250,34 @@ test("nothing deployed yet: what is declared, and where the phones are", async (
   expect(ran.status).toBe(1);
   expect(commands()).toEqual(["init -input=false -no-color", "state pull"]);
   expect(ran.out).toContain("Wave pilot: declared destination, state nothing yet");
+  expect(ran.out.trim().split("\n").at(-1)).toBe("Nothing is deployed.");
+});
+
+test("a wave that is declared and not deployed: of its scope nothing is known", async () => {
+  const ran = await status({
+    resources: deployed("destination").filter((one) => one.name === "pilot"),
+    answers: [answer([...MOVED, at(THREE, "destination", null)])],
+  });
+  expect(ran.err).toContain("Not deployed as declared: hq.");
   expect(ran.out).toContain("not deployed yet, so nothing is known of it");
+});
+
+test("after the last destroy nothing is deployed, and nothing is said to need the source", async () => {
+  const world = {
+    // A data source may be left.
+    resources: [{ ...resource("cucm_cluster", "old", {}), mode: "data" }],
+    answers: [answer([at(ONE, "source", STILL), ...MOVED.slice(1), at(THREE, "destination", null)])],
+  };
+  const { status: exit, out, err } = await status(world);
+  expect(exit).toBe(1);
+  expect(err).toContain("phone-migration: Nothing is deployed. 1 phone is not where the wave's word says.");
+  expect(err).not.toContain("Not deployed as declared");
+  expect(out.trim().split("\n").at(-1)).toBe("Nothing is deployed.");
+  expect(out).not.toContain("needs the source");
+  expect(JSON.parse((await status(world, "--json")).out)).toMatchObject({
+    deployed: false,
+    source_needed_by: [],
+  });
 });
 
 test("a wave that is in the state alone, and one that was stopped", async () => {
@@ -271,20 +298,88 @@ test("a wave that is in the state alone, and one that was stopped", async () => 
   expect(ran.out).toContain("Wave hq: declared destination, state destination, stopped");
 });
 
-test("a wave that was stopped is not done, though its phones came by themselves meanwhile", async () => {
+const guarded = (more: object = {}, old: object = {}) => {
+  const { resource, ...rest } = declaration({ old });
+  const { pilot, hq } = resource.cucm_phone_registration;
+  return {
+    ...rest,
+    resource: { ...resource, cucm_phone_registration: { pilot, hq: { ...hq, on_stop: "report", ...more } } },
+  };
+};
+/** Of a wave of three that was stopped, since the last one did not follow. */
+const stopped = (more: object = {}) => [
+  registration("pilot", [], "destination"),
+  registration("hq", [ONE, TWO, THREE], "destination", {
+    stopped: true,
+    failed: [{ name: THREE, reason: BEHIND }],
+    ...more,
+  }),
+  option("first", "destination", "10.1.21.0/24"),
+  option("second", "destination", "10.1.22.0/24"),
+];
+const STILL = "still registered on the source, node 10.10.0.12";
+const trio = { phones: [ONE, TWO, THREE] };
+
+test("a wave that was stopped with a guard: its scopes serve the source, whatever the state has of them", async () => {
+  const world = {
+    declared: guarded(trio),
+    resources: stopped(),
+    answers: [answer([...MOVED, at(THREE, "source", STILL)])],
+  };
+  const { status: exit, out, err } = await status(world);
+  expect(exit).toBe(1);
+  expect(err).toContain("Stopped, and their scopes were put back: hq.");
+  expect(out).toContain(
+    "  its scopes were put back: the 2 phones on the destination come back at their next restart unless the wave is deployed again",
+  );
+  expect(out).toMatch(
+    /^scope +dhcp_option_150\.second +unknown +subnet 10\.1\.22\.0\/24 on DHCP server kea was put back on the source when wave hq was stopped/m,
+  );
+  expect(out).not.toContain("dhcp_option_150.first");
+  expect(out).toContain(BEHIND);
+  const { waves } = JSON.parse((await status(world, "--json")).out);
+  expect(waves.map((one: { put_back: boolean }) => one.put_back)).toEqual([true, false]);
+});
+
+test("the way back of such a wave is declared, and not deployed yet", async () => {
   const ran = await status({
-    resources: [
-      registration("pilot", [ONE], "destination"),
-      registration("hq", [TWO, THREE], "destination", { stopped: true }),
-      option("first", "destination", "10.1.21.0/24"),
-      option("second", "destination", "10.1.22.0/24"),
+    declared: guarded({ ...trio, registered_on: "source", on_stop: undefined }),
+    resources: stopped({ on_stop: "report" }),
+    answers: [
+      answer([at(ONE, "destination", "still there"), at(TWO, "source", null)], { registered_on: "source" }),
+      answer([]),
     ],
-    answers: [answer([...MOVED, at(THREE, "destination", null)])],
   });
-  expect(ran.out).toContain("subnet 10.1.22.0/24 on DHCP server kea serves the source again, if the deploy");
-  expect(ran.out).not.toContain("10.1.21.0/24");
-  expect(ran.status).toBe(1);
-  expect(ran.err).toContain("Stopped, and to be deployed again or taken back: hq.");
+  expect(ran.out).toMatch(
+    /its scopes were put back: the phone on the destination comes back at its next restart$/m,
+  );
+});
+
+test.each([
+  ["without a guard", declaration(), {}],
+  ["that was deployed again", guarded(), { stopped: false }],
+])("a wave %s has its scopes where the state says", async (_, declared, more) => {
+  const ran = await status({ declared, resources: stopped(more), answers: [answer(MOVED)] });
+  expect(ran.out).not.toContain("put back");
+  expect(ran.out).not.toContain("dhcp_option_150.second");
+});
+
+test("a phone that moved and came back when its scope did; one that never moved; one that joined since", async () => {
+  const joined = "SEP001122334404";
+  const ran = await status(
+    {
+      declared: guarded({ phones: [ONE, TWO, THREE, joined] }),
+      resources: stopped(),
+      answers: [answer([ONE, TWO, THREE, joined].map((name) => at(name, "source", STILL)))],
+    },
+    "--json",
+  );
+  expect(JSON.parse(ran.out).waves[0].stragglers.map((one: { reason: string }) => one.reason)).toEqual([
+    "came back; its scope serves the source, node 10.10.0.12",
+    "came back; its scope serves the source, node 10.10.0.12",
+    BEHIND,
+    STILL,
+  ]);
 });
 
 test("a source that is switched off: its stores need it no more", async () => {
@@ -296,6 +391,38 @@ test("a source that is switched off: its stores need it no more", async () => {
   expect(ran.out).toContain("Cluster old is decommissioned and was not asked.");
   expect(ran.out).not.toContain("yet to leave it");
   expect(ran.out).toContain("only for phones that are to come back");
+});
+
+test("of phones that may be on a source that is switched off, what the state last knew is told", async () => {
+  const nowhere = "registered nowhere; no cluster has seen it";
+  const gone = "registered nowhere; last seen on node 10.20.0.12 as UnRegistered (was reset)";
+  const joined = "SEP001122334404";
+  const { out, status: exit } = await status({
+    declared: guarded({ phones: [ONE, TWO, THREE, joined], on_stop: undefined }, { decommissioned: true }),
+    resources: stopped({ stopped: false }),
+    answers: [
+      answer([
+        at(ONE, null, nowhere),
+        at(TWO, null, gone),
+        at(THREE, null, nowhere),
+        at(joined, null, nowhere),
+      ]),
+    ],
+  });
+  expect(exit).toBe(1);
+  const why = (name: string) =>
+    out
+      .split("\n")
+      .find((line) => line.startsWith(name))
+      ?.split(`${SINCE.replace(".000", "")}  `)[1];
+  const unasked = "the source is decommissioned and was not asked";
+  expect(why(ONE)).toBe(`not on the destination; ${unasked}; the state last knew it on the destination`);
+  expect(why(TWO)).toBe(
+    `not on the destination; last seen on node 10.20.0.12 as UnRegistered (was reset); ${unasked}; the state last knew it on the destination`,
+  );
+  expect(why(THREE)).toBe(`not on the destination; ${unasked}; the state last knew: ${BEHIND}`);
+  expect(why(joined)).toBe(`not on the destination; ${unasked}; the state does not know it`);
+  expect(out).toContain("  0 on the destination, 4 not; last");
 });
 
 test("no wave anywhere", async () => {

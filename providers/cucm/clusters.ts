@@ -253,17 +253,22 @@ export function declaredClusters({ clusters }: UnknownConfigOf<typeof clusterAtt
 
 function clusterConfig(name: string, c: Declared): ClusterConfig {
   const prefix = `CUCM_${name.toUpperCase().replace(/[^A-Z0-9]/g, "_")}`;
-  const account = (username: string | null, password: string | null, kind: string) => {
-    const names = [
-      username ?? `${prefix}_${kind}_USERNAME`,
-      password ?? `${prefix}_${kind}_PASSWORD`,
-    ] as const;
-    return {
-      username: fromEnvironment(name, names[0]),
-      password: fromEnvironment(name, names[1]),
-      from: names.join(" and "),
-    };
-  };
+  const variables = {
+    platform: [
+      c.platform_username_env ?? `${prefix}_PLATFORM_USERNAME`,
+      c.platform_password_env ?? `${prefix}_PLATFORM_PASSWORD`,
+    ],
+    application: [
+      c.application_username_env ?? `${prefix}_APPLICATION_USERNAME`,
+      c.application_password_env ?? `${prefix}_APPLICATION_PASSWORD`,
+    ],
+  } as const;
+  const values = fromEnvironment(name, Object.values(variables).flat());
+  const account = ([username, password]: readonly [string, string]) => ({
+    username: values(username),
+    password: values(password),
+    from: `${username} and ${password}`,
+  });
   const pins = (kind: "tls_sha256" | "ssh_sha256") =>
     Object.fromEntries(
       Object.entries(c.identities ?? {}).map(([address, pin]) => [address, pin[kind] ?? []]),
@@ -273,8 +278,8 @@ function clusterConfig(name: string, c: Declared): ClusterConfig {
     publisher: c.publisher,
     nodeAddresses: c.node_addresses ?? {},
     identity: { tlsSha256: pins("tls_sha256"), caPem: c.ca_pem, sshSha256: pins("ssh_sha256") },
-    platform: account(c.platform_username_env, c.platform_password_env, "PLATFORM"),
-    application: account(c.application_username_env, c.application_password_env, "APPLICATION"),
+    platform: account(variables.platform),
+    application: account(variables.application),
     ports: {
       ssh: c.ports?.ssh ?? DEFAULT_PORTS.ssh,
       https: c.ports?.https ?? DEFAULT_PORTS.https,
@@ -325,13 +330,23 @@ function webForms(given: NonNullable<Declared["spellings"]>["web_forms"]): WebFo
   };
 }
 
-/** Secrets are never values of the configuration: it names environment variables. */
-function fromEnvironment(cluster: string, variable: string): string {
-  const value = process.env[variable];
-  if (value) return value;
+/**
+ * Secrets are never values of the configuration: it names environment variables.
+ *
+ * @throws DiagnosticError that names all that are missing
+ */
+function fromEnvironment(cluster: string, names: readonly string[]): (name: string) => string {
+  const values = new Map(names.map((name) => [name, process.env[name] ?? ""]));
+  const missing = [...values].filter(([, value]) => value === "").map(([name]) => name);
+  if (missing.length === 0) return (name) => values.get(name)!;
+  const [are, it, credential] =
+    missing.length === 1
+      ? [`variable ${missing[0]} is`, "it", "a credential"]
+      : [`variables ${missing.join(", ")} are`, "them", "credentials"];
+  const never = missing.length === 1 ? "it never reaches" : "they never reach";
   throw new DiagnosticError(
-    `Environment variable ${variable} is not set`,
-    `Cluster "${cluster}" takes a credential from it. Export it before the run; it never reaches the plan or the state.`,
+    `Environment ${are} not set`,
+    `Cluster "${cluster}" takes ${credential} from ${it}. Export ${it} before the run; ${never} the plan or the state.`,
     [{ attribute: "clusters" }, { key: cluster }],
   );
 }

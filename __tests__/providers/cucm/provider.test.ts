@@ -131,6 +131,20 @@ test("a missing variable is named at first use, with where it is needed", async 
   expect(connected).toEqual([]);
 });
 
+test("all missing variables of a cluster are named at once, each once", async () => {
+  delete process.env.CUCM_SOURCE_PLATFORM_PASSWORD;
+  const { reading } = await use({
+    source: {
+      publisher: "10.10.0.11",
+      application_username_env: "NO_USER",
+      application_password_env: "NO_USER",
+    },
+  });
+  expect(reading.join()).toMatch(
+    /Environment variables CUCM_SOURCE_PLATFORM_PASSWORD, NO_USER are not set.*Export them before the run/s,
+  );
+});
+
 describe("what is not known yet", () => {
   test.each([
     ["all of it", UNKNOWN, /The provider's configuration is not known yet/],
