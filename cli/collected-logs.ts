@@ -32,6 +32,32 @@ export interface Collection {
   readonly legacy?: true;
 }
 
+/** What a command line asks for, checked. */
+export interface CheckedCollection {
+  readonly nodes: readonly { readonly address: string; readonly port: number }[];
+  readonly proof: Proof;
+  readonly credentials: ReturnType<typeof credentialsOf>;
+  /** Whose credentials they are. */
+  readonly cluster: string;
+  readonly from?: number;
+  readonly until?: number;
+  readonly legacy: boolean;
+}
+
+/** Asks nobody. @throws CommandError when a node, the proof of who it is, or the credentials are not to be had */
+export function checkedCollection(collection: Collection): CheckedCollection {
+  const { collect, credentials, from, until, legacy } = collection;
+  return {
+    nodes: collect.map((node) => endpoint(node, PORT)),
+    proof: proofOf(collection),
+    credentials: credentialsOf(credentials),
+    cluster: credentials,
+    ...(from !== undefined && { from }),
+    ...(until !== undefined && { until }),
+    legacy: legacy === true,
+  };
+}
+
 /** @throws CommandError when it is not `2026-11-28 17:00`, with or without seconds */
 export function rangeTime(text: string): number {
   const time = nodeTime(/\d\d:\d\d:\d\d/.test(text) ? text : `${text}:00`);
@@ -46,27 +72,25 @@ export function rangeTime(text: string): number {
  * @throws CommandError when a node cannot be asked
  */
 export async function collectLogs(
-  collection: Collection,
+  collection: CheckedCollection,
   read: (path: string, name: string) => Promise<void>,
 ): Promise<void> {
-  const proof = proofOf(collection);
-  const credentials = credentialsOf(collection.credentials);
+  const { nodes, proof, credentials, cluster, legacy } = collection;
   const refused = new RefusedCredentials();
   const stop = new AbortController();
   const abort = () => stop.abort();
   for (const signal of SIGNALS) process.once(signal, abort);
   try {
     await inScratch("phone-migration-logs-", async (folder) => {
-      for (const node of collection.collect) {
-        const { address, port } = endpoint(node, PORT);
-        const at = { cluster: collection.credentials, address, names: [] };
+      for (const { address, port } of nodes) {
+        const at = { cluster, address, names: [] };
         const server = new SoapServer(
           {
             endpoint: at,
             port,
             service: `Log collection (TCP ${port})`,
             proof,
-            cryptography: collection.legacy ? LEGACY : MODERN,
+            cryptography: legacy ? LEGACY : MODERN,
           },
           {
             credentials,

@@ -5,7 +5,7 @@ import { ExchangeReader, isOfInterest } from "../trust/moves/exchanges";
 import { LogLines } from "../trust/moves/log-lines";
 import { PHONE_WORDS, PhoneLogReader } from "../trust/moves/phone-log";
 import { PHONES, Phones } from "../trust/moves/phones";
-import { type Collection, collectLogs, rangeTime } from "./collected-logs";
+import { type Collection, checkedCollection, collectLogs, rangeTime } from "./collected-logs";
 import { CommandError } from "./command-error";
 import { deviceOf, logFiles, nameOf, readLog, STDIN } from "./log-files";
 import { styleOf } from "./table";
@@ -60,6 +60,7 @@ async function verify(options: Options): Promise<void> {
     ...(from !== undefined && { from: rangeTime(from) }),
     ...(until !== undefined && { until: rangeTime(until) }),
   };
+  const nodes = options.collect.length > 0 ? checkedCollection({ ...collection, ...range }) : null;
   const phoneLogs = logFiles(options.phoneLog, "--phone-log");
   const tvsLogs = logFiles(options.tvsLog, "--tvs-log");
   const [phones, exchanges] = [new Phones(), new Exchanges()];
@@ -69,8 +70,8 @@ async function verify(options: Options): Promise<void> {
     questions += await readTvsLog(path, name, exchanges);
   };
   for (const path of tvsLogs) await readTvs(path, nameOf(path));
-  if (options.collect.length > 0) await collectLogs({ ...collection, ...range }, readTvs);
-  const hasTvsLogs = tvsLogs.length + options.collect.length > 0;
+  if (nodes !== null) await collectLogs(nodes, readTvs);
+  const hasTvsLogs = tvsLogs.length > 0 || nodes !== null;
   if (hasTvsLogs && questions === 0)
     console.error("No question to TVS is in any TVS log. Is the trace level Detailed, and the time right?");
   const reports = reportsOf(phones, exchanges, {

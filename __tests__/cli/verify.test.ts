@@ -180,6 +180,19 @@ test.each([
   expect(ran.err).toContain(says);
 });
 
+test.each([
+  [["10.0.0.1"], "--collect needs --tls-sha256 or --ca"],
+  [["10.0.0.1:99999", "--ca", "/nowhere/ca.pem"], "10.0.0.1:99999 is not a host, or host:port."],
+  [["10.0.0.1", "--ca", "/nowhere/ca.pem"], "--ca /nowhere/ca.pem cannot be read"],
+])("--collect %j is refused before a log is read", async (collect, says) => {
+  // To read it would be an error of its own.
+  const wide = file("wide.log", Buffer.from(`\ufeff${phone}`, "utf16le"));
+  const ran = await verify(wide, wide, "--collect", ...collect);
+  expect(ran).toMatchObject({ status: 2, out: "" });
+  expect(ran.err).toMatch(/^phone-migration: /);
+  expect(ran.err).toContain(says);
+});
+
 test("files of a folder come oldest first, and by their numbers where they are of one time", () => {
   for (const [name, seconds] of [
     ["log.10", 100],
