@@ -7,6 +7,7 @@ import { LEGACY, MODERN } from "../providers/cucm/cluster/transports/cryptograph
 import { LogCollection, type LogFile } from "../providers/cucm/cluster/transports/log-collection";
 import { SoapServer } from "../providers/cucm/cluster/transports/soap";
 import { normalFingerprint, type Proof } from "../providers/cucm/cluster/transports/verified-tls";
+import { printable } from "../trust/describe";
 import { nodeTime } from "../trust/tvs-log";
 import { CommandError } from "./command-error";
 import { endpoint } from "./endpoint";
@@ -20,7 +21,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export interface Collection {
   /** `host`, or `host:port`. */
   readonly collect: readonly string[];
-  /** SHA-256 of the certificates that the nodes' Tomcat may show. */
+  /** SHA-256 of the certificates that the nodes' Tomcat may show, see {@link fingerprint}. */
   readonly tlsSha256: readonly string[];
   /** File with the CA that signed them. */
   readonly ca?: string;
@@ -30,6 +31,16 @@ export interface Collection {
   readonly from?: number;
   readonly until?: number;
   readonly legacy?: true;
+}
+
+/** The value of --tls-sha256. @throws CommandError when it is not 64 hex digits, with or without colons */
+export function fingerprint(text: string): string {
+  const digits = normalFingerprint(text);
+  if (/^[0-9a-f]{64}$/.test(digits)) return digits;
+  throw new CommandError(
+    `${printable(text)} is no SHA-256: 64 hex digits, with or without colons (--tls-sha256).`,
+    2,
+  );
 }
 
 /** What a command line asks for, checked. */
@@ -151,8 +162,7 @@ async function fetched(logs: LogCollection, { path }: LogFile, to: string, signa
 }
 
 function proofOf({ tlsSha256, ca }: Collection): Proof {
-  if (tlsSha256.length > 0)
-    return { kind: "pin", sha256: tlsSha256.map(normalFingerprint), whose: "--tls-sha256" };
+  if (tlsSha256.length > 0) return { kind: "pin", sha256: tlsSha256, whose: "--tls-sha256" };
   if (ca === undefined)
     throw new CommandError(
       "--collect needs --tls-sha256 or --ca: a node proves who it is before credentials are sent.",

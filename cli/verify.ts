@@ -5,7 +5,7 @@ import { ExchangeReader, isOfInterest } from "../trust/moves/exchanges";
 import { LogLines } from "../trust/moves/log-lines";
 import { PHONE_WORDS, PhoneLogReader } from "../trust/moves/phone-log";
 import { PHONES, Phones } from "../trust/moves/phones";
-import { type Collection, checkedCollection, collectLogs, rangeTime } from "./collected-logs";
+import { type Collection, checkedCollection, collectLogs, fingerprint, rangeTime } from "./collected-logs";
 import { CommandError } from "./command-error";
 import { deviceOf, logFiles, nameOf, readLog, STDIN } from "./log-files";
 import { styleOf } from "./table";
@@ -37,7 +37,7 @@ export function registerVerify(program: Command): void {
     .option("--from <time>", 'of those, only from this time, by the node\'s clock: "2026-11-28 17:00"')
     .option("--until <time>", "and up to this one")
     .option("--credentials <name>", "CUCM_<NAME>_APPLICATION_USERNAME and ..._PASSWORD are used", "SOURCE")
-    .option("--tls-sha256 <fingerprint>", "the certificate that such a node must show; repeatable", more, [])
+    .option("--tls-sha256 <fingerprint>", "the certificate that such a node must show; repeatable", pin, [])
     .option("--ca <file>", "or the CA that signed it; PEM")
     .option("--legacy", "allow TLS 1.0 and the ciphers of old releases; who the node is stays verified")
     .option("--json", "print JSON: every phone with its steps")
@@ -120,6 +120,8 @@ function device(text: string, before: readonly string[]): readonly string[] {
     throw new InvalidArgumentError("It must be a device name such as SEP001122334455.");
   return [...before, name];
 }
+
+const pin = (text: string, before: readonly string[]) => [...before, fingerprint(text)];
 
 /** @throws CommandError unless every phone passed every step */
 function conclude(reports: readonly PhoneReport[], overflow: number): void {

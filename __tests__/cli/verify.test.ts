@@ -170,8 +170,15 @@ test.each([
   [["--collect", "10.0.0.1"], "--collect needs --tls-sha256 or --ca: a node proves who it is before"],
   [["--collect", "10.0.0.1", "--from", "noon"], 'noon is not a time such as "2026-11-28 17:00".'],
   [
-    ["--collect", "10.0.0.1", "--tls-sha256", "AB", "--credentials", "NOBODY"],
+    ["--collect", "10.0.0.1", "--tls-sha256", "AB".repeat(32), "--credentials", "NOBODY"],
     "CUCM_NOBODY_APPLICATION_USERNAME and CUCM_NOBODY_APPLICATION_PASSWORD",
+  ],
+  [["--tls-sha256", "5E:08"], "phone-migration: 5E:08 is no SHA-256: 64 hex digits"],
+  [["--tls-sha256", ""], " is no SHA-256: 64 hex digits"],
+  [["--collect", "10.0.0.1", "--tls-sha256", `${"AB:".repeat(31)}AG`], "AB:AG is no SHA-256: 64 hex digits"],
+  [
+    ["--collect", "10.0.0.1", "--tls-sha256", `${"AB:".repeat(31)}ab`, "--credentials", "NOBODY"],
+    "CUCM_NOBODY_APPLICATION_USERNAME",
   ],
   [["--phone", "lobby"], "It must be a device name such as SEP001122334455."],
 ])("%j is not understood", async (args, says) => {
