@@ -38,7 +38,7 @@ export function fingerprint(text: string): string {
   const digits = normalFingerprint(text);
   if (/^[0-9a-f]{64}$/.test(digits)) return digits;
   throw new CommandError(
-    `${printable(text)} is no SHA-256: 64 hex digits, with or without colons (--tls-sha256).`,
+    `${printable(text) || '""'} is no SHA-256: 64 hex digits, with or without colons (--tls-sha256).`,
     2,
   );
 }

@@ -7,9 +7,9 @@ import { PHONE_WORDS, PhoneLogReader } from "../trust/moves/phone-log";
 import { PHONES, Phones } from "../trust/moves/phones";
 import { type Collection, checkedCollection, collectLogs, fingerprint, rangeTime } from "./collected-logs";
 import { CommandError } from "./command-error";
-import { deviceOf, logFiles, nameOf, readLog, STDIN } from "./log-files";
+import { deviceOf, type LogFiles, logFiles, nameOf, readLog, STDIN } from "./log-files";
 import { styleOf } from "./table";
-import { asJson, asText } from "./verify-view";
+import { asJson, asText, type OtherFiles, otherFilesText } from "./verify-view";
 
 interface Options extends Omit<Collection, "from" | "until"> {
   readonly phoneLog: readonly string[];
@@ -64,28 +64,51 @@ async function verify(options: Options): Promise<void> {
   const phoneLogs = logFiles(options.phoneLog, "--phone-log");
   const tvsLogs = logFiles(options.tvsLog, "--tvs-log");
   const [phones, exchanges] = [new Phones(), new Exchanges()];
-  for (const path of phoneLogs) await readPhoneLog(path, phones);
+  const silent = await readPhoneLogs(phoneLogs, phones);
   let questions = 0;
   const readTvs = async (path: string, name: string) => {
     questions += await readTvsLog(path, name, exchanges);
   };
-  for (const path of tvsLogs) await readTvs(path, nameOf(path));
+  for (const path of tvsLogs.read) await readTvs(path, nameOf(path));
   if (nodes !== null) await collectLogs(nodes, readTvs);
-  const hasTvsLogs = tvsLogs.length > 0 || nodes !== null;
+  const hasTvsLogs = tvsLogs.read.length > 0 || nodes !== null;
   if (hasTvsLogs && questions === 0)
     console.error("No question to TVS is in any TVS log. Is the trace level Detailed, and the time right?");
+  const others: OtherFiles = {
+    silent: silent.filter(mayBeOf(options.phone)),
+    unread: [...new Set([...phoneLogs.unread, ...tvsLogs.unread])].filter(mayBeOf(options.phone)),
+  };
   const reports = reportsOf(phones, exchanges, {
     devices: options.phone.length > 0 ? [...new Set(options.phone)] : null,
-    hasPhoneLogs: phoneLogs.length > 0,
+    hasPhoneLogs: phoneLogs.read.length > 0,
     hasTvsLogs,
     withoutTvs: options.withoutTvs === true,
   });
-  if (options.json) console.log(JSON.stringify(asJson(reports), null, 2));
-  else if (reports.length > 0) console.log(asText(styleOf(process.stdout), reports));
+  if (options.json) console.log(JSON.stringify(asJson(reports, others), null, 2));
+  else {
+    const more = otherFilesText(others);
+    if (more !== null) console.error(more);
+    if (reports.length > 0) console.log(asText(styleOf(process.stdout), reports));
+  }
   conclude(reports, phones.overflow);
 }
 
-async function readPhoneLog(path: string, phones: Phones): Promise<void> {
+/** Returns the files that tell nothing; of those that the command line names it is said at once. */
+async function readPhoneLogs({ read, named, unread }: LogFiles, phones: Phones): Promise<readonly string[]> {
+  const silent: string[] = [];
+  for (const path of read) {
+    if ((await readPhoneLog(path, phones)) > 0) continue;
+    if (named.has(path))
+      console.error(printable(`${nameOf(path)}: no line of it tells of a phone's trust lists.`));
+    else silent.push(path);
+  }
+  // A phone whose folder holds no log is still one of them.
+  for (const path of unread) phones.file(deviceOf(path)).end();
+  return silent;
+}
+
+/** Returns how many of its lines tell of trust lists. */
+async function readPhoneLog(path: string, phones: Phones): Promise<number> {
   const file = phones.file(deviceOf(path));
   let found = 0;
   const reader = new PhoneLogReader(nameOf(path), (line) => {
@@ -97,7 +120,15 @@ async function readPhoneLog(path: string, phones: Phones): Promise<void> {
   lines.end();
   reader.end();
   file.end();
-  if (found === 0) console.error(printable(`${nameOf(path)}: no line of it tells of a phone's trust lists.`));
+  return found;
+}
+
+/** Files of other phones than those that are asked for are nobody's concern. */
+function mayBeOf(asked: readonly string[]): (path: string) => boolean {
+  return (path) => {
+    const device = deviceOf(path);
+    return asked.length === 0 || device === null || asked.includes(device);
+  };
 }
 
 /** Returns how many questions to TVS it holds. */

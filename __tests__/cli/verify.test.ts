@@ -116,6 +116,66 @@ test("binary and empty files hold no phone, and a log without a line of its phon
   expect(ran.err).toContain("1 of 2 phones did not pass every step.");
 });
 
+describe("a folder with more than logs", () => {
+  const other = "SEP001122334455";
+  const silentFiles = [`phones/${PHONE}/config.xml`, `phones/${PHONE}/status.json`];
+  const keyFiles = ["ctl.tlv", "lsc.key", "lsc.pem"].map((name) => `phones/${PHONE}/${name}`);
+  let tvsLog: string;
+  // Whoever reads one of these gets an error.
+  const unreadable = Buffer.from("\ufeffkey", "utf16le");
+  beforeEach(() => {
+    for (const name of [PHONE, other]) mkdirSync(at(`phones/${name}`), { recursive: true });
+    file(`phones/${PHONE}/console.log`, phone);
+    for (const name of silentFiles) file(name, "nothing");
+    for (const name of keyFiles) file(name, unreadable);
+    file(`phones/${other}/status.json`, "nothing");
+    file(`phones/${other}/lsc.key`, unreadable);
+    mkdirSync(at("logs"));
+    file("logs/tvs.log", tvs);
+    file("logs/lab.pid", unreadable);
+    tvsLog = at("logs");
+  });
+
+  test("what tells nothing is one line, without the files of phones that are not asked for; keys are not read", async () => {
+    expect(await verify(at("phones"), tvsLog, "--phone", PHONE)).toMatchObject({
+      status: 0,
+      err: "2 files tell nothing of phones' trust lists; 4 files were not read, since the name is that of a key, a certificate or the like (--json lists them).",
+    });
+    const ran = await verify(at("phones"), tvsLog);
+    expect(ran.err).toMatch(
+      /^3 files tell nothing .*; 5 files were not read, .*\n.*1 of 2 phones did not pass/,
+    );
+  });
+
+  test("JSON lists them", async () => {
+    const ran = await verify(at("phones/*"), tvsLog, "--phone", PHONE, "--json");
+    expect(ran).toMatchObject({ status: 0, err: "" });
+    const { files } = JSON.parse(ran.out);
+    expect([...files.tellNothing].sort()).toEqual(silentFiles.map(at));
+    expect([...files.notRead].sort()).toEqual([at("logs/lab.pid"), ...keyFiles.map(at)]);
+  });
+
+  test("a phone whose folder holds no log is not forgotten", async () => {
+    rmSync(at(`phones/${other}/status.json`));
+    expect((await verify(at("phones"), tvsLog)).out).toContain(`${other}: 0 of 9 steps passed`);
+  });
+
+  test("a file that is named itself is read, whatever its name, and told", async () => {
+    const [named, silent] = [file("console.key", phone), file("silent.pem", "nothing")];
+    const ran = await run("verify", "--phone-log", named, silent, "--tvs-log", tvsLog, "--phone", PHONE);
+    expect(ran.status).toBe(0);
+    expect(ran.err).toMatch(
+      /^\S+silent\.pem: no line of it tells of a phone's trust lists\.\n1 file was not read/,
+    );
+  });
+
+  test("a folder without a log is refused", async () => {
+    const ran = await verify(at(`phones/${PHONE}/*.key`), tvsLog);
+    expect(ran.status).toBe(2);
+    expect(ran.err).toMatch(/There is no log in .*\*\.key \(--phone-log\): by their names .*lsc\.key\./);
+  });
+});
+
 test("of many phones those that passed are named in a line, and each remedy once", async () => {
   const name = (i: number) => `SEP0000000000${String(i).padStart(2, "0")}`;
   const hex = (text: string) =>
@@ -211,8 +271,13 @@ test("files of a folder come oldest first, and by their numbers where they are o
     utimesSync(at(name), seconds, seconds);
   }
   const names = (paths: readonly string[]) => paths.map((path) => path.slice(folder.length + 1));
-  expect(names(logFiles([folder], "--tvs-log"))).toEqual(["log.11", "log.2", "log.10", "log"]);
-  expect(names(logFiles([at("log"), at("log*")], "--tvs-log"))).toEqual(["log", "log.11", "log.2", "log.10"]);
+  expect(names(logFiles([folder], "--tvs-log").read)).toEqual(["log.11", "log.2", "log.10", "log"]);
+  expect(names(logFiles([at("log"), at("log*")], "--tvs-log").read)).toEqual([
+    "log",
+    "log.11",
+    "log.2",
+    "log.10",
+  ]);
 });
 
 test("of a node's files those are fetched whose lines may be of the time that is asked for", () => {
