@@ -49,7 +49,7 @@ export function asText(style: Style, reports: readonly PhoneReport[]): string {
 }
 
 /** JSON has all of them. */
-function names(reports: readonly PhoneReport[]): string {
+export function names(reports: readonly PhoneReport[]): string {
   const more = reports.length - NAMED;
   return `${reports.slice(0, NAMED).map(nameOf).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
@@ -120,8 +120,9 @@ function changes(style: Style, failed: readonly PhoneReport[]): string {
 
 export function asJson(reports: readonly PhoneReport[], { silent, unread }: OtherFiles): object {
   return {
-    phones: reports.map(({ device, steps, passed, offset }) => ({
+    phones: reports.map(({ device, inLogs, steps, passed, offset }) => ({
       phone: device,
+      inLogs,
       passed,
       decisive: decisive(steps)?.id ?? null,
       steps: steps.map((step, i) => ({

@@ -9,7 +9,7 @@ import { type Collection, checkedCollection, collectLogs, fingerprint, rangeTime
 import { CommandError } from "./command-error";
 import { deviceOf, type LogFiles, logFiles, nameOf, readLog, STDIN } from "./log-files";
 import { styleOf } from "./table";
-import { asJson, asText, type OtherFiles, otherFilesText } from "./verify-view";
+import { asJson, asText, names, type OtherFiles, otherFilesText } from "./verify-view";
 
 interface Options extends Omit<Collection, "from" | "until"> {
   readonly phoneLog: readonly string[];
@@ -88,7 +88,9 @@ async function verify(options: Options): Promise<void> {
   else {
     const more = otherFilesText(others);
     if (more !== null) console.error(more);
-    if (reports.length > 0) console.log(asText(styleOf(process.stdout), reports));
+    // Of the others all steps are missing: a sentence at the end is enough.
+    const shown = reports.filter(({ inLogs }) => inLogs);
+    if (shown.length > 0) console.log(asText(styleOf(process.stdout), shown));
   }
   conclude(reports, phones.overflow);
 }
@@ -157,9 +159,12 @@ const pin = (text: string, before: readonly string[]) => [...before, fingerprint
 /** @throws CommandError unless every phone passed every step */
 function conclude(reports: readonly PhoneReport[], overflow: number): void {
   if (reports.length === 0) throw new CommandError("The logs show no phone.");
-  const failed = reports.filter(({ passed }) => !passed).length;
+  const [seen, absent] = [reports.filter(({ inLogs }) => inLogs), reports.filter(({ inLogs }) => !inLogs)];
+  const failed = seen.filter(({ passed }) => !passed).length;
   const reasons = [
-    failed > 0 && `${failed} of ${reports.length} phones did not pass every step.`,
+    absent.length > 0 &&
+      `${names(absent)} ${absent.length === 1 ? "is" : "are"} in none of the logs: check --phone, or give the logs of that time.`,
+    failed > 0 && `${failed} of ${seen.length} phones did not pass every step.`,
     overflow > 0 && `The logs hold more than ${PHONES} phones, and those beyond were not looked at.`,
   ].filter((reason) => reason !== false);
   if (reasons.length > 0) throw new CommandError(reasons.join(" "));

@@ -203,8 +203,27 @@ test("of many phones those that passed are named in a line, and each remedy once
 test("--phone asks for phones that must be there", async () => {
   const [one, two] = [file("phone.log", phone), file("tvs.log", tvs)];
   expect(await verify(one, two, "--phone", PHONE.toLowerCase())).toMatchObject({ status: 0 });
-  const ran = await verify(one, two, "--phone", "SEP001122334455");
-  expect(ran.status).toBe(1);
+  const none = "in none of the logs: check --phone, or give the logs of that time.";
+  const wrong = await verify(one, two, "--phone", "SEP001122334455");
+  expect(wrong).toEqual({ status: 1, out: "", err: `phone-migration: SEP001122334455 is ${none}` });
+  const some = ["--phone", "SEP001122334455", "--phone", "SEP001122334466", "--phone", PHONE];
+  const ran = await verify(one, two, ...some);
+  expect(ran).toMatchObject({
+    status: 1,
+    err: `phone-migration: SEP001122334455, SEP001122334466 are ${none}`,
+  });
+  expect(ran.out.match(/^SEP.*/gm)).toEqual([`${PHONE}: 9 of 9 steps passed`]);
+  const { phones } = JSON.parse((await verify(one, two, "--json", ...some.slice(2))).out);
+  expect(phones).toMatchObject([
+    { phone: "SEP001122334466", inLogs: false, passed: false },
+    { phone: PHONE, inLogs: true, passed: true },
+  ]);
+});
+
+test("a phone of which one log tells is in the logs", async () => {
+  const log = file("other.log", phone.replaceAll(PHONE, "SEP001122334455"));
+  const ran = await verify(log, file("tvs.log", tvs), "--phone", PHONE);
+  expect(ran).toMatchObject({ status: 1, err: "phone-migration: 1 of 1 phones did not pass every step." });
   expect(ran.out).toContain("no console log of this phone was read");
 });
 
