@@ -13,7 +13,7 @@ import { CommandError } from "./command-error";
 import { endpoint } from "./endpoint";
 import { inScratch } from "./planned";
 
-const PORT = 8443;
+export const COLLECTION_PORT = 8443;
 const TIMEOUT_MS = 60_000;
 const SERVICE = "Cisco Trust Verification Service";
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -59,7 +59,7 @@ export interface CheckedCollection {
 export function checkedCollection(collection: Collection): CheckedCollection {
   const { collect, credentials, from, until, legacy } = collection;
   return {
-    nodes: collect.map((node) => endpoint(node, PORT)),
+    nodes: collect.map((node) => endpoint(node, COLLECTION_PORT)),
     proof: proofOf(collection),
     credentials: credentialsOf(credentials),
     cluster: credentials,

@@ -5,7 +5,14 @@ import { ExchangeReader, isOfInterest } from "../trust/moves/exchanges";
 import { LogLines } from "../trust/moves/log-lines";
 import { PHONE_WORDS, PhoneLogReader } from "../trust/moves/phone-log";
 import { PHONES, Phones } from "../trust/moves/phones";
-import { type Collection, checkedCollection, collectLogs, fingerprint, rangeTime } from "./collected-logs";
+import {
+  COLLECTION_PORT,
+  type Collection,
+  checkedCollection,
+  collectLogs,
+  fingerprint,
+  rangeTime,
+} from "./collected-logs";
 import { CommandError } from "./command-error";
 import { deviceOf, type LogFiles, logFiles, nameOf, readLog, STDIN } from "./log-files";
 import { styleOf } from "./table";
@@ -33,7 +40,12 @@ export function registerVerify(program: Command): void {
     .option("--tvs-log <path...>", "TVS logs of the cluster that the phones left, likewise", more, [])
     .option("--phone <name>", "only this phone, which must be in the logs; repeatable", device, [])
     .option("--without-tvs", "the phones' CTL was pre-provisioned, so that they need not ask TVS")
-    .option("--collect <node>", "also fetch the TVS logs of this node; repeatable", more, [])
+    .option(
+      "--collect <node[:port]>",
+      `also fetch the TVS logs of this node; port ${COLLECTION_PORT} unless given; repeatable`,
+      more,
+      [],
+    )
     .option("--from <time>", 'of those, only from this time, by the node\'s clock: "2026-11-28 17:00"')
     .option("--until <time>", "and up to this one")
     .option("--credentials <name>", "CUCM_<NAME>_APPLICATION_USERNAME and ..._PASSWORD are used", "SOURCE")
@@ -44,6 +56,9 @@ export function registerVerify(program: Command): void {
     .addHelpText(
       "after",
       "\nCompressed files (.gz) are read as they are. The trace level of TVS must be Detailed." +
+        "\nWhat a node shows (--tls-sha256), to be compared with its tomcat certificate in OS administration:" +
+        "\n  openssl s_client -connect NODE:PORT </dev/null | openssl x509 -noout -fingerprint -sha256" +
+        "\nOf the lab, .lab/site.json has addresses, port (ports.https) and fingerprints (tlsSha256), .lab/env.sh the credentials." +
         "\nExit status 0 only when every step of every phone passed.",
     )
     .action(verify);

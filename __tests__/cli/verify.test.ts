@@ -1,11 +1,21 @@
 /** `phone-migration verify` on files of every kind; what it reads out of them is tested beside `trust/moves`. */
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { inRange, rangeTime } from "../../cli/collected-logs";
 import { logFiles } from "../../cli/log-files";
+import type { SiteCluster } from "../../lab/site";
 import { PHONE, seed } from "../trust/moves/logs";
 import { run } from "./command";
 
@@ -277,6 +287,43 @@ test.each([
   expect(ran).toMatchObject({ status: 2, out: "" });
   expect(ran.err).toMatch(/^phone-migration: /);
   expect(ran.err).toContain(says);
+});
+
+test("--help says that a node may have a port, and where fingerprints come from", async () => {
+  const out: string[] = [];
+  const write = jest.spyOn(process.stdout, "write").mockImplementation((text) => {
+    out.push(String(text));
+    return true;
+  });
+  const { status } = await run("verify", "--help");
+  write.mockRestore();
+  expect(status).toBe(0);
+  const help = out.join("").replace(/\s+/g, " ");
+  expect(help).toContain("--collect <node[:port]>");
+  expect(help).toContain("port 8443 unless given");
+  expect(help).toContain("openssl x509 -noout -fingerprint -sha256");
+  expect(help).toContain(".lab/site.json");
+});
+
+test("the documented line for the lab gives options that are understood", async () => {
+  const docs = readFileSync(join(__dirname, "../../docs/verify.md"), "utf8");
+  const [, script] = /\$\(node -p '([^']*)'\)/.exec(docs)!;
+  mkdirSync(at(".lab"));
+  const pins = ["AB".repeat(32), "CD".repeat(32)] as const;
+  const source: Pick<SiteCluster, "tlsSha256"> & { readonly ports: Pick<SiteCluster["ports"], "https"> } = {
+    tlsSha256: { "127.0.0.2": [pins[0]], "127.0.0.3": [pins[1]] },
+    ports: { https: 18_443 },
+  };
+  file(".lab/site.json", JSON.stringify({ source }));
+  const printed = execFileSync(process.execPath, ["-p", script!], { cwd: folder, encoding: "utf8" });
+  const options = printed.trim().split(" ");
+  expect(options).toEqual([
+    ...["--collect", "127.0.0.2:18443", "--tls-sha256", pins[0]],
+    ...["--collect", "127.0.0.3:18443", "--tls-sha256", pins[1]],
+  ]);
+  // Which is looked at behind nodes and fingerprints.
+  const ran = await run("verify", ...options, "--credentials", "NOBODY");
+  expect(ran.err).toContain("CUCM_NOBODY_APPLICATION_USERNAME");
 });
 
 test("files of a folder come oldest first, and by their numbers where they are of one time", () => {
