@@ -7,12 +7,13 @@ import { LEGACY, MODERN } from "../providers/cucm/cluster/transports/cryptograph
 import { LogCollection, type LogFile } from "../providers/cucm/cluster/transports/log-collection";
 import { SoapServer } from "../providers/cucm/cluster/transports/soap";
 import { normalFingerprint, type Proof } from "../providers/cucm/cluster/transports/verified-tls";
+import { printable } from "../trust/describe";
 import { nodeTime } from "../trust/tvs-log";
 import { CommandError } from "./command-error";
 import { endpoint } from "./endpoint";
 import { inScratch } from "./planned";
 
-const PORT = 8443;
+export const COLLECTION_PORT = 8443;
 const TIMEOUT_MS = 60_000;
 const SERVICE = "Cisco Trust Verification Service";
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -20,7 +21,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export interface Collection {
   /** `host`, or `host:port`. */
   readonly collect: readonly string[];
-  /** SHA-256 of the certificates that the nodes' Tomcat may show. */
+  /** SHA-256 of the certificates that the nodes' Tomcat may show, see {@link fingerprint}. */
   readonly tlsSha256: readonly string[];
   /** File with the CA that signed them. */
   readonly ca?: string;
@@ -30,6 +31,42 @@ export interface Collection {
   readonly from?: number;
   readonly until?: number;
   readonly legacy?: true;
+}
+
+/** The value of --tls-sha256. @throws CommandError when it is not 64 hex digits, with or without colons */
+export function fingerprint(text: string): string {
+  const digits = normalFingerprint(text);
+  if (/^[0-9a-f]{64}$/.test(digits)) return digits;
+  throw new CommandError(
+    `${printable(text) || '""'} is no SHA-256: 64 hex digits, with or without colons (--tls-sha256).`,
+    2,
+  );
+}
+
+/** What a command line asks for, checked. */
+export interface CheckedCollection {
+  readonly nodes: readonly { readonly address: string; readonly port: number }[];
+  readonly proof: Proof;
+  readonly credentials: ReturnType<typeof credentialsOf>;
+  /** Whose credentials they are. */
+  readonly cluster: string;
+  readonly from?: number;
+  readonly until?: number;
+  readonly legacy: boolean;
+}
+
+/** Asks nobody. @throws CommandError when a node, the proof of who it is, or the credentials are not to be had */
+export function checkedCollection(collection: Collection): CheckedCollection {
+  const { collect, credentials, from, until, legacy } = collection;
+  return {
+    nodes: collect.map((node) => endpoint(node, COLLECTION_PORT)),
+    proof: proofOf(collection),
+    credentials: credentialsOf(credentials),
+    cluster: credentials,
+    ...(from !== undefined && { from }),
+    ...(until !== undefined && { until }),
+    legacy: legacy === true,
+  };
 }
 
 /** @throws CommandError when it is not `2026-11-28 17:00`, with or without seconds */
@@ -46,27 +83,25 @@ export function rangeTime(text: string): number {
  * @throws CommandError when a node cannot be asked
  */
 export async function collectLogs(
-  collection: Collection,
+  collection: CheckedCollection,
   read: (path: string, name: string) => Promise<void>,
 ): Promise<void> {
-  const proof = proofOf(collection);
-  const credentials = credentialsOf(collection.credentials);
+  const { nodes, proof, credentials, cluster, legacy } = collection;
   const refused = new RefusedCredentials();
   const stop = new AbortController();
   const abort = () => stop.abort();
   for (const signal of SIGNALS) process.once(signal, abort);
   try {
     await inScratch("phone-migration-logs-", async (folder) => {
-      for (const node of collection.collect) {
-        const { address, port } = endpoint(node, PORT);
-        const at = { cluster: collection.credentials, address, names: [] };
+      for (const { address, port } of nodes) {
+        const at = { cluster, address, names: [] };
         const server = new SoapServer(
           {
             endpoint: at,
             port,
             service: `Log collection (TCP ${port})`,
             proof,
-            cryptography: collection.legacy ? LEGACY : MODERN,
+            cryptography: legacy ? LEGACY : MODERN,
           },
           {
             credentials,
@@ -127,8 +162,7 @@ async function fetched(logs: LogCollection, { path }: LogFile, to: string, signa
 }
 
 function proofOf({ tlsSha256, ca }: Collection): Proof {
-  if (tlsSha256.length > 0)
-    return { kind: "pin", sha256: tlsSha256.map(normalFingerprint), whose: "--tls-sha256" };
+  if (tlsSha256.length > 0) return { kind: "pin", sha256: tlsSha256, whose: "--tls-sha256" };
   if (ca === undefined)
     throw new CommandError(
       "--collect needs --tls-sha256 or --ca: a node proves who it is before credentials are sent.",

@@ -9,22 +9,45 @@ import { CommandError } from "./command-error";
 export const STDIN = "-";
 const CHUNK = 256 * 1024;
 
-/**
- * The files that are meant, oldest first within a folder or a pattern, since programs that rotate logs rename them.
- * @throws CommandError when there is none
- */
-export function logFiles(given: readonly string[], option: string): readonly string[] {
+/** By their names, what lies beside logs and is none: keys, certificates, trust lists, signed files, captures. */
+const NO_LOG =
+  /(?:^id_(?:rsa|dsa|ecdsa|ed25519)|^\.?env(?:\.sh)?|\.(?:key|pem|crt|cer|der|csr|p7b|p12|pfx|jks|tlv|sgn|enc|pid|pcap|pcapng))(?:\.gz)?$/i;
+
+export interface LogFiles {
+  /** Oldest first within a folder or a pattern, since programs that rotate logs rename them. */
+  readonly read: readonly string[];
+  /** Those of them that the command line names, rather than a folder or a pattern. */
+  readonly named: ReadonlySet<string>;
+  /** In folders and patterns, what is no log by its name. */
+  readonly unread: readonly string[];
+}
+
+/** @throws CommandError when there is none */
+export function logFiles(given: readonly string[], option: string): LogFiles {
+  const named = new Set<string>();
   const files = given.flatMap((one) => {
-    if (one === STDIN) return [one];
-    if (existsSync(one)) return statSync(one).isDirectory() ? oldestFirst(below(one)) : [one];
+    if (one === STDIN || (existsSync(one) && !isFolder(one))) {
+      named.add(one);
+      return [one];
+    }
+    if (existsSync(one)) return oldestFirst(below(one));
     const found = oldestFirst(matching(one).flatMap((path) => (isFolder(path) ? below(path) : [path])));
     if (found.length > 0) return found;
     const what = /[*?]/.test(one) ? `No file is named like ${one}` : `There is no file or folder ${one}`;
     throw new CommandError(`${what} (${option}).`, 2);
   });
-  if (given.length > 0 && files.length === 0)
-    throw new CommandError(`There is no file in ${given.join(", ")} (${option}).`, 2);
-  return [...new Set(files)];
+  const all = [...new Set(files)];
+  const isRead = (path: string) => named.has(path) || !NO_LOG.test(basename(path));
+  const read = all.filter(isRead);
+  const unread = all.filter((path) => !isRead(path));
+  if (given.length > 0 && read.length === 0)
+    throw new CommandError(
+      unread.length === 0
+        ? `There is no file in ${given.join(", ")} (${option}).`
+        : `There is no log in ${given.join(", ")} (${option}): by their names the files are keys, certificates or lists, such as ${unread[0]}. A file that is named itself is read.`,
+      2,
+    );
+  return { read, named, unread };
 }
 
 const isFolder = (path: string) => statSync(path).isDirectory();

@@ -15,6 +15,26 @@ const COLOURS = { pass: "green", fail: "red", missing: "yellow", "not needed": "
   readonly [status in StepStatus]: string;
 };
 
+/** In folders and patterns. */
+export interface OtherFiles {
+  /** Console logs, as it seemed, without a line about trust lists. */
+  readonly silent: readonly string[];
+  /** No logs, by their names. */
+  readonly unread: readonly string[];
+}
+
+/** null: there are none. */
+export function otherFilesText({ silent, unread }: OtherFiles): string | null {
+  const files = (count: number) => (count === 1 ? "1 file" : `${count} files`);
+  const parts = [
+    silent.length > 0 &&
+      `${files(silent.length)} ${silent.length === 1 ? "tells" : "tell"} nothing of phones' trust lists`,
+    unread.length > 0 &&
+      `${files(unread.length)} ${unread.length === 1 ? "was" : "were"} not read, since the name is that of a key, a certificate or the like`,
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? null : `${parts.join("; ")} (--json lists them).`;
+}
+
 export function asText(style: Style, reports: readonly PhoneReport[]): string {
   const passed = reports.filter((one) => one.passed);
   const failed = reports.filter((one) => !one.passed);
@@ -29,7 +49,7 @@ export function asText(style: Style, reports: readonly PhoneReport[]): string {
 }
 
 /** JSON has all of them. */
-function names(reports: readonly PhoneReport[]): string {
+export function names(reports: readonly PhoneReport[]): string {
   const more = reports.length - NAMED;
   return `${reports.slice(0, NAMED).map(nameOf).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
@@ -98,10 +118,11 @@ function changes(style: Style, failed: readonly PhoneReport[]): string {
     .join("\n");
 }
 
-export function asJson(reports: readonly PhoneReport[]): object {
+export function asJson(reports: readonly PhoneReport[], { silent, unread }: OtherFiles): object {
   return {
-    phones: reports.map(({ device, steps, passed, offset }) => ({
+    phones: reports.map(({ device, inLogs, steps, passed, offset }) => ({
       phone: device,
+      inLogs,
       passed,
       decisive: decisive(steps)?.id ?? null,
       steps: steps.map((step, i) => ({
@@ -123,5 +144,6 @@ export function asJson(reports: readonly PhoneReport[]): object {
       },
     })),
     passed: reports.filter(({ passed }) => passed).length,
+    files: { tellNothing: silent, notRead: unread },
   };
 }

@@ -5,11 +5,18 @@ import { ExchangeReader, isOfInterest } from "../trust/moves/exchanges";
 import { LogLines } from "../trust/moves/log-lines";
 import { PHONE_WORDS, PhoneLogReader } from "../trust/moves/phone-log";
 import { PHONES, Phones } from "../trust/moves/phones";
-import { type Collection, collectLogs, rangeTime } from "./collected-logs";
+import {
+  COLLECTION_PORT,
+  type Collection,
+  checkedCollection,
+  collectLogs,
+  fingerprint,
+  rangeTime,
+} from "./collected-logs";
 import { CommandError } from "./command-error";
-import { deviceOf, logFiles, nameOf, readLog, STDIN } from "./log-files";
+import { deviceOf, type LogFiles, logFiles, nameOf, readLog, STDIN } from "./log-files";
 import { styleOf } from "./table";
-import { asJson, asText } from "./verify-view";
+import { asJson, asText, names, type OtherFiles, otherFilesText } from "./verify-view";
 
 interface Options extends Omit<Collection, "from" | "until"> {
   readonly phoneLog: readonly string[];
@@ -33,17 +40,25 @@ export function registerVerify(program: Command): void {
     .option("--tvs-log <path...>", "TVS logs of the cluster that the phones left, likewise", more, [])
     .option("--phone <name>", "only this phone, which must be in the logs; repeatable", device, [])
     .option("--without-tvs", "the phones' CTL was pre-provisioned, so that they need not ask TVS")
-    .option("--collect <node>", "also fetch the TVS logs of this node; repeatable", more, [])
+    .option(
+      "--collect <node[:port]>",
+      `also fetch the TVS logs of this node; port ${COLLECTION_PORT} unless given; repeatable`,
+      more,
+      [],
+    )
     .option("--from <time>", 'of those, only from this time, by the node\'s clock: "2026-11-28 17:00"')
     .option("--until <time>", "and up to this one")
     .option("--credentials <name>", "CUCM_<NAME>_APPLICATION_USERNAME and ..._PASSWORD are used", "SOURCE")
-    .option("--tls-sha256 <fingerprint>", "the certificate that such a node must show; repeatable", more, [])
+    .option("--tls-sha256 <fingerprint>", "the certificate that such a node must show; repeatable", pin, [])
     .option("--ca <file>", "or the CA that signed it; PEM")
     .option("--legacy", "allow TLS 1.0 and the ciphers of old releases; who the node is stays verified")
     .option("--json", "print JSON: every phone with its steps")
     .addHelpText(
       "after",
       "\nCompressed files (.gz) are read as they are. The trace level of TVS must be Detailed." +
+        "\nWhat a node shows (--tls-sha256), to be compared with its tomcat certificate in OS administration:" +
+        "\n  openssl s_client -connect NODE:PORT </dev/null | openssl x509 -noout -fingerprint -sha256" +
+        "\nOf the lab, .lab/site.json has addresses, port (ports.https) and fingerprints (tlsSha256), .lab/env.sh the credentials." +
         "\nExit status 0 only when every step of every phone passed.",
     )
     .action(verify);
@@ -60,31 +75,57 @@ async function verify(options: Options): Promise<void> {
     ...(from !== undefined && { from: rangeTime(from) }),
     ...(until !== undefined && { until: rangeTime(until) }),
   };
+  const nodes = options.collect.length > 0 ? checkedCollection({ ...collection, ...range }) : null;
   const phoneLogs = logFiles(options.phoneLog, "--phone-log");
   const tvsLogs = logFiles(options.tvsLog, "--tvs-log");
   const [phones, exchanges] = [new Phones(), new Exchanges()];
-  for (const path of phoneLogs) await readPhoneLog(path, phones);
+  const silent = await readPhoneLogs(phoneLogs, phones);
   let questions = 0;
   const readTvs = async (path: string, name: string) => {
     questions += await readTvsLog(path, name, exchanges);
   };
-  for (const path of tvsLogs) await readTvs(path, nameOf(path));
-  if (options.collect.length > 0) await collectLogs({ ...collection, ...range }, readTvs);
-  const hasTvsLogs = tvsLogs.length + options.collect.length > 0;
+  for (const path of tvsLogs.read) await readTvs(path, nameOf(path));
+  if (nodes !== null) await collectLogs(nodes, readTvs);
+  const hasTvsLogs = tvsLogs.read.length > 0 || nodes !== null;
   if (hasTvsLogs && questions === 0)
     console.error("No question to TVS is in any TVS log. Is the trace level Detailed, and the time right?");
+  const others: OtherFiles = {
+    silent: silent.filter(mayBeOf(options.phone)),
+    unread: [...new Set([...phoneLogs.unread, ...tvsLogs.unread])].filter(mayBeOf(options.phone)),
+  };
   const reports = reportsOf(phones, exchanges, {
     devices: options.phone.length > 0 ? [...new Set(options.phone)] : null,
-    hasPhoneLogs: phoneLogs.length > 0,
+    hasPhoneLogs: phoneLogs.read.length > 0,
     hasTvsLogs,
     withoutTvs: options.withoutTvs === true,
   });
-  if (options.json) console.log(JSON.stringify(asJson(reports), null, 2));
-  else if (reports.length > 0) console.log(asText(styleOf(process.stdout), reports));
+  if (options.json) console.log(JSON.stringify(asJson(reports, others), null, 2));
+  else {
+    const more = otherFilesText(others);
+    if (more !== null) console.error(more);
+    // Of the others all steps are missing: a sentence at the end is enough.
+    const shown = reports.filter(({ inLogs }) => inLogs);
+    if (shown.length > 0) console.log(asText(styleOf(process.stdout), shown));
+  }
   conclude(reports, phones.overflow);
 }
 
-async function readPhoneLog(path: string, phones: Phones): Promise<void> {
+/** Returns the files that tell nothing; of those that the command line names it is said at once. */
+async function readPhoneLogs({ read, named, unread }: LogFiles, phones: Phones): Promise<readonly string[]> {
+  const silent: string[] = [];
+  for (const path of read) {
+    if ((await readPhoneLog(path, phones)) > 0) continue;
+    if (named.has(path))
+      console.error(printable(`${nameOf(path)}: no line of it tells of a phone's trust lists.`));
+    else silent.push(path);
+  }
+  // A phone whose folder holds no log is still one of them.
+  for (const path of unread) phones.file(deviceOf(path)).end();
+  return silent;
+}
+
+/** Returns how many of its lines tell of trust lists. */
+async function readPhoneLog(path: string, phones: Phones): Promise<number> {
   const file = phones.file(deviceOf(path));
   let found = 0;
   const reader = new PhoneLogReader(nameOf(path), (line) => {
@@ -96,7 +137,15 @@ async function readPhoneLog(path: string, phones: Phones): Promise<void> {
   lines.end();
   reader.end();
   file.end();
-  if (found === 0) console.error(printable(`${nameOf(path)}: no line of it tells of a phone's trust lists.`));
+  return found;
+}
+
+/** Files of other phones than those that are asked for are nobody's concern. */
+function mayBeOf(asked: readonly string[]): (path: string) => boolean {
+  return (path) => {
+    const device = deviceOf(path);
+    return asked.length === 0 || device === null || asked.includes(device);
+  };
 }
 
 /** Returns how many questions to TVS it holds. */
@@ -120,12 +169,17 @@ function device(text: string, before: readonly string[]): readonly string[] {
   return [...before, name];
 }
 
+const pin = (text: string, before: readonly string[]) => [...before, fingerprint(text)];
+
 /** @throws CommandError unless every phone passed every step */
 function conclude(reports: readonly PhoneReport[], overflow: number): void {
   if (reports.length === 0) throw new CommandError("The logs show no phone.");
-  const failed = reports.filter(({ passed }) => !passed).length;
+  const [seen, absent] = [reports.filter(({ inLogs }) => inLogs), reports.filter(({ inLogs }) => !inLogs)];
+  const failed = seen.filter(({ passed }) => !passed).length;
   const reasons = [
-    failed > 0 && `${failed} of ${reports.length} phones did not pass every step.`,
+    absent.length > 0 &&
+      `${names(absent)} ${absent.length === 1 ? "is" : "are"} in none of the logs: check --phone, or give the logs of that time.`,
+    failed > 0 && `${failed} of ${seen.length} phones did not pass every step.`,
     overflow > 0 && `The logs hold more than ${PHONES} phones, and those beyond were not looked at.`,
   ].filter((reason) => reason !== false);
   if (reasons.length > 0) throw new CommandError(reasons.join(" "));

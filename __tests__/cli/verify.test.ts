@@ -1,11 +1,21 @@
 /** `phone-migration verify` on files of every kind; what it reads out of them is tested beside `trust/moves`. */
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { inRange, rangeTime } from "../../cli/collected-logs";
 import { logFiles } from "../../cli/log-files";
+import type { SiteCluster } from "../../lab/site";
 import { PHONE, seed } from "../trust/moves/logs";
 import { run } from "./command";
 
@@ -116,6 +126,66 @@ test("binary and empty files hold no phone, and a log without a line of its phon
   expect(ran.err).toContain("1 of 2 phones did not pass every step.");
 });
 
+describe("a folder with more than logs", () => {
+  const other = "SEP001122334455";
+  const silentFiles = [`phones/${PHONE}/config.xml`, `phones/${PHONE}/status.json`];
+  const keyFiles = ["ctl.tlv", "lsc.key", "lsc.pem"].map((name) => `phones/${PHONE}/${name}`);
+  let tvsLog: string;
+  // Whoever reads one of these gets an error.
+  const unreadable = Buffer.from("\ufeffkey", "utf16le");
+  beforeEach(() => {
+    for (const name of [PHONE, other]) mkdirSync(at(`phones/${name}`), { recursive: true });
+    file(`phones/${PHONE}/console.log`, phone);
+    for (const name of silentFiles) file(name, "nothing");
+    for (const name of keyFiles) file(name, unreadable);
+    file(`phones/${other}/status.json`, "nothing");
+    file(`phones/${other}/lsc.key`, unreadable);
+    mkdirSync(at("logs"));
+    file("logs/tvs.log", tvs);
+    file("logs/lab.pid", unreadable);
+    tvsLog = at("logs");
+  });
+
+  test("what tells nothing is one line, without the files of phones that are not asked for; keys are not read", async () => {
+    expect(await verify(at("phones"), tvsLog, "--phone", PHONE)).toMatchObject({
+      status: 0,
+      err: "2 files tell nothing of phones' trust lists; 4 files were not read, since the name is that of a key, a certificate or the like (--json lists them).",
+    });
+    const ran = await verify(at("phones"), tvsLog);
+    expect(ran.err).toMatch(
+      /^3 files tell nothing .*; 5 files were not read, .*\n.*1 of 2 phones did not pass/,
+    );
+  });
+
+  test("JSON lists them", async () => {
+    const ran = await verify(at("phones/*"), tvsLog, "--phone", PHONE, "--json");
+    expect(ran).toMatchObject({ status: 0, err: "" });
+    const { files } = JSON.parse(ran.out);
+    expect([...files.tellNothing].sort()).toEqual(silentFiles.map(at));
+    expect([...files.notRead].sort()).toEqual([at("logs/lab.pid"), ...keyFiles.map(at)]);
+  });
+
+  test("a phone whose folder holds no log is not forgotten", async () => {
+    rmSync(at(`phones/${other}/status.json`));
+    expect((await verify(at("phones"), tvsLog)).out).toContain(`${other}: 0 of 9 steps passed`);
+  });
+
+  test("a file that is named itself is read, whatever its name, and told", async () => {
+    const [named, silent] = [file("console.key", phone), file("silent.pem", "nothing")];
+    const ran = await run("verify", "--phone-log", named, silent, "--tvs-log", tvsLog, "--phone", PHONE);
+    expect(ran.status).toBe(0);
+    expect(ran.err).toMatch(
+      /^\S+silent\.pem: no line of it tells of a phone's trust lists\.\n1 file was not read/,
+    );
+  });
+
+  test("a folder without a log is refused", async () => {
+    const ran = await verify(at(`phones/${PHONE}/*.key`), tvsLog);
+    expect(ran.status).toBe(2);
+    expect(ran.err).toMatch(/There is no log in .*\*\.key \(--phone-log\): by their names .*lsc\.key\./);
+  });
+});
+
 test("of many phones those that passed are named in a line, and each remedy once", async () => {
   const name = (i: number) => `SEP0000000000${String(i).padStart(2, "0")}`;
   const hex = (text: string) =>
@@ -143,8 +213,27 @@ test("of many phones those that passed are named in a line, and each remedy once
 test("--phone asks for phones that must be there", async () => {
   const [one, two] = [file("phone.log", phone), file("tvs.log", tvs)];
   expect(await verify(one, two, "--phone", PHONE.toLowerCase())).toMatchObject({ status: 0 });
-  const ran = await verify(one, two, "--phone", "SEP001122334455");
-  expect(ran.status).toBe(1);
+  const none = "in none of the logs: check --phone, or give the logs of that time.";
+  const wrong = await verify(one, two, "--phone", "SEP001122334455");
+  expect(wrong).toEqual({ status: 1, out: "", err: `phone-migration: SEP001122334455 is ${none}` });
+  const some = ["--phone", "SEP001122334455", "--phone", "SEP001122334466", "--phone", PHONE];
+  const ran = await verify(one, two, ...some);
+  expect(ran).toMatchObject({
+    status: 1,
+    err: `phone-migration: SEP001122334455, SEP001122334466 are ${none}`,
+  });
+  expect(ran.out.match(/^SEP.*/gm)).toEqual([`${PHONE}: 9 of 9 steps passed`]);
+  const { phones } = JSON.parse((await verify(one, two, "--json", ...some.slice(2))).out);
+  expect(phones).toMatchObject([
+    { phone: "SEP001122334466", inLogs: false, passed: false },
+    { phone: PHONE, inLogs: true, passed: true },
+  ]);
+});
+
+test("a phone of which one log tells is in the logs", async () => {
+  const log = file("other.log", phone.replaceAll(PHONE, "SEP001122334455"));
+  const ran = await verify(log, file("tvs.log", tvs), "--phone", PHONE);
+  expect(ran).toMatchObject({ status: 1, err: "phone-migration: 1 of 1 phones did not pass every step." });
   expect(ran.out).toContain("no console log of this phone was read");
 });
 
@@ -170,14 +259,71 @@ test.each([
   [["--collect", "10.0.0.1"], "--collect needs --tls-sha256 or --ca: a node proves who it is before"],
   [["--collect", "10.0.0.1", "--from", "noon"], 'noon is not a time such as "2026-11-28 17:00".'],
   [
-    ["--collect", "10.0.0.1", "--tls-sha256", "AB", "--credentials", "NOBODY"],
+    ["--collect", "10.0.0.1", "--tls-sha256", "AB".repeat(32), "--credentials", "NOBODY"],
     "CUCM_NOBODY_APPLICATION_USERNAME and CUCM_NOBODY_APPLICATION_PASSWORD",
+  ],
+  [["--tls-sha256", "5E:08"], "phone-migration: 5E:08 is no SHA-256: 64 hex digits"],
+  [["--tls-sha256", ""], " is no SHA-256: 64 hex digits"],
+  [["--collect", "10.0.0.1", "--tls-sha256", `${"AB:".repeat(31)}AG`], "AB:AG is no SHA-256: 64 hex digits"],
+  [
+    ["--collect", "10.0.0.1", "--tls-sha256", `${"AB:".repeat(31)}ab`, "--credentials", "NOBODY"],
+    "CUCM_NOBODY_APPLICATION_USERNAME",
   ],
   [["--phone", "lobby"], "It must be a device name such as SEP001122334455."],
 ])("%j is not understood", async (args, says) => {
   const ran = await run("verify", ...args);
   expect(ran.status).toBe(2);
   expect(ran.err).toContain(says);
+});
+
+test.each([
+  [["10.0.0.1"], "--collect needs --tls-sha256 or --ca"],
+  [["10.0.0.1:99999", "--ca", "/nowhere/ca.pem"], "10.0.0.1:99999 is not a host, or host:port."],
+  [["10.0.0.1", "--ca", "/nowhere/ca.pem"], "--ca /nowhere/ca.pem cannot be read"],
+])("--collect %j is refused before a log is read", async (collect, says) => {
+  // To read it would be an error of its own.
+  const wide = file("wide.log", Buffer.from(`\ufeff${phone}`, "utf16le"));
+  const ran = await verify(wide, wide, "--collect", ...collect);
+  expect(ran).toMatchObject({ status: 2, out: "" });
+  expect(ran.err).toMatch(/^phone-migration: /);
+  expect(ran.err).toContain(says);
+});
+
+test("--help says that a node may have a port, and where fingerprints come from", async () => {
+  const out: string[] = [];
+  const write = jest.spyOn(process.stdout, "write").mockImplementation((text) => {
+    out.push(String(text));
+    return true;
+  });
+  const { status } = await run("verify", "--help");
+  write.mockRestore();
+  expect(status).toBe(0);
+  const help = out.join("").replace(/\s+/g, " ");
+  expect(help).toContain("--collect <node[:port]>");
+  expect(help).toContain("port 8443 unless given");
+  expect(help).toContain("openssl x509 -noout -fingerprint -sha256");
+  expect(help).toContain(".lab/site.json");
+});
+
+test("the documented line for the lab gives options that are understood", async () => {
+  const docs = readFileSync(join(__dirname, "../../docs/verify.md"), "utf8");
+  const [, script] = /\$\(node -p '([^']*)'\)/.exec(docs)!;
+  mkdirSync(at(".lab"));
+  const pins = ["AB".repeat(32), "CD".repeat(32)] as const;
+  const source: Pick<SiteCluster, "tlsSha256"> & { readonly ports: Pick<SiteCluster["ports"], "https"> } = {
+    tlsSha256: { "127.0.0.2": [pins[0]], "127.0.0.3": [pins[1]] },
+    ports: { https: 18_443 },
+  };
+  file(".lab/site.json", JSON.stringify({ source }));
+  const printed = execFileSync(process.execPath, ["-p", script!], { cwd: folder, encoding: "utf8" });
+  const options = printed.trim().split(" ");
+  expect(options).toEqual([
+    ...["--collect", "127.0.0.2:18443", "--tls-sha256", pins[0]],
+    ...["--collect", "127.0.0.3:18443", "--tls-sha256", pins[1]],
+  ]);
+  // Which is looked at behind nodes and fingerprints.
+  const ran = await run("verify", ...options, "--credentials", "NOBODY");
+  expect(ran.err).toContain("CUCM_NOBODY_APPLICATION_USERNAME");
 });
 
 test("files of a folder come oldest first, and by their numbers where they are of one time", () => {
@@ -191,8 +337,13 @@ test("files of a folder come oldest first, and by their numbers where they are o
     utimesSync(at(name), seconds, seconds);
   }
   const names = (paths: readonly string[]) => paths.map((path) => path.slice(folder.length + 1));
-  expect(names(logFiles([folder], "--tvs-log"))).toEqual(["log.11", "log.2", "log.10", "log"]);
-  expect(names(logFiles([at("log"), at("log*")], "--tvs-log"))).toEqual(["log", "log.11", "log.2", "log.10"]);
+  expect(names(logFiles([folder], "--tvs-log").read)).toEqual(["log.11", "log.2", "log.10", "log"]);
+  expect(names(logFiles([at("log"), at("log*")], "--tvs-log").read)).toEqual([
+    "log",
+    "log.11",
+    "log.2",
+    "log.10",
+  ]);
 });
 
 test("of a node's files those are fetched whose lines may be of the time that is asked for", () => {

@@ -17,6 +17,8 @@ const SECOND = 1_000_000;
 export interface PhoneReport {
   /** null: no line names the phone. */
   readonly device: string | null;
+  /** false: it was asked for, and no log is of it or names it. */
+  readonly inLogs: boolean;
   readonly steps: readonly StepReport[];
   /** Every step passed, or is not needed. */
   readonly passed: boolean;
@@ -91,7 +93,8 @@ export function reportsOf(phones: Phones, exchanges: Exchanges, wanted: Wanted):
   const report = (device: string | null, attempt: Attempt | null, exchange: Exchange | null): PhoneReport => {
     const steps = stepsOf({ attempt, exchange, ...wanted });
     const offset = attempt && exchange ? offsetOf(attempt.ctl.question, exchange) : null;
-    return { device, steps, passed: decisive(steps) === null, offset };
+    const inLogs = attempt !== null || exchange !== null || exchanges.of(device ?? "").count > 0;
+    return { device, inLogs, steps, passed: decisive(steps) === null, offset };
   };
   const named = devices.map((device) => {
     const move = moves.get(device);
