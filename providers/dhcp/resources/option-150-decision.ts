@@ -77,9 +77,9 @@ export const UNSAVED: Finding = {
   kind: "unsaved",
   severity: "warning",
   scope: "server",
-  value: "an earlier change could not be saved, and a restart brings back what the server's file says",
+  value: "an earlier change could not be saved, and a restart brings back what was saved before it",
   advice:
-    "Let the server's user write the file that it was started with (an AppArmor profile may forbid it too). This deploy saves it.",
+    "This deploy saves it, if it can: Kea's user has to be able to write the file that Kea was started with (an AppArmor profile may forbid it too), and an IOS-XE device to take write memory.",
 };
 
 /** Both answers are declared, and the scope gives neither: drift that no plan repairs by itself. */

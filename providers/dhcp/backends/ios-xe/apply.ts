@@ -3,6 +3,7 @@ import { answerText } from "../answer-text";
 import {
   type Change,
   DhcpError,
+  isUnreachable,
   type Operation,
   type Reading,
   type Scope,
@@ -74,7 +75,7 @@ export async function applyJobs(site: Site, jobs: readonly Job[]): Promise<void>
     try {
       await save(site, done);
     } catch (error) {
-      for (const { job, changes } of done) if (changes.length > 0) reject(job, error);
+      for (const { job, changes } of done) if (changes.length > 0 || job.change.save) reject(job, error);
     }
     if (open.size === 0) return;
     const after = await site.snapshots(NEVER);
@@ -97,7 +98,7 @@ export async function applyJobs(site: Site, jobs: readonly Job[]): Promise<void>
 /** A device that is gone would let each of the others wait for it, and a refused password is not tried again. */
 const endsAll = (error: unknown): boolean =>
   !(error instanceof DhcpError) ||
-  ["unreachable", "timeout", "identity", "credentials", "broken"].includes(error.kind);
+  ["unreachable", "timeout", "identity", "credentials", "broken", "left"].includes(error.kind);
 
 function notTried(error: unknown): unknown {
   if (!(error instanceof DhcpError)) return error;
@@ -198,40 +199,57 @@ function parseOriginals(text: string | undefined, devices: number): readonly Ent
 /** Once for all. Changes that cannot be saved are undone, or stand, as their callers want: an error either way. */
 async function save(site: Site, done: readonly Done[]): Promise<void> {
   const changes = done.flatMap((each) => each.changes);
-  const devices = site.devices.filter((device) => changes.some((change) => change.device === device));
+  const asked = done.some(({ job }) => job.change.save);
+  const devices = site.devices.filter((device) => asked || changes.some((each) => each.device === device));
   if (!site.saveConfig || devices.length === 0) return;
   const undo = done[0]!.job.change.unsaved === "undo";
+  const progress = (line: string) => {
+    for (const { job } of done) job.op.progress?.(line);
+  };
+  /** Whose startup has the change, or may have it. */
   const saved: Device[] = [];
   const failures: DhcpError[] = [];
   for (const device of devices) {
     try {
       await device.save(NEVER);
       saved.push(device);
-      for (const { job } of done)
-        job.op.progress?.(`${device.label}: running configuration saved to startup`);
+      progress(`${device.label}: running configuration saved to startup`);
     } catch (cause) {
       if (!(cause instanceof DhcpError)) throw cause;
       failures.push(cause);
+      if (isUnreachable(cause)) saved.push(device);
       if (undo) break;
     }
   }
   const [failure] = failures;
   if (!failure) return;
-  if (undo) {
-    await undoAll(changes, failure);
-    // As good as it gets: what was saved has the change in it.
-    for (const device of saved) await device.save(NEVER).catch(() => {});
-  }
+  const stale = undo ? await undone(changes, saved, failure) : [];
   throw new DhcpError(
     site.name,
     `DHCP server "${site.name}" cannot save its configuration`,
-    `${failures.map(({ detail }) => detail).join(" ")} ${
-      undo
-        ? "The change was undone, since a reload would have undone it unnoticed."
-        : "The change stands, but a reload brings back what startup says: save it by hand (write memory)."
-    }`,
-    "refused",
+    `${failures.map(({ detail }) => detail).join(" ")} ${outcomeOf(undo, stale)}`,
+    undo && stale.length === 0 ? "refused" : "unsaved",
   );
+}
+
+/** @returns devices whose startup may have what was undone. @throws DhcpError that says what was left */
+async function undone(
+  changes: readonly EntryChange[],
+  saved: readonly Device[],
+  failure: Error,
+): Promise<readonly Device[]> {
+  await undoAll(changes, failure);
+  const stale: Device[] = [];
+  for (const device of saved) await device.save(NEVER).catch(() => stale.push(device));
+  return stale;
+}
+
+function outcomeOf(undo: boolean, stale: readonly Device[]): string {
+  if (!undo)
+    return "The change stands, but a reload brings back what startup says: save it by hand (write memory), or deploy again.";
+  const undid = "The change was undone, since a reload would have undone it unnoticed.";
+  if (stale.length === 0) return undid;
+  return `${undid} The startup configuration of ${stale.map(({ label }) => label).join(" and ")} may have it, though, and could not be written again: a reload brings it back. Save it by hand (write memory), or deploy again.`;
 }
 
 /** @returns what was done, in sentences. @throws DhcpError that says what was left */

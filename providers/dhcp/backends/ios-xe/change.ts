@@ -185,7 +185,7 @@ export class EntryChange {
   private leftOver(failure: Error, cause: Error): DhcpError {
     const { pool, before } = this.edit;
     return this.device.error(
-      "broken",
+      this.device.saves ? "left" : "broken",
       "was left in between",
       `${detailOf(failure)} What became of option 150 of pool ${pool} is not certain, or was not undone: ${detailOf(cause)} Look at the pool: before, it had ${answerText(answerOf(before))}.`,
     );

@@ -48,6 +48,10 @@ export class Device {
   get label(): string {
     return this.restconf.label;
   }
+  /** Whether what runs is meant to be in startup too. */
+  get saves(): boolean {
+    return this.config.saveConfig;
+  }
 
   /** @throws DhcpError */
   async snapshot(signal: AbortSignal): Promise<Snapshot> {

@@ -111,6 +111,8 @@ export class Restconf {
       signal,
     });
     if (answer.status === 412) return false;
+    // Somebody was quicker: it is gone, as it was to be.
+    if (method === "DELETE" && answer.status === 404 && errorsOf(answer).length > 0) return true;
     if (answer.status < 200 || answer.status > 299) throw this.refusal(answer, `${method} ${path}`);
     return true;
   }

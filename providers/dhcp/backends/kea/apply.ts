@@ -3,6 +3,7 @@ import {
   type Answer,
   type Change,
   DhcpError,
+  isUnreachable,
   type Operation,
   type Reading,
   type Scope,
@@ -184,15 +185,19 @@ class Group {
   private async save(done: Committed): Promise<void> {
     const { name, servers } = this.site;
     const undo = this.jobs[0]!.change.unsaved === "undo";
+    /** Those whose file has the change, or may have it. */
     const written: KeaServer[] = [];
+    let asked: KeaServer | undefined;
     try {
       for (const server of servers) {
+        asked = server;
         await server.write(NEVER);
         written.push(server);
         this.progress(`${server.label}: saved with config-write`);
       }
     } catch (cause) {
       if (!(cause instanceof DhcpError)) throw cause;
+      if (asked && isUnreachable(cause)) written.push(asked);
       const all = addresses(servers);
       // Files that have what is not served.
       let stale = all;
@@ -207,7 +212,7 @@ class Group {
           undo
             ? "The change was undone, since a restart would have undone it unnoticed."
             : `Option 150 is as declared on ${all}, but a restart brings back what the file says.`
-        } ${undo && stale !== "" ? `The file of ${stale} has it, though, and could not be written again: a restart brings it back. ` : ""}Let Kea's user write the file that it was started with (an AppArmor profile may forbid it too), and deploy again; or set persist to none and change the file yourself.`,
+        } ${undo && stale !== "" ? `The file of ${stale} may have it, though, and could not be written again: a restart brings it back. ` : ""}Let Kea's user write the file that it was started with (an AppArmor profile may forbid it too), and deploy again; or set persist to none and change the file yourself.`,
         stale === "" ? "refused" : "unsaved",
       );
     }

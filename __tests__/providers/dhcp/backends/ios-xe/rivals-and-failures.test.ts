@@ -92,6 +92,15 @@ test("where there is nothing yet: a rival who makes the option right before the 
   expect(device.entry(POOL)).toEqual(RIVAL);
 });
 
+test("where it is to be removed: a rival who does so right before us is no failure, and nothing is put back", async () => {
+  const device = await devices.start({ etags: "resource" });
+  device.before = atRequest(PUT, () => device.set(POOL, 150, null));
+  const change: Change = { ...CHANGE, answer: "inherited" };
+  expect(await iosXeOn([device]).apply(SCOPE, change, op())).toMatchObject({ answer: "inherited" });
+  expect(device.requests[PUT - 1]).toMatch(/^DELETE/);
+  expect(device.entry(POOL)).toBeNull();
+});
+
 test("a device that changes without end: given up, nothing written", async () => {
   const device = await devices.start({ etags: "datastore" });
   device.before = (request) => {
