@@ -122,7 +122,7 @@ export class IscDhcpdBackend implements DhcpBackend {
           const changes = servers.flatMap((server, i) =>
             edits[i]!.length === 0 && !interrupted[i]
               ? []
-              : [new ServerChange(server, edits[i]!, interrupted[i]!, () => this.again(server.label))],
+              : [new ServerChange(server, edits[i]!, interrupted[i] ?? null, () => this.again(server.label))],
           );
           await this.commit(changes, signal, agreed);
           const lost = new Set((await all(changes.map((change) => change.lost()))).flat());
@@ -305,9 +305,10 @@ async function snapshotOf(server: DhcpdServer, signal: AbortSignal): Promise<Sna
 
 /** The part of an interrupted run that concerns this scope; null when somebody has written the file since. */
 function halfDone({ managed }: ScopeView, pending: Pending | null): PendingFile | null {
-  const half = pending?.files.find(({ path }) => path === managed.path);
   const now = managed.file.kind === "text" ? managed.file.text : null;
-  return half && (now === half.before || now === half.after) ? half : null;
+  const isHalf = ({ path, before, after }: PendingFile) =>
+    path === managed.path && (now === before || now === after);
+  return pending?.files.find(isHalf) ?? null;
 }
 
 /** dhcpd may serve either, when a run was ended before it was restarted: then they are as of two servers. */

@@ -1,6 +1,7 @@
 /** One server's change: files replaced, tested, dhcpd restarted, and the way back when anything fails. */
 import { DhcpError, type DhcpErrorKind } from "../backend";
 import type { FileText } from "./configuration";
+import type { Pending } from "./pending";
 import { type DhcpdServer, NEVER } from "./server";
 
 export interface FileEdit {
@@ -29,12 +30,12 @@ export class ServerChange {
   constructor(
     private readonly server: DhcpdServer,
     private readonly edits: readonly FileEdit[],
-    interrupted: boolean,
+    private readonly interrupted: Pending | null,
     /** A new login, when the old one is lost. */
     private readonly again: () => Promise<DhcpdServer>,
   ) {
-    this.restarted = interrupted;
-    this.marked = interrupted;
+    this.restarted = interrupted !== null;
+    this.marked = interrupted !== null;
   }
 
   get label(): string {
@@ -49,7 +50,8 @@ export class ServerChange {
       after,
     }));
     this.marked = true;
-    await this.server.setPending({ files }, signal);
+    // Until dhcpd is restarted, it may run with what an earlier run has left.
+    await this.server.setPending({ files: [...files, ...(this.interrupted?.files ?? [])] }, signal);
     for (const edit of this.edits) {
       const check = async () => {
         if (!sameText(await this.server.text(edit.path, signal), edit.before)) throw this.rival(edit);
