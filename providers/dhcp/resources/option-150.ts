@@ -3,6 +3,7 @@ import { defineResource } from "../../framework/define";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { type Json, UNKNOWN } from "../../framework/schema/value";
 import { type Change, DhcpError, type Reading, scopeText } from "../backends/backend";
+import { changedBySomebody } from "../backends/rival";
 import type { DhcpServers } from "../servers";
 import {
   type Decision,
@@ -194,11 +195,10 @@ function reach(
   if (writes || saves) return backend.apply(placeOf(state), change, operation(ctx));
   return backend.read(placeOf(state), operation(ctx)).then((reading) => {
     if (isDeepStrictEqual(reading.answers, memory.answers)) return reading;
-    throw new DhcpError(
+    throw changedBySomebody(
       state.server,
-      `${nameOf(placeOf(state))} was changed by somebody else`,
+      scopeText(placeOf(state)),
       `When this was planned, DHCP server "${state.server}" answered ${memory.answers.map(textOf).join(" / ")}; now it answers ${reading.answers.map(textOf).join(" / ")}. Nothing was written: plan again`,
-      "rival",
     );
   });
 }

@@ -1,4 +1,5 @@
 /** Changes that come together: one look at each device, each change by itself, one save. */
+import { all } from "../all";
 import { answerText } from "../answer-text";
 import {
   type Change,
@@ -10,11 +11,13 @@ import {
   sameAnswer,
   scopeText,
 } from "../backend";
+import { NEVER } from "../never";
+import { parseOriginals } from "../originals";
+import { changedBySomebody, changedSincePlan } from "../rival";
 import { EntryChange } from "./change";
 import type { AddressLeaf } from "./config";
-import { type Device, NEVER, type Snapshot } from "./device";
+import type { Device, Snapshot } from "./device";
 import { answerOf, type Entry, newEntry } from "./entry";
-import type { ScopeView } from "./view";
 
 /** One caller's change, and where its outcome goes. */
 export interface Job {
@@ -118,9 +121,12 @@ async function writeOne(site: Site, { scope, change, op }: Job, snapshots: reado
     view: device.view(snapshots[i]!, scope),
     release: snapshots[i]!.release,
   }));
-  for (const [i, { device, view }] of seen.entries())
-    compare(site.name, device, view, change.expected[i] ?? change.expected[0]);
-  const originals = parseOriginals(change.restore, seen.length);
+  for (const [i, { device, view }] of seen.entries()) {
+    const was = change.expected[i] ?? change.expected[0];
+    if (was === undefined || !sameAnswer(view.answer, was))
+      throw changedSincePlan(device, view.where, was === undefined ? [] : [was], view.answer);
+  }
+  const originals = parseOriginals(change.restore, seen.length, isEntry);
   const changes = seen.flatMap(({ device, view, release }, i) => {
     if (sameAnswer(view.answer, change.answer)) return [];
     const { pool, where } = view;
@@ -151,21 +157,6 @@ async function writeOne(site: Site, { scope, change, op }: Job, snapshots: reado
   return changes;
 }
 
-function compare(
-  name: string,
-  device: Device,
-  view: ScopeView,
-  was: Change["expected"][number] | undefined,
-): void {
-  if (was !== undefined && sameAnswer(view.answer, was)) return;
-  throw new DhcpError(
-    name,
-    `Option 150 of ${view.where} was changed by somebody else`,
-    `${device.label}: when this change was planned, DHCP server "${name}" answered ${was === undefined ? "nothing that was recorded" : answerText(was)}; now it answers ${answerText(view.answer)}. Nothing was written: plan again.`,
-    "rival",
-  );
-}
-
 /** The source's own spelling first, where it means the same; a release may have come that does not take it any more. */
 function candidatesFor(
   { answer }: Change,
@@ -184,17 +175,7 @@ function candidatesFor(
   );
 }
 
-/** `[entry, ...]`, one for each device; undefined when it is not that. */
-function parseOriginals(text: string | undefined, devices: number): readonly Entry[] | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const list: unknown = JSON.parse(text);
-    const fits = (each: unknown) => typeof each === "object" && !Array.isArray(each);
-    return Array.isArray(list) && list.length === devices && list.every(fits) ? list : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const isEntry = (each: unknown): each is Entry => typeof each === "object" && !Array.isArray(each);
 
 /** Once for all. Changes that cannot be saved are undone, or stand, as their callers want: an error either way. */
 async function save(site: Site, done: readonly Done[]): Promise<void> {
@@ -268,19 +249,9 @@ function proven(site: Site, { scope, change }: Job, after: readonly Snapshot[]):
   const reading = site.describe(after, scope);
   const other = reading.answers.find((answer) => !sameAnswer(answer, change.answer));
   if (other === undefined) return reading;
-  throw new DhcpError(
+  throw changedBySomebody(
     site.name,
-    `Option 150 of ${scopeText(scope)} was changed by somebody else`,
+    scopeText(scope),
     `It was written and read back, but then somebody changed it to ${answerText(other)}. That was left alone: plan again.`,
-    "rival",
   );
-}
-
-/** All, or the first error; nothing is left running. */
-export async function all<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
-  const settled = await Promise.allSettled(promises);
-  return settled.map((one) => {
-    if (one.status === "rejected") throw one.reason;
-    return one.value;
-  });
 }

@@ -2,7 +2,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { answerText } from "../answer-text";
 import { type Answer, DhcpError, type DhcpErrorKind, isUnreachable, sameAnswer } from "../backend";
-import { type Device, NEVER } from "./device";
+import { NEVER } from "../never";
+import { changedBySomebody } from "../rival";
+import type { Device } from "./device";
 import { answerOf, type Entry } from "./entry";
 
 /** A tag may be of the whole configuration: then any change elsewhere makes it stale, and the entry is as it was. */
@@ -149,20 +151,18 @@ export class EntryChange {
   }
 
   private rival(was: Entry, now: Entry): DhcpError {
-    return new DhcpError(
+    return changedBySomebody(
       this.device.name,
-      `Option 150 of ${this.edit.where} was changed by somebody else`,
+      this.edit.where,
       `${this.device.label}: pool ${this.edit.pool} had ${answerText(answerOf(was))} a moment ago, and now has ${answerText(answerOf(now))}. It was not overwritten: plan again`,
-      "rival",
     );
   }
 
   private replaced(now: Entry): DhcpError {
-    return new DhcpError(
+    return changedBySomebody(
       this.device.name,
-      `Option 150 of ${this.edit.where} was changed by somebody else`,
+      this.edit.where,
       `${this.device.label}: right after our write pool ${this.edit.pool} has ${answerText(answerOf(now))}, which is not ours. It was left alone: plan again`,
-      "rival",
     );
   }
 

@@ -1,8 +1,10 @@
 /** One server's change: files replaced, tested, dhcpd restarted, and the way back when anything fails. */
 import { DhcpError, type DhcpErrorKind } from "../backend";
+import { NEVER } from "../never";
+import { changedBySomebody } from "../rival";
 import type { FileText } from "./configuration";
 import type { Pending } from "./pending";
-import { type DhcpdServer, NEVER } from "./server";
+import type { DhcpdServer } from "./server";
 
 export interface FileEdit {
   readonly path: string;
@@ -165,10 +167,10 @@ export class ServerChange {
   }
 
   private rival({ path, where }: FileEdit): DhcpError {
-    return this.server.error(
-      `Option 150 of ${where} was changed by somebody else`,
+    return changedBySomebody(
+      this.server.config.name,
+      where,
       `${path} of ${this.label} has another content than a moment ago. It was not overwritten: plan again`,
-      "rival",
     );
   }
 

@@ -1,5 +1,6 @@
+import { NEVER } from "../never";
 import type { Pending } from "./pending";
-import { type DhcpdServer, NEVER } from "./server";
+import type { DhcpdServer } from "./server";
 
 /**
  * Takes back what a run that was ended has left, file by file; what somebody has written since is left alone. dhcpd is

@@ -1,4 +1,3 @@
-import { answerText } from "../answer-text";
 import {
   type Answer,
   type Change,
@@ -10,11 +9,14 @@ import {
   sameAnswer,
   scopeText,
 } from "../backend";
+import { NEVER } from "../never";
+import { parseOriginals } from "../originals";
+import { changedSincePlan } from "../rival";
 import { ServerChange } from "./change";
 import { editAll, type Wish } from "./edit";
 import { configBackend } from "./findings";
 import { Patch } from "./json-edit";
-import { parseOriginals, type ScopeView } from "./scope-view";
+import { isOriginal, type ScopeView } from "./scope-view";
 import type { KeaServer, Snapshot } from "./server";
 
 /** One caller's change, and where its outcome goes. */
@@ -45,8 +47,6 @@ export interface Site {
   describe(seen: readonly Seen[]): Reading;
   cancelled(): DhcpError;
 }
-
-const NEVER = new AbortController().signal;
 
 /** Whether a job may be written in one document with others. */
 export const together = (job: Job, others: readonly Job[]): boolean =>
@@ -166,9 +166,9 @@ class Group {
   private async wishesOf(job: Job, snapshots: readonly Snapshot[], signal: AbortSignal): Promise<Wishes> {
     const { scope, change } = job;
     const seen = await this.site.look(snapshots, scope, signal);
-    compare(this.site.name, seen, change.expected, scope);
+    compare(seen, change.expected, scope);
     refuseConfigBackend(this.site.name, seen);
-    const originals = parseOriginals(change.restore, seen.length);
+    const originals = parseOriginals(change.restore, seen.length, isOriginal);
     const each = seen.map((_, i) => ({ scope, answer: change.answer, original: originals?.[i] }));
     for (const [i, { view, server }] of seen.entries())
       editAll(new Patch(), view.document, [{ view, wish: each[i]! }], server.name);
@@ -247,16 +247,11 @@ function withLost(error: unknown, lost: string): unknown {
 
 const isRefusal = (error: unknown) => error instanceof DhcpError && error.kind === "refused";
 
-function compare(name: string, seen: readonly Seen[], expected: readonly Answer[], scope: Scope): void {
+function compare(seen: readonly Seen[], expected: readonly Answer[], scope: Scope): void {
   for (const [i, { server, view }] of seen.entries()) {
     const was = expected[i] ?? expected[0];
-    if (was !== undefined && sameAnswer(view.answer, was)) continue;
-    throw new DhcpError(
-      name,
-      `Option 150 of ${scopeText(scope)} was changed by somebody else`,
-      `${server.label}: when this change was planned, DHCP server "${name}" answered ${was === undefined ? "nothing that was recorded" : answerText(was)}; now it answers ${answerText(view.answer)}. Nothing was written: plan again.`,
-      "rival",
-    );
+    if (was === undefined || !sameAnswer(view.answer, was))
+      throw changedSincePlan(server, scopeText(scope), was === undefined ? [] : [was], view.answer);
   }
 }
 

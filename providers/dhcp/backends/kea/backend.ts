@@ -1,3 +1,4 @@
+import { all } from "../all";
 import {
   type Change,
   type DhcpBackend,
@@ -68,12 +69,8 @@ export class KeaBackend implements DhcpBackend, Site {
   async close(): Promise<void> {}
 
   /** All, or an error that names one which could not be read: a pair is read and written as one. */
-  async snapshots(signal: AbortSignal): Promise<readonly Snapshot[]> {
-    const all = await Promise.allSettled(this.servers.map((s) => s.snapshot(signal)));
-    return all.map((one) => {
-      if (one.status === "rejected") throw one.reason;
-      return one.value;
-    });
+  snapshots(signal: AbortSignal): Promise<readonly Snapshot[]> {
+    return all(this.servers.map((s) => s.snapshot(signal)));
   }
 
   look(snapshots: readonly Snapshot[], scope: Scope, signal: AbortSignal): Promise<Seen[]> {
