@@ -40,7 +40,9 @@ export class IosXeBackend implements DhcpBackend, Site {
   }
 
   apply(scope: Scope, change: Change, op: Operation): Promise<Reading> {
-    return new Promise((resolve, reject) => this.writing.add({ scope, change, op, resolve, reject }));
+    return new Promise<Reading>((resolve, reject) =>
+      this.writing.add({ scope, change, op, resolve, reject }),
+    ).finally(() => this.reading.renew());
   }
 
   async close(): Promise<void> {}

@@ -77,6 +77,7 @@ export class IscDhcpdBackend implements DhcpBackend {
   async apply(scope: Scope, change: Change, op: Operation): Promise<Reading> {
     if (op.signal.aborted) throw this.cancelled();
     const outcome = await new Promise<Outcome>((settle) => this.writing.add({ scope, change, op, settle }));
+    this.reading.renew();
     if ("error" in outcome) throw outcome.error;
     return outcome.reading;
   }

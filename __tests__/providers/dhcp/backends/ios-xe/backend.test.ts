@@ -171,6 +171,24 @@ test("many scopes at once: one look, each its own write and outcome, one save", 
   expect(device.startup).toBe(device.text);
 });
 
+test("a read after a change is not given what was read before it", async () => {
+  const [one, two] = [await devices.start(), await devices.start()];
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  two.before = (_, nth) => (nth === 1 ? held : undefined);
+  const backend = iosXeOn([one, two]);
+  const early = backend.read(SCOPE, op());
+  while (one.requests.length < 2 || two.requests.length < 1)
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  await backend.apply(SCOPE, { ...to(DESTINATION, SOURCE), expected: [SOURCE, SOURCE] }, op());
+  const late = backend.read(SCOPE, op());
+  release();
+  expect((await early).answers[0]).toEqual(SOURCE);
+  expect((await late).answers).toEqual([DESTINATION, DESTINATION]);
+});
+
 describe("save_config", () => {
   const SAVE = /save-config/;
   const fails = { status: 200, body: '{"cisco-ia:output":{"result":"Save running-config failed"}}' };
