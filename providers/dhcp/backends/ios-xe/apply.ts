@@ -2,6 +2,7 @@
 import { all } from "../all";
 import { answerText } from "../answer-text";
 import {
+  type Answer,
   type Change,
   DhcpError,
   isUnreachable,
@@ -17,7 +18,7 @@ import { changedBySomebody, changedSincePlan } from "../rival";
 import { EntryChange } from "./change";
 import type { AddressLeaf } from "./config";
 import type { Device, Snapshot } from "./device";
-import { answerOf, type Entry, newEntry } from "./entry";
+import { answerOf, areAddresses, type Entry, newEntry } from "./entry";
 
 /** One caller's change, and where its outcome goes. */
 export interface Job {
@@ -137,6 +138,7 @@ async function writeOne(site: Site, { scope, change, op }: Job, snapshots: reado
         where,
         before: pool.entry,
         candidates,
+        back: candidatesFor(view, pool.entry, release.leaf, device),
         answer: change.answer,
       }),
     ];
@@ -159,14 +161,14 @@ async function writeOne(site: Site, { scope, change, op }: Job, snapshots: reado
 
 /** The source's own spelling first, where it means the same; a release may have come that does not take it any more. */
 function candidatesFor(
-  { answer }: Change,
+  { answer }: { readonly answer: Answer },
   original: Entry | undefined,
   leaf: AddressLeaf | null,
   device: Device,
 ): readonly Entry[] {
   if (answer === "inherited") return [null];
   const restored = original !== undefined && sameAnswer(answerOf(original), answer) ? [original] : [];
-  if (leaf !== null) return [...restored, newEntry(answer, leaf)];
+  if (leaf !== null && areAddresses(answer)) return [...restored, newEntry(answer, leaf)];
   if (restored.length > 0) return restored;
   throw device.error(
     "refused",

@@ -20,6 +20,8 @@ export interface Edit {
   readonly before: Entry;
   /** Entries that mean the answer, in the order in which they are tried. */
   readonly candidates: readonly Entry[];
+  /** The same for the way back: `before`, and what means the same where the device does not take that again. */
+  readonly back: readonly Entry[];
   readonly answer: Answer;
 }
 
@@ -101,12 +103,24 @@ export class EntryChange {
     const { before, pool } = this.edit;
     const { entry: now } = await this.device.entry(pool, NEVER);
     if (!isDeepStrictEqual(now, before)) {
-      await this.replace(this.written, before);
+      await this.putBack(this.written);
       const { entry: after } = await this.device.entry(pool, NEVER);
-      if (!isDeepStrictEqual(after, before)) throw this.dropped();
+      if (!sameAnswer(answerOf(after), answerOf(before))) throw this.dropped();
     }
     this.written = undefined;
     return `On ${this.device.label} the old entry was put back.`;
+  }
+
+  private async putBack(written: Entry): Promise<void> {
+    const { back } = this.edit;
+    for (const [i, entry] of back.entries()) {
+      try {
+        return await this.replace(written, entry);
+      } catch (cause) {
+        const refused = cause instanceof DhcpError && cause.kind === "refused";
+        if (!refused || i === back.length - 1) throw cause;
+      }
+    }
   }
 
   /** @throws DhcpError that says what was left, when that fails too */
