@@ -1,3 +1,4 @@
+import { shown } from "../backends/answer-text";
 import { type Answer, type Finding, sameAnswer } from "../backends/backend";
 import type { Memory } from "./option-150-memory";
 
@@ -103,5 +104,4 @@ export function thirdValue(
   };
 }
 
-export const textOf = (answer: Answer): string =>
-  answer === "inherited" ? "inherited" : answer.length === 0 ? "(nothing)" : answer.join(", ");
+export const textOf = (answer: Answer): string => (answer === "inherited" ? "inherited" : shown(answer));

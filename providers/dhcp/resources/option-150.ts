@@ -189,7 +189,9 @@ function reach(
   const restore = state.serve === "source" ? (memory.source ?? undefined) : undefined;
   // Forward fails closed; on the way back a switch that could not be saved is better than none.
   const unsaved = state.serve === "destination" && writes ? "undo" : "keep";
-  const change: Change = { answer, expected: memory.answers, restore, unsaved, save: saves };
+  // Of a pair one may answer so already, and not have saved it.
+  const save = memory.unsaved === true;
+  const change: Change = { answer, expected: memory.answers, restore, unsaved, save };
   // Should the wave be stopped: see dhcp_scope_guard.
   if (state.serve === "destination" && memory.source !== null) ctx.client.moved.set(state.id, memory.source);
   if (writes || saves) return backend.apply(placeOf(state), change, operation(ctx));
