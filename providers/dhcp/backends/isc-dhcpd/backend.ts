@@ -241,7 +241,12 @@ export class IscDhcpdBackend implements DhcpBackend {
 
   private async again(host: string): Promise<DhcpdServer> {
     const server = this.server(await this.open(this.config, host, NEVER));
-    await server.lock(NEVER);
+    try {
+      await server.lock(NEVER);
+    } catch (error) {
+      server.close();
+      throw error;
+    }
     return server;
   }
 
