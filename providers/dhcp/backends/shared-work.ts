@@ -24,6 +24,11 @@ export class SharedWork<T> {
     });
   }
 
+  /** After a change: who asks from now on is given nothing that was begun before it. */
+  renew(): void {
+    this.running = undefined;
+  }
+
   private join() {
     if (this.running && !this.running.stop.signal.aborted) return this.running;
     const stop = new AbortController();

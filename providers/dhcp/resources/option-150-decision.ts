@@ -1,3 +1,4 @@
+import { shown } from "../backends/answer-text";
 import { type Answer, type Finding, sameAnswer } from "../backends/backend";
 import type { Memory } from "./option-150-memory";
 
@@ -77,9 +78,9 @@ export const UNSAVED: Finding = {
   kind: "unsaved",
   severity: "warning",
   scope: "server",
-  value: "an earlier change could not be saved, and a restart brings back what the server's file says",
+  value: "an earlier change could not be saved, and a restart brings back what was saved before it",
   advice:
-    "Let the server's user write the file that it was started with (an AppArmor profile may forbid it too). This deploy saves it.",
+    "This deploy saves it, if it can: Kea's user has to be able to write the file that Kea was started with (an AppArmor profile may forbid it too), and an IOS-XE device to take write memory.",
 };
 
 /** Both answers are declared, and the scope gives neither: drift that no plan repairs by itself. */
@@ -103,5 +104,4 @@ export function thirdValue(
   };
 }
 
-export const textOf = (answer: Answer): string =>
-  answer === "inherited" ? "inherited" : answer.length === 0 ? "(nothing)" : answer.join(", ");
+export const textOf = (answer: Answer): string => (answer === "inherited" ? "inherited" : shown(answer));

@@ -3,6 +3,7 @@ import { defineResource } from "../../framework/define";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { type Json, UNKNOWN } from "../../framework/schema/value";
 import { type Change, DhcpError, type Reading, scopeText } from "../backends/backend";
+import { changedBySomebody } from "../backends/rival";
 import type { DhcpServers } from "../servers";
 import {
   type Decision,
@@ -188,17 +189,18 @@ function reach(
   const restore = state.serve === "source" ? (memory.source ?? undefined) : undefined;
   // Forward fails closed; on the way back a switch that could not be saved is better than none.
   const unsaved = state.serve === "destination" && writes ? "undo" : "keep";
-  const change: Change = { answer, expected: memory.answers, restore, unsaved, save: saves };
+  // Of a pair one may answer so already, and not have saved it.
+  const save = memory.unsaved === true;
+  const change: Change = { answer, expected: memory.answers, restore, unsaved, save };
   // Should the wave be stopped: see dhcp_scope_guard.
   if (state.serve === "destination" && memory.source !== null) ctx.client.moved.set(state.id, memory.source);
   if (writes || saves) return backend.apply(placeOf(state), change, operation(ctx));
   return backend.read(placeOf(state), operation(ctx)).then((reading) => {
     if (isDeepStrictEqual(reading.answers, memory.answers)) return reading;
-    throw new DhcpError(
+    throw changedBySomebody(
       state.server,
-      `${nameOf(placeOf(state))} was changed by somebody else`,
+      scopeText(placeOf(state)),
       `When this was planned, DHCP server "${state.server}" answered ${memory.answers.map(textOf).join(" / ")}; now it answers ${reading.answers.map(textOf).join(" / ")}. Nothing was written: plan again`,
-      "rival",
     );
   });
 }

@@ -4,6 +4,7 @@ import {
   decide,
   type Serve,
   served,
+  textOf,
 } from "../../../../providers/dhcp/resources/option-150-decision";
 
 const A = ["192.0.2.21"];
@@ -114,4 +115,9 @@ test.each<[Answer[], Serve]>([
   [["inherited"], "destination"],
 ])("servers that answer %j serve the %s when the destination was recorded", (answers, serve) => {
   expect(served(on("source"), answers, "destination")).toBe(serve);
+});
+
+test("what is no list of addresses is shown as a text of somebody's", () => {
+  expect(textOf(["192.0.2.21", "192.0.2.22"])).toBe("192.0.2.21, 192.0.2.22");
+  expect(textOf(["\u001b[2Jtftp"])).toBe('"\\u001b[2Jtftp"');
 });

@@ -46,6 +46,8 @@ export class FakeDhcpHost {
   restart: () => CommandResult = () => OK;
   status: () => CommandResult = () => OK;
   locked = false;
+  /** Logins that nobody has ended. */
+  sessions = 0;
   served: ReadonlyMap<string, string>;
 
   constructor(
@@ -62,6 +64,7 @@ export class FakeDhcpHost {
 
   open(): HostSession {
     this.call("open");
+    this.sessions++;
     const files = this.files;
     return {
       label: this.address,
@@ -95,7 +98,9 @@ export class FakeDhcpHost {
         this.call("lock", signal);
         return !this.locked;
       },
-      close: () => {},
+      close: () => {
+        this.sessions--;
+      },
     };
   }
 

@@ -1,19 +1,24 @@
 /** Changes that come together: one look at each device, each change by itself, one save. */
+import { all } from "../all";
 import { answerText } from "../answer-text";
 import {
+  type Answer,
   type Change,
   DhcpError,
+  isUnreachable,
   type Operation,
   type Reading,
   type Scope,
   sameAnswer,
   scopeText,
 } from "../backend";
+import { NEVER } from "../never";
+import { parseOriginals } from "../originals";
+import { changedBySomebody, changedSincePlan } from "../rival";
 import { EntryChange } from "./change";
 import type { AddressLeaf } from "./config";
-import { type Device, NEVER, type Snapshot } from "./device";
-import { answerOf, type Entry, newEntry } from "./entry";
-import type { ScopeView } from "./view";
+import type { Device, Snapshot } from "./device";
+import { answerOf, areAddresses, type Entry, newEntry } from "./entry";
 
 /** One caller's change, and where its outcome goes. */
 export interface Job {
@@ -74,7 +79,7 @@ export async function applyJobs(site: Site, jobs: readonly Job[]): Promise<void>
     try {
       await save(site, done);
     } catch (error) {
-      for (const { job, changes } of done) if (changes.length > 0) reject(job, error);
+      for (const { job, changes } of done) if (changes.length > 0 || job.change.save) reject(job, error);
     }
     if (open.size === 0) return;
     const after = await site.snapshots(NEVER);
@@ -97,7 +102,7 @@ export async function applyJobs(site: Site, jobs: readonly Job[]): Promise<void>
 /** A device that is gone would let each of the others wait for it, and a refused password is not tried again. */
 const endsAll = (error: unknown): boolean =>
   !(error instanceof DhcpError) ||
-  ["unreachable", "timeout", "identity", "credentials", "broken"].includes(error.kind);
+  ["unreachable", "timeout", "identity", "credentials", "broken", "left"].includes(error.kind);
 
 function notTried(error: unknown): unknown {
   if (!(error instanceof DhcpError)) return error;
@@ -117,9 +122,12 @@ async function writeOne(site: Site, { scope, change, op }: Job, snapshots: reado
     view: device.view(snapshots[i]!, scope),
     release: snapshots[i]!.release,
   }));
-  for (const [i, { device, view }] of seen.entries())
-    compare(site.name, device, view, change.expected[i] ?? change.expected[0]);
-  const originals = parseOriginals(change.restore, seen.length);
+  for (const [i, { device, view }] of seen.entries()) {
+    const was = change.expected[i] ?? change.expected[0];
+    if (was === undefined || !sameAnswer(view.answer, was))
+      throw changedSincePlan(device, view.where, was === undefined ? [] : [was], view.answer);
+  }
+  const originals = parseOriginals(change.restore, seen.length, isEntry);
   const changes = seen.flatMap(({ device, view, release }, i) => {
     if (sameAnswer(view.answer, change.answer)) return [];
     const { pool, where } = view;
@@ -130,6 +138,7 @@ async function writeOne(site: Site, { scope, change, op }: Job, snapshots: reado
         where,
         before: pool.entry,
         candidates,
+        back: candidatesFor(view, pool.entry, release.leaf, device),
         answer: change.answer,
       }),
     ];
@@ -150,31 +159,16 @@ async function writeOne(site: Site, { scope, change, op }: Job, snapshots: reado
   return changes;
 }
 
-function compare(
-  name: string,
-  device: Device,
-  view: ScopeView,
-  was: Change["expected"][number] | undefined,
-): void {
-  if (was !== undefined && sameAnswer(view.answer, was)) return;
-  throw new DhcpError(
-    name,
-    `Option 150 of ${view.where} was changed by somebody else`,
-    `${device.label}: when this change was planned, DHCP server "${name}" answered ${was === undefined ? "nothing that was recorded" : answerText(was)}; now it answers ${answerText(view.answer)}. Nothing was written: plan again.`,
-    "rival",
-  );
-}
-
 /** The source's own spelling first, where it means the same; a release may have come that does not take it any more. */
 function candidatesFor(
-  { answer }: Change,
+  { answer }: { readonly answer: Answer },
   original: Entry | undefined,
   leaf: AddressLeaf | null,
   device: Device,
 ): readonly Entry[] {
   if (answer === "inherited") return [null];
   const restored = original !== undefined && sameAnswer(answerOf(original), answer) ? [original] : [];
-  if (leaf !== null) return [...restored, newEntry(answer, leaf)];
+  if (leaf !== null && areAddresses(answer)) return [...restored, newEntry(answer, leaf)];
   if (restored.length > 0) return restored;
   throw device.error(
     "refused",
@@ -183,55 +177,62 @@ function candidatesFor(
   );
 }
 
-/** `[entry, ...]`, one for each device; undefined when it is not that. */
-function parseOriginals(text: string | undefined, devices: number): readonly Entry[] | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const list: unknown = JSON.parse(text);
-    const fits = (each: unknown) => typeof each === "object" && !Array.isArray(each);
-    return Array.isArray(list) && list.length === devices && list.every(fits) ? list : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const isEntry = (each: unknown): each is Entry => typeof each === "object" && !Array.isArray(each);
 
 /** Once for all. Changes that cannot be saved are undone, or stand, as their callers want: an error either way. */
 async function save(site: Site, done: readonly Done[]): Promise<void> {
   const changes = done.flatMap((each) => each.changes);
-  const devices = site.devices.filter((device) => changes.some((change) => change.device === device));
+  const asked = done.some(({ job }) => job.change.save);
+  const devices = site.devices.filter((device) => asked || changes.some((each) => each.device === device));
   if (!site.saveConfig || devices.length === 0) return;
   const undo = done[0]!.job.change.unsaved === "undo";
+  const progress = (line: string) => {
+    for (const { job } of done) job.op.progress?.(line);
+  };
+  /** Whose startup has the change, or may have it. */
   const saved: Device[] = [];
   const failures: DhcpError[] = [];
   for (const device of devices) {
     try {
       await device.save(NEVER);
       saved.push(device);
-      for (const { job } of done)
-        job.op.progress?.(`${device.label}: running configuration saved to startup`);
+      progress(`${device.label}: running configuration saved to startup`);
     } catch (cause) {
       if (!(cause instanceof DhcpError)) throw cause;
       failures.push(cause);
+      if (isUnreachable(cause)) saved.push(device);
       if (undo) break;
     }
   }
   const [failure] = failures;
   if (!failure) return;
-  if (undo) {
-    await undoAll(changes, failure);
-    // As good as it gets: what was saved has the change in it.
-    for (const device of saved) await device.save(NEVER).catch(() => {});
-  }
+  const stale = undo ? await undone(changes, saved, failure) : [];
   throw new DhcpError(
     site.name,
     `DHCP server "${site.name}" cannot save its configuration`,
-    `${failures.map(({ detail }) => detail).join(" ")} ${
-      undo
-        ? "The change was undone, since a reload would have undone it unnoticed."
-        : "The change stands, but a reload brings back what startup says: save it by hand (write memory)."
-    }`,
-    "refused",
+    `${failures.map(({ detail }) => detail).join(" ")} ${outcomeOf(undo, stale)}`,
+    undo && stale.length === 0 ? "refused" : "unsaved",
   );
+}
+
+/** @returns devices whose startup may have what was undone. @throws DhcpError that says what was left */
+async function undone(
+  changes: readonly EntryChange[],
+  saved: readonly Device[],
+  failure: Error,
+): Promise<readonly Device[]> {
+  await undoAll(changes, failure);
+  const stale: Device[] = [];
+  for (const device of saved) await device.save(NEVER).catch(() => stale.push(device));
+  return stale;
+}
+
+function outcomeOf(undo: boolean, stale: readonly Device[]): string {
+  if (!undo)
+    return "The change stands, but a reload brings back what startup says: save it by hand (write memory), or deploy again.";
+  const undid = "The change was undone, since a reload would have undone it unnoticed.";
+  if (stale.length === 0) return undid;
+  return `${undid} The startup configuration of ${stale.map(({ label }) => label).join(" and ")} may have it, though, and could not be written again: a reload brings it back. Save it by hand (write memory), or deploy again.`;
 }
 
 /** @returns what was done, in sentences. @throws DhcpError that says what was left */
@@ -250,19 +251,9 @@ function proven(site: Site, { scope, change }: Job, after: readonly Snapshot[]):
   const reading = site.describe(after, scope);
   const other = reading.answers.find((answer) => !sameAnswer(answer, change.answer));
   if (other === undefined) return reading;
-  throw new DhcpError(
+  throw changedBySomebody(
     site.name,
-    `Option 150 of ${scopeText(scope)} was changed by somebody else`,
+    scopeText(scope),
     `It was written and read back, but then somebody changed it to ${answerText(other)}. That was left alone: plan again.`,
-    "rival",
   );
-}
-
-/** All, or the first error; nothing is left running. */
-export async function all<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
-  const settled = await Promise.allSettled(promises);
-  return settled.map((one) => {
-    if (one.status === "rejected") throw one.reason;
-    return one.value;
-  });
 }

@@ -1,3 +1,4 @@
+import { all } from "../all";
 import {
   type Change,
   type DhcpBackend,
@@ -9,7 +10,7 @@ import {
 import { findingsOfAll } from "../findings";
 import { Queue } from "../queue";
 import { SharedWork } from "../shared-work";
-import { all, applyJobs, type Job, type Site, together } from "./apply";
+import { applyJobs, type Job, type Site, together } from "./apply";
 import type { IosXeConfig } from "./config";
 import { Device, type Snapshot } from "./device";
 import { findingsOf } from "./findings";
@@ -39,7 +40,9 @@ export class IosXeBackend implements DhcpBackend, Site {
   }
 
   apply(scope: Scope, change: Change, op: Operation): Promise<Reading> {
-    return new Promise((resolve, reject) => this.writing.add({ scope, change, op, resolve, reject }));
+    return new Promise<Reading>((resolve, reject) =>
+      this.writing.add({ scope, change, op, resolve, reject }),
+    ).finally(() => this.reading.renew());
   }
 
   async close(): Promise<void> {}

@@ -2,7 +2,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { answerText } from "../answer-text";
 import { type Answer, DhcpError, type DhcpErrorKind, isUnreachable, sameAnswer } from "../backend";
-import { type Device, NEVER } from "./device";
+import { NEVER } from "../never";
+import { changedBySomebody } from "../rival";
+import type { Device } from "./device";
 import { answerOf, type Entry } from "./entry";
 
 /** A tag may be of the whole configuration: then any change elsewhere makes it stale, and the entry is as it was. */
@@ -18,6 +20,8 @@ export interface Edit {
   readonly before: Entry;
   /** Entries that mean the answer, in the order in which they are tried. */
   readonly candidates: readonly Entry[];
+  /** The same for the way back: `before`, and what means the same where the device does not take that again. */
+  readonly back: readonly Entry[];
   readonly answer: Answer;
 }
 
@@ -99,12 +103,24 @@ export class EntryChange {
     const { before, pool } = this.edit;
     const { entry: now } = await this.device.entry(pool, NEVER);
     if (!isDeepStrictEqual(now, before)) {
-      await this.replace(this.written, before);
+      await this.putBack(this.written);
       const { entry: after } = await this.device.entry(pool, NEVER);
-      if (!isDeepStrictEqual(after, before)) throw this.dropped();
+      if (!sameAnswer(answerOf(after), answerOf(before))) throw this.dropped();
     }
     this.written = undefined;
     return `On ${this.device.label} the old entry was put back.`;
+  }
+
+  private async putBack(written: Entry): Promise<void> {
+    const { back } = this.edit;
+    for (const [i, entry] of back.entries()) {
+      try {
+        return await this.replace(written, entry);
+      } catch (cause) {
+        const refused = cause instanceof DhcpError && cause.kind === "refused";
+        if (!refused || i === back.length - 1) throw cause;
+      }
+    }
   }
 
   /** @throws DhcpError that says what was left, when that fails too */
@@ -149,20 +165,18 @@ export class EntryChange {
   }
 
   private rival(was: Entry, now: Entry): DhcpError {
-    return new DhcpError(
+    return changedBySomebody(
       this.device.name,
-      `Option 150 of ${this.edit.where} was changed by somebody else`,
+      this.edit.where,
       `${this.device.label}: pool ${this.edit.pool} had ${answerText(answerOf(was))} a moment ago, and now has ${answerText(answerOf(now))}. It was not overwritten: plan again`,
-      "rival",
     );
   }
 
   private replaced(now: Entry): DhcpError {
-    return new DhcpError(
+    return changedBySomebody(
       this.device.name,
-      `Option 150 of ${this.edit.where} was changed by somebody else`,
+      this.edit.where,
       `${this.device.label}: right after our write pool ${this.edit.pool} has ${answerText(answerOf(now))}, which is not ours. It was left alone: plan again`,
-      "rival",
     );
   }
 
@@ -185,7 +199,7 @@ export class EntryChange {
   private leftOver(failure: Error, cause: Error): DhcpError {
     const { pool, before } = this.edit;
     return this.device.error(
-      "broken",
+      this.device.saves ? "left" : "broken",
       "was left in between",
       `${detailOf(failure)} What became of option 150 of pool ${pool} is not certain, or was not undone: ${detailOf(cause)} Look at the pool: before, it had ${answerText(answerOf(before))}.`,
     );

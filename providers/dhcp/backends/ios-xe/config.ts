@@ -1,5 +1,7 @@
 /** How an IOS-XE device is reached, and what we take for granted about its releases (docs/ios-xe.md). */
 
+import type { Identity } from "../tls";
+
 /** Where an entry of option 150 may have its addresses, in the YANG of some release. */
 export const ADDRESS_LEAVES = ["ip-ordered", "ip-new", "ip", "hex-new"] as const;
 export type AddressLeaf = (typeof ADDRESS_LEAVES)[number];
@@ -30,11 +32,7 @@ export function leafFor(version: string): AddressLeaf | null {
 /** Of the command line; the YANG has no limit. */
 export const MOST_ADDRESSES = 8;
 
-export interface Security {
-  /** SHA-256 of the certificates that are accepted, hex without colons, lower case. */
-  readonly tlsSha256: readonly string[];
-  /** Used when there is no pin. */
-  readonly caPem: string | null;
+export interface Security extends Identity {
   readonly username: string;
   readonly password: string;
 }

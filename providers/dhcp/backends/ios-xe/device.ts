@@ -8,9 +8,6 @@ import { type Release, releaseOf } from "./release";
 import { type Condition, Restconf } from "./restconf";
 import { type ScopeView, viewScope } from "./view";
 
-/** From the first write on nothing is cancelled half-way; time-outs still hold. */
-export const NEVER = new AbortController().signal;
-
 const NATIVE = "Cisco-IOS-XE-native:native";
 const DHCP = `${NATIVE}/ip/dhcp`;
 const MODULE = "Cisco-IOS-XE-dhcp";
@@ -47,6 +44,10 @@ export class Device {
 
   get label(): string {
     return this.restconf.label;
+  }
+  /** Whether what runs is meant to be in startup too. */
+  get saves(): boolean {
+    return this.config.saveConfig;
   }
 
   /** @throws DhcpError */

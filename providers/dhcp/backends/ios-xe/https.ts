@@ -1,22 +1,27 @@
 /** One HTTPS request and its answer, on a connection of its own. Redirects are answers: nothing is followed. */
 import { request as httpRequest, type IncomingMessage } from "node:http";
-import { isIP } from "node:net";
-import { type TLSSocket, connect as tlsConnect } from "node:tls";
+import type { TLSSocket } from "node:tls";
 import { DhcpError } from "../backend";
+import { bounded, Collector, type ExchangeOptions } from "../exchange";
+import type { Failures, Reasons } from "../failures";
+import { connectTls } from "../tls";
 import type { Security } from "./config";
-import { type Failures, reason } from "./failures";
 
 /** Bytes: a thousand pools are about 1 MB. */
 const MAX_ANSWER = 16 * 1024 * 1024;
 
-export interface HttpsRequest {
+/** What codes of the system mean for a device. */
+export const REASONS: Reasons = {
+  ECONNREFUSED: "nobody listens there: is `ip http secure-server` configured",
+  ENOTFOUND: "the host name is not known",
+  EHOSTUNREACH: "there is no way to it",
+};
+
+export interface HttpsRequest extends ExchangeOptions {
   readonly method: "GET" | "PUT" | "DELETE" | "POST";
   readonly path: string;
   readonly headers: { readonly [name: string]: string };
   readonly body?: string;
-  /** Milliseconds for all of it. */
-  readonly timeout: number;
-  readonly signal: AbortSignal;
 }
 
 export interface HttpsAnswer {
@@ -56,61 +61,18 @@ export function exchange(
   failures: Failures,
   request: HttpsRequest,
 ): Promise<HttpsAnswer> {
-  const { signal, timeout } = request;
-  if (signal.aborted) return Promise.reject(failures.cancelled());
-  return new Promise((resolve, reject) => {
-    const socket = secure(endpoint, security);
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", abort);
-      socket.destroy();
-    };
-    const fail = (error: Error) => {
-      done();
-      reject(error);
-    };
-    const abort = () => fail(failures.cancelled());
-    const timer = setTimeout(() => fail(failures.timeout(timeout)), timeout);
-    signal.addEventListener("abort", abort, { once: true });
-    socket.on("error", (cause) => fail(tlsFailure(failures, cause)));
-    socket.once("secureConnect", () => {
-      const stranger = strangerAt(socket, security, failures);
-      // Nothing is sent before the certificate is known to be the right one.
-      if (stranger) return fail(stranger);
-      send(socket, endpoint, security, request)
-        .on("error", (cause: NodeJS.ErrnoException) => fail(tlsFailure(failures, cause)))
-        .on("response", (response) =>
-          collect(response, failures, fail, (answer) => {
-            done();
-            resolve(answer);
-          }),
-        );
+  return bounded(failures, request, ({ resolve, reject }) => {
+    const failed = (cause: NodeJS.ErrnoException) => reject(tlsFailure(failures, cause));
+    const socket = connectTls(endpoint, security, failures, {
+      verified: () =>
+        send(socket, endpoint, security, request)
+          .on("error", failed)
+          .on("response", (response) => collect(response, failures, reject, resolve)),
+      stranger: reject,
     });
+    socket.on("error", failed);
+    return { stop: () => socket.destroy() };
   });
-}
-
-function secure({ host, port }: Endpoint, { tlsSha256, caPem }: Security): TLSSocket {
-  const pinned = tlsSha256.length > 0;
-  return tlsConnect({
-    host,
-    port,
-    minVersion: "TLSv1.2",
-    ...(isIP(host) === 0 ? { servername: host } : {}),
-    // A pin names the very certificate, which needs no authority; it is compared below.
-    rejectUnauthorized: !pinned,
-    ...(pinned || caPem === null ? {} : { ca: caPem }),
-  });
-}
-
-function strangerAt(socket: TLSSocket, { tlsSha256 }: Security, failures: Failures): DhcpError | null {
-  if (tlsSha256.length === 0) return null;
-  const shown = socket.getPeerX509Certificate()?.fingerprint256.replaceAll(":", "").toLowerCase();
-  if (shown !== undefined && tlsSha256.includes(shown)) return null;
-  return failures.error(
-    "identity",
-    "is not the server that was declared",
-    `its certificate has SHA-256 ${shown ?? "(none)"}, which is not in tls_sha256. If the certificate was renewed, declare the new one too`,
-  );
 }
 
 function send(socket: TLSSocket, { host, port }: Endpoint, security: Security, request: HttpsRequest) {
@@ -139,12 +101,9 @@ function collect(
   fail: (error: Error) => void,
   resolve: (answer: HttpsAnswer) => void,
 ): void {
-  const chunks: Buffer[] = [];
-  let length = 0;
+  const collector = new Collector(MAX_ANSWER);
   response.on("data", (chunk: Buffer) => {
-    length += chunk.length;
-    if (length > MAX_ANSWER) fail(failures.tooLong(MAX_ANSWER));
-    else chunks.push(chunk);
+    if (!collector.add(chunk)) fail(failures.tooLong(MAX_ANSWER));
   });
   response.on("error", (cause) => fail(failures.unreachable(cause)));
   response.on("end", () => {
@@ -152,7 +111,7 @@ function collect(
     resolve({
       status: response.statusCode ?? 0,
       etag: etag !== undefined && /^[\x21-\x7e]{1,200}$/.test(etag) ? etag : null,
-      body: Buffer.concat(chunks).toString("utf8"),
+      body: collector.bytes().toString("utf8"),
     });
   });
 }
@@ -165,6 +124,6 @@ function tlsFailure(failures: Failures, cause: NodeJS.ErrnoException): DhcpError
   return failures.error(
     "identity",
     "did not prove who it is",
-    `its certificate does not verify against ca_pem for this host name, or TLS 1.2 is not on: ${reason(cause)}`,
+    `its certificate does not verify against ca_pem for this host name, or TLS 1.2 is not on: ${failures.reason(cause)}`,
   );
 }

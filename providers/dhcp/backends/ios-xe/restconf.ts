@@ -1,8 +1,9 @@
 /** RESTCONF (RFC 8040) with JSON, as far as it is needed: a resource read, written, removed; an operation called. */
 import type { DhcpError, DhcpErrorKind } from "../backend";
+import { Failures } from "../failures";
+import { demandIdentity } from "../tls";
 import type { Security } from "./config";
-import { Failures } from "./failures";
-import { exchange, type HttpsAnswer, type HttpsRequest, parseEndpoint } from "./https";
+import { exchange, type HttpsAnswer, type HttpsRequest, parseEndpoint, REASONS } from "./https";
 import { at, child, items, type Json, textOf } from "./json";
 
 /** Where IOS-XE has it. */
@@ -35,13 +36,8 @@ export class Restconf {
   ) {
     const endpoint = parseEndpoint(server, endpointText);
     this.label = endpoint.label;
-    this.failures = new Failures(server, endpoint.label);
-    if (security.tlsSha256.length === 0 && security.caPem === null)
-      throw this.failures.error(
-        "identity",
-        "has no identity to verify",
-        "set tls_sha256 (the SHA-256 of its certificate) or ca_pem; there is no way to go without",
-      );
+    this.failures = new Failures(server, endpoint.label, REASONS);
+    demandIdentity(security, this.failures);
     this.send = (request) => exchange(endpoint, security, this.failures, request);
   }
 
@@ -111,6 +107,8 @@ export class Restconf {
       signal,
     });
     if (answer.status === 412) return false;
+    // Somebody was quicker: it is gone, as it was to be.
+    if (method === "DELETE" && answer.status === 404 && errorsOf(answer).length > 0) return true;
     if (answer.status < 200 || answer.status > 299) throw this.refusal(answer, `${method} ${path}`);
     return true;
   }

@@ -1,3 +1,4 @@
+import { all } from "../all";
 import { answerText } from "../answer-text";
 import {
   type Answer,
@@ -11,7 +12,10 @@ import {
   scopeText,
 } from "../backend";
 import { findingsOfAll } from "../findings";
+import { NEVER } from "../never";
+import { parseOriginals } from "../originals";
 import { Queue } from "../queue";
+import { changedBySomebody, changedSincePlan } from "../rival";
 import { SharedWork } from "../shared-work";
 import { differentScopes, inHalves, type Job, type Outcome, type Request, whileWanted } from "./batch";
 import { type FileEdit, ServerChange } from "./change";
@@ -22,9 +26,9 @@ import { blockingFinding, findingsOf, interrupted } from "./findings";
 import type { Original } from "./managed-file";
 import { Pace } from "./pace";
 import type { Pending, PendingFile } from "./pending";
-import { parseOriginals, prepareScope } from "./prepare";
+import { isOriginal, prepareScope } from "./prepare";
 import { recover } from "./recover";
-import { DhcpdServer, NEVER } from "./server";
+import { DhcpdServer } from "./server";
 import type { HostSession } from "./session";
 import { openSession } from "./ssh-session";
 import { answerWith, type ScopeView, viewScope } from "./view";
@@ -73,6 +77,7 @@ export class IscDhcpdBackend implements DhcpBackend {
   async apply(scope: Scope, change: Change, op: Operation): Promise<Reading> {
     if (op.signal.aborted) throw this.cancelled();
     const outcome = await new Promise<Outcome>((settle) => this.writing.add({ scope, change, op, settle }));
+    this.reading.renew();
     if ("error" in outcome) throw outcome.error;
     return outcome.reading;
   }
@@ -122,7 +127,7 @@ export class IscDhcpdBackend implements DhcpBackend {
           const changes = servers.flatMap((server, i) =>
             edits[i]!.length === 0 && !interrupted[i]
               ? []
-              : [new ServerChange(server, edits[i]!, interrupted[i]!, () => this.again(server.label))],
+              : [new ServerChange(server, edits[i]!, interrupted[i] ?? null, () => this.again(server.label))],
           );
           await this.commit(changes, signal, agreed);
           const lost = new Set((await all(changes.map((change) => change.lost()))).flat());
@@ -189,14 +194,11 @@ export class IscDhcpdBackend implements DhcpBackend {
     edits: readonly ReadonlyMap<string, FileEdit>[],
   ): readonly (FileEdit | null)[] {
     const views = this.look(configurations, scope);
-    const originals = parseOriginals(change.restore, views.length);
+    const originals = parseOriginals(change.restore, views.length, isOriginal);
     for (const [i, view] of views.entries()) {
       if (wasExpected(view.answer, change.expected, i, views.length)) continue;
-      throw servers[i]!.error(
-        `Option 150 of ${view.where} was changed by somebody else`,
-        `${servers[i]!.label}: when this change was planned, DHCP server "${this.name}" answered ${change.expected.map(answerText).join(" / ") || "nothing that was recorded"}; now it answers ${answerText(view.answer)}. Nothing was written: plan again.`,
-        "rival",
-      );
+      const server = { name: this.name, label: servers[i]!.label };
+      throw changedSincePlan(server, view.where, change.expected, view.answer);
     }
     return views.map((view, i) =>
       prepareScope(view, change.answer, originals?.[i], edits[i]!, {
@@ -220,11 +222,10 @@ export class IscDhcpdBackend implements DhcpBackend {
         ({ answer, managed }) => !sameAnswer(answer, change.answer) || lost.has(managed.path),
       );
       if (!other) return { reading: this.describe(after, scope) };
-      const error = new DhcpError(
+      const error = changedBySomebody(
         this.name,
-        `Option 150 of ${other.where} was changed by somebody else`,
+        other.where,
         `It was written and dhcpd was restarted with it, but then somebody changed the configuration, which now says ${answerText(other.answer)}. That was left alone: plan again.`,
-        "rival",
       );
       return { error };
     } catch (error) {
@@ -240,7 +241,12 @@ export class IscDhcpdBackend implements DhcpBackend {
 
   private async again(host: string): Promise<DhcpdServer> {
     const server = this.server(await this.open(this.config, host, NEVER));
-    await server.lock(NEVER);
+    try {
+      await server.lock(NEVER);
+    } catch (error) {
+      server.close();
+      throw error;
+    }
     return server;
   }
 
@@ -305,9 +311,10 @@ async function snapshotOf(server: DhcpdServer, signal: AbortSignal): Promise<Sna
 
 /** The part of an interrupted run that concerns this scope; null when somebody has written the file since. */
 function halfDone({ managed }: ScopeView, pending: Pending | null): PendingFile | null {
-  const half = pending?.files.find(({ path }) => path === managed.path);
   const now = managed.file.kind === "text" ? managed.file.text : null;
-  return half && (now === half.before || now === half.after) ? half : null;
+  const isHalf = ({ path, before, after }: PendingFile) =>
+    path === managed.path && (now === before || now === after);
+  return pending?.files.find(isHalf) ?? null;
 }
 
 /** dhcpd may serve either, when a run was ended before it was restarted: then they are as of two servers. */
@@ -322,13 +329,4 @@ function answersOf(view: ScopeView, half: PendingFile | null): readonly Answer[]
 function wasExpected(answer: Answer, expected: readonly Answer[], i: number, servers: number): boolean {
   const was = expected.length > servers ? expected : [expected[i] ?? expected[0]];
   return was.some((each) => each !== undefined && sameAnswer(each, answer));
-}
-
-/** All, or the first error; nothing is left running. */
-async function all<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
-  const settled = await Promise.allSettled(promises);
-  return settled.map((one) => {
-    if (one.status === "rejected") throw one.reason;
-    return one.value;
-  });
 }

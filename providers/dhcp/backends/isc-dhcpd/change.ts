@@ -1,7 +1,10 @@
 /** One server's change: files replaced, tested, dhcpd restarted, and the way back when anything fails. */
 import { DhcpError, type DhcpErrorKind } from "../backend";
+import { NEVER } from "../never";
+import { changedBySomebody } from "../rival";
 import type { FileText } from "./configuration";
-import { type DhcpdServer, NEVER } from "./server";
+import type { Pending } from "./pending";
+import type { DhcpdServer } from "./server";
 
 export interface FileEdit {
   readonly path: string;
@@ -29,12 +32,12 @@ export class ServerChange {
   constructor(
     private readonly server: DhcpdServer,
     private readonly edits: readonly FileEdit[],
-    interrupted: boolean,
+    private readonly interrupted: Pending | null,
     /** A new login, when the old one is lost. */
     private readonly again: () => Promise<DhcpdServer>,
   ) {
-    this.restarted = interrupted;
-    this.marked = interrupted;
+    this.restarted = interrupted !== null;
+    this.marked = interrupted !== null;
   }
 
   get label(): string {
@@ -49,7 +52,8 @@ export class ServerChange {
       after,
     }));
     this.marked = true;
-    await this.server.setPending({ files }, signal);
+    // Until dhcpd is restarted, it may run with what an earlier run has left.
+    await this.server.setPending({ files: [...files, ...(this.interrupted?.files ?? [])] }, signal);
     for (const edit of this.edits) {
       const check = async () => {
         if (!sameText(await this.server.text(edit.path, signal), edit.before)) throw this.rival(edit);
@@ -163,10 +167,10 @@ export class ServerChange {
   }
 
   private rival({ path, where }: FileEdit): DhcpError {
-    return this.server.error(
-      `Option 150 of ${where} was changed by somebody else`,
+    return changedBySomebody(
+      this.server.config.name,
+      where,
       `${path} of ${this.label} has another content than a moment ago. It was not overwritten: plan again`,
-      "rival",
     );
   }
 

@@ -1,6 +1,6 @@
 import { DhcpError } from "../backend";
+import { NEVER } from "../never";
 import type { ServerChange, Undone } from "./change";
-import { NEVER } from "./server";
 
 /**
  * All servers take their files before any is restarted; when one fails, all are put back.

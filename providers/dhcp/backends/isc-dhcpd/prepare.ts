@@ -46,14 +46,4 @@ export function prepareScope(
   );
 }
 
-/** `[Original, ...]`, one for each server; undefined when it is not that. */
-export function parseOriginals(text: string | undefined, servers: number): readonly Original[] | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const list: unknown = JSON.parse(text);
-    const fits = (each: unknown) => each === null || typeof each === "string";
-    return Array.isArray(list) && list.length === servers && list.every(fits) ? list : undefined;
-  } catch {
-    return undefined;
-  }
-}
+export const isOriginal = (each: unknown): each is Original => each === null || typeof each === "string";

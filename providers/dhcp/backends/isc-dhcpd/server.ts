@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { posix } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DhcpError, type DhcpErrorKind } from "../backend";
+import { NEVER } from "../never";
 import type { IscDhcpdConfig } from "./config";
 import { type Configuration, ConfigurationProblem, type FileText, loadConfiguration } from "./configuration";
 import { explainCommand } from "./explain-command";
@@ -162,9 +163,6 @@ export class DhcpdServer {
     return new DhcpError(this.config.name, summary, detail, kind);
   }
 }
-
-/** What is begun is brought to its end, or undone: no abort counts then, only the deadlines of each step. */
-export const NEVER = new AbortController().signal;
 
 function limiter(limit: number) {
   let running = 0;

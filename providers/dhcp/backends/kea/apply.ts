@@ -1,19 +1,22 @@
-import { answerText } from "../answer-text";
 import {
   type Answer,
   type Change,
   DhcpError,
+  isUnreachable,
   type Operation,
   type Reading,
   type Scope,
   sameAnswer,
   scopeText,
 } from "../backend";
+import { NEVER } from "../never";
+import { parseOriginals } from "../originals";
+import { changedSincePlan } from "../rival";
 import { ServerChange } from "./change";
 import { editAll, type Wish } from "./edit";
 import { configBackend } from "./findings";
 import { Patch } from "./json-edit";
-import { parseOriginals, type ScopeView } from "./scope-view";
+import { isOriginal, type ScopeView } from "./scope-view";
 import type { KeaServer, Snapshot } from "./server";
 
 /** One caller's change, and where its outcome goes. */
@@ -44,8 +47,6 @@ export interface Site {
   describe(seen: readonly Seen[]): Reading;
   cancelled(): DhcpError;
 }
-
-const NEVER = new AbortController().signal;
 
 /** Whether a job may be written in one document with others. */
 export const together = (job: Job, others: readonly Job[]): boolean =>
@@ -165,9 +166,9 @@ class Group {
   private async wishesOf(job: Job, snapshots: readonly Snapshot[], signal: AbortSignal): Promise<Wishes> {
     const { scope, change } = job;
     const seen = await this.site.look(snapshots, scope, signal);
-    compare(this.site.name, seen, change.expected, scope);
+    compare(seen, change.expected, scope);
     refuseConfigBackend(this.site.name, seen);
-    const originals = parseOriginals(change.restore, seen.length);
+    const originals = parseOriginals(change.restore, seen.length, isOriginal);
     const each = seen.map((_, i) => ({ scope, answer: change.answer, original: originals?.[i] }));
     for (const [i, { view, server }] of seen.entries())
       editAll(new Patch(), view.document, [{ view, wish: each[i]! }], server.name);
@@ -184,15 +185,19 @@ class Group {
   private async save(done: Committed): Promise<void> {
     const { name, servers } = this.site;
     const undo = this.jobs[0]!.change.unsaved === "undo";
+    /** Those whose file has the change, or may have it. */
     const written: KeaServer[] = [];
+    let asked: KeaServer | undefined;
     try {
       for (const server of servers) {
+        asked = server;
         await server.write(NEVER);
         written.push(server);
         this.progress(`${server.label}: saved with config-write`);
       }
     } catch (cause) {
       if (!(cause instanceof DhcpError)) throw cause;
+      if (asked && isUnreachable(cause)) written.push(asked);
       const all = addresses(servers);
       // Files that have what is not served.
       let stale = all;
@@ -207,7 +212,7 @@ class Group {
           undo
             ? "The change was undone, since a restart would have undone it unnoticed."
             : `Option 150 is as declared on ${all}, but a restart brings back what the file says.`
-        } ${undo && stale !== "" ? `The file of ${stale} has it, though, and could not be written again: a restart brings it back. ` : ""}Let Kea's user write the file that it was started with (an AppArmor profile may forbid it too), and deploy again; or set persist to none and change the file yourself.`,
+        } ${undo && stale !== "" ? `The file of ${stale} may have it, though, and could not be written again: a restart brings it back. ` : ""}Let Kea's user write the file that it was started with (an AppArmor profile may forbid it too), and deploy again; or set persist to none and change the file yourself.`,
         stale === "" ? "refused" : "unsaved",
       );
     }
@@ -242,16 +247,11 @@ function withLost(error: unknown, lost: string): unknown {
 
 const isRefusal = (error: unknown) => error instanceof DhcpError && error.kind === "refused";
 
-function compare(name: string, seen: readonly Seen[], expected: readonly Answer[], scope: Scope): void {
+function compare(seen: readonly Seen[], expected: readonly Answer[], scope: Scope): void {
   for (const [i, { server, view }] of seen.entries()) {
     const was = expected[i] ?? expected[0];
-    if (was !== undefined && sameAnswer(view.answer, was)) continue;
-    throw new DhcpError(
-      name,
-      `Option 150 of ${scopeText(scope)} was changed by somebody else`,
-      `${server.label}: when this change was planned, DHCP server "${name}" answered ${was === undefined ? "nothing that was recorded" : answerText(was)}; now it answers ${answerText(view.answer)}. Nothing was written: plan again.`,
-      "rival",
-    );
+    if (was === undefined || !sameAnswer(view.answer, was))
+      throw changedSincePlan(server, scopeText(scope), was === undefined ? [] : [was], view.answer);
   }
 }
 

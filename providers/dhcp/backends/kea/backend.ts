@@ -1,3 +1,4 @@
+import { all } from "../all";
 import {
   type Change,
   type DhcpBackend,
@@ -62,18 +63,16 @@ export class KeaBackend implements DhcpBackend, Site {
   }
 
   apply(scope: Scope, change: Change, op: Operation): Promise<Reading> {
-    return new Promise((resolve, reject) => this.writing.add({ scope, change, op, resolve, reject }));
+    return new Promise<Reading>((resolve, reject) =>
+      this.writing.add({ scope, change, op, resolve, reject }),
+    ).finally(() => this.reading.renew());
   }
 
   async close(): Promise<void> {}
 
   /** All, or an error that names one which could not be read: a pair is read and written as one. */
-  async snapshots(signal: AbortSignal): Promise<readonly Snapshot[]> {
-    const all = await Promise.allSettled(this.servers.map((s) => s.snapshot(signal)));
-    return all.map((one) => {
-      if (one.status === "rejected") throw one.reason;
-      return one.value;
-    });
+  snapshots(signal: AbortSignal): Promise<readonly Snapshot[]> {
+    return all(this.servers.map((s) => s.snapshot(signal)));
   }
 
   look(snapshots: readonly Snapshot[], scope: Scope, signal: AbortSignal): Promise<Seen[]> {

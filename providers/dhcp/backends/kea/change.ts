@@ -1,4 +1,5 @@
 import { DhcpError, sameAnswer, scopeText } from "../backend";
+import { NEVER } from "../never";
 import { isAsSent, scopesAsSent } from "./as-sent";
 import { type KeaAnswer, refusal } from "./command";
 import { type DeltaCommand, deltasBetween, hasDeltas } from "./delta";
@@ -8,9 +9,6 @@ import { Patch } from "./json-edit";
 import { member, stringOf } from "./json-text";
 import { originalOf, type Rules, viewScope } from "./scope-view";
 import { type KeaServer, type Snapshot, sameDocument } from "./server";
-
-/** From the first write on nothing is cancelled half-way; time-outs still hold. */
-const NEVER = new AbortController().signal;
 
 /**
  * One server's change of some scopes: test, re-check, write, read back, and the way back when anything fails. Where

@@ -1,7 +1,8 @@
 import { DhcpError } from "../backend";
+import { Failures } from "../failures";
 import { type JsonNode, JsonTextError, numberOf, parseJsonText, shallowMembers, stringOf } from "./json-text";
 import { sanitise } from "./sanitise";
-import { COMMAND_TIMEOUT, CONFIG_TIMEOUT, Failures, type Transport } from "./transport";
+import { COMMAND_TIMEOUT, CONFIG_TIMEOUT, REASONS, type Transport } from "./transport";
 
 export interface KeaAnswer {
   /** 0 done, 1 error, 2 not supported, 3 empty, 4 conflict, 5 partially altered. */
@@ -28,7 +29,7 @@ export async function command(
   signal: AbortSignal,
   args?: string,
 ): Promise<KeaAnswer> {
-  const failures = new Failures(server, transport.label);
+  const failures = new Failures(server, transport.label, REASONS);
   const request = `{ "command": "${name}"${transport.namesService ? ', "service": [ "dhcp4" ]' : ""}${
     args === undefined ? "" : `, "arguments": ${args}`
   } }`;

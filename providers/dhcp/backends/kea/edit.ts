@@ -3,7 +3,7 @@ import { noDefinition } from "./definition";
 import type { KeaDocument } from "./document";
 import { editPilots } from "./edit-pilots";
 import type { Patch } from "./json-edit";
-import { items, member, slice } from "./json-text";
+import { items, type JsonObject, member, slice } from "./json-text";
 import { entryOf, isOnlyOurs, newHost, type Original, type ScopeView } from "./scope-view";
 import { newEntry, respell, servedBy } from "./value";
 
@@ -98,14 +98,15 @@ function remove(patch: Patch, view: ScopeView, original: Original | undefined): 
   else for (const entry of untagged) patch.remove(list, entry.index);
 }
 
-function removeHost(patch: Patch, { place }: ScopeView, listToo: boolean): void {
-  const subnet = place.subnet!;
-  const hosts = member(subnet, "reservations");
+function removeHost(patch: Patch, { document, place }: ScopeView, listToo: boolean): void {
+  // Somebody may have moved it since.
+  const owner = place.global ? (document.dhcp4 as JsonObject) : place.subnet!;
+  const hosts = member(owner, "reservations");
   if (hosts?.kind !== "array") return;
   patch.remove(hosts, items(hosts).indexOf(place.node!));
-  if (listToo && patch.staying(hosts) === 0)
+  if (listToo && !place.global && patch.staying(hosts) === 0)
     patch.remove(
-      subnet,
-      subnet.members.findIndex((m) => m.value === hosts),
+      owner,
+      owner.members.findIndex((m) => m.value === hosts),
     );
 }

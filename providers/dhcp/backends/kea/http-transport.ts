@@ -1,23 +1,13 @@
 import { request as httpRequest } from "node:http";
-import { connect, isIP, type Socket } from "node:net";
-import { type TLSSocket, connect as tlsConnect } from "node:tls";
+import { connect, type Socket } from "node:net";
 import type { DhcpError } from "../backend";
+import { bounded, Collector, type ExchangeOptions } from "../exchange";
+import { Failures } from "../failures";
+import { connectTls, demandIdentity, type Identity } from "../tls";
 import type { Endpoint } from "./endpoint";
-import {
-  bounded,
-  Collector,
-  type Exchanged,
-  type ExchangeOptions,
-  Failures,
-  reason,
-  type Transport,
-} from "./transport";
+import { type Exchanged, MAX_ANSWER, REASONS, type Transport } from "./transport";
 
-export interface HttpSecurity {
-  /** SHA-256 of the certificates that are accepted, hex without colons, lower case. */
-  readonly tlsSha256: readonly string[];
-  /** Used when there is no pin. */
-  readonly caPem: string | null;
+export interface HttpSecurity extends Identity {
   readonly basic: { readonly username: string; readonly password: string } | null;
   readonly clientCertificate: { readonly cert: string; readonly key: string } | null;
 }
@@ -34,13 +24,8 @@ export class HttpTransport implements Transport {
     private readonly security: HttpSecurity,
   ) {
     this.label = endpoint.label;
-    this.failures = new Failures(server, endpoint.label);
-    if (endpoint.kind === "https" && security.tlsSha256.length === 0 && security.caPem === null)
-      throw this.failures.error(
-        "identity",
-        "has no identity to verify",
-        "set tls_sha256 (the SHA-256 of its certificate) or ca_pem; there is no way to go without",
-      );
+    this.failures = new Failures(server, endpoint.label, REASONS);
+    if (endpoint.kind === "https") demandIdentity(security, this.failures);
   }
 
   exchange(request: string, o: ExchangeOptions): Promise<Exchanged> {
@@ -51,46 +36,14 @@ export class HttpTransport implements Transport {
         socket.on("error", (cause) => reject(this.failures.unreachable(cause)));
         return { stop: () => socket.destroy() };
       }
-      const socket = this.secure(() => {
-        const stranger = this.stranger(socket);
-        // Nothing is sent before the certificate is known to be the right one.
-        if (stranger) reject(stranger);
-        else this.post(socket, request, resolve, reject);
+      const socket = connectTls(this.endpoint, this.security, this.failures, {
+        verified: () => this.post(socket, request, resolve, reject),
+        stranger: reject,
+        own: this.security.clientCertificate,
       });
       socket.on("error", (cause) => reject(this.tlsFailure(cause)));
       return { stop: () => socket.destroy() };
     });
-  }
-
-  private secure(connected: () => void): TLSSocket {
-    const { host, port } = this.endpoint;
-    const { tlsSha256, caPem, clientCertificate } = this.security;
-    const pinned = tlsSha256.length > 0;
-    return tlsConnect(
-      {
-        host,
-        port,
-        minVersion: "TLSv1.2",
-        ...(isIP(host) === 0 ? { servername: host } : {}),
-        // A pin names the very certificate, which needs no authority; `stranger` compares it.
-        rejectUnauthorized: !pinned,
-        ...(pinned ? {} : { ca: caPem! }),
-        ...(clientCertificate ?? {}),
-      },
-      connected,
-    );
-  }
-
-  private stranger(socket: TLSSocket): DhcpError | null {
-    const { tlsSha256 } = this.security;
-    if (tlsSha256.length === 0) return null;
-    const shown = socket.getPeerX509Certificate()?.fingerprint256.replaceAll(":", "").toLowerCase();
-    if (shown !== undefined && tlsSha256.includes(shown)) return null;
-    return this.failures.error(
-      "identity",
-      "is not the server that was declared",
-      `its certificate has SHA-256 ${shown ?? "(none)"}, which is not in tls_sha256. If the certificate was renewed, declare the new one too`,
-    );
   }
 
   private post(
@@ -122,12 +75,14 @@ export class HttpTransport implements Transport {
       reject(this.endpoint.kind === "https" ? this.tlsFailure(cause) : this.failures.unreachable(cause)),
     );
     request.on("response", (response) => {
-      const collector = new Collector();
+      const collector = new Collector(MAX_ANSWER);
       response.on("data", (chunk: Buffer) => {
-        if (!collector.add(chunk)) reject(this.failures.tooLong());
+        if (!collector.add(chunk)) reject(this.failures.tooLong(MAX_ANSWER));
       });
       response.on("error", (cause) => reject(this.failures.unreachable(cause)));
-      response.on("end", () => resolve({ body: collector.text(), status: response.statusCode ?? 0 }));
+      response.on("end", () =>
+        resolve({ body: collector.bytes().toString("latin1"), status: response.statusCode ?? 0 }),
+      );
       response.on("close", () => reject(this.failures.unreachable(undefined)));
     });
     request.end(bytes);
@@ -146,7 +101,7 @@ export class HttpTransport implements Transport {
     return this.failures.error(
       "identity",
       "did not prove who it is",
-      `its certificate does not verify against ca_pem for this host name: ${reason(cause)}`,
+      `its certificate does not verify against ca_pem for this host name: ${this.failures.reason(cause)}`,
     );
   }
 }

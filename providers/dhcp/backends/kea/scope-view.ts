@@ -109,16 +109,8 @@ export function entryOf(original: Original | undefined, document: KeaDocument): 
   };
 }
 
-/** `[Original, ...]`, one for each server, as `Reading.original` carries it; undefined when it is not that. */
-export function parseOriginals(text: string | undefined, servers: number): readonly Original[] | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const list = JSON.parse(text) as Original[];
-    return Array.isArray(list) && list.length === servers ? list : undefined;
-  } catch {
-    return undefined;
-  }
-}
+export const isOriginal = (each: unknown): each is Original =>
+  typeof each === "object" && each !== null && "entry" in each;
 
 /** Tells a reservation that was made for a pilot from one that is somebody's, also when the state is lost. */
 const MADE_FOR = "option-150-of-one-phone";

@@ -171,6 +171,24 @@ test("many scopes at once: one look, each its own write and outcome, one save", 
   expect(device.startup).toBe(device.text);
 });
 
+test("a read after a change is not given what was read before it", async () => {
+  const [one, two] = [await devices.start(), await devices.start()];
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  two.before = (_, nth) => (nth === 1 ? held : undefined);
+  const backend = iosXeOn([one, two]);
+  const early = backend.read(SCOPE, op());
+  while (one.requests.length < 2 || two.requests.length < 1)
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  await backend.apply(SCOPE, { ...to(DESTINATION, SOURCE), expected: [SOURCE, SOURCE] }, op());
+  const late = backend.read(SCOPE, op());
+  release();
+  expect((await early).answers[0]).toEqual(SOURCE);
+  expect((await late).answers).toEqual([DESTINATION, DESTINATION]);
+});
+
 describe("save_config", () => {
   const SAVE = /save-config/;
   const fails = { status: 200, body: '{"cisco-ia:output":{"result":"Save running-config failed"}}' };
@@ -191,10 +209,64 @@ describe("save_config", () => {
     const device = await devices.start({}, native(voice([entry(DESTINATION)])));
     device.instead = (request) => (SAVE.test(request) ? { status: 500 } : undefined);
     const change: Change = { ...to(SOURCE, DESTINATION), unsaved: "keep" };
-    await expect(iosXeOn([device], { saveConfig: true }).apply(SCOPE, change, op())).rejects.toMatchObject({
+    const backend = iosXeOn([device], { saveConfig: true });
+    await expect(backend.apply(SCOPE, change, op())).rejects.toMatchObject({
+      kind: "unsaved",
       detail: expect.stringMatching(/The change stands, but .*write memory/),
     });
     expect(device.entry(POOL)).toEqual(entry(SOURCE));
+    expect(device.startup).not.toBe(device.text);
+
+    // And is saved by the next deploy that can, with nothing else written.
+    device.instead = () => undefined;
+    device.requests.length = 0;
+    await backend.apply(SCOPE, { ...change, expected: [SOURCE], save: true }, op());
+    expect(device.startup).toBe(device.text);
+    expect(device.requests.some((r) => r.startsWith("PUT"))).toBe(false);
+  });
+
+  test("what could not be saved then either is an error", async () => {
+    const device = await devices.start();
+    device.instead = (request) => (SAVE.test(request) ? { status: 500 } : undefined);
+    const change: Change = { ...to(SOURCE, SOURCE), unsaved: "keep", save: true };
+    await expect(iosXeOn([device], { saveConfig: true }).apply(SCOPE, change, op())).rejects.toMatchObject({
+      kind: "unsaved",
+    });
+  });
+
+  test("a save whose answer is lost may be done: what was undone is saved over it", async () => {
+    const device = await devices.start();
+    const before = device.text;
+    let saves = 0;
+    device.losesAnswer = (request) => SAVE.test(request) && ++saves === 1;
+    await expect(
+      iosXeOn([device], { saveConfig: true }).apply(SCOPE, to(DESTINATION, SOURCE), op()),
+    ).rejects.toMatchObject({ kind: "refused", detail: expect.stringContaining("The change was undone") });
+    expect([device.text, device.startup]).toEqual([before, before]);
+  });
+
+  test("what was undone, and is in the startup of the first all the same, is told", async () => {
+    const [one, two] = [await devices.start(), await devices.start()];
+    let saves = 0;
+    one.instead = (request) => (SAVE.test(request) && ++saves > 1 ? { status: 500 } : undefined);
+    two.instead = (request) => (SAVE.test(request) ? fails : undefined);
+    const change: Change = { ...to(DESTINATION, SOURCE), expected: [SOURCE, SOURCE] };
+    await expect(iosXeOn([one, two], { saveConfig: true }).apply(SCOPE, change, op())).rejects.toMatchObject({
+      kind: "unsaved",
+      detail: expect.stringContaining(`The startup configuration of ${one.endpoint} may have it`),
+    });
+    expect(one.entry(POOL)).toEqual(entry(SOURCE));
+  });
+
+  test.each([
+    [true, "left"],
+    [false, "broken"],
+  ])("of what nobody knows, with save_config %s: %s", async (saveConfig, kind) => {
+    const device = await devices.start();
+    device.instead = (_, nth) => (nth > 4 ? "drop" : undefined);
+    await expect(
+      iosXeOn([device], { saveConfig }).apply(SCOPE, to(DESTINATION, SOURCE), op()),
+    ).rejects.toMatchObject({ kind, summary: 'DHCP server "router" was left in between' });
   });
 });
 

@@ -1,7 +1,7 @@
 import type { IosXeDevice } from "../../../../../lab/dhcp/ios-xe";
 import type { Change, DhcpError } from "../../../../../providers/dhcp/backends/backend";
 import { DESTINATION, op, SCOPE, SOURCE } from "../../support/backend";
-import { Devices, entry, iosXeOn, POOL } from "../../support/ios-xe";
+import { Devices, entry, iosXeOn, native, POOL, voice } from "../../support/ios-xe";
 
 /** Somebody else writes to the device, or it fails, at each point of a change. */
 
@@ -90,6 +90,15 @@ test("where there is nothing yet: a rival who makes the option right before the 
   const change: Change = { ...CHANGE, expected: ["inherited"] };
   await expect(iosXeOn([device]).apply(SCOPE, change, op())).rejects.toMatchObject({ kind: "rival" });
   expect(device.entry(POOL)).toEqual(RIVAL);
+});
+
+test("where it is to be removed: a rival who does so right before us is no failure, and nothing is put back", async () => {
+  const device = await devices.start({ etags: "resource" });
+  device.before = atRequest(PUT, () => device.set(POOL, 150, null));
+  const change: Change = { ...CHANGE, answer: "inherited" };
+  expect(await iosXeOn([device]).apply(SCOPE, change, op())).toMatchObject({ answer: "inherited" });
+  expect(device.requests[PUT - 1]).toMatch(/^DELETE/);
+  expect(device.entry(POOL)).toBeNull();
 });
 
 test("a device that changes without end: given up, nothing written", async () => {
@@ -209,6 +218,23 @@ describe("a device that fails", () => {
       ),
     });
     expect(one.entry(POOL)).toEqual(RIVAL);
+  });
+
+  test("an old entry that the device does not take again is put back in the leaf of its release", async () => {
+    const both = { ...entry(SOURCE, "ip-new"), ip: SOURCE };
+    const dhcp = () => native(voice([both]));
+    const [one, two] = [
+      await devices.start({ version: "17.12" }, dhcp()),
+      await devices.start({ version: "17.12" }, dhcp()),
+    ];
+    two.instead = (request) => (request.startsWith("PUT") ? { status: 500 } : undefined);
+    const change: Change = { ...CHANGE, expected: [SOURCE, SOURCE] };
+    await expect(iosXeOn([one, two]).apply(SCOPE, change, op())).rejects.toMatchObject({
+      kind: "refused",
+      detail: expect.stringContaining("the old entry was put back"),
+    });
+    expect(one.entry(POOL)).toEqual(entry(SOURCE, "ip-new"));
+    expect(two.entry(POOL)).toEqual(both);
   });
 
   test("the undo is tried once more where the device was busy", async () => {

@@ -122,6 +122,7 @@ describe("when a call fails once", () => {
       /was left in between.*Then the undo failed.*Look at .*it has the new content/s,
     );
     expect(error.message).toContain("dhcpd was not restarted");
+    expect([h.count("open"), h.sessions]).toEqual([2, 0]);
   });
 });
 

@@ -62,6 +62,40 @@ describe("a run that dies after any of its requests", () => {
     expect(h.files.has(PENDING)).toBe(false);
   });
 
+  test.each([
+    ["its own scope", SCOPE, { answer: SOURCE, expected: [SOURCE, DESTINATION], unsaved: "keep" }],
+    [
+      "another scope",
+      { kind: "subnet", subnet: "10.1.21.0/24" },
+      { answer: DESTINATION, expected: ["inherited"], unsaved: "undo" },
+    ],
+  ] as const)(
+    "a second run, of %s, that dies too: what dhcpd may serve is still told",
+    async (_, scope, change) => {
+      const steps = await finished();
+      // dhcpd was restarted, and serves the destination.
+      const first = () => died(steps.indexOf("run restart") + 1);
+      const whole = await first();
+      whole.calls.length = 0;
+      await dhcpdOn([whole]).apply(scope, change, op());
+      const calls = whole.calls.length;
+      let differed = 0;
+      for (let at = 0; at < calls; at++) {
+        const h = await first();
+        h.calls.length = 0;
+        h.before = (_, index) => {
+          if (index >= at) throw lost();
+        };
+        await failing(dhcpdOn([h]).apply(scope, change, op()));
+        h.before = () => {};
+        if (h.served.get(FILE) === h.files.get(FILE)) continue;
+        differed++;
+        expect([at, (await dhcpdOn([h]).read(SCOPE, op())).answers]).toEqual([at, [SOURCE, DESTINATION]]);
+      }
+      expect(differed).toBeGreaterThan(2);
+    },
+  );
+
   test("what somebody wrote since is left alone; so is a mark that names other files", async () => {
     const h = await died((await finished()).indexOf("run restart"));
     h.files.set(FILE, "option cisco-tftp 203.0.113.9;");

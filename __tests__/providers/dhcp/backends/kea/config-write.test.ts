@@ -105,7 +105,21 @@ test("undone, but the first of a pair cannot save that: its file is told of", as
   pair[0]!.instead = (c, nth) => (c === "config-write" && nth > 1 ? { result: 1, text: "full" } : undefined);
   await expect(saving(pair).apply(SCOPE, forward, op())).rejects.toMatchObject({
     kind: "unsaved",
-    detail: expect.stringContaining(`The file of ${pair[0]!.endpoint} has it`),
+    detail: expect.stringContaining(`The file of ${pair[0]!.endpoint} may have it`),
   });
   expect(pair.map(served)).toEqual(Array(2).fill("192.0.2.21, 192.0.2.22"));
 });
+
+test.each([
+  ["is saved over it", 1, "refused"],
+  ["which cannot be saved either, is told", 2, "unsaved"],
+] as const)(
+  "an answer to config-write that is lost may be of a file that has it: what was undone %s",
+  async (_, lost, kind) => {
+    const server = await kea();
+    server.instead = (c, nth) => (c === "config-write" && nth <= lost ? "drop" : undefined);
+    await expect(saving([server]).apply(SCOPE, forward, op())).rejects.toMatchObject({ kind });
+    expect(served(server)).toBe("192.0.2.21, 192.0.2.22");
+    expect(server.commands.filter((c) => c === "config-write")).toHaveLength(2);
+  },
+);

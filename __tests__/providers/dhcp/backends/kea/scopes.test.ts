@@ -157,6 +157,28 @@ describe("one phone", () => {
     expect(server.document).toEqual(before);
   });
 
+  test("also when somebody has moved it to the global ones, and nobody else's instead", async () => {
+    const text = configuration([own], { "reservations-global": true }).replace(',"reservations":[]', "");
+    const server = await kea(text);
+    const backend = keaOn([server]);
+    const was = await backend.read(PHONE, op());
+    await backend.apply(PHONE, { answer: DESTINATION, expected: was.answers, unsaved: "undo" }, op());
+    const other = { "hw-address": "02:00:00:00:00:99", "ip-address": "10.1.20.9" };
+    server.edit(({ Dhcp4 }) => {
+      Dhcp4.reservations = Dhcp4.subnet4[1]!.reservations;
+      Dhcp4.subnet4[1]!.reservations = [other];
+    });
+    const back = {
+      answer: was.answer,
+      expected: [DESTINATION],
+      restore: was.original,
+      unsaved: "keep",
+    } as const;
+    expect((await backend.apply(PHONE, back, op())).answer).toBe("inherited");
+    expect(server.document.Dhcp4.reservations).toEqual([]);
+    expect(server.document.Dhcp4.subnet4[1]!.reservations).toEqual([other]);
+  });
+
   test("but not when somebody has put something into it since", async () => {
     const server = await kea(plain(withHosts()));
     const backend = keaOn([server]);
