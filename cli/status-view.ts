@@ -33,14 +33,17 @@ function waveText(wave: WaveStatus, decommissioned: readonly string[]): string {
   const { name, declared, state, stopped, put_back, counts, last_arrival, stragglers } = wave;
   const { source, destination, missing } = counts;
   const words = `declared ${declared ?? "no more"}, state ${state ?? "nothing yet"}${stopped ? ", stopped" : ""}`;
-  const where = decommissioned.includes(wave.source)
+  const unasked = decommissioned.includes(wave.source);
+  const where = unasked
     ? `${destination} on the destination, ${missing} not`
     : `${source} on the source, ${destination} on the destination, ${missing} missing`;
   return [
     printable(`Wave ${name}: ${words}`),
     `  ${where}; last registration in place: ${sinceOf(last_arrival)}`,
     ...(put_back ? [`  ${putBack(wave)}`] : []),
-    ...(stragglers.length === 0 ? [] : ["", listed(["PHONE", "ON", "SINCE", "WHY"], stragglers.map(row))]),
+    ...(stragglers.length === 0
+      ? []
+      : ["", listed(["PHONE", "ON", "SINCE", "WHY"], stragglers.map(rowOf(unasked)))]),
   ].join("\n");
 }
 
@@ -71,12 +74,14 @@ function phonesOnSource({ name, on_source }: WaveStatus): Cell[][] {
 }
 const NAMED = 5;
 
-const row = ({ name, on, since, reason }: Whereabouts): Cell[] => [
-  printable(name),
-  { text: on ?? "missing", colour: on === null ? "red" : "yellow" },
-  sinceOf(since),
-  printable(reason ?? ""),
-];
+const rowOf =
+  (unasked: boolean) =>
+  ({ name, on, since, reason }: Whereabouts): Cell[] => [
+    printable(name),
+    { text: on ?? (unasked ? "unknown" : "missing"), colour: on === null ? "red" : "yellow" },
+    sinceOf(since),
+    printable(reason ?? ""),
+  ];
 
 const sinceOf = (since: string | null) => since?.replace(".000Z", "Z") ?? "unknown";
 const listed = (head: readonly string[], rows: readonly Cell[][]) =>

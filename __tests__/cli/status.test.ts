@@ -423,6 +423,7 @@ test("of phones that may be on a source that is switched off, what the state las
   expect(why(THREE)).toBe(`not on the destination; ${unasked}; the state last knew: ${BEHIND}`);
   expect(why(joined)).toBe(`not on the destination; ${unasked}; the state does not know it`);
   expect(out).toContain("  0 on the destination, 4 not; last");
+  expect(out).not.toContain("missing");
 });
 
 test("no wave anywhere", async () => {
