@@ -1,7 +1,7 @@
 /** Log collection of one node: which files a service has written, and their lines. Each node answers for itself. */
 import type { ServiceName } from "../cluster";
 import { asClusterError, type Endpoint, excerpt, failure } from "../failure";
-import { attachment } from "./multipart";
+import { attachment, boundaryOf } from "./multipart";
 import { SoapFault, type SoapServer } from "./soap";
 import { child, children, elements, escapeXml, text, type XmlElement } from "./xml";
 
@@ -15,6 +15,8 @@ export interface LogFile {
 
 /** Days back that are asked for. */
 const DAYS = 30;
+/** No log of a service begins so; an answer of somebody else does. */
+const MARKUP = /^(?:\xef\xbb\xbf)?\s*</;
 const MISSING = /do(?:es)? not exist/i;
 
 export class LogCollection {
@@ -65,6 +67,7 @@ export class LogCollection {
 
   /** @returns false when the node does not have that file any more */
   async read(path: string, sink: (chunk: Buffer) => void, signal: AbortSignal): Promise<boolean> {
+    let page = false;
     try {
       await this.server.call(
         {
@@ -73,15 +76,31 @@ export class LogCollection {
           soapAction: "http://schemas.cisco.com/ast/soap/action/#LogCollectionPort#GetOneFile",
           namespace: "http://schemas.cisco.com/ast/soap/",
           body: `<ns:GetOneFile><FileName>${escapeXml(path)}</FileName></ns:GetOneFile>`,
-          take: (headers) => attachment(headers, sink),
+          take: (headers) => {
+            const take = attachment(headers, sink);
+            if (boundaryOf(headers) !== null) return take;
+            let begun = false;
+            return (chunk) => {
+              page ||= !begun && MARKUP.test(chunk.subarray(0, 100).toString("latin1"));
+              begun = true;
+              if (!page) take(chunk);
+            };
+          },
         },
         signal,
       );
-      return true;
     } catch (error) {
       if (error instanceof SoapFault && MISSING.test(error.faultString)) return false;
       throw this.#explain(error, `GetOneFile of ${excerpt(path, 100)}`);
     }
+    if (page)
+      throw failure(
+        this.at,
+        "answer",
+        `Log collection of ${this.at.address} answers oddly`,
+        `GetOneFile of ${excerpt(path, 100)}: a page or an envelope without a file behind it.`,
+      );
+    return true;
   }
 
   #explain(error: unknown, what: string) {
