@@ -39,5 +39,7 @@ test.each([
 });
 
 test("a list that is not there is named", () => {
-  expect(() => csv(join(folder, "missing.csv"))).toThrow(/csv\(".*missing\.csv"\): there is no such file.*phone-migration select/);
+  expect(() => csv(join(folder, "missing.csv"))).toThrow(
+    /csv\(".*missing\.csv"\): there is no such file.*phone-migration select/,
+  );
 });

@@ -79,6 +79,26 @@ test("a proof keeps its answers, and is made nowhere", async () => {
   expect((await core.resource("cucm_tvs_proof").apply(config)).join()).toContain(GONE);
 });
 
+test("a phone that was left behind stays what it was known as, and every plan names it", async () => {
+  fleet.put(two, "source");
+  const registration = core.resource("cucm_phone_registration");
+  const config = wave([one, two], { limits: { max_failures: 1, settle_time: 0, timeout: 3 } });
+  fleet.behave(two, "stays");
+  await registration.apply(config);
+  const { failed } = registration.state;
+  expect(failed).toEqual([{ name: two, reason: expect.stringContaining("still registered on the source") }]);
+  await switchOff();
+  expect(await registration.plan(config)).toMatchObject({
+    action: "no-op",
+    said: [
+      expect.stringMatching(
+        new RegExp(`^warning: A phone is not on the destination, and the source is decommissioned .*${two}`),
+      ),
+    ],
+  });
+  expect(registration.state.failed).toEqual(failed);
+});
+
 test("registration watches the destination alone, also for phones that join", async () => {
   const registration = core.resource("cucm_phone_registration");
   await registration.apply(wave([one]));
@@ -93,7 +113,9 @@ test("registration watches the destination alone, also for phones that join", as
   expect(fleet.resets).toEqual([]);
 
   await registration.apply(wave([one, two], { on_destroy: "keep" }));
-  expect(await registration.destroy()).toEqual([]);
+  expect(await registration.destroy()).toEqual([
+    expect.stringMatching(/^warning: A phone is not on the destination/),
+  ]);
 });
 
 test("a wave that is made anew finds its phones", async () => {

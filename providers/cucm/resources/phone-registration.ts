@@ -101,8 +101,11 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
         return { state };
       }
       const failed = failuresOn(state.registered_on, phones);
+      const reasons = ctx.client.isDecommissioned(state.source)
+        ? leftBehind(state.failed, failed, ctx)
+        : keepReasons(state.failed, failed);
       return {
-        state: { ...state, counts: count(phones), failed: keepReasons(state.failed, failed) },
+        state: { ...state, counts: count(phones), failed: reasons },
         // After an import there is no record of which failures were accepted: those of today are.
         private: remember(
           seen === null
@@ -201,9 +204,10 @@ async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<C
       }),
     };
   const summary = `${counted.length} of ${state.phones.length} phones did not move to the ${to}`;
-  const detail = `${listed(counted)}\nAllowed: ${limitsInWords(limits, state.phones.length)}. The others are where they should be; mend these and deploy again, or go back: what has moved is not reset again.`;
+  const allowedInWords = `${listed(counted)}\nAllowed: ${limitsInWords(limits, state.phones.length)}.`;
+  const detail = `${allowedInWords} The others are where they should be; mend these and deploy again, or go back: what has moved is not reset again.`;
   if (moves && to === "destination" && state.on_stop === "report") {
-    ctx.warn(summary, detail);
+    ctx.warn(summary, `${allowedInWords} The error of the scope guard says what becomes of the scopes.`);
     return {
       state: { ...now, stopped: true },
       private: remember({ accepted: {}, unfinished: true, nowhere: nowhereOf(phones) }),
@@ -291,6 +295,27 @@ function refuseAway({ destination, missing }: State["counts"]): void {
       'Set registered_on to "source" and deploy first; or, when the migration is finished, deploy on_destroy = "keep" and then destroy.',
     [{ attribute: "on_destroy" }],
   );
+}
+
+/** A source that is gone was not asked: what was known of its phones stays, and is said. */
+function leftBehind(
+  before: readonly Failure[],
+  now: readonly Failure[],
+  ctx: Context<CucmClient>,
+): Failure[] {
+  const failed = now.map(
+    ({ name }) =>
+      before.find((b) => b.name === name) ?? {
+        name,
+        reason: "not on the destination; the source is decommissioned and was not asked",
+      },
+  );
+  if (failed.length > 0)
+    ctx.warn(
+      `${failed.length === 1 ? "A phone is" : `${failed.length} phones are`} not on the destination, and the source is decommissioned`,
+      `${listed(failed)}\nThey have no way back. Move them before the source is switched off, or take them out of the list of the wave.`,
+    );
+  return failed;
 }
 
 /** The reason that the last deploy found says more than what RIS shows now, as long as the phone has not changed sides. */
