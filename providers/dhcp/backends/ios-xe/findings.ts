@@ -124,7 +124,7 @@ const shadow = (scope: string, value: string): Finding => ({
   scope,
   value,
   advice:
-    "This goes before the scope's own answer: phones there do not see the change. Remove it, or know why it is there.",
+    "This goes before the scope's own answer: phones there do not see the change. Remove it, or know why it is there: a phone that is a pilot of another wave keeps its own.",
 });
 
 function textsOf(entry: NonNullable<Pool["entry"]>): readonly string[] {

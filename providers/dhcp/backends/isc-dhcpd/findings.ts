@@ -228,7 +228,8 @@ function conditional({ where }: ScopeView, { node, served }: Option150): Finding
     severity: "warning",
     scope: where,
     value: `${shown(served)} in ${node.file} line ${node.line}`,
-    advice: "Clients for which the condition holds may be served this. Remove it, or know why it is there.",
+    advice:
+      "Clients for which the condition holds may be served this. Remove it, or know why it is there: a phone that is a pilot of another wave keeps its own.",
   };
 }
 
@@ -241,7 +242,7 @@ function shadow({ managed }: ScopeView, block: Node, { served, node }: Option150
     value: shown(served),
     advice: pilot
       ? "It is written by a run, for a scope of its own, and goes before this one."
-      : "This goes before the scope's own answer: phones there do not see the change. Remove it, or know why it is there.",
+      : "This goes before the scope's own answer: phones there do not see the change. Remove it, or know why it is there: a phone that is a pilot of another wave keeps its own.",
   };
 }
 

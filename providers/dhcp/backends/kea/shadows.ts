@@ -15,6 +15,6 @@ export const shadows = (view: ScopeView): Finding[] =>
       value: entry.neverSend ? "never-send true" : shown(servedBy(entry, view.document.definition)),
       advice: isForPilots(entry)
         ? "It is written by a run, for pilots, and goes before the scope's own answer."
-        : "This goes before the scope's own answer: phones there do not see the change. Remove it, or know why it is there.",
+        : "This goes before the scope's own answer: phones there do not see the change. Remove it, or know why it is there: a phone that is a pilot of another wave keeps its own.",
     })),
   );
