@@ -3,15 +3,14 @@ import { all } from "../all";
 import { answerText } from "../answer-text";
 import {
   type Answer,
-  type Change,
   DhcpError,
   isUnreachable,
-  type Operation,
   type Reading,
   type Scope,
   sameAnswer,
   scopeText,
 } from "../backend";
+import type { Job } from "../job";
 import { NEVER } from "../never";
 import { parseOriginals } from "../originals";
 import { changedBySomebody, changedSincePlan } from "../rival";
@@ -19,15 +18,6 @@ import { EntryChange } from "./change";
 import type { AddressLeaf } from "./config";
 import type { Device, Snapshot } from "./device";
 import { answerOf, areAddresses, type Entry, newEntry } from "./entry";
-
-/** One caller's change, and where its outcome goes. */
-export interface Job {
-  readonly scope: Scope;
-  readonly change: Change;
-  readonly op: Operation;
-  readonly resolve: (reading: Reading) => void;
-  readonly reject: (error: unknown) => void;
-}
 
 /** What the changes of one backend need of it. */
 export interface Site {

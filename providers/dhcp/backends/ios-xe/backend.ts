@@ -8,9 +8,10 @@ import {
   type Scope,
 } from "../backend";
 import { findingsOfAll } from "../findings";
+import type { Job } from "../job";
 import { Queue } from "../queue";
 import { SharedWork } from "../shared-work";
-import { applyJobs, type Job, type Site, together } from "./apply";
+import { applyJobs, type Site, together } from "./apply";
 import type { IosXeConfig } from "./config";
 import { Device, type Snapshot } from "./device";
 import { findingsOf } from "./findings";

@@ -1,14 +1,13 @@
 import {
   type Answer,
-  type Change,
   DhcpError,
   isUnreachable,
-  type Operation,
   type Reading,
   type Scope,
   sameAnswer,
   scopeText,
 } from "../backend";
+import type { Job } from "../job";
 import { NEVER } from "../never";
 import { parseOriginals } from "../originals";
 import { changedSincePlan } from "../rival";
@@ -18,15 +17,6 @@ import { configBackend } from "./findings";
 import { Patch } from "./json-edit";
 import { isOriginal, type ScopeView } from "./scope-view";
 import type { KeaServer, Snapshot } from "./server";
-
-/** One caller's change, and where its outcome goes. */
-export interface Job {
-  readonly scope: Scope;
-  readonly change: Change;
-  readonly op: Operation;
-  readonly resolve: (reading: Reading) => void;
-  readonly reject: (error: unknown) => void;
-}
 
 export interface Seen {
   readonly server: KeaServer;

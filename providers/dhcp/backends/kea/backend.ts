@@ -8,9 +8,10 @@ import {
   type Scope,
 } from "../backend";
 import { findingsOfAll } from "../findings";
+import type { Job } from "../job";
 import { Queue } from "../queue";
 import { SharedWork } from "../shared-work";
-import { applyJobs, type Job, type Seen, type Site, together } from "./apply";
+import { applyJobs, type Seen, type Site, together } from "./apply";
 import { parseEndpoint } from "./endpoint";
 import { asksForClassTags, findingsOf } from "./findings";
 import { type HttpSecurity, HttpTransport } from "./http-transport";
