@@ -107,11 +107,40 @@ test("its commands exist, with the options that it gives them", async () => {
       out.push(String(text));
       return true;
     });
-    const path = words.filter((word) => !word.startsWith("-"));
-    const { status } = await run(...path.slice(0, path[0] === "tvs" ? 2 : 1), "--help");
+    const path = words.slice(0, words[0] === "tvs" ? 2 : 1);
+    const { status } = await run(...path, "--help");
     write.mockRestore();
     expect({ words, status }).toEqual({ words, status: 0 });
-    expect(out.join("")).toContain(`Usage: phone-migration ${path[0]}`);
+    expect(out.join("")).toContain(`Usage: phone-migration ${path.join(" ")} `);
     expect(options.filter((option) => !out.join("").includes(option))).toEqual([]);
+  }
+});
+
+test("the options that its sentences name are options of the constructs", () => {
+  const constructs = readdirSync(join(ROOT, "constructs"))
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => read(`constructs/${name}`))
+    .join("\n");
+  const prose = PAGE.replaceAll(/^```.*?^```$/gms, "");
+  const named = [...prose.matchAll(/`([a-z]+[A-Z]\w*|method|evidence|limits)(?:: [^`]*)?`/g)].map(
+    ([, name]) => name!,
+  );
+  expect(named.length).toBeGreaterThan(15);
+  expect(named.filter((name) => !new RegExp(`readonly ${name}\\??:`).test(constructs))).toEqual([]);
+});
+
+test("its links lead somewhere", () => {
+  const anchors = (path: string) =>
+    [...read(path).matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
+      title!
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, "")
+        .replaceAll(" ", "-"),
+    );
+  const links = [...PAGE.matchAll(/\]\(([^)#]*)#?([^)]*)\)/g)];
+  expect(links.length).toBeGreaterThan(5);
+  for (const [link, path, anchor] of links) {
+    const target = path === "" ? "docs/guide.md" : join("docs", path!);
+    expect([link, ...anchors(target)]).toEqual(expect.arrayContaining(anchor === "" ? [] : [anchor]));
   }
 });
