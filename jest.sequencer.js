@@ -36,6 +36,10 @@ module.exports = class LongestFirst {
     const size = new Map(tests.map((test) => [test, test.context.hasteFS?.getSize(test.path) ?? 0]));
     return [...tests].sort((a, b) => rank(a) - rank(b) || size.get(b) - size.get(a));
   }
+  /** Long and short ones in each part. */
+  shard(tests, { shardIndex, shardCount }) {
+    return this.sort(tests).filter((_, i) => i % shardCount === shardIndex - 1);
+  }
   allFailedTests(tests) {
     return tests;
   }

@@ -14,6 +14,7 @@ import type { EvidenceLevel } from "../../trust/evidence";
 import type { Outcome } from "../../trust/forecast/forecast";
 import { serve, tftpOf } from "../lab/phone/lab-tools";
 import type { Declared } from "./support/declaration";
+import { draw } from "./support/draw";
 import { Journey, QUICK } from "./support/journey";
 
 jest.setTimeout(240_000);
@@ -168,7 +169,7 @@ const END = {
   nowhere: "registered nowhere",
 } as const;
 
-test.each(SCENARIOS)("$what: $outcome", async (scenario) => {
+test.each(draw(SCENARIOS, 5))("$what: $outcome", async (scenario) => {
   const { lab, declared, told = [], outcome, evidence, because, ends } = scenario;
   const journey = await Journey.start(core!, { stale: 0, ...lab });
   try {

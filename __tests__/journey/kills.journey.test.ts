@@ -2,8 +2,9 @@
  * Proxies list every outbound write of a run; the run is killed (`kill -9`) after
  * them, before its state is saved, and the next run has to converge.
  *
- * - Moving the phones and bringing them back: after every write the provider that made it is killed, and in another
- *   run the core, each time from the same starting state, and each time followed by a deploy to the end.
+ * - Moving the phones and bringing them back: after every write the provider that made it is killed, or the core (with
+ *   `KILLS` both, in another run), each time from the same starting state, and each time followed by a deploy to the
+ *   end.
  * - Deploy and destroy of the trust make many more writes, so there the kills follow each other, of provider and core
  *   in turn: a run is killed after one to three writes that no run before it has made, as `KILLS_SEED` draws it, which
  *   is printed. A killed run leaves nothing but its writes (no state), so the run that follows stands where a run from
@@ -23,6 +24,7 @@
 import { randomInt } from "node:crypto";
 import { cores } from "../../providers/framework/testing/core";
 import { Random } from "../trust/forecast/random";
+import { draw } from "./support/draw";
 import type { Victim } from "./support/interrupted-run";
 import { KillBench, keysOf, STEPS } from "./support/kill-bench";
 
@@ -35,76 +37,83 @@ const ROUNDS: readonly (readonly Victim[])[] =
 
 jest.setTimeout(FROM_THE_START ? 3 * 3_600_000 : 1_800_000);
 
-/** The first core is tried at every write; what a further one does otherwise would show when the phones move. */
-describe.each(cores().map((core, i) => ({ core, name: core.name, everything: i === 0 })))(
-  "with $name",
-  ({ core, everything }) => {
-    let bench: KillBench;
-    beforeAll(async () => {
-      bench = await KillBench.start(core);
-      await bench.listWrites();
-    });
-    afterAll(() => bench?.close());
+/**
+ * One of the cores, drawn. With `KILLS`: the first core is tried at every write; what a further one does otherwise would
+ * show when the phones move.
+ */
+describe.each(
+  draw(cores(), 1, EVERY_WRITE).map((core, i) => ({ core, name: core.name, everything: i === 0 })),
+)("with $name", ({ core, everything }) => {
+  let bench: KillBench;
+  beforeAll(async () => {
+    bench = await KillBench.start(core);
+    await bench.listWrites();
+  });
+  afterAll(() => bench?.close());
 
-    test("the writes of each step are what the graph says", () => {
-      const { create, forward, back, destroy } = bench.writes;
-      const memberships = bench.deployed.memberships.flatMap(keysOf);
-      const capf = memberships.filter((key) => key.startsWith("CAPF-trust/"));
-      const restarts = 2 * 3;
-      // An import into CAPF-trust does not replicate, so there is one on each of three nodes.
-      expect(create).toHaveLength(memberships.length + 2 * capf.length + restarts);
-      expect(destroy.length).toBeGreaterThanOrEqual(memberships.length + restarts);
-      for (const list of [forward, back]) {
-        expect(list[0]).toBe("Kea: config-set");
-        expect(list).toHaveLength(1 + bench.phones.length);
+  test("the writes of each step are what the graph says", () => {
+    const { create, forward, back, destroy } = bench.writes;
+    const memberships = bench.deployed.memberships.flatMap(keysOf);
+    const capf = memberships.filter((key) => key.startsWith("CAPF-trust/"));
+    const restarts = 2 * 3;
+    // An import into CAPF-trust does not replicate, so there is one on each of three nodes.
+    expect(create).toHaveLength(memberships.length + 2 * capf.length + restarts);
+    expect(destroy.length).toBeGreaterThanOrEqual(memberships.length + restarts);
+    for (const list of [forward, back]) {
+      expect(list[0]).toBe("Kea: config-set");
+      expect(list).toHaveLength(1 + bench.phones.length);
+    }
+  });
+
+  test("moving the phones, there and back", async () => {
+    await bench.deploySource();
+    // Provider and core take turns, or each of them is tried at every write.
+    const turn = randomInt(2);
+    const rounds = EVERY_WRITE
+      ? (everything ? VICTIMS : (["provider"] as const)).map((victim) => () => victim)
+      : [(n: number) => VICTIMS[(n + turn) % 2]!];
+    for (const victimOf of rounds)
+      for (let n = 1, killed = true; killed; n++) {
+        killed = false;
+        for (const step of ["forward", "back"] as const) {
+          if (!(await bench.killAfter(step, victimOf(n), n))) continue;
+          killed = true;
+          await bench.converge(step);
+        }
       }
-    });
+  });
 
-    test("moving the phones, there and back", async () => {
-      await bench.deploySource();
-      for (const victim of everything ? VICTIMS : (["provider"] as const))
-        for (let n = 1, killed = true; killed; n++) {
-          killed = false;
-          for (const step of ["forward", "back"] as const) {
-            if (!(await bench.killAfter(step, victim, n))) continue;
-            killed = true;
-            await bench.converge(step);
-          }
-        }
-    });
+  if (!everything) return;
 
-    if (!everything) return;
+  const rounds = ROUNDS.map((victims) => ({ victims, who: victims.join(" and ") }));
 
-    const rounds = ROUNDS.map((victims) => ({ victims, who: victims.join(" and ") }));
+  if (!EVERY_WRITE) console.log(`KILLS_SEED=${SEED}`);
+  const random = new Random(SEED);
+  const gap = () => (EVERY_WRITE ? 1 : random.pick([1, 2, 3]));
 
-    if (!EVERY_WRITE) console.log(`KILLS_SEED=${SEED}`);
-    const random = new Random(SEED);
-    const gap = () => (EVERY_WRITE ? 1 : random.pick([1, 2, 3]));
+  test.each(rounds)("deploy of the trust: $who", async ({ victims }) => {
+    await bench.restore(bench.nothing);
+    await bench.killAfterNewWrites("create", victims, gap);
+    await bench.converge("create");
+    for (const one of bench.memberships()) expect(one.already_present).toEqual(keysOf(one).sort());
+    await bench.run(STEPS.create, "destroy");
+    await bench.expectStores(bench.deployed);
+  });
 
-    test.each(rounds)("deploy of the trust: $who", async ({ victims }) => {
-      await bench.restore(bench.nothing);
-      await bench.killAfterNewWrites("create", victims, gap);
-      await bench.converge("create");
-      for (const one of bench.memberships()) expect(one.already_present).toEqual(keysOf(one).sort());
-      await bench.run(STEPS.create, "destroy");
-      await bench.expectStores(bench.deployed);
-    });
+  test.each(rounds)("destroy: $who", async ({ victims }) => {
+    await bench.restore(bench.deployed);
+    await bench.killAfterNewWrites("destroy", victims, gap);
+    await bench.converge("destroy");
+  });
 
-    test.each(rounds)("destroy: $who", async ({ victims }) => {
-      await bench.restore(bench.deployed);
-      await bench.killAfterNewWrites("destroy", victims, gap);
-      await bench.converge("destroy");
-    });
+  if (!FROM_THE_START) return;
 
-    if (!FROM_THE_START) return;
-
-    test.each(VICTIMS)("deploy and destroy of the trust, each time from the start: %s", async (victim) => {
-      for (const step of ["create", "destroy"] as const)
-        for (let n = 1, killed = true; killed; n++) {
-          await bench.restore(step === "create" ? bench.nothing : bench.deployed);
-          killed = await bench.killAfter(step, victim, n);
-          if (killed) await bench.converge(step);
-        }
-    });
-  },
-);
+  test.each(VICTIMS)("deploy and destroy of the trust, each time from the start: %s", async (victim) => {
+    for (const step of ["create", "destroy"] as const)
+      for (let n = 1, killed = true; killed; n++) {
+        await bench.restore(step === "create" ? bench.nothing : bench.deployed);
+        killed = await bench.killAfter(step, victim, n);
+        if (killed) await bench.converge(step);
+      }
+  });
+});

@@ -5,13 +5,15 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { cores } from "../../providers/framework/testing/core";
 import { expectNoChanges } from "../../providers/framework/testing/expect";
+import { draw } from "./support/draw";
 import { Journey } from "./support/journey";
 
 jest.setTimeout(300_000);
 
 const PROGRAM = join(__dirname, "../../bin/phone-migration");
 
-describe.each(cores())("with $name", (core) => {
+/** One of the cores. */
+describe.each(draw(cores(), 1))("with $name", (core) => {
   let journey: Journey;
   beforeAll(async () => {
     journey = await Journey.start(core);
