@@ -20,9 +20,9 @@ interface Step {
 
 const bin = (name: string) => join(ROOT, "node_modules/.bin", name);
 const tsx = (program: string, ...rest: string[]) => [process.execPath, "--import", "tsx", program, ...rest];
-const jest = (suite: string, cores: string, title: string): Step => ({
+const jest = (suite: string, cores: string, title: string, ...options: readonly string[]): Step => ({
   title,
-  command: [bin("jest")],
+  command: [bin("jest"), ...options],
   // Who names cores means them.
   env: { SUITE: suite, TF_CORES: process.env.TF_CORES ?? cores },
   jest: true,
@@ -49,7 +49,8 @@ const SUITES: { readonly [name: string]: readonly Step[] | (() => readonly Step[
   kea: [jest("kea", "tofu", "tests with a real Kea")],
   "kea-newer": () => [onNewerKea()],
   dhcpd: [jest("dhcpd", "tofu", "tests with a real ISC dhcpd and OpenSSH")],
-  journey: [jest("journey", "terraform,tofu", "whole journeys on the lab, both cores")],
+  // A third of their time they wait: for services, and for phones that boot.
+  journey: [jest("journey", "terraform,tofu", "whole journeys on the lab, both cores", "--maxWorkers=3")],
 };
 
 function run(step: Step): { passed: number; failed: number } {
