@@ -1,17 +1,16 @@
 /**
- * Proxies list every outbound write of a run; the run is killed (`kill -9`) after
- * them, before its state is saved, and the next run has to converge.
+ * Proxies list every outbound write of a run; the run is killed (`kill -9`) after a write, before its state is saved, and
+ * the next run has to converge.
  *
  * - Moving the phones and bringing them back: after every write the provider that made it is killed, or the core (with
  *   `KILLS` both, in another run), each time from the same starting state, and each time followed by a deploy to the
  *   end.
  * - Deploy and destroy of the trust make many more writes, so there the kills follow each other, of provider and core
- *   in turn: a run is killed after one to three writes that no run before it has made, as `KILLS_SEED` draws it, which
- *   is printed. A killed run leaves nothing but its writes (no state), so the run that follows stands where a run from
- *   the start would stand that was killed after as many. It has to go on with the next write, repeating nothing but
- *   restarts of TVS; the last one runs to its end. `KILLS=chain` kills after every write, `KILLS=both` with the
- *   provider as the victim, and again with the core. `KILLS=each` does them like the short ones, which takes most of an
- *   hour.
+ *   in turn: a run is killed after its first write that no run before it was killed after. A killed run leaves nothing
+ *   but its writes (no state), so the run that follows stands where a run from the start would stand that was killed
+ *   after as many. It has to go on with the next write, repeating nothing but restarts of TVS; the last one runs to
+ *   its end. One of the two is drawn; `KILLS=chain` goes through both, `KILLS=both` with the provider as the victim, and
+ *   again with the core. `KILLS=each` does them like the short ones, which takes most of an hour.
  *
  * No run is given `-lock=false` and nobody removes a lock file. Both cores lock the state with fcntl(2), which ends
  * with the process that was killed; `.terraform.tfstate.lock.info`, which only says who it was, stays, and the next
@@ -23,14 +22,12 @@
  */
 import { randomInt } from "node:crypto";
 import { cores } from "../../providers/framework/testing/core";
-import { Random } from "../trust/forecast/random";
 import { draw } from "./support/draw";
 import type { Victim } from "./support/interrupted-run";
 import { KillBench, keysOf, STEPS } from "./support/kill-bench";
 
 const FROM_THE_START = process.env.KILLS === "each";
 const EVERY_WRITE = process.env.KILLS !== undefined;
-const SEED = Number(process.env.KILLS_SEED ?? randomInt(1_000_000));
 const VICTIMS: readonly Victim[] = ["provider", "core"];
 const ROUNDS: readonly (readonly Victim[])[] =
   process.env.KILLS === "both" ? [["provider"], ["core"]] : [VICTIMS];
@@ -87,24 +84,25 @@ describe.each(
 
   const rounds = ROUNDS.map((victims) => ({ victims, who: victims.join(" and ") }));
 
-  if (!EVERY_WRITE) console.log(`KILLS_SEED=${SEED}`);
-  const random = new Random(SEED);
-  const gap = () => (EVERY_WRITE ? 1 : random.pick([1, 2, 3]));
+  const steps = draw(["create", "destroy"] as const, 1, EVERY_WRITE);
+  const roundsOf = (step: (typeof steps)[number]) => (steps.includes(step) ? rounds : []);
 
-  test.each(rounds)("deploy of the trust: $who", async ({ victims }) => {
-    await bench.restore(bench.nothing);
-    await bench.killAfterNewWrites("create", victims, gap);
-    await bench.converge("create");
-    for (const one of bench.memberships()) expect(one.already_present).toEqual(keysOf(one).sort());
-    await bench.run(STEPS.create, "destroy");
-    await bench.expectStores(bench.deployed);
-  });
+  for (const { victims, who } of roundsOf("create"))
+    test(`deploy of the trust: ${who}`, async () => {
+      await bench.restore(bench.nothing);
+      await bench.killAfterEveryNewWrite("create", victims);
+      await bench.converge("create");
+      for (const one of bench.memberships()) expect(one.already_present).toEqual(keysOf(one).sort());
+      await bench.run(STEPS.create, "destroy");
+      await bench.expectStores(bench.deployed);
+    });
 
-  test.each(rounds)("destroy: $who", async ({ victims }) => {
-    await bench.restore(bench.deployed);
-    await bench.killAfterNewWrites("destroy", victims, gap);
-    await bench.converge("destroy");
-  });
+  for (const { victims, who } of roundsOf("destroy"))
+    test(`destroy: ${who}`, async () => {
+      await bench.restore(bench.deployed);
+      await bench.killAfterEveryNewWrite("destroy", victims);
+      await bench.converge("destroy");
+    });
 
   if (!FROM_THE_START) return;
 

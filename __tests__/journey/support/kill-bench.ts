@@ -148,33 +148,25 @@ export class KillBench {
     return false;
   }
 
-  /**
-   * Kills run after run, each when it has made as many writes that none before it has made as `gap` says; the victims
-   * take turns. The last run makes fewer, and goes to its end.
-   */
-  async killAfterNewWrites(step: StepName, victims: readonly Victim[], gap: () => number): Promise<void> {
+  /** Kills run after run, each after its first write that none before it has made; the victims take turns. */
+  async killAfterEveryNewWrite(step: StepName, victims: readonly Victim[]): Promise<void> {
     const { name, how } = STEPS[step];
     const made = new Set<string>();
     /** Made by a provider that outlived its core for a moment. */
     const orphaned = new Set<string>();
-    for (let run = 0; ; run++) {
-      const victim = victims[run % victims.length]!;
-      const fresh = new Set<string>();
-      const last = gap();
-      const killed = await this.interrupt(STEPS[step], how, victim, ({ words }) => {
-        if (!made.has(words)) fresh.add(words);
-        return fresh.size === last;
-      });
+    for (;;) {
+      const victim = victims[made.size % victims.length]!;
+      const killed = await this.interrupt(STEPS[step], how, victim, ({ words }) => !made.has(words));
       // Nothing is imported or deleted a second time.
       const repeated = killed.writes
         .map(({ words }) => words)
         .filter((words) => made.has(words) || orphaned.has(words));
       expect(repeated.filter((words) => !words.includes(" Restart "))).toEqual([]);
-      for (const words of fresh) made.add(words);
       if (killed.after === null) {
         if (killed.output.exitCode !== 0) throw new CoreError(name, killed.output);
         break;
       }
+      made.add(killed.after.words);
       for (const { words } of killed.writes.slice(killed.writes.indexOf(killed.after) + 1))
         orphaned.add(words);
       this.report(name, victim, `write ${made.size}`, killed);
