@@ -169,7 +169,7 @@ const END = {
   nowhere: "registered nowhere",
 } as const;
 
-test.each(draw(SCENARIOS, 5))("$what: $outcome", async (scenario) => {
+test.each(draw(SCENARIOS, 5, ({ what }) => what))("$what: $outcome", async (scenario) => {
   const { lab, declared, told = [], outcome, evidence, because, ends } = scenario;
   const journey = await Journey.start(core!, { stale: 0, ...lab });
   try {

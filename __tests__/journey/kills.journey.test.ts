@@ -39,7 +39,11 @@ jest.setTimeout(FROM_THE_START ? 3 * 3_600_000 : 1_800_000);
  * show when the phones move.
  */
 describe.each(
-  draw(cores(), 1, EVERY_WRITE).map((core, i) => ({ core, name: core.name, everything: i === 0 })),
+  draw(cores(), 1, ({ name }) => name, EVERY_WRITE).map((core, i) => ({
+    core,
+    name: core.name,
+    everything: i === 0,
+  })),
 )("with $name", ({ core, everything }) => {
   let bench: KillBench;
   beforeAll(async () => {
@@ -84,7 +88,7 @@ describe.each(
 
   const rounds = ROUNDS.map((victims) => ({ victims, who: victims.join(" and ") }));
 
-  const steps = draw(["create", "destroy"] as const, 1, EVERY_WRITE);
+  const steps = draw(["create", "destroy"] as const, 1, (step) => step, EVERY_WRITE);
   const roundsOf = (step: (typeof steps)[number]) => (steps.includes(step) ? rounds : []);
 
   for (const { victims, who } of roundsOf("create"))

@@ -13,7 +13,7 @@ jest.setTimeout(300_000);
 const PROGRAM = join(__dirname, "../../bin/phone-migration");
 
 /** One of the cores. */
-describe.each(draw(cores(), 1))("with $name", (core) => {
+describe.each(draw(cores(), 1, ({ name }) => name))("with $name", (core) => {
   let journey: Journey;
   beforeAll(async () => {
     journey = await Journey.start(core);

@@ -1,15 +1,7 @@
 /** A review of a plan: what it does, to whom, what may go wrong, and how to go back. Pure. */
 import { trustChanges } from "./certificates";
 import { driftOf } from "./drift";
-import {
-  type ClusterReview,
-  type Gap,
-  type Move,
-  type Paths,
-  type Proof,
-  pathOf,
-  type Review,
-} from "./model";
+import { type Gap, type Move, type Paths, type Proof, pathOf, type Review } from "./model";
 import {
   type Change,
   compare,
@@ -22,6 +14,7 @@ import {
 } from "./plan-json";
 import { findingsOf, type Policy } from "./policies";
 import { scopes as scopesOf } from "./scopes";
+import { irreversible, verdict, wayBack } from "./sentences";
 import { waves } from "./waves";
 
 /** Types that a review knows. */
@@ -179,133 +172,4 @@ function signerSentences(plan: ReviewedPlan, attribute: "expired" | "problems", 
         `cluster ${textOf(values.cluster)}: ${textOf(one)} ${words}`.trimEnd(),
       ),
     );
-}
-
-export const counted = (count: number, one: string, more = `${one}s`) =>
-  `${count} ${count === 1 ? one : more}`;
-
-function verdict(
-  moves: readonly Move[],
-  clusters: readonly ClusterReview[],
-  changes: number,
-  drift: number,
-): string {
-  const drifted = drift > 0 ? ` Others changed ${counted(drift, "thing")} since the last deploy.` : "";
-  if (changes === 0) return `Nothing changes.${drifted}`;
-  const entering = clusters
-    .map(({ cluster, enters }) => ({ cluster, count: distinct(enters) }))
-    .filter(({ count }) => count > 0);
-  const leaving = clusters
-    .map(({ cluster, leaves }) => ({ cluster, count: distinct(leaves) }))
-    .filter(({ count }) => count > 0);
-  const words = [
-    ...(moves.length === 0 ? ["No phone moves"] : movesWords(moves)),
-    ...entering.map(
-      ({ cluster, count }) =>
-        `${counted(count, "certificate")} ${count === 1 ? "enters" : "enter"} trust stores of ${cluster}`,
-    ),
-    ...leaving.map(
-      ({ cluster, count }) =>
-        `${counted(count, "certificate")} ${count === 1 ? "leaves" : "leave"} trust stores of ${cluster}`,
-    ),
-  ];
-  return `${words.join("; ")}.${drifted}`;
-}
-
-const distinct = (changes: ClusterReview["enters"]) =>
-  new Set(changes.map(({ certificate }) => certificate.sha256)).size;
-
-/** More than so many waves are counted instead of named. */
-const NAMED = 3;
-
-function movesWords(moves: readonly Move[]): string[] {
-  if (moves.length <= NAMED) return moves.map((move) => moveWords(move) + risk([move]));
-  return (["destination", "source"] as const).flatMap((to) => {
-    const some = moves.filter((move) => move.to === to);
-    const phones = some.reduce((sum, move) => sum + move.phones.length, 0);
-    return some.length === 0
-      ? []
-      : [`${counted(phones, "phone")} of ${counted(some.length, "wave")} move to the ${to}${risk(some)}`];
-  });
-}
-
-/** The worst of the forecast belongs into the first line. */
-function risk(moves: readonly Move[]): string {
-  const told = ["locked out", "uncertain", "follows"].flatMap((outcome) => {
-    const count = moves.reduce((sum, { forecast }) => sum + (forecast?.counts[outcome] ?? 0), 0);
-    const words = outcome === "follows" ? "without secure registration" : outcome;
-    return count === 0 ? [] : [`${count} ${words}`];
-  });
-  return told.length === 0 ? "" : ` (forecast: ${told.join(", ")})`;
-}
-
-function moveWords({ wave, phones, from, to, because }: Move): string {
-  const who = `${counted(phones.length, "phone")} of wave ${wave}`;
-  const moves = phones.length === 1 ? "moves" : "move";
-  if (because === "rest") return `${who} ${phones.length === 1 ? "is" : "are"} sent to the ${to} again`;
-  if (because === "joined") return `${who} ${phones.length === 1 ? "joins" : "join"} it on the ${to}`;
-  return from === null ? `${who} ${moves} to the ${to}` : `${who} ${moves} from the ${from} to the ${to}`;
-}
-
-type Told = Pick<Review, "moves" | "clusters" | "scopes" | "guards">;
-
-function irreversible({ moves, clusters, scopes }: Told): string[] {
-  const locked = moves
-    .filter(({ forecast }) => (forecast?.counts["locked out"] ?? 0) > 0)
-    .map(({ wave }) => wave);
-  const told = new Set<string>();
-  if (moves.length > 0) told.add("Phones that move restart: a call on one of them ends.");
-  if (locked.length > 0)
-    told.add(
-      `Phones that are locked out (forecast of ${locked.join(", ")}) may need somebody at the phone, whatever is deployed; the forecast says what to do.`,
-    );
-  for (const { cluster, enters, leaves, restarts, method } of clusters) {
-    if (restarts.some(({ service }) => service === "Cisco CallManager"))
-      told.add(
-        `Cluster ${cluster}: the CTL that is renewed stays on phones that have fetched it, until they fetch another.`,
-      );
-    if (leaves.length > 0)
-      told.add(
-        `Cluster ${cluster}: what leaves a trust store is in no later state; to have it again, declare and import it again.`,
-      );
-    if (method === "bulk" && enters.length > 0)
-      told.add(
-        `Cluster ${cluster}: a bulk exchange may bring certificates that are not declared; a destroy leaves those.`,
-      );
-  }
-  if (
-    scopes.some(
-      ({ action, findings }) => action === "switch" && findings.some(({ kind }) => kind === "not-persisted"),
-    )
-  )
-    told.add("A switch that is not saved (finding not-persisted) is undone by a restart of the DHCP server.");
-  return [...told];
-}
-
-function wayBack({ moves, clusters, scopes }: Told): string[] {
-  const forward = moves.filter(({ to }) => to === "destination").map(({ wave }) => wave);
-  const back = moves.filter(({ to }) => to === "source").map(({ wave }) => wave);
-  const guarded = scopes.some((one) => one.guarded);
-  return [
-    ...(forward.length > 0
-      ? [
-          `Wave ${forward.join(", ")}: revert the commit (registeredOn: "source") and deploy: option 150 first, then the phones. It waits for no trust and no proof.`,
-        ]
-      : []),
-    ...(guarded
-      ? [
-          'A wave with onStop: "restoreScope" puts its scopes back on the source by itself when it is stopped; phones that moved come back when they ask for their files the next time.',
-        ]
-      : []),
-    ...(back.length > 0
-      ? [
-          `Wave ${back.join(", ")}: set registeredOn to "destination" again; that waits for proof and forecast.`,
-        ]
-      : []),
-    ...(clusters.some(({ enters }) => enters.length > 0)
-      ? [
-          "Certificates stay when phones come back; a destroy deletes them, but for those that were there before.",
-        ]
-      : []),
-  ];
 }

@@ -51,9 +51,9 @@ test("a new wave on the source, and one that stays, move nothing", () => {
 });
 
 test("of a destroy: what leaves the stores, but what was there before and what is to be kept", () => {
-  const destroy = (more: Plan) => {
+  const destroy = (more: Plan, memberships = "source-memberships") => {
     const made = plan("no-change");
-    const trust = changesOf(made).find(({ address }) => address.includes("source-memberships"))!;
+    const trust = changesOf(made).find(({ address }) => address.includes(memberships))!;
     trust.change.before = { ...trust.change.before!, ...more };
     trust.change.after = null;
     trust.change.actions = ["delete"];
@@ -68,6 +68,11 @@ test("of a destroy: what leaves the stores, but what was there before and what i
   expect(all.irreversible.join()).toContain("declare and import it again");
   const sha256 = all.clusters[1]!.leaves[0]!.certificate.sha256;
   expect(destroy({ already_present: [`Phone-SAST-trust/${sha256}`] }).clusters[1]!.leaves).toHaveLength(9);
+  const lscs = "issuers of phones' LSCs leave it";
+  expect(destroy({}, "destination-memberships").irreversible.join()).toContain(
+    `Cluster destination: ${lscs}`,
+  );
+  expect(all.irreversible.join()).not.toContain(lscs);
   const kept = destroy({ retain_on_destroy: true }).clusters[1]!;
   expect([kept.leaves, kept.restarts]).toEqual([[], []]);
 });

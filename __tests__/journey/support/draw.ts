@@ -1,10 +1,18 @@
-/** What there is time for, drawn anew at each start, in the order in which it stands; all of it with `JOURNEYS=each`. */
+/** What there is time for, drawn anew at each start; all of it with `JOURNEYS=each`. */
 import { randomInt } from "node:crypto";
 
 const EVERYTHING = process.env.JOURNEYS === "each";
 
-export function draw<T>(all: readonly T[], count: number, everything = EVERYTHING): readonly T[] {
+/** Some of `all`, in the order in which they stand. Says which: `name` is what of each is printed. */
+export function draw<T>(
+  all: readonly T[],
+  count: number,
+  name: (one: T) => string,
+  everything = EVERYTHING,
+): readonly T[] {
   const left = [...all];
   while (!everything && left.length > count) left.splice(randomInt(left.length), 1);
+  if (left.length < all.length)
+    process.stdout.write(`Drawn, ${left.length} of ${all.length}: ${left.map(name).join("; ")}\n`);
   return left;
 }

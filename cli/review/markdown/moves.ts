@@ -1,5 +1,5 @@
 import type { ForecastReview, Move, Review } from "../model";
-import { counted } from "../review";
+import { counted } from "../sentences";
 import { code, html, words } from "./escape";
 import { folded, list, type Room, table } from "./lists";
 

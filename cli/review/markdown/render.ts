@@ -1,7 +1,7 @@
 /** A review as Markdown for a comment on a pull request: what matters first, details folded. */
 import { printable } from "../../../trust/describe";
 import type { Review } from "../model";
-import { counted } from "../review";
+import { counted } from "../sentences";
 import { clusterSection } from "./clusters";
 import { diagram } from "./diagram";
 import { code, comment, words } from "./escape";

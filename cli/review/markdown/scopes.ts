@@ -1,6 +1,6 @@
 import type { Review, ScopeReview } from "../model";
-import { counted } from "../review";
 import { bySeverity } from "../scopes";
+import { counted } from "../sentences";
 import { code, words } from "./escape";
 import { folded, list, type Room, table } from "./lists";
 
