@@ -19,19 +19,38 @@ const CONFIGURATION = `
 ping-check false;
 option cisco-tftp code 150 = array of ip-address;
 key k { algorithm hmac-sha256; secret "${SECRET}"; };
+include "@/option150-global.conf";
 subnet 10.1.20.0 netmask 255.255.255.0 {
   include "@/${FILE}";
-  pool { range 10.1.20.100 10.1.20.199; }
+  pool { range 10.1.20.100 10.1.20.199; include "@/option150-10.1.20.100-10.1.20.199.conf"; }
+}
+shared-network "floor 1" {
+  include "@/option150-network-floor%201.conf";
+  subnet 10.1.22.0 netmask 255.255.255.0 { range 10.1.22.100; }
 }
 include "@/pilots.conf";
 subnet 10.1.21.0 netmask 255.255.255.0 { option cisco-tftp ${SOURCE.join(", ")}; range 10.1.21.100; }
 `;
 
+/** The kinds of scope beside a subnet and a phone of it: arguments, and the file of each. */
+const KINDS = {
+  global: ["global = true", "option150-global.conf"],
+  network: ['shared_network = "floor 1"', "option150-network-floor%201.conf"],
+  pool: [
+    'subnet = "10.1.20.0/24", pool = "10.1.20.100-10.1.20.199"',
+    "option150-10.1.20.100-10.1.20.199.conf",
+  ],
+} as const;
+
 test.each(cores().map((core) => [core.name, core] as const))(
   "with %s: there, no changes, destroy refused, back, destroyed, byte for byte; no secret in state or plan",
   async (_, core) => {
     const asFound = `option   cisco-tftp ${SOURCE.join(",")}; # as it was`;
-    const host = await RealDhcpHost.start(CONFIGURATION, { [FILE]: asFound, "pilots.conf": "" });
+    const host = await RealDhcpHost.start(CONFIGURATION, {
+      [FILE]: asFound,
+      "pilots.conf": "",
+      ...Object.fromEntries(Object.values(KINDS).map(([, file]) => [file, ""])),
+    });
     const workspace = new Workspace({
       core,
       providers: { dhcp: builtProvider("dhcp", dhcpProvider) },
@@ -101,6 +120,33 @@ test.each(cores().map((core) => [core.name, core] as const))(
       expectNoChanges(await workspace.plan());
       expect(host.file("pilots.conf")).toBe("");
       expect(host.offered("02:00:00:00:00:42")).toEqual(SOURCE);
+
+      // Every other kind of scope, which inherits on the source.
+      const others = (word: string) =>
+        workspace.configure(
+          `${provider}${resource("hq", "10.1.20.0/24", "source")}${Object.entries(KINDS)
+            .map(
+              ([name, [scope]]) => `
+          resource "dhcp_option_150" "${name}" {
+            server                = "dhcpd"
+            scope                 = { ${scope} }
+            destination_addresses = ${JSON.stringify(DESTINATION)}
+            serve                 = "${word}"
+          }`,
+            )
+            .join("")}`,
+        );
+      others("destination");
+      await workspace.apply();
+      expectNoChanges(await workspace.plan());
+      for (const [, file] of Object.values(KINDS)) expect(host.file(file)).toContain(DESTINATION.join(", "));
+      // Phones are in the pool, which goes before the subnet.
+      expect(host.offered()).toEqual(DESTINATION);
+      others("source");
+      await workspace.apply();
+      expectNoChanges(await workspace.plan());
+      for (const [, file] of Object.values(KINDS)) expect(host.file(file)).toBe("");
+      expect(host.offered()).toEqual(SOURCE);
 
       // What is not included is known at plan, and no move to it is planned.
       workspace.configure(
