@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 
 const EVERYTHING = process.env.JOURNEYS === "each";
 
-/** Some of `all`, in the order in which they stand. Says which: `name` is what of each is printed. */
+/** Some of `all`, in the order in which they stand. Says which, where a suite shows it: `name` is what of each is printed. */
 export function draw<T>(
   all: readonly T[],
   count: number,
@@ -13,6 +13,6 @@ export function draw<T>(
   const left = [...all];
   while (!everything && left.length > count) left.splice(randomInt(left.length), 1);
   if (left.length < all.length)
-    process.stdout.write(`Drawn, ${left.length} of ${all.length}: ${left.map(name).join("; ")}\n`);
+    process.stderr.write(`Drawn, ${left.length} of ${all.length}: ${left.map(name).join("; ")}\n`);
   return left;
 }

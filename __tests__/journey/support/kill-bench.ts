@@ -327,4 +327,4 @@ function membershipsIn(state: string | undefined): Memberships[] {
 }
 
 /** Not console.log, which adds the place in the test to every line. */
-const say = (text: string) => void process.stdout.write(`${text}\n`);
+const say = (text: string) => void process.stderr.write(`${text}\n`);
