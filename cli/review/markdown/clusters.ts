@@ -26,7 +26,7 @@ export function clusterSection(cluster: ClusterReview, proofs: readonly Proof[],
     [
       ...table(
         room,
-        ["Change", "Stores", "CN", "Issuer", "Serial", "SHA-256", "Valid", "What it is", "Nodes"],
+        ["Change", "Certificate", "Valid", "What it is", "Stores", "Nodes"],
         rows(changes),
         "certificates",
       ),
@@ -68,16 +68,21 @@ function row({ certificate, nodes, because }: StoreChange, stores: readonly stri
   const { commonName, subject, issuer, serial, sha256, notBefore, notAfter, seenIn } = certificate;
   return [
     BECAUSE[because],
-    stores.map(code).join(", "),
-    code(commonName),
-    issuer === subject ? "itself" : code(issuer),
-    code(serial),
-    code(short(sha256)),
-    `${words(notBefore)} to ${words(notAfter)}`,
-    words(seenIn.join(", ") || "(no cluster shows it now)"),
-    nodes.map(code).join(", ") || "(not known)",
+    lines([
+      code(commonName),
+      issuer === subject ? "issued by itself" : `issued by ${code(issuer)}`,
+      `serial ${code(serial)}`,
+      `SHA-256 ${code(short(sha256))}`,
+    ]),
+    lines([`${words(notBefore)} to`, words(notAfter)]),
+    lines(seenIn.map(words)) || "(no cluster shows it now)",
+    lines(stores.map(code)),
+    lines(nodes.map(code)) || "(not known)",
   ];
 }
+
+/** Below each other: a comment is narrow, and a wide table hides its last columns. */
+const lines = (parts: readonly string[]) => parts.join("<br>");
 
 const SHORT = 12;
 const short = (sha256: string) => sha256.slice(0, SHORT);

@@ -77,6 +77,9 @@ function render(review: Review, title: string, room: Room): string {
             ),
           ),
           "",
+          // Two lists that follow each other would be one.
+          "What the plan does:",
+          "",
         ]
       : []),
     ...moveLines(review),
