@@ -1,5 +1,5 @@
 /** The one comment of a review, with a `gh` that keeps what it is told. */
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -48,14 +48,4 @@ test("a file that is no review is not written", () => {
   const { status, stderr } = comment("", "other.md");
   expect([status, stderr]).toEqual([2, expect.stringContaining("does not begin with the marker")]);
   expect(existsSync(join(folder, "told"))).toBe(false);
-});
-
-test("the action's scripts are shell, and take inputs from their environment only", () => {
-  const action = readFileSync(join(ROOT, "action.yml"), "utf8");
-  const scripts = [...action.matchAll(/^ {6}run: \|\n((?: {8}.*\n)+)/gm)].map(([, text]) => text!);
-  expect(scripts).toHaveLength(2);
-  for (const script of scripts) {
-    execFileSync("bash", ["-n"], { input: script });
-    expect(script).not.toContain("${{");
-  }
 });

@@ -1,0 +1,147 @@
+/** action.yml and the example workflows, with an `npx` and a `gh` that keep what they are told. */
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { runAction } from "./composite-action";
+
+const ROOT = join(__dirname, "../..");
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "pm-action-test-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function program(name: string, script: string): void {
+  writeFileSync(
+    join(folder, name),
+    `#!/bin/bash\nprintf '%s\\n' "$*" >> "${folder}/${name}-told"\n${script}\n`,
+  );
+  chmodSync(join(folder, name), 0o755);
+}
+const told = (name: string) =>
+  existsSync(join(folder, `${name}-told`))
+    ? readFileSync(join(folder, `${name}-told`), "utf8")
+        .trim()
+        .split("\n")
+    : [];
+
+const REVIEW = "<!-- phone-migration review: hq -->\n## hq\n";
+
+function run(
+  inputs: { readonly [name: string]: string },
+  review: { readonly prints: string; readonly status: number },
+  event = "pull_request",
+) {
+  program("gh", `[ -n "$GH_TOKEN" ] || exit 4`);
+  program("npx", `[ "$2" = review ] || exit 0\nprintf '%s' '${review.prints}'; exit ${review.status}`);
+  return runAction(
+    ROOT,
+    inputs,
+    {
+      "github.token": "t0ken",
+      "github.event_name": event,
+      "github.event.pull_request.number": event === "pull_request" ? "7" : "",
+      "github.action_path": ROOT,
+    },
+    { PATH: `${folder}:${process.env.PATH}`, GITHUB_REPOSITORY: "voice/phones" },
+  );
+}
+
+test("lays the stack out, reviews it, and writes the comment, the summary and the output", () => {
+  const ran = run({}, { prints: REVIEW, status: 0 });
+  expect(ran).toMatchObject({ status: 0, summary: REVIEW, outputs: { review: REVIEW } });
+  expect(told("npx")).toEqual(["cdktf synth", "phone-migration review --fail-on unread,unknown"]);
+  expect(told("gh").at(-1)).toMatch(/^api --method POST repos\/voice\/phones\/issues\/7\/comments /);
+});
+
+test("inputs reach the command as they are, whatever is in them", () => {
+  const title = `Site "A"; $(touch ${folder}/owned) \`touch ${folder}/owned\``;
+  run({ stack: "hq", title, "fail-on": "lockout", synth: "npx lay out" }, { prints: REVIEW, status: 0 });
+  expect(told("npx")).toEqual([
+    "lay out",
+    `phone-migration review --stack hq --fail-on lockout --title ${title}`,
+  ]);
+  expect(existsSync(join(folder, "owned"))).toBe(false);
+});
+
+test("a violated policy fails the check after the comment is written", () => {
+  expect(run({}, { prints: REVIEW, status: 1 }).status).toBe(1);
+  expect(told("gh")).not.toEqual([]);
+});
+
+test("wrong use fails the check and writes no comment", () => {
+  expect(run({ "fail-on": "nonsense" }, { prints: "", status: 2 }).status).toBe(2);
+  expect(told("gh")).toEqual([]);
+});
+
+test.each([
+  ["outside of a pull request", {}, "push"],
+  ["when it is not wanted", { comment: "false" }, "pull_request"],
+])("%s there is no comment", (_, inputs, event) => {
+  expect(run(inputs, { prints: REVIEW, status: 0 }, event)).toMatchObject({ status: 0, summary: REVIEW });
+  expect(told("gh")).toEqual([]);
+});
+
+test("a stack that cannot be laid out is not reviewed", () => {
+  program("npx", "exit 0");
+  expect(run({ synth: "exit 3" }, { prints: REVIEW, status: 0 }).status).toBe(3);
+  expect(told("npx")).toEqual([]);
+});
+
+interface Workflow {
+  readonly on: { readonly [event: string]: unknown };
+  readonly permissions: { readonly [name: string]: string };
+  readonly concurrency?: { readonly "cancel-in-progress": boolean };
+  readonly jobs: {
+    readonly [name: string]: {
+      readonly if?: string;
+      readonly environment: string;
+      readonly steps: readonly { readonly uses?: string; readonly run?: string; readonly with?: object }[];
+    };
+  };
+}
+const workflows = readdirSync(join(ROOT, "examples/workflows")).map((name) => ({
+  name,
+  workflow: parse(readFileSync(join(ROOT, "examples/workflows", name), "utf8")) as Workflow,
+}));
+
+test.each(workflows)(
+  "$name: no input or event is part of a script, and the action knows its inputs",
+  ({ workflow }) => {
+    const { inputs } = parse(readFileSync(join(ROOT, "action.yml"), "utf8"));
+    for (const { steps } of Object.values(workflow.jobs))
+      for (const step of steps) {
+        if (step.run !== undefined) execFileSync("bash", ["-n"], { input: step.run });
+        expect(step.run ?? "").not.toContain("${{");
+        if (step.uses === "./")
+          expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(step.with ?? {})));
+      }
+  },
+);
+
+test("pull requests of forks get no credentials, and a review can only read", () => {
+  const { workflow } = workflows.find(({ name }) => name === "review.yml")!;
+  expect(Object.keys(workflow.on)).toEqual(["pull_request"]);
+  expect(workflow.permissions).toEqual({ contents: "read", "pull-requests": "write" });
+  for (const job of Object.values(workflow.jobs)) {
+    expect(job.if).toBe("github.event.pull_request.head.repo.full_name == github.repository");
+    expect(job.environment).toBe("review");
+  }
+});
+
+test("a deploy is never cancelled by the next one", () => {
+  const { workflow } = workflows.find(({ name }) => name === "deploy.yml")!;
+  expect(workflow.concurrency?.["cancel-in-progress"]).toBe(false);
+  for (const job of Object.values(workflow.jobs)) expect(job.environment).not.toBe("review");
+});
