@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cucmProvider } from "../../providers/cucm/provider";
@@ -48,3 +48,17 @@ test.each(["missing", "file"])(
     });
   },
 );
+
+test("what cannot be written is one line", async () => {
+  const other = join(folder, "other");
+  mkdirSync(other);
+  writeFileSync(join(other, "terraform.d"), "");
+  const { status, out, err } = await run("providers", "--into", other);
+  expect({ status, out, err }).toEqual({
+    status: 2,
+    out: "",
+    err: expect.stringMatching(
+      /^phone-migration: The providers are not laid: (ENOTDIR|EEXIST).*terraform\.d.*$/,
+    ),
+  });
+});
