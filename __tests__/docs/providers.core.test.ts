@@ -7,19 +7,19 @@ import { dhcpProvider } from "../../providers/dhcp/provider";
 import { cores } from "../../providers/framework/testing/core";
 import { type ResidentProvider, resident } from "../../providers/framework/testing/resident";
 import { Workspace } from "../../providers/framework/testing/workspace";
-import { TLS_PIN } from "../constructs/support/declared";
+import { blocksOf, ROOT, withPins } from "./pages";
 
-const DOCS = join(__dirname, "../../docs");
+const DOCS = join(ROOT, "docs");
 const pages = ["cucm", "dhcp"].flatMap((provider) =>
   readdirSync(join(DOCS, provider), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".md"))
     .map((name) => join(provider, name)),
 );
 const read = (page: string) => readFileSync(join(DOCS, page), "utf8");
-/** Pins are shortened on the pages. */
 const hcl = (page: string) =>
-  [...read(page).matchAll(/^```terraform\n(.*?)^```$/gms)]
-    .map(([, text]) => text!.replaceAll('"ab12..."', `"${TLS_PIN}"`))
+  blocksOf(read(page))
+    .filter(({ language }) => language === "terraform")
+    .map(({ text }) => withPins(text))
     .join("\n");
 
 const providers: { [name: string]: ResidentProvider } = {};
