@@ -12,6 +12,7 @@ const LONGEST = [
   "there-and-back.journey",
   "waves.journey",
   "node-down.journey",
+  "examples.core",
   "cdktf-cli.core",
   "forecast-against-lab",
   "fault-matrix",

@@ -10,6 +10,7 @@ import { registerImports } from "./imports";
 import { registerLabDown } from "./lab-down";
 import { registerLabStatus } from "./lab-status";
 import { registerLabUp } from "./lab-up";
+import { registerProviders } from "./providers";
 import { registerReview } from "./review";
 import { registerSelect } from "./select";
 import { registerStatus } from "./status";
@@ -37,6 +38,7 @@ export async function main(args: readonly string[]): Promise<number> {
   registerStatus(program);
   registerSelect(program);
   registerReview(program);
+  registerProviders(program);
   registerTrustList(program);
   registerTvsAsk(program.command("tvs").description("a node's Trust Verification Service"));
   registerVerify(program);

@@ -40,6 +40,28 @@ export function layProvidersAtSynthesis(construct: Construct, stack: TerraformSt
   });
 }
 
+/** Where our own providers are said to come from; nobody asks it. */
+const HOST = "phone-migration.internal";
+
+/**
+ * Lays our own providers into a folder of `.tf` files, which no synth makes.
+ *
+ * @param version the one that is built
+ * @returns what to declare in `required_providers`
+ * @throws Error when they are not built
+ */
+export function layProvidersInto(
+  folder: string,
+  version: string,
+): readonly { readonly name: string; readonly source: string; readonly version: string }[] {
+  return Object.entries(BUNDLES).flatMap(([provider, { bundle, standIn }]) => {
+    if (standIn) return [];
+    const source = `${HOST}/${provider}`;
+    layLauncher(folder, { address: source, version }, bundle);
+    return [{ name: provider.slice(provider.indexOf("/") + 1), source, version }];
+  });
+}
+
 function prepareNull(stack: TerraformStack, standIn: boolean): void {
   const required = requiredProviders(stack).null;
   if (!required) return;
@@ -114,7 +136,11 @@ function leastVersion(constraints: string): string | undefined {
  *
  * @returns whether it had to be written.
  */
-function layLauncher(folder: string, { address, version }: Locked, bundle: string): boolean {
+function layLauncher(
+  folder: string,
+  { address, version }: Pick<Locked, "address" | "version">,
+  bundle: string,
+): boolean {
   const program = resolve(__dirname, "..", "dist", bundle);
   if (!existsSync(program)) throw new Error(`${program} is missing. Run: npm run build`);
   const type = address.slice(address.lastIndexOf("/") + 1);

@@ -88,6 +88,7 @@ export class PhoneMigration extends Construct {
   constructor(scope: Construct, id: string, props: PhoneMigrationProps) {
     super(scope, id);
     checkProperties(this, "", props, PROPERTIES);
+    this.checkStack(props.trust);
     const others = () => TerraformStack.of(this).node.findAll().filter(isMigration).filter(isNot(this));
     this.waves = checkWaves(
       this,
@@ -121,6 +122,16 @@ export class PhoneMigration extends Construct {
       const last = this.addWave(wave, props, coverageConditions(wave, coverage), earlier);
       if (wave.registeredOn === "destination") earlier.push(last);
     }
+  }
+
+  /** What it refers to there would not be found here. */
+  private checkStack(trust: TrustExchange): void {
+    if (TerraformStack.of(trust) === TerraformStack.of(this)) return;
+    throw new ConfigurationError(
+      this,
+      `trust [${trust.node.path}] belongs to another stack.`,
+      "Declare the clusters here as well, and a TrustExchange with keptBy that names that one.",
+    );
   }
 
   /** A source that is gone: nobody is there, and nothing may be put back there. */

@@ -55,6 +55,13 @@ export interface TrustExchangeProps {
    * @default they may go whenever no phone is away
    */
   readonly keepUntil?: string;
+  /**
+   * The exchange of another stack of this app that keeps the trust of these two clusters, where each site has a stack
+   * of its own: certificates of a pair belong to one state. This exchange then imports nothing and has no other
+   * setting; its stack is deployed after that one, and proves for itself that every TVS node vouches.
+   * @default this exchange keeps the trust
+   */
+  readonly keptBy?: TrustExchange;
 }
 
 const PROPERTIES: PropertiesOf<TrustExchangeProps> = {
@@ -67,7 +74,10 @@ const PROPERTIES: PropertiesOf<TrustExchangeProps> = {
   preProvisionCtl: "optional",
   retainOnDestroy: "optional",
   keepUntil: "optional",
+  keptBy: "optional",
 };
+/** What may stand beside `keptBy`. */
+const OF_KEPT: readonly string[] = ["source", "destination", "keptBy"];
 
 /** Sentences that must hold before phones move, each with the expression that says whether it does. */
 export type Conditions = { readonly [sentence: string]: boolean | IResolvable };
@@ -85,17 +95,18 @@ export class TrustExchange extends Construct {
   readonly proofBack: CucmTvsProof | undefined;
   /**
    * What the plan imports into each cluster, from data sources only: a forecast that waited for the memberships
-   * would be read after them.
+   * would be read after them. Nothing where another stack keeps the trust: only what is there counts.
    */
-  readonly imports: { readonly source: IResolvable; readonly destination: IResolvable };
-  /** Of the source and of the destination. */
-  private readonly memberships: readonly [CucmTrustMemberships, CucmTrustMemberships];
+  readonly imports: { readonly source: IResolvable; readonly destination: IResolvable } | undefined;
+  /** Of the source and of the destination; none where another stack has them. */
+  private readonly memberships: readonly [CucmTrustMemberships, CucmTrustMemberships] | undefined;
   private readonly retainOnDestroy: boolean | undefined;
+  private readonly keptBy: TrustExchange | undefined;
 
   constructor(scope: Construct, id: string, props: TrustExchangeProps) {
     super(scope, id);
     checkProperties(this, "", props, PROPERTIES);
-    const { source, destination, migrateBack = false, retainOnDestroy, keepUntil } = props;
+    const { source, destination, migrateBack = false, retainOnDestroy, keepUntil, keptBy } = props;
     if (source === destination)
       throw new ConfigurationError(
         this,
@@ -115,12 +126,22 @@ export class TrustExchange extends Construct {
         `the destination [${destination.node.path}] is decommissioned.`,
         "Only a source that every phone has left can be: correct decommissioned.",
       );
+    this.source = source;
+    this.destination = destination;
+    if (keptBy !== undefined) {
+      this.checkKept(keptBy, props);
+      TerraformStack.of(this).addDependency(TerraformStack.of(keptBy));
+      this.keptBy = keptBy;
+      this.proof = proofOf(this, "source-proof", source, { signersOf: destination, keptBy });
+      this.proofBack = keptBy.proofBack
+        ? proofOf(this, "destination-proof", destination, { signersOf: source, keptBy })
+        : undefined;
+      return;
+    }
     this.checkDay(keepUntil);
     const stores = this.signerStores(props);
     const bulk = this.bulkServer(props);
     if (props.preProvisionCtl) this.checkCli(source, "preProvisionCtl");
-    this.source = source;
-    this.destination = destination;
 
     this.imports = {
       source: memberships([{ of: destination, when: "c.signer", stores }]),
@@ -159,8 +180,37 @@ export class TrustExchange extends Construct {
    * stays too, unless `retainOnDestroy` says otherwise.
    */
   keepForPhones(): void {
-    const [, inward] = this.memberships;
-    if (this.retainOnDestroy === undefined) inward.retainOnDestroy = true;
+    if (this.memberships === undefined) this.keptBy?.keepForPhones();
+    else if (this.retainOnDestroy === undefined) this.memberships[1].retainOnDestroy = true;
+  }
+
+  /** One state has the certificates of a pair, and what is to be said of them is said there. */
+  private checkKept(keeper: TrustExchange, props: TrustExchangeProps): void {
+    const fail = (problem: string, fix: string) => new ConfigurationError(this, problem, fix);
+    const there = `[${keeper.node.path}]`;
+    if (TerraformStack.of(keeper) === TerraformStack.of(this))
+      throw fail(`keptBy ${there} is in this stack.`, "Give that one to the migration, without a second.");
+    if (keeper.keptBy !== undefined)
+      throw fail(
+        `keptBy ${there} keeps no trust itself.`,
+        `Name the one that does: [${keeper.keptBy.node.path}].`,
+      );
+    const stray = Object.entries(props).find(
+      ([name, value]) => value !== undefined && !OF_KEPT.includes(name),
+    );
+    if (stray !== undefined)
+      throw fail(
+        `${stray[0]} stands beside keptBy.`,
+        `Write it where the trust is kept, ${there}, and leave it out here.`,
+      );
+    for (const side of ["source", "destination"] as const) {
+      const [here, other] = [this[side].publisher, keeper[side].publisher];
+      if (here !== other && !Token.isUnresolved(here) && !Token.isUnresolved(other))
+        throw fail(
+          `the publisher of its ${side} is ${here}, and that of ${there} is ${other}.`,
+          "keptBy is for the same two clusters: correct one of the addresses.",
+        );
+    }
   }
 
   private checkDay(day: string | undefined): void {
@@ -232,7 +282,7 @@ export class TrustExchange extends Construct {
 
   /** Everything that a move to the destination waits for. */
   get dependables(): IDependable[] {
-    return [...this.memberships, this.proof, ...(this.proofBack ? [this.proofBack] : [])];
+    return [...(this.memberships ?? []), this.proof, ...(this.proofBack ? [this.proofBack] : [])];
   }
 
   /**
@@ -307,16 +357,24 @@ function memberships(selections: readonly Selection[]): IResolvable {
   return expression(maps.length === 1 ? maps[0]! : `merge(${maps.join(", ")})`);
 }
 
-function proofOf(
-  scope: Construct,
-  id: string,
-  cluster: SecureCluster,
-  of: CucmTrustMemberships,
-): CucmTvsProof {
-  const signers = `{ for sha256, c in ${of.terraformResourceType}.${of.friendlyUniqueId}.certificates : sha256 => c.pem if contains(c.stores, "Phone-SAST-trust") }`;
+/** What a proof is about: what was imported here, or what has to be there because another stack imports it. */
+type Proven = CucmTrustMemberships | { readonly signersOf: SecureCluster; readonly keptBy: TrustExchange };
+
+function proofOf(scope: Construct, id: string, cluster: SecureCluster, of: Proven): CucmTvsProof {
+  const [signers, generation] =
+    of instanceof CucmTrustMemberships
+      ? [
+          `{ for sha256, c in ${of.terraformResourceType}.${of.friendlyUniqueId}.certificates : sha256 => c.pem if contains(c.stores, "Phone-SAST-trust") }`,
+          of.generation,
+        ]
+      : [
+          `{ for sha256, c in ${fqn(of.signersOf.signers)}.certificates : sha256 => c.pem if c.signer }`,
+          // Each plan asks again whatever it says; what it must not do is change by itself.
+          `kept by ${of.keptBy.node.path}`,
+        ];
   return new CucmTvsProof(scope, id, {
     cluster: cluster.clusterName,
     signers: Token.asStringMap(expression(signers)),
-    generation: of.generation,
+    generation,
   });
 }

@@ -139,6 +139,30 @@ describe("launchers", () => {
   });
 });
 
+describe("without synth", () => {
+  const lay = (from: string) =>
+    require(join(from, "constructs/local-providers.ts")).layProvidersInto(join(root, "hcl"), "0.1.0");
+
+  test("both of ours are laid as synth lays them, and no stand-in", () => {
+    const from = checkout();
+    expect(lay(from)).toEqual([
+      { name: "cucm", source: `${OURS}/cucm`, version: "0.1.0" },
+      { name: "dhcp", source: `${OURS}/dhcp`, version: "0.1.0" },
+    ]);
+    const synthesised = synth({ from });
+    for (const name of ["cucm", "dhcp"])
+      expect(readFileSync(launcher(join(root, "hcl"), `${OURS}/${name}`, "0.1.0"), "utf8")).toBe(
+        readFileSync(launcher(synthesised, `${OURS}/${name}`, "0.1.0"), "utf8"),
+      );
+    expect(existsSync(join(root, "hcl/terraform.d/plugins/registry.terraform.io"))).toBe(false);
+  });
+
+  test("a bundle that is missing is an error that says what to run", () => {
+    const from = checkout("checkout", []);
+    expect(() => lay(from)).toThrow(`${from}/dist/terraform-provider-cucm.js is missing. Run: npm run build`);
+  });
+});
+
 describe("the stand-in for the null provider", () => {
   test("is laid with the context only", () => {
     const from = checkout();

@@ -34,11 +34,25 @@ export const makeCucmProvider = (
     source: "phone-migration.internal/voice/cucm",
     version,
     description:
-      "Reconciles secure Cisco Unified CM clusters for a phone migration: trust stores, TVS, and where phones are registered.",
+      "Reconciles secure Cisco Unified CM clusters for a phone migration: trust stores, TVS, and where phones are registered.\n\n" +
+      "It is in no registry: `cdktf synth` lays it into each stack, and `npx phone-migration providers --into DIR` into a " +
+      "folder of `.tf` files. Credentials are in environment variables, by default `CUCM_<NAME>_...` for each cluster.",
     example: `provider "cucm" {
   clusters = {
-    source      = { publisher = "10.10.0.11", identities = { "10.10.0.11" = { tls_sha256 = ["ab12..."], ssh_sha256 = ["SHA256:..."] } } }
-    destination = { publisher = "10.20.0.11", ca_pem = file("ca.pem") }
+    # Each node by its own pins.
+    source = {
+      publisher = "10.10.0.11"
+      identities = {
+        "10.10.0.11" = { tls_sha256 = ["ab12..."], ssh_sha256 = ["SHA256:..."] }
+        "10.10.0.12" = { tls_sha256 = ["ab12..."], ssh_sha256 = ["SHA256:..."] }
+      }
+    }
+    # Tomcat certificates by the CA that signed them; SSH host keys are always pinned.
+    destination = {
+      publisher  = "10.20.0.11"
+      ca_pem     = file("ca.pem")
+      identities = { "10.20.0.11" = { ssh_sha256 = ["SHA256:..."] } }
+    }
   }
 }`,
     attributes: { ...clusterAttributes, ...sftpAttributes },

@@ -11,7 +11,9 @@ export const dhcpProvider = defineProvider({
   source: "phone-migration.internal/voice/dhcp",
   version,
   description:
-    "Switches DHCP option 150, the TFTP servers of Cisco phones, on the DHCP servers that are there.",
+    "Switches DHCP option 150, the TFTP servers of Cisco phones, on the DHCP servers that are there.\n\n" +
+    "It is in no registry: `cdktf synth` lays it into each stack, and `npx phone-migration providers --into DIR` into a " +
+    "folder of `.tf` files. Credentials are in environment variables, which the configuration names.",
   example: `provider "dhcp" {
   servers = {
     kea = {
@@ -20,6 +22,22 @@ export const dhcpProvider = defineProvider({
         tls_sha256   = ["ab12..."]
         username_env = "KEA_USERNAME"
         password_env = "KEA_PASSWORD"
+      }
+    }
+    dhcpd = {
+      isc_dhcpd = {
+        hosts           = ["10.1.0.7", "10.1.0.8"]
+        ssh_sha256      = ["SHA256:..."]
+        username_env    = "DHCPD_USERNAME"
+        private_key_env = "DHCPD_PRIVATE_KEY"
+      }
+    }
+    router = {
+      ios_xe = {
+        endpoints    = ["https://10.1.20.2"]
+        tls_sha256   = ["ab12..."]
+        username_env = "ROUTER_USERNAME"
+        password_env = "ROUTER_PASSWORD"
       }
     }
   }

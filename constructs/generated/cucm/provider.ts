@@ -362,6 +362,8 @@ export function cucmProviderSftpServersToHclTerraform(struct?: CucmProviderSftpS
 /**
  * Reconciles secure Cisco Unified CM clusters for a phone migration: trust stores, TVS, and where phones are registered.
  *
+ * It is in no registry: `cdktf synth` lays it into each stack, and `npx phone-migration providers --into DIR` into a folder of `.tf` files. Credentials are in environment variables, by default `CUCM_<NAME>_...` for each cluster.
+ *
  * See docs/cucm/index.md.
  */
 export class CucmProvider extends cdktf.TerraformProvider {

@@ -226,6 +226,8 @@ export function dhcpProviderServersToHclTerraform(struct?: DhcpProviderServers |
 /**
  * Switches DHCP option 150, the TFTP servers of Cisco phones, on the DHCP servers that are there.
  *
+ * It is in no registry: `cdktf synth` lays it into each stack, and `npx phone-migration providers --into DIR` into a folder of `.tf` files. Credentials are in environment variables, which the configuration names.
+ *
  * See docs/dhcp/index.md.
  */
 export class DhcpProvider extends cdktf.TerraformProvider {

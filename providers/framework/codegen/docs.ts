@@ -37,10 +37,39 @@ const providerPage = (provider: AnyProvider) =>
     frontMatter(`${provider.name} Provider`, provider.description),
     `# ${provider.name} Provider`,
     provider.description,
-    example(provider),
-    `The provider's source is \`${provider.source}\`.`,
+    `## Example Usage\n\n${fence("terraform", paragraphs(required(provider), provider.example))}`,
+    contents("Resources", "resources", provider, provider.resources),
+    contents("Data Sources", "data-sources", provider, provider.dataSources),
     schemaSection(provider.attributes),
   );
+
+/** How a configuration says which provider it means. */
+const required = ({ name, source, version }: AnyProvider) => `terraform {
+  required_providers {
+    ${name} = {
+      source  = "${source}"
+      version = "${version}"
+    }
+  }
+}`;
+
+/** Links for readers without a registry's side bar, each with the first sentence of what it is. */
+const contents = (
+  title: string,
+  folder: string,
+  provider: AnyProvider,
+  elements: readonly (Described & { readonly type: string })[],
+) =>
+  elements.length === 0
+    ? ""
+    : `## ${title}\n\n${elements
+        .map(
+          ({ type, description }) =>
+            `- [\`${type}\`](${folder}/${withoutProvider(type, provider.name)}.md): ${firstSentence(description)}`,
+        )
+        .join("\n")}`;
+
+const firstSentence = (text: string) => /^.*?[.](?=\s|$)/s.exec(text.trim())?.[0] ?? text.trim();
 
 const elementPage = (
   provider: AnyProvider,

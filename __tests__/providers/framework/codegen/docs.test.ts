@@ -13,6 +13,14 @@ test.each([...pages.keys()])("the text of %s is as last reviewed", (name) => {
   expect(page(name)).toMatchSnapshot();
 });
 
+test("the index says what to require, and links each page with the first sentence of what it is", () => {
+  expect(page("index.md")).toContain('shop = {\n      source  = "example.internal/acme/shop"\n');
+  expect(page("index.md")).toContain(
+    "- [`shop_every_thing`](resources/every_thing.md): One of everything.\n",
+  );
+  expect(page("index.md")).toContain("- [`shop_stock`](data-sources/stock.md): ");
+});
+
 test("front matter has the registry's three fields, the description only its first paragraph", () => {
   expect(page("resources/every_thing.md").split("\n").slice(0, 6)).toEqual([
     "---",
