@@ -109,6 +109,21 @@ describe.each(cores())("with $name", (core) => {
     expect(readFileSync(join(stack(), ".terraform.lock.hcl"), "utf8").match(/"h1:/g)).toHaveLength(3);
   });
 
+  test("`synth --hcl` plans the same", async () => {
+    const core1 = (args: readonly string[], cwd: string) =>
+      run(core.binary, args, cwd, environment(folder, binary));
+    const planned = async (cwd: string) => {
+      const { resource_changes, prior_state } = JSON.parse(await core1(["show", "-json", "plan"], cwd));
+      return { resource_changes, data: prior_state.values.root_module };
+    };
+    await cdktf("synth", "--hcl", "--output", "hcl.out");
+    const hcl = join(folder, "hcl.out/stacks/headquarters");
+    expect(readdirSync(hcl)).toEqual(expect.arrayContaining(["cdk.tf", ".terraform.lock.hcl"]));
+    await core1(["init", "-input=false"], hcl);
+    await core1(["plan", "-input=false", "-lock=false", "-out=plan"], hcl);
+    expect(await planned(hcl)).toEqual(await planned(stack()));
+  });
+
   test("deploys; a second plan says that there are no changes; the lock stays as it is", async () => {
     const lock = readFileSync(join(stack(), ".terraform.lock.hcl"), "utf8");
     await cdktf("deploy", "--auto-approve");

@@ -4,7 +4,7 @@
  * published. See docs/architecture.md.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import type { ISynthesisSession, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 
@@ -14,6 +14,10 @@ const BUNDLES: { readonly [provider: string]: { readonly bundle: string; readonl
   "voice/dhcp": { bundle: "terraform-provider-dhcp.js" },
   "hashicorp/null": { bundle: "terraform-provider-null-stand-in.js", standIn: true },
 };
+/** In a package this module is compiled, and lies in `dist/` itself. */
+const IS_PACKAGE = extname(__filename) === ".js";
+/** Where the bundles are. */
+const DIST = IS_PACKAGE ? join(__dirname, "..") : join(__dirname, "../dist");
 /** Below a stack's folder; both cores look there first. */
 const PLUGINS = "terraform.d/plugins";
 /** Below a stack's folder: what the launchers start. Cores run providers with the stack's folder as working directory. */
@@ -115,8 +119,11 @@ function leastVersion(constraints: string): string | undefined {
  * @returns whether it had to be written.
  */
 function layLauncher(folder: string, { address, version }: Locked, bundle: string): boolean {
-  const program = resolve(__dirname, "..", "dist", bundle);
-  if (!existsSync(program)) throw new Error(`${program} is missing. Run: npm run build`);
+  const program = join(DIST, bundle);
+  if (!existsSync(program))
+    throw new Error(
+      `${program} is missing. ${IS_PACKAGE ? "Install phone-migration again." : "Run: npm run build"}`,
+    );
   const type = address.slice(address.lastIndexOf("/") + 1);
   const name = `terraform-provider-${type}`;
   writeChanged(join(folder, PROGRAMS, `${name}.js`), `require(${JSON.stringify(program)});\n`);
