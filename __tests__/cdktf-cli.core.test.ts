@@ -46,7 +46,7 @@ function project(name: string, terraformProviders: readonly string[] = []): stri
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   const { language, context } = JSON.parse(readFileSync(join(ROOT, "cdktf.json"), "utf8"));
   const tsx = pathToFileURL(require.resolve("tsx")).href;
-  const app = `node --import ${tsx} ${join(ROOT, "main.ts")}`;
+  const app = `node --import ${tsx} main.ts`;
   const settings = {
     language,
     app,
@@ -57,6 +57,8 @@ function project(name: string, terraformProviders: readonly string[] = []): stri
   };
   writeFileSync(join(folder, "cdktf.json"), JSON.stringify(settings));
   writeFileSync(join(folder, "waves/hq.csv"), PHONES.join("\n"));
+  const main = readFileSync(join(ROOT, "main.ts"), "utf8");
+  writeFileSync(join(folder, "main.ts"), main.replaceAll('from "./', `from "${ROOT}/`));
   return folder;
 }
 
@@ -107,6 +109,29 @@ describe.each(cores())("with $name", (core) => {
     expect(printed).toMatch(/Plan: 6 to add, 0 to change, 0 to destroy\./);
     expect(printed).toMatch(/cucm_phone_registration\.move_hq_registration_\w+/);
     expect(readFileSync(join(stack(), ".terraform.lock.hcl"), "utf8").match(/"h1:/g)).toHaveLength(3);
+  });
+
+  test("`synth --hcl` plans the same, a wave that moves included", async () => {
+    const main = join(folder, "main.ts");
+    const text = readFileSync(main, "utf8");
+    writeFileSync(main, text.replace('registeredOn: "source"', 'registeredOn: "destination"'));
+    const planned = async (output: string, ...options: readonly string[]) => {
+      await cdktf("synth", "--output", output, ...options);
+      const stack = join(folder, output, "stacks/headquarters");
+      const ask = (...args: readonly string[]) => run(core.binary, args, stack, environment(folder, binary));
+      await ask("init", "-input=false");
+      await ask("plan", "-input=false", "-out=plan");
+      const { resource_changes, prior_state } = JSON.parse(await ask("show", "-json", "plan"));
+      return { files: readdirSync(stack), resource_changes, read: prior_state.values.root_module };
+    };
+    const json = await planned("json.out");
+    const hcl = await planned("hcl.out", "--hcl");
+    writeFileSync(main, text);
+    expect(hcl.files).toContain("cdk.tf");
+    expect(hcl.files).not.toContain("cdk.tf.json");
+    expect(json.resource_changes.map(({ type }: { type: string }) => type)).toContain("null_resource");
+    expect(hcl.resource_changes).toEqual(json.resource_changes);
+    expect(hcl.read).toEqual(json.read);
   });
 
   test("deploys; a second plan says that there are no changes; the lock stays as it is", async () => {

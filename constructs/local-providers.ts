@@ -4,7 +4,7 @@
  * published. See docs/architecture.md.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { ISynthesisSession, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 
@@ -14,6 +14,8 @@ const BUNDLES: { readonly [provider: string]: { readonly bundle: string; readonl
   "voice/dhcp": { bundle: "terraform-provider-dhcp.js" },
   "hashicorp/null": { bundle: "terraform-provider-null-stand-in.js", standIn: true },
 };
+/** Where the bundles are: beside the command, which is one of them; above us in a package; in a checkout. */
+const PLACES = [".", "..", "../dist"].map((place) => join(__dirname, place));
 /** Below a stack's folder; both cores look there first. */
 const PLUGINS = "terraform.d/plugins";
 /** Below a stack's folder: what the launchers start. Cores run providers with the stack's folder as working directory. */
@@ -130,6 +132,15 @@ function leastVersion(constraints: string): string | undefined {
   return named && (/^\d+$/.test(named) ? `${named}.0.0` : /^\d+\.\d+$/.test(named) ? `${named}.0` : named);
 }
 
+function bundled(name: string): string {
+  const found = PLACES.map((place) => join(place, name)).find((file) => existsSync(file));
+  if (found === undefined)
+    throw new Error(
+      `${name} is missing below ${dirname(__dirname)}. Run: npm run build (where it is installed as a package: install it again)`,
+    );
+  return found;
+}
+
 /**
  * The launcher's text is the same everywhere: its hash is in the lock file, and `cdktf` lets all projects of a user
  * share a cache of packages, where a path of this checkout would start it for another.
@@ -141,8 +152,7 @@ function layLauncher(
   { address, version }: Pick<Locked, "address" | "version">,
   bundle: string,
 ): boolean {
-  const program = resolve(__dirname, "..", "dist", bundle);
-  if (!existsSync(program)) throw new Error(`${program} is missing. Run: npm run build`);
+  const program = bundled(bundle);
   const type = address.slice(address.lastIndexOf("/") + 1);
   const name = `terraform-provider-${type}`;
   writeChanged(join(folder, PROGRAMS, `${name}.js`), `require(${JSON.stringify(program)});\n`);

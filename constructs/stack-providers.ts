@@ -1,5 +1,5 @@
 import { NullProvider } from "@cdktf/provider-null/lib/provider";
-import { TerraformStack } from "cdktf";
+import { TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { ConfigurationError } from "./configuration-error";
 import { CucmProvider, type CucmProviderClusters, type CucmProviderSftpServers } from "./generated/cucm";
@@ -85,9 +85,13 @@ export class StackProviders extends Construct {
 
   /** For the gates; a null provider that the user has declared is used as it is. */
   requireNullProvider(): void {
-    if (!this.stack.node.findAll().some((c) => c instanceof NullProvider)) new NullProvider(this, "null");
+    if (!this.stack.node.findAll().some(isNullProvider)) new NullProvider(this, "null");
   }
 }
+
+/** Not by its class: the user's bindings may be another copy or version. */
+const isNullProvider = (construct: IConstruct) =>
+  TerraformProvider.isTerraformProvider(construct) && construct.terraformResourceType === "null";
 
 const addressesOf = ({ publisher, nodeAddresses }: CucmProviderClusters) => [
   ...new Set([publisher, ...Object.values(nodeAddresses ?? {})].map((address) => address.toLowerCase())),

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { resolve } from "node:path";
 
 /**
  * The file that `phone-migration lab up` writes (`.lab/site.json`): everything a declaration has to say about the
@@ -86,11 +86,11 @@ export interface Site {
 }
 
 /**
- * Reads the site file of the running lab: `$LAB_SITE`, or `.lab/site.json` beside package.json.
+ * Reads the site file of the running lab: `$LAB_SITE`, or `.lab/site.json` where the program runs, as `lab up` writes it.
  *
  * @throws NoLabError that says how to start a lab.
  */
-export function readSite(file: string = process.env.LAB_SITE ?? join(__dirname, "../.lab/site.json")): Site {
+export function readSite(file: string = process.env.LAB_SITE ?? resolve(".lab/site.json")): Site {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {

@@ -1,5 +1,6 @@
 /**
- * Bundles what is started from outside: the providers and the command line.
+ * Bundles what is started from outside: the providers, the command line, and the processes of its lab (which are run
+ * from these bundles in an installed package only).
  *
  *   npm run build              builds what is older than its sources
  *   npm run build -- --force   builds everything
@@ -35,6 +36,9 @@ const BUNDLES = {
   "terraform-provider-dhcp": "providers/dhcp/main.ts",
   "terraform-provider-null-stand-in": "providers/null-stand-in/main.ts",
   "phone-migration": "cli/main.ts",
+  "lab-clusters": "lab/cluster/process.ts",
+  "lab-dhcp": "lab/dhcp/process.ts",
+  "lab-phones": "lab/phone/process.ts",
 };
 
 /** What decides how everything is built: a change of one rebuilds all. */

@@ -6,15 +6,19 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** Like Node's own wrapper around a module. It is part of what the cache is made of. */
+/**
+ * Like Node's own wrapper around a module. It is part of what the cache is made of, and so is the name that stack
+ * traces show: without the folder, since a package is not built where it is run. (A name that is cut out of the path
+ * when it runs would be kept by V8 as a part of it, and the whole path with it.)
+ */
 const COMPILE = `
 const script = new vm.Script("(function (exports, require, module, __filename, __dirname) {" + source + "\\n})", {
-  filename: file,
+  filename: name,
   cachedData,
 });`;
 
@@ -25,6 +29,7 @@ const script = new vm.Script("(function (exports, require, module, __filename, _
 export const loader = (name) => `"use strict";
 const fs = require("node:fs");
 const vm = require("node:vm");
+const name = ${JSON.stringify(`${basename(name)}.js`)};
 const file = require("node:path").join(__dirname, ${JSON.stringify(`${name}.js`)});
 let cachedData;
 try {
@@ -41,7 +46,7 @@ script.runInThisContext()(exports, require, module, file, __dirname);
 const RECORD = `
 const fs = require("node:fs");
 const vm = require("node:vm");
-const [, file, cache] = process.argv;
+const [, file, cache, name] = process.argv;
 const source = fs.readFileSync(file, "latin1");
 const cachedData = undefined;${COMPILE}
 process.on("exit", () => {
@@ -60,7 +65,7 @@ script.runInThisContext()(exports, require, module, file, require("node:path").d
 export async function recordCodeCache(bundle, cache, environment) {
   const sockets = await mkdtemp(join(tmpdir(), "code-cache-"));
   try {
-    const child = run(process.execPath, ["-e", RECORD, bundle, cache], {
+    const child = run(process.execPath, ["-e", RECORD, bundle, cache, basename(bundle)], {
       env: { PATH: process.env.PATH, PLUGIN_UNIX_SOCKET_DIR: sockets, ...environment },
     });
     child.child.stdout.once("data", () => child.child.kill("SIGTERM"));

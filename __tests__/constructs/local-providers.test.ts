@@ -134,7 +134,7 @@ describe("launchers", () => {
   test("without a bundle are an error that says what to run", () => {
     const from = checkout("checkout", BUNDLES.slice(0, 1));
     expect(() => synth({ from })).toThrow(
-      `${from}/dist/terraform-provider-dhcp.js is missing. Run: npm run build`,
+      `terraform-provider-dhcp.js is missing below ${from}. Run: npm run build`,
     );
   });
 });
@@ -159,7 +159,9 @@ describe("without synth", () => {
 
   test("a bundle that is missing is an error that says what to run", () => {
     const from = checkout("checkout", []);
-    expect(() => lay(from)).toThrow(`${from}/dist/terraform-provider-cucm.js is missing. Run: npm run build`);
+    expect(() => lay(from)).toThrow(
+      `terraform-provider-cucm.js is missing below ${from}. Run: npm run build`,
+    );
   });
 });
 

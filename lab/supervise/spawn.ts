@@ -1,6 +1,6 @@
 /** The parent's half of a lab process. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { createWriteStream, writeFileSync } from "node:fs";
+import { createWriteStream, existsSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -16,8 +16,15 @@ export interface Child<R> {
   close(): Promise<void>;
 }
 
+/** What node runs: the source through tsx; in an installed package there are only bundles (scripts/build.mjs). */
+function programOf(name: string, script: string): string[] {
+  const source = join(ROOT, script);
+  if (!existsSync(source)) return [join(ROOT, `dist/lab-${name}.js`)];
+  return ["--import", pathToFileURL(createRequire(join(ROOT, "package.json")).resolve("tsx")).href, source];
+}
+
 /**
- * Starts `script` (TypeScript, run through tsx) with `options` and waits for its ready line. It gets a process group
+ * Starts `script` (of this project's sources) with `options` and waits for its ready line. It gets a process group
  * of its own, so that Ctrl-C reaches it through its parent only, and ends when its standard input closes.
  *
  * @throws Error with the child's own sentence and the place of its log
@@ -33,8 +40,7 @@ export async function spawnChild<R>(
   writeFileSync(optionsFile, JSON.stringify(options), { mode: 0o600 });
   const logFile = join(directory, `${name}.log`);
   const log = createWriteStream(logFile, { mode: 0o600 });
-  const loader = pathToFileURL(createRequire(join(ROOT, "package.json")).resolve("tsx")).href;
-  const child = spawn(process.execPath, ["--import", loader, join(ROOT, script), "--options", optionsFile], {
+  const child = spawn(process.execPath, [...programOf(name, script), "--options", optionsFile], {
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
     cwd: ROOT,

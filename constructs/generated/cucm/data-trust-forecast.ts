@@ -243,8 +243,8 @@ export function dataCucmTrustForecastAssumeTrustedToHclTerraform(struct?: DataCu
     throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
   }
   return {
-    source: cdktf.hashMapperHcl(dataCucmTrustForecastAssumeTrustedSourceToHclTerraform)(struct!.source),
-    destination: cdktf.hashMapperHcl(dataCucmTrustForecastAssumeTrustedDestinationToHclTerraform)(struct!.destination),
+    source: hclMap(dataCucmTrustForecastAssumeTrustedSourceToHclTerraform)(struct!.source),
+    destination: hclMap(dataCucmTrustForecastAssumeTrustedDestinationToHclTerraform)(struct!.destination),
   };
 }
 
@@ -1698,7 +1698,7 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
         storageClassType: "any",
       },
       models: {
-        value: cdktf.hashMapperHcl(dataCucmTrustForecastModelsToHclTerraform)(this._models.internalValue),
+        value: hclMap(dataCucmTrustForecastModelsToHclTerraform)(this._models.internalValue),
         isBlock: false,
         type: "any",
         storageClassType: "any",
@@ -1754,6 +1754,14 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
 /** A string inside an HCL expression: line ends (of a PEM text, say) must be escaped there. */
 const hclText = (value: any) =>
   typeof value === "string" && !cdktf.Token.isUnresolved(value) ? value.replace(/\n/g, "\\n") : value;
+
+/** CDKTF's HCL writer puts quotes around a key and escapes none that are in it. */
+const hclMap = (element: (value: any) => any) => (map: any) => {
+  const mapped = cdktf.hashMapperHcl(element)(map);
+  if (mapped === map) return map;
+  const hclKey = (key: string) => (cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key).slice(1, -1));
+  return Object.fromEntries(Object.entries(mapped).map(([key, value]) => [hclKey(key), value]));
+};
 
 /** CDKTF writes the key of a nested map as it is given, which is no expression unless it has its quotes. */
 const mapKey = (key: string) =>

@@ -600,7 +600,7 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
         storageClassType: "string",
       },
       go_if: {
-        value: cdktf.hashMapperHcl(cdktf.booleanToHclTerraform)(this._goIf),
+        value: hclMap(cdktf.booleanToHclTerraform)(this._goIf),
         isBlock: false,
         type: "map",
         storageClassType: "booleanMap",
@@ -634,3 +634,11 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
     return Object.fromEntries(Object.entries(attrs).filter(([, attribute]) => attribute.value !== undefined));
   }
 }
+
+/** CDKTF's HCL writer puts quotes around a key and escapes none that are in it. */
+const hclMap = (element: (value: any) => any) => (map: any) => {
+  const mapped = cdktf.hashMapperHcl(element)(map);
+  if (mapped === map) return map;
+  const hclKey = (key: string) => (cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key).slice(1, -1));
+  return Object.fromEntries(Object.entries(mapped).map(([key, value]) => [hclKey(key), value]));
+};

@@ -196,10 +196,10 @@ export function cucmProviderClustersSpellingsToHclTerraform(struct?: CucmProvide
     throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
   }
   return {
-    import_unit: cdktf.hashMapperHcl(hclText)(struct!.importUnit),
+    import_unit: hclMap(hclText)(struct!.importUnit),
     paste_end: hclText(struct!.pasteEnd),
     delete_command: hclText(struct!.deleteCommand),
-    rest_service: cdktf.hashMapperHcl(hclText)(struct!.restService),
+    rest_service: hclMap(hclText)(struct!.restService),
     web_forms: cucmProviderClustersSpellingsWebFormsToHclTerraform(struct!.webForms),
     bulk_unit: hclText(struct!.bulkUnit),
     bulk_sftp_order: cdktf.listMapperHcl(hclText, false)(struct!.bulkSftpOrder),
@@ -293,9 +293,9 @@ export function cucmProviderClustersToHclTerraform(struct?: CucmProviderClusters
   return {
     publisher: hclText(struct!.publisher),
     decommissioned: cdktf.booleanToHclTerraform(struct!.decommissioned),
-    node_addresses: cdktf.hashMapperHcl(hclText)(struct!.nodeAddresses),
+    node_addresses: hclMap(hclText)(struct!.nodeAddresses),
     ports: cucmProviderClustersPortsToHclTerraform(struct!.ports),
-    identities: cdktf.hashMapperHcl(cucmProviderClustersIdentitiesToHclTerraform)(struct!.identities),
+    identities: hclMap(cucmProviderClustersIdentitiesToHclTerraform)(struct!.identities),
     ca_pem: hclText(struct!.caPem),
     platform_username_env: hclText(struct!.platformUsernameEnv),
     platform_password_env: hclText(struct!.platformPasswordEnv),
@@ -456,13 +456,13 @@ export class CucmProvider extends cdktf.TerraformProvider {
   protected override synthesizeHclAttributes(): { [name: string]: any } {
     const attrs = {
       clusters: {
-        value: verbatim(cdktf.hashMapperHcl(cucmProviderClustersToHclTerraform)(this._clusters)),
+        value: verbatim(hclMap(cucmProviderClustersToHclTerraform)(this._clusters)),
         isBlock: false,
         type: "any",
         storageClassType: "any",
       },
       sftp_servers: {
-        value: verbatim(cdktf.hashMapperHcl(cucmProviderSftpServersToHclTerraform)(this._sftpServers)),
+        value: verbatim(hclMap(cucmProviderSftpServersToHclTerraform)(this._sftpServers)),
         isBlock: false,
         type: "any",
         storageClassType: "any",
@@ -482,6 +482,14 @@ export class CucmProvider extends cdktf.TerraformProvider {
 /** A string inside an HCL expression: line ends (of a PEM text, say) must be escaped there. */
 const hclText = (value: any) =>
   typeof value === "string" && !cdktf.Token.isUnresolved(value) ? value.replace(/\n/g, "\\n") : value;
+
+/** CDKTF's HCL writer puts quotes around a key and escapes none that are in it. */
+const hclMap = (element: (value: any) => any) => (map: any) => {
+  const mapped = cdktf.hashMapperHcl(element)(map);
+  if (mapped === map) return map;
+  const hclKey = (key: string) => (cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key).slice(1, -1));
+  return Object.fromEntries(Object.entries(mapped).map(([key, value]) => [hclKey(key), value]));
+};
 
 /** CDKTF puts every key of a provider's configuration in snake case, those of maps too, but looks into no token. */
 const verbatim = (value: any) => (value === undefined ? undefined : cdktf.Lazy.anyValue({ produce: () => value }));

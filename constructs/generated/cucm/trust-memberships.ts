@@ -544,7 +544,7 @@ export class CucmTrustMemberships extends cdktf.TerraformResource {
         storageClassType: "string",
       },
       certificates: {
-        value: cdktf.hashMapperHcl(cucmTrustMembershipsCertificatesToHclTerraform)(this._certificates.internalValue),
+        value: hclMap(cucmTrustMembershipsCertificatesToHclTerraform)(this._certificates.internalValue),
         isBlock: false,
         type: "any",
         storageClassType: "any",
@@ -594,6 +594,14 @@ export class CucmTrustMemberships extends cdktf.TerraformResource {
 /** A string inside an HCL expression: line ends (of a PEM text, say) must be escaped there. */
 const hclText = (value: any) =>
   typeof value === "string" && !cdktf.Token.isUnresolved(value) ? value.replace(/\n/g, "\\n") : value;
+
+/** CDKTF's HCL writer puts quotes around a key and escapes none that are in it. */
+const hclMap = (element: (value: any) => any) => (map: any) => {
+  const mapped = cdktf.hashMapperHcl(element)(map);
+  if (mapped === map) return map;
+  const hclKey = (key: string) => (cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key).slice(1, -1));
+  return Object.fromEntries(Object.entries(mapped).map(([key, value]) => [hclKey(key), value]));
+};
 
 /** CDKTF writes the key of a nested map as it is given, which is no expression unless it has its quotes. */
 const mapKey = (key: string) =>

@@ -128,7 +128,7 @@ export class CucmTvsProof extends cdktf.TerraformResource {
         storageClassType: "string",
       },
       signers: {
-        value: cdktf.hashMapperHcl(cdktf.stringToHclTerraform)(this._signers),
+        value: hclMap(cdktf.stringToHclTerraform)(this._signers),
         isBlock: false,
         type: "map",
         storageClassType: "stringMap",
@@ -144,3 +144,11 @@ export class CucmTvsProof extends cdktf.TerraformResource {
     return Object.fromEntries(Object.entries(attrs).filter(([, attribute]) => attribute.value !== undefined));
   }
 }
+
+/** CDKTF's HCL writer puts quotes around a key and escapes none that are in it. */
+const hclMap = (element: (value: any) => any) => (map: any) => {
+  const mapped = cdktf.hashMapperHcl(element)(map);
+  if (mapped === map) return map;
+  const hclKey = (key: string) => (cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key).slice(1, -1));
+  return Object.fromEntries(Object.entries(mapped).map(([key, value]) => [hclKey(key), value]));
+};

@@ -485,7 +485,7 @@ export class DhcpOption150 extends cdktf.TerraformResource {
         storageClassType: "stringList",
       },
       go_if: {
-        value: cdktf.hashMapperHcl(cdktf.booleanToHclTerraform)(this._goIf),
+        value: hclMap(cdktf.booleanToHclTerraform)(this._goIf),
         isBlock: false,
         type: "map",
         storageClassType: "booleanMap",
@@ -505,3 +505,11 @@ export class DhcpOption150 extends cdktf.TerraformResource {
 /** A string inside an HCL expression: line ends (of a PEM text, say) must be escaped there. */
 const hclText = (value: any) =>
   typeof value === "string" && !cdktf.Token.isUnresolved(value) ? value.replace(/\n/g, "\\n") : value;
+
+/** CDKTF's HCL writer puts quotes around a key and escapes none that are in it. */
+const hclMap = (element: (value: any) => any) => (map: any) => {
+  const mapped = cdktf.hashMapperHcl(element)(map);
+  if (mapped === map) return map;
+  const hclKey = (key: string) => (cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key).slice(1, -1));
+  return Object.fromEntries(Object.entries(mapped).map(([key, value]) => [hclKey(key), value]));
+};

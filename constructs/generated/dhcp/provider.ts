@@ -303,7 +303,7 @@ export class DhcpProvider extends cdktf.TerraformProvider {
   protected override synthesizeHclAttributes(): { [name: string]: any } {
     const attrs = {
       servers: {
-        value: verbatim(cdktf.hashMapperHcl(dhcpProviderServersToHclTerraform)(this._servers)),
+        value: verbatim(hclMap(dhcpProviderServersToHclTerraform)(this._servers)),
         isBlock: false,
         type: "any",
         storageClassType: "any",
@@ -323,6 +323,14 @@ export class DhcpProvider extends cdktf.TerraformProvider {
 /** A string inside an HCL expression: line ends (of a PEM text, say) must be escaped there. */
 const hclText = (value: any) =>
   typeof value === "string" && !cdktf.Token.isUnresolved(value) ? value.replace(/\n/g, "\\n") : value;
+
+/** CDKTF's HCL writer puts quotes around a key and escapes none that are in it. */
+const hclMap = (element: (value: any) => any) => (map: any) => {
+  const mapped = cdktf.hashMapperHcl(element)(map);
+  if (mapped === map) return map;
+  const hclKey = (key: string) => (cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key).slice(1, -1));
+  return Object.fromEntries(Object.entries(mapped).map(([key, value]) => [hclKey(key), value]));
+};
 
 /** CDKTF puts every key of a provider's configuration in snake case, those of maps too, but looks into no token. */
 const verbatim = (value: any) => (value === undefined ? undefined : cdktf.Lazy.anyValue({ produce: () => value }));

@@ -124,7 +124,7 @@ function nestedType(type: CtyType): NestedType {
     toTerraform: isMap
       ? `cdktf.hashMapper(${inner.toTerraform})`
       : `cdktf.listMapper(${inner.toTerraform}, false)`,
-    toHcl: isMap ? `cdktf.hashMapperHcl(${inner.toHcl})` : `cdktf.listMapperHcl(${inner.toHcl}, false)`,
+    toHcl: isMap ? `hclMap(${inner.toHcl})` : `cdktf.listMapperHcl(${inner.toHcl}, false)`,
     words: [...inner.words, isMap ? "map" : "list"],
   };
 }
@@ -166,7 +166,7 @@ const COLLECTIONS = {
       read: `this.get${className(p)}MapAttribute(${name})`,
       stored: assignable ? undefined : `new cdktf.${className(p)}Map(this, ${name})`,
       toTerraform: `cdktf.hashMapper(${toTerraform})`,
-      toHcl: `cdktf.hashMapperHcl(${toHcl})`,
+      toHcl: `hclMap(${toHcl})`,
       hcl: { type: "map", storageClassType: `${p.type}Map` },
     };
   },
@@ -207,7 +207,7 @@ const NESTINGS: {
   map: {
     input: (struct) => `{ [key: string]: ${struct} }`,
     stored: (struct, name) => `new ${struct}Map(this, ${name})`,
-    mapper: (element, hcl) => `cdktf.hashMapper${hcl}(${element})`,
+    mapper: (element, hcl) => (hcl === "" ? `cdktf.hashMapper(${element})` : `hclMap(${element})`),
   },
 };
 

@@ -56,6 +56,13 @@ export const HELPERS: { readonly [name: string]: string } = {
   hclText: `/** A string inside an HCL expression: line ends (of a PEM text, say) must be escaped there. */
 const hclText = (value: any) =>
   typeof value === "string" && !cdktf.Token.isUnresolved(value) ? value.replace(/\\n/g, "\\\\n") : value;`,
+  hclMap: `/** CDKTF's HCL writer puts quotes around a key and escapes none that are in it. */
+const hclMap = (element: (value: any) => any) => (map: any) => {
+  const mapped = cdktf.hashMapperHcl(element)(map);
+  if (mapped === map) return map;
+  const hclKey = (key: string) => (cdktf.Token.isUnresolved(key) ? key : JSON.stringify(key).slice(1, -1));
+  return Object.fromEntries(Object.entries(mapped).map(([key, value]) => [hclKey(key), value]));
+};`,
   mapKey: `/** CDKTF writes the key of a nested map as it is given, which is no expression unless it has its quotes. */
 const mapKey = (key: string) =>
   cdktf.Token.isUnresolved(key) || key.startsWith('"') ? key : JSON.stringify(key).replace(/([$%])\\{/g, "$1$1{");`,

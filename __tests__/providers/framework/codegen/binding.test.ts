@@ -186,6 +186,21 @@ describe("synthesis", () => {
     expect(hcl).toContain('camelCase = {\naddress = "127.0.0.2"\n}');
   });
 
+  test("what would end a key in HCL is escaped, a key that is an expression is not", () => {
+    const stack = new TerraformStack(Testing.app(), "test");
+    const one = new binding.ShopEveryThing(stack, "one", {
+      ...REQUIRED,
+      goIf: { 'the shop "main" is open': true, "C:\\": true },
+      labels: { "two\nlines": "x" },
+    });
+    new binding.ShopEveryThing(stack, "two", { ...REQUIRED, labels: { [`${one.proven}`]: "y" } });
+    const { hcl } = stack.toHclTerraform();
+    expect(hcl).toContain(String.raw`"the shop \"main\" is open" = true`);
+    expect(hcl).toContain(String.raw`"C:\\" = true`);
+    expect(hcl).toContain(String.raw`"two\nlines" = "x"`);
+    expect(hcl).toContain('"${shop_every_thing.one.proven}" = "y"');
+  });
+
   test("a value can be read back, replaced and reset", () => {
     const json = synth((stack) => {
       const one = new binding.ShopEveryThing(stack, "one", {
