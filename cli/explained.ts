@@ -27,8 +27,8 @@ export function explain(command: Command, explanation: Explanation): Command {
 
 export const explanationOf = (command: Command): Explanation | undefined => explanations.get(command);
 
-/** When it ends with which status, in the order of the numbers. */
-export const statusesOf = ({ statuses }: Explanation): readonly (readonly [string, string])[] =>
+/** In the order of the numbers. */
+const statusesOf = ({ statuses }: Explanation): readonly (readonly [string, string])[] =>
   Object.entries({ ...statuses, ...STATUSES });
 
 /** Columns where nobody says how many there are, as for the options above it. */

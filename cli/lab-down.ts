@@ -15,7 +15,7 @@ export function registerLabDown(lab: Command): void {
     about: ["The lab's processes alone are ended, by their numbers in its directory. No device is changed."],
     examples: [
       ["npx phone-migration lab down", "the lab in .lab, from any terminal"],
-      ["npx phone-migration lab down --dir /tmp/lab", "that of another directory"],
+      ["npx phone-migration lab down --dir ../second-lab", "that of another directory"],
     ],
     statuses: { 0: "the lab has ended, or none ran", 1: "something of it could not be ended" },
   });

@@ -61,7 +61,7 @@ export function registerLabUp(lab: Command): void {
     ],
     examples: [
       ["npx phone-migration lab up", "21 phones, one of them with a stale ITL"],
-      ["npx phone-migration lab up --phones 4 --stale 0 --dir /tmp/lab", "a second, smaller lab"],
+      ["npx phone-migration lab up --phones 4 --stale 0 --dir ../second-lab", "a second, smaller lab"],
     ],
     statuses: {
       0: "ended by Ctrl-C, SIGTERM or `lab down`",

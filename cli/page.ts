@@ -1,6 +1,6 @@
 /** `docs/command-line.md`, made of the declarations that make the help. */
 import type { Command } from "commander";
-import { type Explanation, explanationOf, STATUSES, statusesOf } from "./explained";
+import { type Explanation, explanationOf, STATUSES } from "./explained";
 
 export function commandLinePage(program: Command): string {
   const commands = leavesOf(program, []);
@@ -80,10 +80,6 @@ function section({ name, command, explanation }: Documented): string[] {
     "```sh",
     ...examples.flatMap(([line, meaning]) => [`# ${meaning}`, line]),
     "```",
-    "",
-    ...statusesOf(explanation)
-      .slice(0, 2)
-      .map(([status, meaning]) => `- Exit status ${status}: ${escaped(meaning)}.`),
     "",
   ];
 }
