@@ -2,8 +2,9 @@
 import { parseSync } from "@swc/core";
 
 export interface Call {
-  /** `warn` of `ctx.warn(...)`. */
+  /** `warn` of `ctx.warn(...)`, and `ctx`. */
   readonly callee: string;
+  readonly on: string;
   /** By argument, what it may say; `...` stands for what only a run knows. */
   readonly says: readonly (readonly string[])[];
 }
@@ -13,27 +14,29 @@ type Node = { readonly type: string; readonly [key: string]: unknown };
 const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && typeof (value as Node).type === "string";
 
-function* nodesOf(value: unknown): Generator<Node> {
-  if (Array.isArray(value)) for (const one of value) yield* nodesOf(one);
-  else if (typeof value === "object" && value !== null) {
-    if (isNode(value)) yield value;
-    for (const part of Object.values(value)) yield* nodesOf(part);
-  }
+function visit(value: unknown, see: (node: Node) => void): void {
+  if (typeof value !== "object" || value === null) return;
+  if (isNode(value)) see(value);
+  for (const part of Object.values(value)) visit(part, see);
 }
 
 /** Calls and constructions with one of these names. */
 export function callsIn(source: string, names: readonly string[]): readonly Call[] {
+  if (!new RegExp(`\\b(?:${names.join("|")})\\(`).test(source)) return [];
   const program = parseSync(source, { syntax: "typescript", target: "es2022" });
   const constants = new Map<string, Node>();
-  for (const node of nodesOf(program.body))
+  const calls: Node[] = [];
+  visit(program.body, (node) => {
     if (node.type === "VariableDeclarator" && isNode(node.id) && isNode(node.init))
       constants.set(String(node.id.value), node.init);
-  return [...nodesOf(program.body)].flatMap((node) => {
-    if (node.type !== "CallExpression" && node.type !== "NewExpression") return [];
+    if (node.type === "CallExpression" || node.type === "NewExpression") calls.push(node);
+  });
+  return calls.flatMap((node) => {
     const callee = nameOf(node.callee);
     if (!names.includes(callee)) return [];
     const given = (node.arguments ?? []) as readonly { readonly expression: Node }[];
-    return [{ callee, says: given.map(({ expression }) => saidBy(expression, constants)) }];
+    const on = isNode(node.callee) ? nameOf(node.callee.object) : "";
+    return [{ callee, on, says: given.map(({ expression }) => saidBy(expression, constants)) }];
   });
 }
 
