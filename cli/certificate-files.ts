@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { Certificate } from "../trust/certificate";
 import { CommandError } from "./command-error";
 
+const GIVE = "Give a file that `openssl x509 -in` reads.";
+
 /** Far above what certificates need. */
 const MAX_BYTES = 1_048_576;
 
@@ -16,16 +18,19 @@ export function readCertificates(file: string): Certificate[] {
     if (blocks !== null) return blocks.map((block) => Certificate.fromPem(block));
     if (bytes[0] === 0x30) return [Certificate.fromDer(bytes)];
   } catch (error) {
-    throw new CommandError(`${file}: ${(error as Error).message}.`);
+    throw new CommandError(`${file}: ${(error as Error).message}. ${GIVE}`, 2);
   }
-  throw new CommandError(`${file} holds no certificate, neither PEM nor DER.`);
+  throw new CommandError(`${file} holds no certificate, neither PEM nor DER. ${GIVE}`, 2);
 }
 
 /** @throws CommandError unless the file holds exactly one. */
 export function readCertificate(file: string, option: string): Certificate {
   const all = readCertificates(file);
   if (all.length === 1) return all[0]!;
-  throw new CommandError(`${option} ${file}: one certificate is expected, ${all.length} are there.`);
+  throw new CommandError(
+    `${option} ${file}: one certificate is expected, ${all.length} are there. Give a file with that one alone.`,
+    2,
+  );
 }
 
 /** A certificate, with its chain if there is one, and the private key that belongs to it. @throws CommandError */
@@ -40,13 +45,15 @@ export function readClient(certificateFile: string, keyFile: string): { cert: st
     } catch {
       // What OpenSSL says of a key may quote it.
       throw new CommandError(
-        `--client-key ${keyFile} is not a private key that can be read: PEM, not encrypted.`,
+        `--client-key ${keyFile} is not a private key that can be read. Give one in PEM, not encrypted.`,
+        2,
       );
     }
   })();
   if (!belongs)
     throw new CommandError(
-      `--client-key ${keyFile} is not the key of the certificate in ${certificateFile}.`,
+      `--client-key ${keyFile} is not the key of the certificate in ${certificateFile}. Give the one that belongs to it.`,
+      2,
     );
   return { cert, key };
 }
@@ -59,9 +66,12 @@ export function readBytes(file: string, limit: number): Buffer {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === "ENOENT" ? "there is no such file" : message;
-    throw new CommandError(`${file} cannot be read: ${why}.`);
+    throw new CommandError(`${file} cannot be read: ${why}. Give a file that is there and may be read.`, 2);
   }
   if (bytes.length > limit)
-    throw new CommandError(`${file} has ${bytes.length} bytes; at most ${limit} are read.`);
+    throw new CommandError(
+      `${file} has ${bytes.length} bytes; at most ${limit} are read. Name the file itself.`,
+      2,
+    );
   return bytes;
 }

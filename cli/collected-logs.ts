@@ -38,7 +38,7 @@ export function fingerprint(text: string): string {
   const digits = normalFingerprint(text);
   if (/^[0-9a-f]{64}$/.test(digits)) return digits;
   throw new CommandError(
-    `${printable(text) || '""'} is no SHA-256: 64 hex digits, with or without colons (--tls-sha256).`,
+    `${printable(text) || '""'} is no SHA-256: 64 hex digits, with or without colons (--tls-sha256). \`phone-migration verify --help\` has the command that prints it.`,
     2,
   );
 }
@@ -172,7 +172,7 @@ function proofOf({ tlsSha256, ca }: Collection): Proof {
     return { kind: "ca", pem: readFileSync(ca, "utf8") };
   } catch (error) {
     throw new CommandError(
-      `--ca ${ca} cannot be read: ${error instanceof Error ? error.message : error}.`,
+      `--ca ${ca} cannot be read: ${error instanceof Error ? error.message : error}. Give a file in PEM.`,
       2,
     );
   }

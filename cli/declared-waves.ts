@@ -70,7 +70,10 @@ function clustersOf({ provider }: Declaration): { readonly [name: string]: unkno
 export function readDeclaration(folder: string): Declaration {
   const files = readdirSync(folder).filter((name) => name.endsWith(".tf.json"));
   if (files.length === 0)
-    throw new CommandError(`${folder} holds no declaration in Terraform's JSON syntax (*.tf.json).`, 1);
+    throw new CommandError(
+      `${folder} holds no declaration in Terraform's JSON syntax (*.tf.json). Run \`npx cdktf synth\`, or name the folder of such a stack with --folder.`,
+      2,
+    );
   const parts = files
     .sort()
     .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Declaration);
@@ -87,6 +90,9 @@ function merged(one: unknown, other: unknown): unknown {
 
 const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const NO_WAVE =
+  "There is no wave. Declare one with PhoneMigration in main.ts, and run `npx cdktf synth`.";
 
 /** Sorted by name. */
 export function declaredWaves({ data, resource }: Declaration): DeclaredWave[] {
@@ -208,7 +214,10 @@ export function layQuestions(
 ): void {
   const cucm = terraform?.required_providers?.cucm;
   if (cucm === undefined || provider?.cucm === undefined)
-    throw new CommandError(`${folder} declares no provider cucm, so it has no clusters to ask.`, 1);
+    throw new CommandError(
+      `${folder} declares no provider cucm, so it has no clusters to ask. Name another stack with --stack or --folder.`,
+      2,
+    );
   const values = readdirSync(folder).filter((name) => VALUES.test(name));
   for (const name of ["terraform.d", ".terraform.lock.hcl", ...values])
     if (existsSync(join(folder, name)))

@@ -30,7 +30,7 @@ export function asText(style: Style, { cluster, findings, lines_to_set: lines }:
   const tried = findings.filter(({ verdict }) => verdict !== "not tried");
   const causes = causesOf(tried);
   const names = tried.map(({ assumption }) => assumption);
-  const rows = by(tried, ({ assumption, verdict, detail }) => `${assumption}\n${verdict}\n${detail}`)
+  const rows = sharedRows(tried)
     .sort(([one], [other]) => {
       const verdicts = VERDICTS.indexOf(one!.verdict) - VERDICTS.indexOf(other!.verdict);
       return verdicts || names.indexOf(one!.assumption) - names.indexOf(other!.assumption);
@@ -60,6 +60,10 @@ export function asText(style: Style, { cluster, findings, lines_to_set: lines }:
     ...(lines === null ? [] : lines.split("\n").map(printable)),
   ].join("\n");
 }
+
+/** The rows of the table: nodes that show the same share one. */
+export const sharedRows = (findings: readonly Finding[]): Finding[][] =>
+  by(findings, ({ assumption, verdict, detail }) => `${assumption}\n${verdict}\n${detail}`);
 
 /** Details of what needs a hand that several assumptions share: an account that is refused, say, or a wrong pin. */
 function causesOf(tried: readonly Finding[]): readonly string[] {

@@ -4,8 +4,19 @@ import type { Command } from "commander";
 import { printable } from "../trust/describe";
 import { CommandError } from "./command-error";
 import { declaredClusters, layQuestions, readDeclaration } from "./declared-waves";
-import { asText, type Examination, type Finding } from "./doctor-view";
-import { FOLDER_OPTION, folderOf, inScratch, planOf, STACK_OPTION, type StackOptions } from "./planned";
+import { asText, type Examination, type Finding, sharedRows } from "./doctor-view";
+import { explain } from "./explained";
+import { repeatable, valued } from "./options";
+import {
+  FOLDER_OPTION,
+  folderOf,
+  inScratch,
+  PLANS,
+  planOf,
+  STACK_OPTION,
+  type StackOptions,
+  SYNTH_BEFORE,
+} from "./planned";
 import { synthAge } from "./synth-age";
 import { styleOf } from "./table";
 
@@ -18,37 +29,46 @@ interface Options extends StackOptions {
 const SOURCE = "cucm_assumptions";
 
 export function registerDoctor(program: Command): void {
-  program
+  const command = program
     .command("doctor")
     .description("say which of docs/assumptions.md hold on your clusters, and what to set where one does not")
     .option(...STACK_OPTION)
     .option(...FOLDER_OPTION)
-    .option(
-      "--cluster <name>",
-      "only this cluster of the provider's; repeatable",
-      (name: string, before: readonly string[]) => [...before, name],
-      [],
-    )
+    .addOption(repeatable("--cluster <name>", "only this cluster of the provider's", "all of them"))
     .option("--json", "print JSON: every finding of every cluster")
-    .option(
-      "--fixture <file>",
-      "also write what was asked and answered there, without names, addresses, serial numbers and secrets: for a bug report",
-    )
-    .addHelpText(
-      "after",
-      "\nRun `npx cdktf synth` once before: it lays out the stack. Every node is read, and nothing is changed." +
-        "\nExit status 0 only when nothing deviates and nothing is unknown; what only a write, a phone or a move would show" +
-        "\nis not tried and does not count.",
+    .addOption(
+      valued(
+        "--fixture <file>",
+        "also write what was asked and answered into this new file, without names, addresses, serial numbers and secrets: for a bug report",
+        "nothing is written",
+      ),
     )
     .action(doctor);
+  explain(command, {
+    about: [`${SYNTH_BEFORE} Every node of the clusters is read. ${PLANS}`],
+    examples: [
+      ["npx phone-migration doctor", "every cluster, before the first plan against it"],
+      [
+        "npx phone-migration doctor --cluster source --fixture source.json",
+        "one cluster, and a transcript for a bug report",
+      ],
+    ],
+    statuses: {
+      0: "nothing deviates and nothing is unknown (what only a write, a phone or a move would show is not tried and does not count)",
+      1: "something deviates or could not be found out, or no plan could be made",
+    },
+  });
 }
 
 async function doctor(options: Options): Promise<void> {
   const { fixture } = options;
   if (fixture !== undefined && existsSync(fixture))
-    throw new CommandError(`${fixture} is there already. Nothing was asked or written.`, 2);
+    throw new CommandError(`${fixture} is there already. Name a new file. Nothing was asked or written.`, 2);
   if (fixture !== undefined && !existsSync(dirname(resolve(fixture))))
-    throw new CommandError(`There is no folder for ${fixture}. Nothing was asked or written.`, 2);
+    throw new CommandError(
+      `There is no folder for ${fixture}. Make it first. Nothing was asked or written.`,
+      2,
+    );
   const folder = folderOf(options);
   const declaration = readDeclaration(folder);
   const clusters = chosen(declaredClusters(declaration), options.cluster);
@@ -102,7 +122,9 @@ function write(file: string, examinations: readonly Examination[]): void {
   try {
     writeFileSync(file, `${JSON.stringify(transcripts, null, 1)}\n`, { flag: "wx", mode: 0o600 });
   } catch (error) {
-    throw new CommandError(`${file} cannot be written: ${error instanceof Error ? error.message : error}.`);
+    throw new CommandError(
+      `${file} cannot be written: ${error instanceof Error ? error.message : error}. Name another file with --fixture.`,
+    );
   }
   console.error(
     printable(`Written to ${file}. Read it before you pass it on: what it holds is yours to give.`),
@@ -111,13 +133,13 @@ function write(file: string, examinations: readonly Examination[]): void {
 
 /** @throws CommandError when something deviates, or could not be found out */
 function conclude(examinations: readonly Examination[]): void {
-  const all = examinations.flatMap(({ findings }) => findings);
-  const of = (verdict: Finding["verdict"]) =>
-    new Set(all.filter((one) => one.verdict === verdict).map(({ assumption }) => assumption)).size;
+  // As many as the tables have rows.
+  const rows = examinations.flatMap(({ findings }) => sharedRows(findings));
+  const of = (verdict: Finding["verdict"]) => rows.filter(([one]) => one!.verdict === verdict).length;
   const [deviating, unknown] = [of("deviates"), of("unknown")];
   const reasons = [
-    deviating > 0 && `${deviating} ${deviating === 1 ? "assumption does" : "assumptions do"} not hold.`,
-    unknown > 0 && `${unknown} could not be found out.`,
+    deviating > 0 && `${deviating} ${deviating === 1 ? "finding deviates" : "findings deviate"}.`,
+    unknown > 0 && `${unknown} ${unknown === 1 ? "finding is" : "findings are"} unknown.`,
   ].filter((reason) => reason !== false);
   if (reasons.length > 0) throw new CommandError(reasons.join(" "));
 }

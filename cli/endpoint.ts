@@ -10,6 +10,9 @@ export function endpoint(text: string, defaultPort: number): { address: string; 
   const address = bracketed ?? plain;
   const port = digits === undefined ? defaultPort : Number(digits);
   if (address === undefined || port < 1 || port > 65_535)
-    throw new CommandError(`${text} is not a host, or host:port.`, 2);
+    throw new CommandError(
+      `${text} is not a host, or host:port. Write it as 10.10.0.11 or 10.10.0.11:${defaultPort}.`,
+      2,
+    );
   return { address, port };
 }

@@ -31,7 +31,9 @@ export function extract(records: readonly TrustRecord[], folder: string): readon
     // Exclusive: neither a file that came meanwhile nor a link is written through.
     for (const { file, certificate } of missing) writeFileSync(file, certificate.pem, { flag: "wx" });
   } catch (error) {
-    throw new CommandError(`${folder} cannot be written: ${(error as Error).message}.`);
+    throw new CommandError(
+      `${folder} cannot be written: ${(error as Error).message}. Name another folder with --extract.`,
+    );
   }
   return all.map(({ file }) => file);
 }
@@ -45,5 +47,7 @@ function isThere({ file, certificate }: Wanted): boolean {
   const found = lstatSync(file, { throwIfNoEntry: false });
   if (found === undefined) return false;
   if (found.isFile() && readFileSync(file, "utf8") === certificate.pem) return true;
-  throw new CommandError(`${file} is there already, and holds something else. Nothing was written.`);
+  throw new CommandError(
+    `${file} is there already, and holds something else. Name an empty folder with --extract. Nothing was written.`,
+  );
 }

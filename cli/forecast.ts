@@ -4,9 +4,20 @@ import { printable } from "../trust/describe";
 import { EVIDENCE_LEVELS, EVIDENCE_READERS, readersFor } from "../trust/evidence";
 import { SWITCH_ATTRIBUTES, SWITCHES, type SwitchName } from "../trust/forecast/switches";
 import { CommandError } from "./command-error";
-import { type DeclaredWave, declaredWaves, layForecasts, readDeclaration } from "./declared-waves";
+import { type DeclaredWave, declaredWaves, layForecasts, NO_WAVE, readDeclaration } from "./declared-waves";
+import { explain } from "./explained";
 import { asJson, asLines, asText, type Forecast, isAccepted, type Result } from "./forecast-view";
-import { FOLDER_OPTION, folderOf, inScratch, planOf, STACK_OPTION, type StackOptions } from "./planned";
+import { repeatable, valued } from "./options";
+import {
+  FOLDER_OPTION,
+  folderOf,
+  inScratch,
+  PLANS,
+  planOf,
+  STACK_OPTION,
+  type StackOptions,
+  SYNTH_BEFORE,
+} from "./planned";
 import { synthAge } from "./synth-age";
 
 interface Options extends StackOptions {
@@ -22,44 +33,72 @@ interface Options extends StackOptions {
   readonly jsonl?: true;
 }
 
-const more = (text: string, before: readonly string[]) => [...before, text];
-
 export function registerForecast(program: Command): void {
-  program
+  const command = program
     .command("forecast")
     .description("say of every phone that is declared whether it will follow and register, and how we know")
     .option(...STACK_OPTION)
     .option(...FOLDER_OPTION)
-    .option("--wave <name>", "only this wave; repeatable", more, [])
-    .option("--phone <name>", "only this phone, with the whole chain of its steps; repeatable", device, [])
-    .option("--back", "ask whether the phones can come back")
-    .option("--accept <phone>", "a phone that may be lost; repeatable", device, [])
-    .option("--alternate-tftp <phone>", "a phone with Alternate TFTP on; repeatable", device, [])
-    .option(
-      "--switch <name=setting>",
-      "settles what Cisco does not document, e.g. ctl_404=keep; repeatable",
-      settings,
-      [],
-    )
+    .addOption(repeatable("--wave <name>", "only this wave", "every wave"))
     .addOption(
-      new Option("--require-evidence <level>", "the least that a forecast must rest on").choices(
-        EVIDENCE_LEVELS,
+      repeatable(
+        "--phone <name>",
+        "only this phone, with the whole chain of its steps",
+        "every phone, in short",
+        device,
       ),
     )
-    .option(
-      "--evidence <reader>",
-      `also read of phones: ${EVIDENCE_READERS.join(", ")}; repeatable`,
-      (text: string, before: readonly string[]) => [...before, reader(text)],
-      [],
+    .option("--back", "ask whether the phones can come back")
+    .addOption(repeatable("--accept <phone>", "a phone that may be lost", "those of acceptLockouts", device))
+    .addOption(
+      repeatable(
+        "--alternate-tftp <phone>",
+        "a phone with Alternate TFTP on",
+        "those of alternateTftp",
+        device,
+      ),
+    )
+    .addOption(
+      new Option(
+        "--switch <name=setting>",
+        "settles what Cisco does not document, e.g. ctl_404=keep; repeatable",
+      )
+        .argParser(settings)
+        .default([], "as declared"),
+    )
+    .addOption(
+      valued(
+        "--require-evidence <level>",
+        "the least that a forecast must rest on",
+        "as declared, or anything",
+      ).choices(EVIDENCE_LEVELS),
+    )
+    .addOption(
+      repeatable(
+        "--evidence <reader>",
+        `also read of phones: ${EVIDENCE_READERS.join(", ")}`,
+        "as declared",
+        reader,
+      ),
     )
     .option("--json", "print JSON: every wave with its phones")
     .option("--jsonl", "print JSON Lines: one phone a line")
-    .addHelpText(
-      "after",
-      "\nRun `npx cdktf synth` once before: it lays out the stack. Both clusters are read, and nothing is changed." +
-        "\nExit status 0 only when every phone registers, or is accepted, has the evidence that is required, and everything that outcomes need was read.",
-    )
     .action(forecast);
+  explain(command, {
+    about: [`${SYNTH_BEFORE} Both clusters are read. ${PLANS}`],
+    examples: [
+      ["npx phone-migration forecast", "every declared phone, whatever its wave's word"],
+      ["npx phone-migration forecast --phone SEP001122334455", "one phone, by each TFTP node"],
+      [
+        "npx phone-migration forecast --wave hq --back --jsonl",
+        "whether wave hq can come back, for programs",
+      ],
+    ],
+    statuses: {
+      0: "every phone registers or is accepted, has the evidence that is required, and everything that outcomes need was read",
+      1: "some phone does not, something was not read, or no plan could be made",
+    },
+  });
 }
 
 async function forecast(options: Options): Promise<void> {
@@ -93,9 +132,10 @@ interface Planned {
 
 function chosen(waves: readonly DeclaredWave[], options: Options): DeclaredWave[] {
   const stranger = options.wave.find((name) => !waves.some((wave) => wave.name === name));
-  const names = waves.map(({ name }) => name).join(", ") || "none";
-  if (stranger !== undefined || waves.length === 0)
-    throw new CommandError(`There is no wave ${stranger ?? "at all"}. Declared are: ${names}.`, 2);
+  const names = waves.map(({ name }) => name).join(", ");
+  if (waves.length === 0) throw new CommandError(NO_WAVE, 2);
+  if (stranger !== undefined)
+    throw new CommandError(`There is no wave ${stranger}. Declared are: ${names}.`, 2);
   const phonesOf = ({ forecast }: DeclaredWave) => forecast.phones as readonly string[];
   const wanted = (phone: string) => options.phone.length === 0 || options.phone.includes(phone);
   const asked = waves.filter(({ name }) => options.wave.length === 0 || options.wave.includes(name));
@@ -104,7 +144,7 @@ function chosen(waves: readonly DeclaredWave[], options: Options): DeclaredWave[
     const nowhere = phones.find((phone) => !asked.some((wave) => phonesOf(wave).includes(phone)));
     if (nowhere !== undefined)
       throw new CommandError(
-        `--${option} ${nowhere}: no such phone is in ${options.wave.length === 0 ? "any wave" : `the waves ${options.wave.join(", ")}`}.`,
+        `--${option} ${nowhere}: no such phone is in ${options.wave.length === 0 ? "any wave" : `the waves ${options.wave.join(", ")}`}. Add it to the list of one, and run \`npx cdktf synth\`.`,
         2,
       );
   }
@@ -151,16 +191,14 @@ function checkEvidence(level: string | undefined, readers: readonly string[]): v
 }
 
 /** CUCM writes device names of phones in capitals. */
-function device(text: string, before: readonly string[]): readonly string[] {
-  return [...before, /^sep[0-9a-f]{12}$/i.test(text) ? text.toUpperCase() : text];
-}
+const device = (text: string) => (/^sep[0-9a-f]{12}$/i.test(text) ? text.toUpperCase() : text);
 
 type Setting = readonly [attribute: string, value: string];
 
 function settings(text: string, before: readonly Setting[]): readonly Setting[] {
   const [attribute, value] = setting(text);
   if (before.some(([name]) => name === attribute))
-    throw new InvalidArgumentError(`${attribute} is given twice.`);
+    throw new InvalidArgumentError(`${attribute} is given twice. Give it once.`);
   return [...before, [attribute, value]];
 }
 
@@ -179,7 +217,9 @@ function setting(text: string): Setting {
     );
   const { default: expected, other } = SWITCHES[key];
   if (![`${expected}`, `${other}`].includes(value))
-    throw new InvalidArgumentError(`${attribute} is ${expected} or ${other}.`);
+    throw new InvalidArgumentError(
+      `${attribute} is ${expected} or ${other}. Write ${name}=${expected}, say.`,
+    );
   return [attribute, value];
 }
 

@@ -1,7 +1,17 @@
 import { relative } from "node:path";
 import type { Command } from "commander";
 import { CommandError } from "./command-error";
-import { binary, FOLDER_OPTION, folderOf, planOf, STACK_OPTION, type StackOptions } from "./planned";
+import { explain } from "./explained";
+import {
+  binary,
+  FOLDER_OPTION,
+  folderOf,
+  PLANS,
+  planOf,
+  STACK_OPTION,
+  type StackOptions,
+  SYNTH_BEFORE,
+} from "./planned";
 
 /** The arguments that an import id carries as JSON, by resource type (see each resource's page, "Import"). */
 const ID_ARGUMENTS: { readonly [type: string]: readonly string[] } = {
@@ -61,7 +71,7 @@ interface Options extends StackOptions {
 }
 
 export function registerImports(program: Command): void {
-  program
+  const command = program
     .command("imports")
     .description(
       "print what rebuilds a lost state: import commands, or import blocks, for everything that is declared",
@@ -69,10 +79,6 @@ export function registerImports(program: Command): void {
     .option(...STACK_OPTION)
     .option(...FOLDER_OPTION)
     .option("--format <form>", "commands (a shell script) or blocks (HCL for imports.tf)", "commands")
-    .addHelpText(
-      "after",
-      "\nRun `npx cdktf plan` once before: it lays out the stack. Nothing is changed by this command.",
-    )
     .action(async (options: Options) => {
       const { format } = options;
       if (format !== "commands" && format !== "blocks")
@@ -81,6 +87,22 @@ export function registerImports(program: Command): void {
       const lost = lostIn(await plannedResources(folder));
       console.log(format === "commands" ? commands(folder, lost) : blocks(lost));
     });
+  explain(command, {
+    about: [
+      `${SYNTH_BEFORE} Both clusters and the DHCP servers are read. ${PLANS} Nothing is imported before you run what it prints.`,
+    ],
+    examples: [
+      [
+        "npx phone-migration imports > rebuild.sh",
+        "import commands for all that the state lacks, as a script",
+      ],
+      ["npx phone-migration imports --format blocks > imports.tf", "import blocks instead"],
+    ],
+    statuses: {
+      0: "everything that the state lacks is printed, or it lacks nothing",
+      1: "a value that an import needs is not known, since a cluster could not be read, or no plan could be made",
+    },
+  });
 }
 
 /** The import ids need values that only a plan knows (certificates, addresses). */

@@ -12,7 +12,7 @@ export function directoryOption(command: Command): Command {
 export function runningLab(directory: string): PidFile {
   const found = readPidFile(resolve(directory));
   if (found === null || !isAlive(found.supervisor)) {
-    throw new CommandError(`No lab runs in ${directory}. Start one with \`${upCommand(directory)}\`.`);
+    throw new CommandError(`No lab runs in ${directory}. Start one with \`${upCommand(directory)}\`.`, 2);
   }
   return found;
 }

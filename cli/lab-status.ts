@@ -5,6 +5,7 @@ import type { PhoneView } from "../lab/phone/phone";
 import { readPhones } from "../lab/phones";
 import type { Site, SiteCluster } from "../lab/site";
 import { CommandError } from "./command-error";
+import { explain } from "./explained";
 import { directoryOption, runningLab } from "./lab-directory";
 import { type Cell, type Style, styleOf, table } from "./table";
 
@@ -27,7 +28,7 @@ export interface PhoneStatus {
 }
 
 export function registerLabStatus(lab: Command): void {
-  directoryOption(lab.command("status"))
+  const command = directoryOption(lab.command("status"))
     .description("where each phone is registered, and why")
     .option("--json", "print JSON")
     .action(async (options: { dir: string; json?: true }) => {
@@ -37,6 +38,14 @@ export function registerLabStatus(lab: Command): void {
       const phones = statusOf(site, await readPhones(site.control.phones).catch(noAnswer));
       console.log(options.json ? JSON.stringify(phones, null, 2) : describe(phones, styleOf(process.stdout)));
     });
+  explain(command, {
+    about: ["The lab's phones are asked, as they see it themselves. Nothing is changed."],
+    examples: [
+      ["npx phone-migration lab status", "a table of all phones"],
+      ["npx phone-migration lab status --json", "the same for programs"],
+    ],
+    statuses: { 0: "the phones answered, wherever they are", 1: "they did not answer" },
+  });
 }
 
 function noAnswer(error: Error): never {

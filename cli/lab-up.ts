@@ -2,7 +2,9 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { SiteCluster } from "../lab/site";
 import { type Lab, startLab } from "../lab/up";
 import { CommandError } from "./command-error";
+import { explain } from "./explained";
 import { directoryOption } from "./lab-directory";
+import { valued } from "./options";
 
 interface Options {
   readonly dir: string;
@@ -13,12 +15,19 @@ interface Options {
 }
 
 export function registerLabUp(lab: Command): void {
-  directoryOption(lab.command("up"))
+  const command = directoryOption(lab.command("up"))
     .description("start a lab and stay; Ctrl-C ends it")
-    .option("--phones <number>", "how many of the phones in waves/hq.csv", count)
-    .option("--stale <number>", "how many of them, the last ones, get a stale ITL (default: 1)", count)
-    .option("--web <number>", "how many of them, the first ones, have web access on (default: 0)", count)
-    .option("--dhcp <kind>", "kea or lab (default: a real Kea when it is on the machine)", kind)
+    .addOption(valued("--phones <number>", "how many of the phones in waves/hq.csv", "all of them", count))
+    .addOption(valued("--stale <number>", "how many of them, the last ones, get a stale ITL", "1", count))
+    .addOption(valued("--web <number>", "how many of them, the first ones, have web access on", "0", count))
+    .addOption(
+      valued(
+        "--dhcp <kind>",
+        "kea or lab",
+        "PHONE_MIGRATION_LAB_DHCP, or a real Kea when it is on the machine",
+        kind,
+      ),
+    )
     .action(async (options: Options) => {
       const ending = new AbortController();
       const asked = new Promise<string>((resolve) => {
@@ -46,6 +55,19 @@ export function registerLabUp(lab: Command): void {
       if (broken !== "")
         throw new CommandError(`${broken}. Start again with \`npx phone-migration lab up\`.`);
     });
+  explain(command, {
+    about: [
+      "Two emulated clusters, their phones and a DHCP server are started on loopback, without any privilege; nothing else is reached. It stays until Ctrl-C, and prints what to do in another terminal.",
+    ],
+    examples: [
+      ["npx phone-migration lab up", "21 phones, one of them with a stale ITL"],
+      ["npx phone-migration lab up --phones 4 --stale 0 --dir ../second-lab", "a second, smaller lab"],
+    ],
+    statuses: {
+      0: "ended by Ctrl-C, SIGTERM or `lab down`",
+      1: "a lab runs there already, something did not start, or a part of the lab broke",
+    },
+  });
 }
 
 function describe({ site, drawn }: Lab, directory: string, seconds: number): string {

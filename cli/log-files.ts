@@ -34,7 +34,7 @@ export function logFiles(given: readonly string[], option: string): LogFiles {
     const found = oldestFirst(matching(one).flatMap((path) => (isFolder(path) ? below(path) : [path])));
     if (found.length > 0) return found;
     const what = /[*?]/.test(one) ? `No file is named like ${one}` : `There is no file or folder ${one}`;
-    throw new CommandError(`${what} (${option}).`, 2);
+    throw new CommandError(`${what} (${option}). Name what is there; a pattern belongs in quotes.`, 2);
   });
   const all = [...new Set(files)];
   const isRead = (path: string) => named.has(path) || !NO_LOG.test(basename(path));
@@ -43,8 +43,8 @@ export function logFiles(given: readonly string[], option: string): LogFiles {
   if (given.length > 0 && read.length === 0)
     throw new CommandError(
       unread.length === 0
-        ? `There is no file in ${given.join(", ")} (${option}).`
-        : `There is no log in ${given.join(", ")} (${option}): by their names the files are keys, certificates or lists, such as ${unread[0]}. A file that is named itself is read.`,
+        ? `There is no file in ${given.join(", ")} (${option}). Name the folder that has the logs.`
+        : `There is no log in ${given.join(", ")} (${option}): by their names the files are keys, certificates or lists, such as ${unread[0]}. Name a file itself to have it read.`,
       2,
     );
   return { read, named, unread };

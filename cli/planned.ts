@@ -11,17 +11,29 @@ export interface StackOptions {
   readonly folder?: string;
 }
 
-export const STACK_OPTION = ["--stack <name>", "the stack (needed when there is more than one)"] as const;
+export const STACK_OPTION = [
+  "--stack <name>",
+  "the stack of cdktf.out (default: the only one that is there)",
+] as const;
 export const FOLDER_OPTION = [
   "--folder <dir>",
-  "a folder with Terraform files, instead of a stack of cdktf",
+  "a folder with Terraform files, instead of a stack of cdktf (default: that of the stack)",
 ] as const;
+
+/** For the help of commands that plan. */
+export const SYNTH_BEFORE = "Run `npx cdktf synth` once before: it lays out the stack.";
+export const PLANS =
+  "It makes a plan of its own and throws it away, with `terraform` or what TERRAFORM_BINARY_NAME names, and with the credentials of a plan. Nothing is locked, and no device is changed.";
 
 /** @throws CommandError when it is not clear which folder is meant, or there is none. */
 export function folderOf({ stack, folder }: StackOptions): string {
   if (folder === undefined) return stackFolder(stack);
   if (stack !== undefined) throw new CommandError("Give --stack or --folder, not both.", 2);
-  if (!existsSync(folder)) throw new CommandError(`There is no folder ${folder}.`, 2);
+  if (!existsSync(folder))
+    throw new CommandError(
+      `There is no folder ${folder}. Name one that is there with --folder, or run \`npx cdktf synth\`.`,
+      2,
+    );
   return resolve(folder);
 }
 
@@ -30,7 +42,7 @@ function stackFolder(name: string | undefined): string {
   const names = existsSync(stacks) ? readdirSync(stacks) : [];
   const stack = name ?? (names.length === 1 ? names[0]! : undefined);
   if (names.length === 0)
-    throw new CommandError("No stack is laid out here. Run `npx cdktf synth` first.", 1);
+    throw new CommandError("No stack is laid out here. Run `npx cdktf synth` first.", 2);
   if (stack === undefined || !names.includes(stack))
     throw new CommandError(
       `${name === undefined ? "" : `There is no stack ${name}. `}Name one stack with --stack: ${names.join(", ")}.`,
@@ -107,6 +119,9 @@ export async function inScratch<T>(prefix: string, work: (folder: string) => Pro
     const result = await work(folder);
     if (stopped !== null) throw endedBy(stopped);
     return result;
+  } catch (error) {
+    // What was given up because of the signal is no failure of its own.
+    throw stopped === null ? error : endedBy(stopped);
   } finally {
     for (const signal of SIGNALS) process.off(signal, stop);
     remove();
@@ -126,7 +141,7 @@ async function core(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv
   throw new CommandError(
     errors.length > 0
       ? errors.join("\n")
-      : `${binary()} ${args[0]} failed in ${cwd}:\n${stderr.trim() || stdout.trim()}`,
+      : `${binary()} ${args[0]} failed in ${cwd}:\n${stderr.trim() || stdout.trim()}\nMend that; \`npx cdktf plan\` shows it as well.`,
   );
 }
 
@@ -158,7 +173,8 @@ function run(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv): Prom
       end();
       fail(
         new CommandError(
-          `${binary()} cannot be run (${error.message}). Install it, or set TERRAFORM_BINARY_NAME.`,
+          `${binary()} cannot be run (${error.message}). Install it, or set TERRAFORM_BINARY_NAME to the core's program.`,
+          2,
         ),
       );
     });

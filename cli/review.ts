@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { CommandError } from "./command-error";
 import { constructPaths, readDeclaration } from "./declared-waves";
-import { FOLDER_OPTION, folderOf, planOf, STACK_OPTION, type StackOptions } from "./planned";
+import { explain } from "./explained";
+import { valued } from "./options";
+import { FOLDER_OPTION, folderOf, PLANS, planOf, STACK_OPTION, type StackOptions } from "./planned";
 import { asMarkdown, refused } from "./review/markdown/render";
 import type { Paths } from "./review/model";
 import { PlanError, parsePlan, type ReviewedPlan, readPlan } from "./review/plan-json";
@@ -17,27 +19,51 @@ interface Options extends StackOptions {
 }
 
 export function registerReview(program: Command): void {
-  program
+  const command = program
     .command("review")
     .description(
       "say in Markdown, for a comment on a pull request, what a plan does, to whom, and how to go back",
     )
-    .argument("[plan]", "what `terraform show -json` or `tofu show -json` prints of a plan: a file, or -")
+    .argument(
+      "[plan]",
+      "what `terraform show -json` or `tofu show -json` prints of a plan: a file, or - (default: a plan is made)",
+    )
     .option(...STACK_OPTION)
     .option(...FOLDER_OPTION)
-    .option("--title <text>", "heading; comments with the same one are the same comment")
-    .option(
-      "--fail-on <policies>",
-      "exit with 1 when one of these is violated, separated by commas",
-      policies,
-      [],
+    .addOption(
+      valued(
+        "--title <text>",
+        "heading; comments with the same one are the same comment",
+        '"Phone migration", with the stack\'s name where there is one',
+      ),
+    )
+    .addOption(
+      new Option(
+        "--fail-on <policies>",
+        "exit with 1 when one of these is violated, separated by commas; repeatable",
+      )
+        .argParser(policies)
+        .default([], "none"),
     )
     .option("--json", "print JSON (docs/review.md)")
-    .addHelpText(
-      "after",
-      `\nWithout a plan, one is made of the stack and thrown away; with one, the stack only tells where constructs are.\n\nPolicies:\n${POLICY_NAMES.map((name) => `  ${name.padEnd(14)} ${POLICIES[name]}`).join("\n")}\n\nExit status: 0 fine, 1 a policy is violated or no plan can be made, 2 wrong use or no plan that can be read.`,
-    )
     .action(review);
+  explain(command, {
+    about: [
+      `Without a plan, one is made of the stack (\`npx cdktf synth\` lays it out); with one, nobody is asked, and the stack only tells where constructs are. ${PLANS}`,
+    ],
+    words: { title: "Policies", rows: POLICY_NAMES.map((name) => [name, POLICIES[name]]) },
+    examples: [
+      ["npx phone-migration review", "a plan that is made and thrown away, in Markdown"],
+      [
+        "terraform show -json plan | npx phone-migration review - --fail-on lockout,drift",
+        "a plan that is there, against two policies",
+      ],
+    ],
+    statuses: {
+      0: "the review is printed, and no policy is violated",
+      1: "a policy is violated, or no plan can be made: then its errors are printed instead",
+    },
+  });
 }
 
 async function review(file: string | undefined, options: Options): Promise<void> {
@@ -58,7 +84,7 @@ async function review(file: string | undefined, options: Options): Promise<void>
   console.log(options.json ? JSON.stringify(result, null, 2) : asMarkdown(result, title));
   if (result.violated.length > 0)
     throw new CommandError(
-      `The plan is against ${result.violated.map((policy) => `${policy} (${POLICIES[policy as Policy]})`).join("; ")}.`,
+      `The plan is against ${result.violated.map((policy) => `${policy} (${POLICIES[policy as Policy]})`).join("; ")}. Mend that, or leave the policy out of --fail-on.`,
     );
 }
 
@@ -93,7 +119,10 @@ function contents(file: string): string {
   try {
     return readFileSync(file === "-" ? 0 : file, "utf8");
   } catch (error) {
-    throw new CommandError(`${file} cannot be read: ${(error as Error).message}`, 2);
+    throw new CommandError(
+      `${file} cannot be read: ${(error as Error).message}. Give what \`terraform show -json PLAN\` prints: a file, or -.`,
+      2,
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { csv } from "../constructs/phone-list";
 import { printable } from "../trust/describe";
 import { CommandError } from "./command-error";
@@ -11,7 +11,18 @@ import {
   layQuestions,
   readDeclaration,
 } from "./declared-waves";
-import { FOLDER_OPTION, folderOf, inScratch, planOf, STACK_OPTION, type StackOptions } from "./planned";
+import { explain } from "./explained";
+import { repeatable, valued } from "./options";
+import {
+  FOLDER_OPTION,
+  folderOf,
+  inScratch,
+  PLANS,
+  planOf,
+  STACK_OPTION,
+  type StackOptions,
+  SYNTH_BEFORE,
+} from "./planned";
 import { synthAge } from "./synth-age";
 
 interface Options extends StackOptions {
@@ -38,40 +49,61 @@ const SOURCE = "cucm_phones";
 /** A file that begins so is ours to write again. */
 const MARK = "# Written by phone-migration select";
 
-const more = (text: string, before: readonly string[]) => [...before, text];
-
 export function registerSelect(program: Command): void {
-  program
+  const command = program
     .command("select")
     .description(
       "write the list of a wave: the phones of a cluster that meet all that is asked, for you to commit",
     )
     .option(...STACK_OPTION)
     .option(...FOLDER_OPTION)
-    .option("--cluster <name>", "the cluster of the provider's (default: the one that the waves leave)")
-    .option("--device-pool <name>", "in this device pool; repeatable, then in any of them", more, [])
-    .option("--model <name>", 'of this model, as "Cisco 8861"; repeatable, then of any of them', more, [])
-    .option(
-      "--subnet <cidr>",
-      "registered with an address in it, as 10.1.20.0/24; repeatable, then in any of them",
-      more,
-      [],
+    .addOption(valued("--cluster <name>", "the cluster of the provider's", "the one that the waves leave"))
+    .addOption(repeatable("--device-pool <name>", "in this device pool, or in any of several", "any"))
+    .addOption(repeatable("--model <name>", 'of this model, as "Cisco 8861", or of any of several', "any"))
+    .addOption(
+      repeatable(
+        "--subnet <cidr>",
+        "registered with an address in it, as 10.1.20.0/24, or in any of several",
+        "anywhere, or nowhere",
+      ),
     )
-    .option("--name <glob>", 'with such a device name, as "SEP0011*"')
-    .option(
-      "--percentage <number>",
-      "about so many of a hundred, by a hash of the name: 10 are a part of 20",
-      percentage,
+    .addOption(valued("--name <glob>", 'with such a device name, as "SEP0011*"', "any"))
+    .addOption(
+      valued(
+        "--percentage <number>",
+        "about so many of a hundred, by a hash of the name: 10 are a part of 20",
+        "100",
+        percentage,
+      ),
     )
-    .option("--exclude <file...>", "none of these lists; the file of --output is left out of them", [])
-    .option("--output <file>", "write it there (default: standard output)")
+    .addOption(
+      new Option(
+        "--exclude <file...>",
+        "none of these lists; the file of --output is left out of them",
+      ).default([], "none"),
+    )
+    .addOption(valued("--output <file>", "write the list there", "standard output"))
     .option("--force", "also over a file that was not written by this command")
-    .addHelpText(
-      "after",
-      "\nRun `npx cdktf synth` once before: it lays out the stack. The cluster is read, and nothing is changed." +
-        "\nThe same question gives the same list while the cluster is the same: commit it. No plan asks for it again.",
-    )
     .action(select);
+  explain(command, {
+    about: [
+      `${SYNTH_BEFORE} The cluster is read: AXL, and RIS for --subnet. ${PLANS} The same question gives the same list while the cluster is the same: commit it. No plan asks for it again.`,
+    ],
+    examples: [
+      [
+        "npx phone-migration select --device-pool HQ --output waves/hq.csv",
+        "the phones of a device pool, as the list of a wave",
+      ],
+      [
+        "npx phone-migration select --percentage 10 --exclude waves/*.csv --output waves/pilot.csv",
+        "a tenth of what is in no list yet",
+      ],
+    ],
+    statuses: {
+      0: "the list is written (standard error names phones that it lacks because they are not registered)",
+      1: "no phone meets all of that and nothing was written, or no plan could be made",
+    },
+  });
 }
 
 async function select(options: Options): Promise<void> {
@@ -100,7 +132,9 @@ async function select(options: Options): Promise<void> {
   const selection = plan.planned_values.outputs.selection.value;
   for (const line of left(cluster, selection)) console.error(printable(line));
   if (selection.names.length === 0)
-    throw new CommandError(`No phone of cluster "${cluster}" meets all of that. Nothing was written.`);
+    throw new CommandError(
+      `No phone of cluster "${cluster}" meets all of that. Leave an option out, or look at its spelling. Nothing was written.`,
+    );
   const text = listText(cluster, { ...options, exclude }, selection.names);
   if (output === undefined) console.log(text.trimEnd());
   else write(output, text, options.force === true, selection.names.length);
@@ -135,7 +169,7 @@ function percentage(text: string): number {
 /** @throws CommandError before anything is asked, when nothing could be written there in the end */
 function refuseOutput(file: string, force: boolean): void {
   if (!existsSync(dirname(resolve(file))))
-    throw new CommandError(`There is no folder for ${file}. Nothing was asked or written.`, 2);
+    throw new CommandError(`There is no folder for ${file}. Make it first. Nothing was asked or written.`, 2);
   if (force || !existsSync(file) || readFileSync(file, "utf8").startsWith(MARK)) return;
   throw new CommandError(
     `${file} is there, and was not written by this command. Choose another file, or give --force. Nothing was written.`,
@@ -200,7 +234,9 @@ function write(file: string, text: string, force: boolean, count: number): void 
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new CommandError(`${file} cannot be written: ${error instanceof Error ? error.message : error}.`);
+    throw new CommandError(
+      `${file} cannot be written: ${error instanceof Error ? error.message : error}. Name another file with --output.`,
+    );
   }
   console.error(printable(`${count} ${count === 1 ? "phone" : "phones"} written to ${file}.`));
 }

@@ -7,16 +7,20 @@ import {
   declaredWaves,
   decommissionedClusters,
   layQuestions,
+  NO_WAVE,
   readDeclaration,
 } from "./declared-waves";
+import { explain } from "./explained";
 import {
   FOLDER_OPTION,
   folderOf,
   inScratch,
+  PLANS,
   planOf,
   STACK_OPTION,
   type StackOptions,
   type StoredState,
+  SYNTH_BEFORE,
   stateOf,
 } from "./planned";
 import {
@@ -37,7 +41,7 @@ interface Options extends StackOptions {
 const ASKED = "cucm_phone_whereabouts";
 
 export function registerStatus(program: Command): void {
-  program
+  const command = program
     .command("status")
     .description(
       "say where every wave is: its declared word, the state's, where the phones are now, and what still needs the source",
@@ -45,14 +49,20 @@ export function registerStatus(program: Command): void {
     .option(...STACK_OPTION)
     .option(...FOLDER_OPTION)
     .option("--json", "print JSON, with every phone")
-    .addHelpText(
-      "after",
-      "\nRun `npx cdktf synth` once before: it lays out the stack. The state is read without its lock, so this works while" +
-        "\na deploy runs. RIS of both clusters is asked; nothing is changed. Times are those of RIS." +
-        "\nExit status 0 only when every wave is deployed as declared and was not stopped, every phone is where its" +
-        "\nwave's word says, and everybody answered; 1 when not; 2 when the command line was not understood.",
-    )
     .action(status);
+  explain(command, {
+    about: [
+      `${SYNTH_BEFORE} The state is read without its lock, so this works while a deploy runs. RIS of both clusters is asked; times are those of RIS. ${PLANS}`,
+    ],
+    examples: [
+      ["npx phone-migration status", "every wave, its stragglers, and what still needs the source"],
+      ["npx phone-migration status --json", "the same with every phone, for programs"],
+    ],
+    statuses: {
+      0: "every wave is deployed as declared and was not stopped, every phone is where its wave's word says, and everybody answered",
+      1: "that is not so, or no plan could be made",
+    },
+  });
 }
 
 async function status(options: Options): Promise<void> {
@@ -61,8 +71,7 @@ async function status(options: Options): Promise<void> {
   for (const line of synthAge(folder, process.cwd())) console.error(printable(line));
   const state = await stateOf(folder);
   const all = wavesOf(declaration, state);
-  if (all.length === 0)
-    throw new CommandError("There is no wave: none is declared, and none is in the state.", 2);
+  if (all.length === 0) throw new CommandError(NO_WAVE, 2);
   const answers = await askClusters(folder, declaration, all);
   const decommissioned = decommissionedClusters(declaration);
   const waves = all.map((wave) => withPhones(wave, answers, decommissioned));

@@ -4,9 +4,13 @@ export interface Style {
   readonly colour: boolean;
 }
 
-/** Colours only on a terminal, and never against https://no-color.org. */
-export function styleOf(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv = process.env): Style {
-  return { colour: stream.isTTY === true && !environment.NO_COLOR && environment.TERM !== "dumb" };
+/** As the parser of the command line does it: https://no-color.org goes first, then FORCE_COLOR, then the terminal. */
+export function styleOf(
+  { isTTY }: Pick<NodeJS.WriteStream, "isTTY">,
+  { NO_COLOR, FORCE_COLOR, TERM }: NodeJS.ProcessEnv = process.env,
+): Style {
+  if (NO_COLOR || FORCE_COLOR === "0" || FORCE_COLOR === "false") return { colour: false };
+  return { colour: Boolean(FORCE_COLOR) || (isTTY === true && TERM !== "dumb") };
 }
 
 const CODES = { green: 32, red: 31, yellow: 33, dim: 2, bold: 1 } as const;

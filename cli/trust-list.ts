@@ -10,7 +10,9 @@ import { parseTrustList, type TrustList, TrustListError, type TrustRecord } from
 import { judgeTrustList, type Verdict } from "../trust/verdict";
 import { readBytes, readCertificates } from "./certificate-files";
 import { CommandError } from "./command-error";
+import { explain } from "./explained";
 import { extract } from "./extract";
+import { repeatable, valued } from "./options";
 import { paint, styleOf } from "./table";
 
 /** As TFTP's downloads; what is too large for a phone is said by the parser. */
@@ -28,22 +30,25 @@ type Result =
   | { readonly from: string; readonly error: string; readonly offset: number | null };
 
 export function registerTrustList(program: Command): void {
-  program
+  const command = program
     .command("trust-list")
     .description("show CTL and ITL files as `show ctl` does, and say whether they verify")
     .argument("<file-or-url...>", "files, or URLs such as http://10.0.0.1:6970/CTLFile.tlv")
-    .option(
-      "--certificate <file>",
-      "a signer known from elsewhere, PEM or DER: for a list that does not contain its own; repeatable",
-      (file: string, before: readonly string[]) => [...before, file],
-      [] as readonly string[],
+    .addOption(
+      repeatable(
+        "--certificate <file>",
+        "a signer known from elsewhere, PEM or DER: for a list that does not contain its own",
+        "those in the list",
+      ),
     )
-    .option(
-      "--extract <dir>",
-      "write the certificates of the records there as PEM, named by role and SHA-256; nothing is overwritten",
+    .addOption(
+      valued(
+        "--extract <dir>",
+        "write the certificates of the records there as PEM, named by role and SHA-256; nothing is overwritten",
+        "nothing is written",
+      ),
     )
     .option("--json", "print JSON")
-    .addHelpText("after", "\nExit status 0 only when every file verifies.")
     .action(async (sources: readonly string[], options: Options) => {
       const signers = options.certificate.flatMap(readCertificates);
       const results: Result[] = [];
@@ -61,6 +66,22 @@ export function registerTrustList(program: Command): void {
         );
       }
     });
+  explain(command, {
+    about: [
+      `A URL is fetched as phones fetch it, by HTTP, at most ${MAX_BYTES} bytes within ${TIMEOUT_MS / 1000} s, without credentials. No device is changed.`,
+    ],
+    examples: [
+      ["npx phone-migration trust-list http://10.20.0.11:6970/CTLFile.tlv", "what a TFTP node serves"],
+      [
+        "npx phone-migration trust-list ITLFile.tlv --certificate CallManager.pem --extract certificates",
+        "a file, with its signer, and its certificates for `tvs ask`",
+      ],
+    ],
+    statuses: {
+      0: "every file verifies",
+      1: "one does not, could not be read, or its certificates could not be written",
+    },
+  });
 }
 
 /** Also of a list that does not verify: the signer that it needs may be in another one. */
@@ -77,7 +98,8 @@ async function read(from: string, signers: readonly Certificate[]): Promise<Resu
   try {
     bytes = /^[a-z][a-z0-9+.-]*:\/\//i.test(from) ? await download(from) : readBytes(from, MAX_BYTES);
   } catch (error) {
-    if (error instanceof CommandError && error.exitStatus === 1)
+    // What is no address of a list is wrong use; what is not to be had tells nothing of the other lists.
+    if (error instanceof CommandError && !(error instanceof WrongUrl))
       return { from, error: error.message, offset: null };
     throw error;
   }
@@ -94,28 +116,32 @@ async function read(from: string, signers: readonly Certificate[]): Promise<Resu
   }
 }
 
+class WrongUrl extends CommandError {
+  constructor(message: string) {
+    super(`${message} Write it as http://10.0.0.1:6970/CTLFile.tlv.`, 2);
+  }
+}
+
 /** As phones fetch it, with a bound and a deadline. @throws CommandError */
 async function download(text: string): Promise<Buffer> {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null) throw new CommandError(`${text} is not a URL.`, 2);
+  if (url === null) throw new WrongUrl(`${text} is not a URL.`);
   if (url.protocol !== "http:")
-    throw new CommandError(
+    throw new WrongUrl(
       `${url.protocol}//... is not fetched: TFTP serves these files over http, by default on port 6970.`,
-      2,
     );
   const name = decodeURIComponent(url.pathname.slice(1));
   if (url.username !== "" || url.search !== "" || name === "" || name.includes("/"))
-    throw new CommandError(
-      `${url.protocol}//${url.host}${url.pathname} must name one file, such as http://10.0.0.1:6970/CTLFile.tlv.`,
-      2,
-    );
+    throw new WrongUrl(`${url.protocol}//${url.host}${url.pathname} must name one file.`);
   const address = url.hostname.replace(/^\[|\]$/g, "");
   const at = { cluster: "", address, names: [] };
   const tftp = new Tftp(at, Number(url.port || 80), TIMEOUT_MS, () => {});
   try {
     const bytes = await tftp.file(name, new AbortController().signal);
     if (bytes !== null) return bytes;
-    throw new CommandError(`${url.host} has no ${name} (HTTP 404).${absent(name)}`);
+    throw new CommandError(
+      `${url.host} has no ${name} (HTTP 404).${absent(name)} Name a file that it serves.`,
+    );
   } catch (error) {
     if (error instanceof ClusterError) throw new CommandError(error.message);
     throw error;

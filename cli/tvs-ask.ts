@@ -9,6 +9,8 @@ import { Role, roleName } from "../trust/roles";
 import { readCertificate, readCertificates, readClient } from "./certificate-files";
 import { CommandError } from "./command-error";
 import { endpoint } from "./endpoint";
+import { explain } from "./explained";
+import { valued } from "./options";
 import { type Cell, type Style, styleOf, table } from "./table";
 
 const DEFAULT_PORT = 2445;
@@ -39,7 +41,7 @@ interface Judged {
 }
 
 export function registerTvsAsk(tvs: Command): void {
-  tvs
+  const command = tvs
     .command("ask")
     .description("ask a Trust Verification Service about certificates, as a phone does")
     .argument("<host[:port]>", `the node; port ${DEFAULT_PORT} unless given`)
@@ -47,23 +49,42 @@ export function registerTvsAsk(tvs: Command): void {
     .requiredOption("--tvs-certificate <file>", "the certificate that the server must show: its TVS.pem")
     .option("--query", "ask by issuer and serial number, as for the signer of a file (default)")
     .option("--verify", "ask with the certificate itself, as for a TLS server's")
-    .option("--client-certificate <file>", "shown to a TVS that asks for one, such as a phone's LSC; PEM")
-    .option("--client-key <file>", "its private key; PEM, not encrypted")
+    .addOption(
+      valued(
+        "--client-certificate <file>",
+        "shown to a TVS that asks for one, such as a phone's LSC; PEM",
+        "none is shown",
+      ),
+    )
+    .addOption(
+      valued("--client-key <file>", "its private key; PEM, not encrypted", "none, as for the certificate"),
+    )
     .option("--device <name>", "the device name that TVS logs", deviceName, "phone-migration")
-    .option("--timeout <seconds>", "for each question", seconds, 15)
+    .option("--timeout <seconds>", "seconds for each question", seconds, 15)
     .option("--legacy", "allow TLS 1.0 and the ciphers of old releases; who the server is stays verified")
     .option("--json", "print JSON")
-    .addHelpText(
-      "after",
-      "\nExit status 0 only when every certificate is vouched for with role 0 (SAST), which lists need.",
-    )
     .action(ask);
+  explain(command, {
+    about: [
+      `One TVS (TCP ${DEFAULT_PORT}) is asked. It must show the certificate of --tvs-certificate before anything is sent. No device is changed.`,
+    ],
+    examples: [
+      [
+        "npx phone-migration tvs ask 10.10.0.11 signer.pem --tvs-certificate TVS.pem",
+        "whether that node of the source vouches for a signer of the destination",
+      ],
+    ],
+    statuses: {
+      0: "every certificate is vouched for with role 0 (SAST), which lists need",
+      1: "one is not, or TVS did not answer",
+    },
+  });
 }
 
 async function ask(host: string, files: readonly string[], options: Options): Promise<void> {
   if (options.query && options.verify) throw new CommandError("Choose one of --query and --verify.", 2);
   if ((options.clientCertificate === undefined) !== (options.clientKey === undefined))
-    throw new CommandError("--client-certificate and --client-key belong together.", 2);
+    throw new CommandError("--client-certificate and --client-key belong together. Give both.", 2);
   const { address, port } = endpoint(host, DEFAULT_PORT);
   const server = readCertificate(options.tvsCertificate, "--tvs-certificate");
   const questions = files.flatMap((file) => readCertificates(file).map((asked) => ({ file, asked })));
@@ -113,7 +134,7 @@ async function ask(host: string, files: readonly string[], options: Options): Pr
   const vouched = judged.filter(({ outcome }) => outcome === "vouched").length;
   if (vouched < judged.length)
     throw new CommandError(
-      `${vouched} of ${judged.length} certificates are vouched for with role ${Role.SAST} (${roleName(Role.SAST)}).`,
+      `${vouched} of ${judged.length} certificates are vouched for with role ${Role.SAST} (${roleName(Role.SAST)}). Phone-SAST-trust of that node must hold each, and TVS must have been restarted since: run \`npx cdktf plan\`.`,
     );
 }
 

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { printable } from "../trust/describe";
 import { Exchanges, type PhoneReport, reportsOf } from "../trust/moves/correlate";
 import { ExchangeReader, isOfInterest } from "../trust/moves/exchanges";
@@ -14,7 +14,9 @@ import {
   rangeTime,
 } from "./collected-logs";
 import { CommandError } from "./command-error";
+import { explain } from "./explained";
 import { deviceOf, type LogFiles, logFiles, nameOf, readLog, STDIN } from "./log-files";
+import { repeatable, valued } from "./options";
 import { styleOf } from "./table";
 import { asJson, asText, names, type OtherFiles, otherFilesText } from "./verify-view";
 
@@ -28,40 +30,69 @@ interface Options extends Omit<Collection, "from" | "until"> {
   readonly json?: true;
 }
 
-const more = (text: string, before: readonly string[]) => [...before, text];
+/** Repeatable, and with several values at once. */
+const logs = (flags: string, description: string) =>
+  new Option(flags, description)
+    .argParser((text: string, before: readonly string[]) => [...before, text])
+    .default([], "none");
 
 export function registerVerify(program: Command): void {
-  program
+  const command = program
     .command("verify")
     .description(
       "show by the logs of phones and of TVS how each phone moved: the nine steps of Cisco's document 213407",
     )
-    .option("--phone-log <path...>", "console logs: files, folders, patterns, or -", more, [])
-    .option("--tvs-log <path...>", "TVS logs of the cluster that the phones left, likewise", more, [])
-    .option("--phone <name>", "only this phone, which must be in the logs; repeatable", device, [])
-    .option("--without-tvs", "the phones' CTL was pre-provisioned, so that they need not ask TVS")
-    .option(
-      "--collect <node[:port]>",
-      `also fetch the TVS logs of this node; port ${COLLECTION_PORT} unless given; repeatable`,
-      more,
-      [],
+    .addOption(logs("--phone-log <path...>", "console logs: files, folders, patterns, or -"))
+    .addOption(logs("--tvs-log <path...>", "TVS logs of the cluster that the phones left, likewise"))
+    .addOption(
+      repeatable("--phone <name>", "only this phone, which must be in the logs", "every phone", device),
     )
-    .option("--from <time>", 'of those, only from this time, by the node\'s clock: "2026-11-28 17:00"')
-    .option("--until <time>", "and up to this one")
+    .option("--without-tvs", "the phones' CTL was pre-provisioned, so that they need not ask TVS")
+    .addOption(
+      repeatable(
+        "--collect <node[:port]>",
+        `also fetch the TVS logs of this node; port ${COLLECTION_PORT} unless given`,
+        "nobody is asked",
+      ),
+    )
+    .addOption(
+      valued(
+        "--from <time>",
+        'of those, only from this time, by the node\'s clock: "2026-11-28 17:00"',
+        "their beginning",
+      ),
+    )
+    .addOption(valued("--until <time>", "and up to this one", "their end"))
     .option("--credentials <name>", "CUCM_<NAME>_APPLICATION_USERNAME and ..._PASSWORD are used", "SOURCE")
-    .option("--tls-sha256 <fingerprint>", "the certificate that such a node must show; repeatable", pin, [])
-    .option("--ca <file>", "or the CA that signed it; PEM")
+    .addOption(
+      repeatable(
+        "--tls-sha256 <fingerprint>",
+        "the certificate that such a node must show",
+        "--ca",
+        fingerprint,
+      ),
+    )
+    .addOption(valued("--ca <file>", "or the CA that signed it; PEM", "--tls-sha256"))
     .option("--legacy", "allow TLS 1.0 and the ciphers of old releases; who the node is stays verified")
     .option("--json", "print JSON: every phone with its steps")
-    .addHelpText(
-      "after",
-      "\nCompressed files (.gz) are read as they are. The trace level of TVS must be Detailed." +
-        "\nWhat a node shows (--tls-sha256), to be compared with its tomcat certificate in OS administration:" +
-        "\n  openssl s_client -connect NODE:PORT </dev/null | openssl x509 -noout -fingerprint -sha256" +
-        "\nOf the lab, .lab/site.json has addresses, port (ports.https) and fingerprints (tlsSha256), .lab/env.sh the credentials." +
-        "\nExit status 0 only when every step of every phone passed.",
-    )
     .action(verify);
+  explain(command, {
+    about: [
+      "Logs are read, and nobody is asked without --collect; no device is changed. Compressed files (.gz) are read as they are. The trace level of TVS must be Detailed.",
+      "What a node shows (--tls-sha256), to be compared with its tomcat certificate in OS administration: `openssl s_client -connect NODE:PORT </dev/null | openssl x509 -noout -fingerprint -sha256`. Of the lab, .lab/site.json has addresses, port (ports.https) and fingerprints (tlsSha256), .lab/env.sh the credentials.",
+    ],
+    examples: [
+      ["npx phone-migration verify --phone-log logs/phones --tvs-log logs/tvs", "every phone of these logs"],
+      [
+        "npx phone-migration verify --phone-log logs/phones --collect 10.10.0.11 --tls-sha256 5E:08:...",
+        "with the TVS logs that a node has",
+      ],
+    ],
+    statuses: {
+      0: "every step of every phone passed",
+      1: "one did not, the logs show no phone or not all of them, or a log or node could not be read",
+    },
+  });
 }
 
 async function verify(options: Options): Promise<void> {
@@ -69,7 +100,7 @@ async function verify(options: Options): Promise<void> {
   if (given.length + options.collect.length === 0)
     throw new CommandError("Give --phone-log, and --tvs-log or --collect.", 2);
   if (given.filter((one) => one === STDIN).length > 1)
-    throw new CommandError("Standard input (-) can be one log only.", 2);
+    throw new CommandError("Standard input (-) can be one log only. Name the other ones as files.", 2);
   const { from, until, ...collection } = options;
   const range = {
     ...(from !== undefined && { from: rangeTime(from) }),
@@ -162,18 +193,19 @@ async function readTvsLog(path: string, name: string, exchanges: Exchanges): Pro
   return found;
 }
 
-function device(text: string, before: readonly string[]): readonly string[] {
+function device(text: string): string {
   const name = text.toUpperCase();
   if (!/^[A-Z]{3}[0-9A-F]{12}$/.test(name))
     throw new InvalidArgumentError("It must be a device name such as SEP001122334455.");
-  return [...before, name];
+  return name;
 }
-
-const pin = (text: string, before: readonly string[]) => [...before, fingerprint(text)];
 
 /** @throws CommandError unless every phone passed every step */
 function conclude(reports: readonly PhoneReport[], overflow: number): void {
-  if (reports.length === 0) throw new CommandError("The logs show no phone.");
+  if (reports.length === 0)
+    throw new CommandError(
+      "The logs show no phone. Give those of the time of the move, TVS at level Detailed.",
+    );
   const [seen, absent] = [reports.filter(({ inLogs }) => inLogs), reports.filter(({ inLogs }) => !inLogs)];
   const failed = seen.filter(({ passed }) => !passed).length;
   const reasons = [

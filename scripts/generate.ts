@@ -1,15 +1,18 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { commandLine } from "../cli/main";
+import { commandLinePage } from "../cli/page";
 import { generateBindings } from "../providers/framework/codegen/binding";
 import { generateDocs } from "../providers/framework/codegen/docs";
 import type { AnyProvider } from "../providers/framework/define";
 
 /**
- * Writes what is generated from the providers' declarations: CDKTF bindings and documentation pages.
+ * Writes what is generated from declarations: of the providers CDKTF bindings and documentation pages, of the commands
+ * of `phone-migration` a page.
  *
  *   npm run generate                 writes what differs, and removes what no declaration yields any more
  *   npm run generate -- --check      writes nothing; exits 1 and names the files that are stale
- *   npm run generate -- dhcp         this provider only
+ *   npm run generate -- dhcp         this provider only; command-line: that page only
  */
 
 const ROOT = join(__dirname, "..");
@@ -33,6 +36,19 @@ const PRODUCTS = [
   },
 ] as const;
 
+const PAGE = join(ROOT, "docs/command-line.md");
+
+/** Name on the command line -> what of its products differs. */
+const PARTS: { readonly [name: string]: () => readonly Difference[] } = {
+  ...Object.fromEntries(
+    Object.entries(PROVIDERS).map(([name, provider]) => [name, () => differences(provider())]),
+  ),
+  "command-line": () => {
+    const text = commandLinePage(commandLine());
+    return text === textOf(PAGE) ? [] : [{ file: PAGE, text }];
+  },
+};
+
 interface Difference {
   readonly file: string;
   /** undefined: no declaration yields the file any more. */
@@ -54,9 +70,11 @@ function differences(provider: AnyProvider): Difference[] {
       ...present
         .filter((name) => !wanted.has(name))
         .map((name) => ({ file: join(root, name), text: undefined })),
-    ].filter(({ file, text }) => text !== (existsSync(file) ? readFileSync(file, "utf8") : undefined));
+    ].filter(({ file, text }) => text !== textOf(file));
   });
 }
+
+const textOf = (file: string) => (existsSync(file) ? readFileSync(file, "utf8") : undefined);
 
 function write({ file, text }: Difference): void {
   if (text === undefined) {
@@ -70,15 +88,12 @@ function write({ file, text }: Difference): void {
 function main(args: readonly string[]): number {
   const check = args.includes("--check");
   const chosen = args.filter((arg) => arg !== "--check");
-  const unknown = chosen.find((name) => !Object.hasOwn(PROVIDERS, name));
+  const unknown = chosen.find((name) => !Object.hasOwn(PARTS, name));
   if (unknown !== undefined) {
-    console.error(`There is no provider "${unknown}"; there are: ${Object.keys(PROVIDERS).join(", ")}.`);
+    console.error(`There is no part "${unknown}"; there are: ${Object.keys(PARTS).join(", ")}.`);
     return 2;
   }
-  const stale: Difference[] = [];
-  for (const name of chosen.length > 0 ? chosen : Object.keys(PROVIDERS)) {
-    stale.push(...differences(PROVIDERS[name]!()));
-  }
+  const stale = (chosen.length > 0 ? chosen : Object.keys(PARTS)).flatMap((name) => PARTS[name]!());
   for (const difference of stale) {
     console.log(`${difference.text === undefined ? "remove" : "write"}  ${relative(ROOT, difference.file)}`);
     if (!check) write(difference);

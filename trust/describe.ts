@@ -100,9 +100,9 @@ function row(tag: number, name: string, length: number, value: string | number =
   return `${`${tag}`.padEnd(8)}${name.padEnd(15)} ${`${length}`.padEnd(8)}${printable(`${value}`)}`.trimEnd();
 }
 
-/** Names come from the network: no control character of theirs reaches a terminal. */
+/** Names come from the network: no control character of theirs, and no line's end, reaches a terminal. */
 export function printable(text: string): string {
-  return text.replace(/\p{C}/gu, "?");
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "?");
 }
 
 function fieldLength(list: TrustList, tag: number): number {

@@ -156,12 +156,25 @@ test("a deviation comes first, with the line to set, and is no success", async (
   expect(status).toBe(1);
   expect(out.split("\n")[2]).toMatch(/^deviates +Rollback parameter +cluster/);
   expect(out).toContain(LINES);
-  expect(err).toContain("1 assumption does not hold.");
+  expect(err).toContain("1 finding deviates.");
 });
 
 test("what could not be found out is no success either", async () => {
   const { status, err } = await asked({ old: [finding("RIS", "unknown")] }, "--cluster", "old");
-  expect([status, err]).toEqual([1, "phone-migration: 1 could not be found out."]);
+  expect([status, err]).toEqual([1, "phone-migration: 1 finding is unknown."]);
+});
+
+test("the total counts what the tables show: nodes that show the same are one row, each cluster has its own", async () => {
+  const findings = [
+    finding("RIS", "unknown", { node: "old-pub", detail: "silent" }),
+    finding("RIS", "unknown", { node: "old-sub", detail: "silent" }),
+    finding("RIS", "unknown", { node: "old-sub2", detail: "closed" }),
+    finding("Login", "deviates", { node: "old-pub" }),
+  ];
+  const { out, err } = await asked({ new: findings, old: findings });
+  expect(out.match(/^unknown /gm)).toHaveLength(4);
+  expect(out.match(/^deviates /gm)).toHaveLength(2);
+  expect(err).toBe("phone-migration: 2 findings deviate. 4 findings are unknown.");
 });
 
 test("prints JSON", async () => {

@@ -509,6 +509,6 @@ test.each([
 test("a folder without a declaration says so", async () => {
   rmSync(join(folder, "stack/cdk.tf.json"));
   const { status, err } = await asked(GOOD);
-  expect(status).toBe(1);
+  expect(status).toBe(2);
   expect(err).toMatch(/holds no declaration in Terraform's JSON syntax/);
 });

@@ -332,8 +332,8 @@ describe("the plan", () => {
   test("needs a core", async () => {
     const { stderr, status } = await imports([option], { core: "no-such-core" });
     expect([status, stderr]).toEqual([
-      1,
-      expect.stringContaining("Install it, or set TERRAFORM_BINARY_NAME."),
+      2,
+      expect.stringContaining("Install it, or set TERRAFORM_BINARY_NAME"),
     ]);
   });
 });

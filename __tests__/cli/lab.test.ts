@@ -71,7 +71,7 @@ describe("phone-migration lab", () => {
 
   test("tells what to do when there is no lab", async () => {
     expect(await lab("status").ended).toMatchObject({
-      status: 1,
+      status: 2,
       err: expect.stringContaining(`lab up --dir ${directory}`),
     });
     expect(await lab("down").ended).toMatchObject({ status: 0, out: `No lab runs in ${directory}.\n` });

@@ -115,7 +115,9 @@ test("binary and empty files hold no phone, and a log without a line of its phon
   const binary = file("core", Buffer.from(Array.from({ length: 100_000 }, (_, i) => (i * 7919) % 256)));
   expect(await verify(binary, good)).toMatchObject({
     status: 1,
-    err: `${binary}: no line of it tells of a phone's trust lists.\nphone-migration: The logs show no phone.`,
+    err: expect.stringContaining(
+      `${binary}: no line of it tells of a phone's trust lists.\nphone-migration: The logs show no phone. Give `,
+    ),
   });
   const empty = file("SEP001122334455.log", "");
   truncateSync(empty);

@@ -4,6 +4,7 @@ import { asMarkdown } from "../../../cli/review/markdown/render";
 import { PlanError, parsePlan, readPlan } from "../../../cli/review/plan-json";
 import { POLICY_NAMES } from "../../../cli/review/policies";
 import { reviewOf } from "../../../cli/review/review";
+import { identity, name } from "../../trust/authority";
 import { changeOf, changesOf, type Json, type Plan, plan } from "./plans";
 
 const review = (of: Plan) => reviewOf(readPlan(of), new Map(), POLICY_NAMES);
@@ -129,7 +130,13 @@ const HOSTILE = [
   "*bold* _it_ ~~x~~ #12 GH-12",
   '"]; click c0 "https://evil.example"',
   "\u202eevil\u0007",
+  "1. one\n2) two",
+  ":tada: x :+1:",
+  "line\r\n# big\u2028- [x] done",
 ];
+
+const MARKUP =
+  /@octocat|(?:www\.|\/\/)evil|\]\(|onerror|<script|<img|<b>|#12|GH-12|\*bold|# big|\u202e|^[-* ]*(?:1\.|2\)) |:tada:|:\+1:|\[x\]/m;
 
 /** What GitHub would still look at: without code, the diagram and the marker. */
 const visible = (text: string) =>
@@ -162,7 +169,7 @@ test.each(HOSTILE)("names and sentences of devices format nothing: %j", (hostile
   trust.change.before = null;
   const text = asMarkdown(review(made), hostile);
   const seen = visible(text);
-  expect(seen).not.toMatch(/@octocat|evil\.example|onerror|<script|<img|<b>|#12|GH-12|\*bold|# big|\u202e/);
+  expect(seen).not.toMatch(MARKUP);
   // One comment, one marker; every element that is opened is closed.
   expect(text.match(/<!--/g)).toHaveLength(1);
   expect(text.split("\n")[0]).toMatch(/^<!-- phone-migration review: [^<>]* -->$/);
@@ -176,6 +183,95 @@ test.each(HOSTILE)("names and sentences of devices format nothing: %j", (hostile
   const [, diagram] = /```mermaid\n([\s\S]*?)\n```/.exec(text)!;
   for (const line of diagram!.split("\n")) expect((line.match(/"/g) ?? []).length % 2).toBe(0);
   expect(diagram).not.toMatch(/^\s*click|:\/\/|[`<]/m);
+});
+
+/** Texts of a plan by their kind: keys and numbers in lists do not matter, so hundreds of texts are some dozens of kinds. */
+function kindsOfText(
+  value: Json,
+  path: readonly string[] = [],
+  kinds = new Map<string, (readonly string[])[]>(),
+) {
+  if (typeof value === "string") {
+    const kind = path.map((key) => key.replace(/^\d+$|^[0-9a-f]{64}$|^SEP.*|^cucm1.*/, "*")).join("/");
+    kinds.set(kind, [...(kinds.get(kind) ?? []), path]);
+  } else if (typeof value === "object" && value !== null)
+    for (const [key, part] of Object.entries(value)) kindsOfText(part, [...path, key], kinds);
+  return kinds;
+}
+
+const LANGUAGE = ["format_version", "terraform_version", "mode", "type", "actions"];
+const PLANS = ["shadowed", "lockouts", "drift", "trust-only"];
+/** One with markup of every sort, and one of harmless characters. */
+const ANYWHERE = [
+  "| `<script> @octocat \n# big [here](https://evil.example) *bold* | ``` <b>",
+  "www.evil.example",
+];
+
+/** In every plan: what one of them does not show, another does. */
+const everyKindOfText = () =>
+  PLANS.flatMap((name) =>
+    [...kindsOfText(plan(name))]
+      .filter(([kind]) => /^(resource_|prior_state)/.test(kind))
+      .filter(([kind]) => !LANGUAGE.includes(kind.split("/").findLast((key) => key !== "*")!))
+      .map(([kind, places]) => ({ name, kind, places })),
+  );
+
+test("whatever text of a plan is hostile, no place of a review lets it through", () => {
+  const kinds = everyKindOfText();
+  expect(kinds.length).toBeGreaterThan(120);
+  let shown = 0;
+  for (const { name, kind, places } of kinds)
+    for (const hostile of ANYWHERE) {
+      const made = plan(name);
+      for (const path of places) {
+        const parent = path.slice(0, -1).reduce<Json>((part, key) => (part as Plan)[key]!, made);
+        (parent as Plan)[path.at(-1)!] = hostile;
+      }
+      const text = asMarkdown(reviewOf(readPlan(made), new Map(), POLICY_NAMES), "Phone migration");
+      if (/octocat|evil/.test(text)) shown++;
+      const rows = text.split("\n").map((line) => (line.startsWith("| ") ? line.split("|").length : 0));
+      // A row has as many cells as the one before it.
+      const ragged = rows.filter((cells, i) => cells > 0 && rows[i - 1]! > 0 && rows[i - 1] !== cells);
+      expect([kind, visible(text).match(MARKUP), text.match(/<!--/g)!.length, ragged]).toEqual([
+        kind,
+        null,
+        1,
+        [],
+      ]);
+    }
+  // Most of a plan is not for a review; a good part is.
+  expect(shown).toBeGreaterThan(60);
+});
+
+test("names in a certificate are hostile as well", () => {
+  const key = identity({ key: "P-256" }).privateKey;
+  for (const hostile of HOSTILE) {
+    const made = plan("trust-only");
+    const trust = changeOf(made, "cucm_trust_memberships");
+    const { certificate } = identity({
+      key: "P-256",
+      subject: name({ CN: hostile }),
+      issuer: { name: name({ O: hostile }), key },
+    });
+    trust.change.after = {
+      ...trust.change.after!,
+      certificates: { [certificate.sha256]: { pem: certificate.pem, stores: ["CallManager-trust"] } },
+    };
+    const text = markdown(made);
+    expect(text).toContain(certificate.sha256.slice(0, 12));
+    expect([hostile, visible(text).match(MARKUP)]).toEqual([hostile, null]);
+    const [row] = text.split("\n").filter((line) => line.includes(certificate.sha256.slice(0, 12)));
+    expect(row!.split("|")).toHaveLength(11);
+  }
+});
+
+test("warnings of the core and paths of constructs are hostile as well", () => {
+  for (const hostile of HOSTILE) {
+    const made = plan("shadowed");
+    const paths = new Map(changesOf(made).map(({ address }) => [address, `${hostile}/${hostile}/x`]));
+    const text = asMarkdown(reviewOf(readPlan(made), paths, POLICY_NAMES, [hostile]), "Phone migration");
+    expect([hostile, visible(text).match(MARKUP)]).toEqual([hostile, null]);
+  }
 });
 
 test("what could not be analysed is listed", () => {

@@ -1,11 +1,11 @@
 /** Names and sentences come from devices: none of them may format, link, mention or end anything in a comment. */
 import { printable } from "../../../trust/describe";
 
-/** Nothing in it means anything to GitHub: no markup, no HTML, `@`, `#`, address, hash of a commit. */
+/** Nothing in it means anything to GitHub: no markup, no HTML, `@`, `#`, address, hash of a commit, picture, list. */
 const PLAIN = /^(?:[A-Za-z0-9"(](?:[A-Za-z0-9 .,:;()%+'"/=?-]|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9]))*)?$/;
-const LINKED = /:\/\/|www\.|\bGH-\d|\b[0-9a-f]{7,}\b/i;
+const MEANS = /:\/\/|www\.|\bGH-\d|\b[0-9a-f]{7,}\b|:[a-z0-9_+-]+:|^\d+[.)](?: |$)/i;
 
-const isPlain = (text: string) => PLAIN.test(text) && !LINKED.test(text);
+const isPlain = (text: string) => PLAIN.test(text) && !MEANS.test(text);
 
 /** As it is where that is harmless, otherwise as code: GitHub looks for nothing in code. */
 export function words(text: string): string {

@@ -301,12 +301,12 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
     if (missingIssuers.length > 0)
       ctx.warn(
         `"${config.to ?? "destination"}" does not trust former CAPF certificates that may have issued LSCs, ${where}`,
-        `${named(missingIssuers.map(({ subject, serial, sha256 }) => `${subject} (serial ${serial}, SHA-256 ${sha256})`))}\nA phone with such an LSC cannot register securely. Import it into CallManager-trust and CAPF-trust there (the attribute missing_issuers has the PEM), or set former_capf_in_use = false if no phone has such an LSC any more.`,
+        `${named(missingIssuers.map(({ subject, serial, sha256 }) => `${subject} (serial ${serial}, SHA-256 ${sha256})`))}\nA phone with such an LSC cannot register securely. Import it into CallManager-trust and CAPF-trust there (the attribute missing_issuers has the PEM), or set former_capf_in_use = false (constructs: formerCapfInUse of PhoneMigration) if no phone has such an LSC any more.`,
       );
     if (open.length > 0)
       ctx.warn(
         `${open.length} of ${forecasts.length} phones are at risk ${config.to === "source" ? "on the way back" : "when they move"}, ${where}`,
-        `${named(open.map(({ name, outcome, reason }) => `${name} (${outcome}): ${reason}`))}\nNo wave with them moves to the destination until each is mended, or named in accept_lockouts.`,
+        `${named(open.map(({ name, outcome, reason }) => `${name} (${outcome}): ${reason}`))}\nNo wave with them moves to the destination until each is mended, or named in accept_lockouts (constructs: acceptLockouts of the wave).`,
       );
     if (weak.length > 0)
       ctx.warn(

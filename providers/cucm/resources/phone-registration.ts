@@ -192,9 +192,12 @@ async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<C
       .map((p) => p.name),
   );
   const counted = to === "destination" && moves ? failures : failures.filter((f) => away.has(f.name));
-  if (failures.length > 0)
-    ctx.warn(`${failures.length} of ${state.phones.length} phones are not on the ${to}`, listed(failures));
-  if (counted.length <= allowed)
+  const stops = counted.length > allowed;
+  // Whoever makes it stop is told by what says so.
+  const told = stops ? failures.filter((one) => !counted.includes(one)) : failures;
+  if (told.length > 0)
+    ctx.warn(`${told.length} of ${state.phones.length} phones are not on the ${to}`, listed(told));
+  if (!stops)
     return {
       state: now,
       private: remember({
@@ -292,7 +295,7 @@ function refuseAway({ destination, missing }: State["counts"]): void {
   throw new DiagnosticError(
     "Phones are still on the destination or unaccounted for",
     `${destination} registered on the destination, ${missing} registered nowhere. A destroy moves nothing, and without its trust a phone that is away cannot come back. ` +
-      'Set registered_on to "source" and deploy first; or, when the migration is finished, deploy on_destroy = "keep" and then destroy.',
+      'Set registered_on to "source" (constructs: registeredOn of the wave) and deploy first; or, when the migration is finished, deploy on_destroy = "keep" (constructs: onDestroy: "keep" of PhoneMigration) and then destroy.',
     [{ attribute: "on_destroy" }],
   );
 }

@@ -136,7 +136,7 @@ function checkMove(
 const claimedTwice = (server: string, scope: Scope) =>
   new DiagnosticError(
     `Two resources for option 150 of ${scopeText(scope)}`,
-    `Both name DHCP server "${server}", and each would undo what the other does. Remove one of them; if it is in the state, set its on_destroy to "keep" first.`,
+    `Both name DHCP server "${server}", and each would undo what the other does. Remove one of them; if it is in the state, set its on_destroy to "keep" (constructs: onDestroy: "keep" of PhoneMigration) first.`,
     [{ attribute: "scope" }],
   );
 
@@ -146,7 +146,7 @@ function warnOfTwo(server: string, scope: Scope, ctx: Ctx): void {
 }
 
 const LETTING_GO =
-  'To let go of the old one, serve "source" (or set on_destroy to "keep"), apply, and then remove it.';
+  'To let go of the old one, serve "source" (constructs: registeredOn of its wave), or set on_destroy to "keep" (constructs: onDestroy: "keep"), apply, and then remove it.';
 
 function computedFor(
   next: Declared | null,

@@ -236,8 +236,8 @@ function requireSource(prior: State, answers: Memory["answers"], memory: Memory 
 const refuseDestroy = (prior: State, why: string) =>
   new DiagnosticError(
     `${nameOf(placeOf(prior))} is not let go of`,
-    `On DHCP server "${prior.server}" ${why}. Destroying moves nothing: first set serve to "source" and apply. ` +
-      'Or, to leave the scope as it is for good, set on_destroy to "keep", apply, and destroy then.',
+    `On DHCP server "${prior.server}" ${why}. Destroying moves nothing: first set serve to "source" (constructs: registeredOn of the wave) and apply. ` +
+      'Or, to leave the scope as it is for good, set on_destroy to "keep" (constructs: onDestroy: "keep" of PhoneMigration), apply, and destroy then.',
   );
 
 function knownAddresses(list: Planned["source_addresses"]): readonly string[] {
