@@ -55,7 +55,7 @@ test("what cannot be written is one line", async () => {
   writeFileSync(join(other, "terraform.d"), "");
   const { status, out, err } = await run("providers", "--into", other);
   expect({ status, out, err }).toEqual({
-    status: 2,
+    status: 1,
     out: "",
     err: expect.stringMatching(
       /^phone-migration: The providers are not laid: (ENOTDIR|EEXIST).*terraform\.d.*$/,

@@ -261,7 +261,7 @@ test("names in a certificate are hostile as well", () => {
     expect(text).toContain(certificate.sha256.slice(0, 12));
     expect([hostile, visible(text).match(MARKUP)]).toEqual([hostile, null]);
     const [row] = text.split("\n").filter((line) => line.includes(certificate.sha256.slice(0, 12)));
-    expect(row!.split("|")).toHaveLength(11);
+    expect(row!.split("|")).toHaveLength(8);
   }
 });
 
