@@ -56,7 +56,7 @@ describe("before the first reset", () => {
     expect(plan.said).toEqual([
       `warning: 1 phones of this wave do not exist in the database of the destination / ${one} They are not reset and count as failed: add these devices there, or take them out of the list.`,
       expect.stringMatching(
-        /^warning: 1 phones of this wave cannot follow, and its limits allow 0 \/ Option 150 would switch all the same/,
+        /^warning: 1 phones of this wave cannot follow, and its limits allow 0 \/ No phone would be reset, and whoever restarts/,
       ),
     ]);
     expect((await wave.plan(forward(allowing(1)))).said).toHaveLength(1);
