@@ -160,6 +160,15 @@ describe("reasons", () => {
     );
   });
 
+  test("on the way back it did not come back", async () => {
+    await wave.apply(forward());
+    fleet.serves = "source";
+    fleet.behave(one, "stays");
+    expect((await wave.apply(on("source"))).join()).toContain(
+      `${one}: did not come back after its reset: still registered on the destination`,
+    );
+  });
+
   test("missing firmware, of a phone that fails", async () => {
     orders(LOAD);
     fleet.behave(one, "lost");
@@ -262,6 +271,47 @@ describe("runs that end in the middle", () => {
       await flip(from, stop.signal);
       await converges(from);
     }
+  });
+
+  describe("say where option 150 stands, how to go on and how to go back", () => {
+    const scopes = ['subnet 10.1.20.0/24 on DHCP server "kea"'];
+    const stands = (where: string) =>
+      new RegExp(
+        `Option 150 of ${where} serves the destination, .*To go on, deploy again: .*To go back, declare the wave on the source`,
+        "s",
+      );
+
+    test("when a cluster does not answer, in that error", async () => {
+      source.fail("resetPhone");
+      const said = (await wave.apply(forward({ scopes }))).filter((line) => line.startsWith("error"));
+      expect(said).toEqual([expect.stringMatching(stands('subnet 10.1.20.0/24 on DHCP server "kea"'))]);
+      expect((await wave.apply(forward())).join()).toMatch(stands("the wave's scopes"));
+      const many = Array.from({ length: 12 }, (_, i) => `scope ${i}`);
+      expect((await wave.apply(forward({ scopes: many }))).join()).toMatch(/ scope 9 and 2 more serves/);
+    });
+
+    test("after Ctrl-C, while phones are watched", async () => {
+      await prepared("source");
+      const stop = new AbortController();
+      let watched = 0;
+      destination.onRequest = (method) => {
+        if (method === "registrations" && fleet.resets.length > 0 && watched++ === 1)
+          stop.abort(new Error("cancelled"));
+      };
+      const config = forward({ scopes });
+      const said = (await wave.apply(config, config, stop.signal)).join("\n");
+      expect(said).toMatch(/^error/m);
+      expect(said).toMatch(stands('subnet 10.1.20.0/24 on DHCP server "kea"'));
+    });
+
+    test("not on the way back, where it serves the source", async () => {
+      await wave.apply(forward({ scopes }));
+      fleet.serves = "source";
+      destination.fail("resetPhone");
+      const said = (await wave.apply(on("source", { scopes }))).join();
+      expect(said).toMatch(/error: Cannot do resetPhone/);
+      expect(said).not.toContain("Option 150");
+    });
   });
 
   test("a phone that restarted by itself while others moved is there, and is not reset", async () => {
