@@ -290,13 +290,17 @@ describe("runs that end in the middle", () => {
       expect((await wave.apply(forward({ scopes: many }))).join()).toMatch(/ scope 9 and 2 more serves/);
     });
 
-    test("after Ctrl-C, while phones are watched", async () => {
+    test.each([
+      ["at a question", (stop: () => void) => stop()],
+      ["between two", (stop: () => void) => setImmediate(stop)],
+    ])("after Ctrl-C while phones are watched, %s", async (_, when) => {
       await prepared("source");
+      fleet.bootSteps = 20;
       const stop = new AbortController();
       let watched = 0;
       destination.onRequest = (method) => {
         if (method === "registrations" && fleet.resets.length > 0 && watched++ === 1)
-          stop.abort(new Error("cancelled"));
+          when(() => stop.abort(new Error("cancelled")));
       };
       const config = forward({ scopes });
       const said = (await wave.apply(config, config, stop.signal)).join("\n");
