@@ -88,12 +88,19 @@ test.each(cores())("with $name", async (core) => {
     expect(fleet.resets).toEqual([`source ${OTHER}`]);
     expectNoChanges(await workspace.plan());
 
-    // One that has moved and is off now is drift, and no reason to refuse anything.
+    // One that went back by itself is drift.
+    fleet.put(OTHER, "source");
+    expect((await workspace.plan()).actions["cucm_phone_registration.hq"]).toBe("update");
+    await workspace.apply();
+    expect(fleet.where()).toEqual({ [PHONE]: null, [OTHER]: "destination" });
+    expectNoChanges(await workspace.plan());
+
+    // So is one that is off now; it is no reason to refuse anything.
     fleet.put(OTHER, null);
     expect((await workspace.plan()).actions["cucm_phone_registration.hq"]).toBe("update");
     await workspace.apply();
     expectNoChanges(await workspace.plan());
-    expect(fleet.resets).toHaveLength(1);
+    expect(fleet.resets).toEqual([`source ${OTHER}`, `source ${OTHER}`]);
   } finally {
     workspace.remove();
     await Promise.all([kea.stop(), cucm.close(), dhcp.close()]);

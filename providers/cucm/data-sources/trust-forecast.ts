@@ -319,7 +319,7 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
     if (within === false)
       ctx.warn(
         `${cannotFollow.phones.length} of ${phones.length} phones cannot follow, and the limits of their wave allow ${allowed}, ${where}`,
-        `${named(cannotFollow.phones.map(({ name, reason }) => `${name}: ${reason}`))}\nNobody of the wave would be reset, so it does not move to the destination: bring them up, add the devices there, take them out of the list, or allow for them in limits.`,
+        `${named(cannotFollow.phones.map(({ name, reason }) => `${name}: ${reason}`))}\nNobody of the wave would be reset, so while it is on the source it does not move: bring them up, add the devices there, take them out of the list, or allow for them in limits.`,
       );
     if (weak.length > 0)
       ctx.warn(

@@ -1,5 +1,6 @@
 /** What is known before the first reset, why phones failed, and runs that end in the middle. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { move } from "../../../../providers/cucm/move";
 import { FakeCluster } from "../fake-cluster";
 import { FakeCore, type FakeInstance } from "../fake-core";
 import { FakeFleet } from "../fake-fleet";
@@ -145,6 +146,34 @@ describe("before the first reset", () => {
       expect.stringMatching(/^warning: 2 phones of this wave cannot follow, and its limits allow 0 /),
     ]);
   });
+});
+
+test("while it moves phones it tells how far it is", async () => {
+  const told: string[] = [];
+  const moving = {
+    to: "destination",
+    names: PHONES,
+    batchSize: 4,
+    settleTime: 0,
+    timeout: 30,
+    maxFailures: 0,
+    givenUp: new Set<string>(),
+    everyone: true,
+    tvsLog: false,
+    confirm: () => {},
+  } as const;
+  const { signal } = new AbortController();
+  await move({ source, destination }, moving, { signal, progress: (line) => told.push(line) });
+  const phones = (on: number, there: number, nowhere: number) =>
+    `phones: ${on} on the source, ${there} on the destination, ${nowhere} registered nowhere`;
+  expect(told).toEqual([
+    "phones: resetting 4, batch 1 of 2",
+    phones(2, 0, 4),
+    phones(2, 4, 0),
+    "phones: resetting 2, batch 2 of 2",
+    phones(0, 4, 2),
+    phones(0, 6, 0),
+  ]);
 });
 
 describe("reasons", () => {
