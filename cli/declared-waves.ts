@@ -109,7 +109,9 @@ export function declaredWaves({ data, resource }: Declaration): DeclaredWave[] {
     const options = resource?.dhcp_option_150 ?? {};
     const there = optionAnswers(registration, options, "destination_addresses");
     const back = optionAnswers(registration, options, "source_addresses");
+    const limits = failureLimits(registration.limits);
     const forecast = {
+      ...(limits !== null && { limits }),
       ...(there !== null && { destination_tftp: there }),
       ...(back !== null && { source_tftp: back }),
       assume_trusted: { source: importsInto(source), destination: importsInto(destination) },
@@ -169,6 +171,13 @@ function optionAnswers(
   return answers.length === 0 || answers.includes(null)
     ? null
     : `\${distinct(concat(${answers.join(", ")}))}`;
+}
+
+/** Of `limits`, those that say how many phones may fail. */
+function failureLimits(limits: Json | undefined): Json {
+  if (!isObject(limits)) return limits ?? null;
+  const { max_failures = null, max_failure_ratio = null } = limits as Block;
+  return { max_failures, max_failure_ratio };
 }
 
 const scopesOf = ({ depends_on = [] }: Block) =>

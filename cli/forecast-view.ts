@@ -19,6 +19,9 @@ export interface Forecast {
   readonly missing_issuers: {
     readonly [sha256: string]: { readonly subject: string; readonly serial: string };
   };
+  readonly cannot_follow: readonly { readonly name: string; readonly reason: string }[];
+  /** null: it hangs on what could not be read. */
+  readonly within_limits: boolean | null;
   readonly assumed: readonly string[];
   readonly looked_at: readonly string[];
   readonly not_looked_at: readonly string[];
@@ -68,6 +71,9 @@ export interface Result {
 
 const COLOURS = { registers: "green", follows: "yellow", "locked out": "red", uncertain: "yellow" } as const;
 
+/** Begins what the state tells against a phone's forecast. */
+export const OBSERVED_IN_STATE = "observed in the state: ";
+
 export const isAccepted = ({ accept_lockouts }: Forecast, name: string) =>
   accept_lockouts?.includes(name) ?? false;
 
@@ -102,14 +108,24 @@ export function asText(
   const missing = Object.entries(forecast.missing_issuers).map(
     ([sha256, { subject, serial }]) => `${subject} (serial ${serial}, SHA-256 ${sha256})`,
   );
+  const inVain = forecast.forecasts.filter(({ against }) =>
+    against.some((one) => one.startsWith(OBSERVED_IN_STATE)),
+  ).length;
   const elsewhere = moved > 0 ? `; ${moved} on the destination already` : "";
   return [
     `Wave ${wave.name}${back ? ", the way back" : ""}: ${outcomes}${elsewhere}`,
     ...(evidences === "" ? [] : [`By evidence: ${evidences}`]),
+    ...(inVain === 0
+      ? []
+      : [`By the state: ${inVain} did not ${back ? "come back" : "follow"} at the last deploy`]),
     ...(rows.length > 0
       ? ["", table(styleOf(process.stdout), ["PHONE", "OUTCOME", "EVIDENCE", "WHY"], rows)]
       : []),
     ...(phone.length > 0 ? chainsOf(forecast) : []),
+    ...section(
+      `Cannot follow${forecast.within_limits === false && phone.length === 0 ? ", and the limits of the wave allow fewer" : ""}:`,
+      forecast.cannot_follow.map(({ name, reason }) => `${name}: ${reason}`),
+    ),
     ...section("Former CAPF certificates that the phones may need, and that are not trusted there:", missing),
     ...section("Taken for granted:", assumed),
     ...section("Looked at:", looked_at),
@@ -180,6 +196,7 @@ export function asLines({ wave, forecast }: Result): string[] {
       wave: wave.name,
       ...withChain(phone, forecast),
       accepted: isAccepted(forecast, phone.name),
+      cannot_follow: forecast.cannot_follow.find(({ name }) => name === phone.name)?.reason ?? null,
       assumed: forecast.assumed,
     }),
   );
@@ -187,7 +204,8 @@ export function asLines({ wave, forecast }: Result): string[] {
 
 export function asJson({ wave, forecast }: Result) {
   const { counts, moved, assumed, unread, weak_evidence, no_phone_at_risk, evidence_suffices } = forecast;
-  const { evidence_counts, missing_issuers, looked_at, not_looked_at } = forecast;
+  const { evidence_counts, missing_issuers, looked_at, not_looked_at, cannot_follow, within_limits } =
+    forecast;
   return {
     wave: wave.name,
     registered_on: wave.registeredOn,
@@ -197,6 +215,8 @@ export function asJson({ wave, forecast }: Result) {
     no_phone_at_risk,
     evidence_suffices,
     weak_evidence,
+    cannot_follow,
+    within_limits,
     missing_issuers,
     assumed,
     looked_at,

@@ -4,9 +4,18 @@ import { printable } from "../trust/describe";
 import { EVIDENCE_LEVELS, EVIDENCE_READERS, readersFor } from "../trust/evidence";
 import { SWITCH_ATTRIBUTES, SWITCHES, type SwitchName } from "../trust/forecast/switches";
 import { CommandError } from "./command-error";
-import { type DeclaredWave, declaredWaves, layForecasts, NO_WAVE, readDeclaration } from "./declared-waves";
+import { type DeclaredWave, declaredWaves, layForecasts, readDeclaration } from "./declared-waves";
 import { explain } from "./explained";
-import { asJson, asLines, asText, type Forecast, isAccepted, type Result } from "./forecast-view";
+import {
+  asJson,
+  asLines,
+  asText,
+  type Forecast,
+  isAccepted,
+  OBSERVED_IN_STATE,
+  type Result,
+} from "./forecast-view";
+import { type LastDeploy, readLastDeploy } from "./last-deploy";
 import { repeatable, valued } from "./options";
 import {
   FOLDER_OPTION,
@@ -95,7 +104,7 @@ export function registerForecast(program: Command): void {
       ],
     ],
     statuses: {
-      0: "every phone registers or is accepted, has the evidence that is required, and everything that outcomes need was read",
+      0: "every phone registers or is accepted, has the evidence that is required, no more phones than a wave's limits allow cannot follow, and everything that outcomes need was read",
       1: "some phone does not, something was not read, or no plan could be made",
     },
   });
@@ -107,6 +116,7 @@ async function forecast(options: Options): Promise<void> {
   const declaration = readDeclaration(folder);
   const waves = chosen(declaredWaves(declaration), options);
   for (const line of synthAge(folder, process.cwd())) console.error(printable(line));
+  const last = await readLastDeploy(folder, options.back ? "source" : "destination");
   // The copy of variables' values may hold what nobody else should read.
   const plan = await inScratch("phone-migration-forecast-", (scratch) => {
     layForecasts(folder, declaration, waves, scratch);
@@ -114,15 +124,29 @@ async function forecast(options: Options): Promise<void> {
   });
   const results = waves.map((wave, i) => ({
     wave,
-    forecast: plan.planned_values.outputs[`wave_${i}`]!.value,
+    forecast: contradicted(plan.planned_values.outputs[`wave_${i}`]!.value, last, wave),
   }));
   if (options.json) console.log(JSON.stringify(results.map(asJson), null, 2));
   else if (options.jsonl) for (const line of results.flatMap(asLines)) console.log(line);
   else console.log(results.map((result) => asText(result, options)).join("\n\n"));
   const gaps = gapsOf(results);
   // Whatever the format: who reads only the phones would take a missing fact for a good one.
-  for (const line of [...gaps, ...notLookedAt(results)]) console.error(printable(line));
-  conclude(results, gaps);
+  for (const line of [...gaps, ...notLookedAt(results, last)]) console.error(printable(line));
+  conclude(results, gaps, options);
+}
+
+/** What the last deploy saw of a phone speaks against what is inferred of it, and leaves the outcome as it is: it may have been mended since. */
+function contradicted(forecast: Forecast, { waves }: LastDeploy, { address }: DeclaredWave): Forecast {
+  const seen = waves.get(address);
+  return {
+    ...forecast,
+    forecasts: forecast.forecasts.map((phone) => {
+      const said = seen?.get(phone.name);
+      return said === undefined
+        ? phone
+        : { ...phone, against: [...phone.against, `${OBSERVED_IN_STATE}${said}`] };
+    }),
+  };
 }
 
 /** What is used of `show -json`. */
@@ -237,8 +261,11 @@ function gapsOf(results: readonly Result[]): string[] {
 }
 
 /** Evidence never makes an outcome better: that it is missing is a failure only where `--require-evidence` demands it. */
-function notLookedAt(results: readonly Result[]): string[] {
+function notLookedAt(results: readonly Result[], { unread }: LastDeploy): string[] {
   return [
+    ...(unread === null
+      ? []
+      : [`Not looked at: the state, for what the last deploy saw of phones: ${unread}`]),
     ...new Set(
       results.flatMap(({ forecast }) =>
         forecast.not_looked_at.map((sentence) => `Not looked at: ${sentence}`),
@@ -248,17 +275,21 @@ function notLookedAt(results: readonly Result[]): string[] {
 }
 
 /** @throws CommandError when somebody has to do something before the phones move */
-function conclude(results: readonly Result[], gaps: readonly string[]): void {
+function conclude(results: readonly Result[], gaps: readonly string[], { phone }: Options): void {
   const risky = results.flatMap(({ forecast }) =>
     forecast.forecasts.filter(({ name, outcome }) => outcome !== "registers" && !isAccepted(forecast, name)),
   );
   const weak = results.filter(({ forecast }) => !forecast.evidence_suffices);
+  // Limits are those of a whole wave.
+  const tooMany = results.filter(({ forecast }) => phone.length === 0 && forecast.within_limits === false);
   const unknown = risky.filter(({ evidence }) => evidence === null).length;
   const atRisk = risky.length - unknown;
   const phones = (count: number) => `${count} ${count === 1 ? "phone" : "phones"}`;
   const reasons = [
     atRisk > 0 && `${phones(atRisk)} ${atRisk === 1 ? "is" : "are"} at risk.`,
     unknown > 0 && `Nothing can be said of ${phones(unknown)}.`,
+    tooMany.length > 0 &&
+      `More phones cannot follow than the limits allow in ${tooMany.map(({ wave }) => wave.name).join(", ")}.`,
     weak.length > 0 && `The evidence does not suffice in ${weak.map(({ wave }) => wave.name).join(", ")}.`,
     gaps.length > 0 && "Not everything was read (see above), so the forecast is not complete.",
   ].filter((reason) => reason !== false);

@@ -32,6 +32,7 @@ const ID_ARGUMENTS: { readonly [type: string]: readonly string[] } = {
     "phones",
     "registered_on",
     "limits",
+    "scopes",
     "on_stop",
     "evidence",
     "on_destroy",

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { printable } from "../trust/describe";
+import { atLastDeploy } from "../trust/not-followed";
 import { CommandError } from "./command-error";
 import {
   type Declaration,
@@ -210,9 +211,10 @@ function withPhones(wave: Known, answers: readonly Answer[], decommissioned: rea
 function reasonOf(
   { name, on }: Whereabouts,
   now: string,
-  { source, state, put_back, deployed, reasons }: Known,
+  wave: Known,
   decommissioned: readonly string[],
 ): string {
+  const { source, state, put_back, deployed, reasons } = wave;
   const then = reasons.get(name);
   if (on === null && decommissioned.includes(source)) {
     const known = deployed.has(name)
@@ -228,7 +230,9 @@ function reasonOf(
   if (put_back && on === "source" && then === undefined && deployed.has(name))
     return now.replace("still registered on the source", "came back; its scope serves the source");
   // What the deploy found says more than RIS does now, as long as the phone is where it was.
-  return then?.endsWith(now) ? then : now;
+  if (then === undefined || then.endsWith(now)) return then ?? now;
+  const said = atLastDeploy(then, wordOf(wave) === "source" ? "source" : "destination");
+  return said === null ? now : `${now}; ${said}`;
 }
 
 /** @throws CommandError when not all is as declared, or not all is known */

@@ -16,7 +16,7 @@ import { checkProperties, type PropertiesOf } from "./properties";
 import { coverageConditions, scopeCoverage } from "./scope-coverage";
 import { StackProviders } from "./stack-providers";
 import type { Conditions, TrustExchange } from "./trust-exchange";
-import { checkWaves, type NamedWave, type Wave } from "./wave";
+import { checkWaves, type NamedWave, type Wave, type WaveLimits } from "./wave";
 import { offerAfter } from "./wire-check";
 
 export interface PhoneMigrationProps {
@@ -201,6 +201,7 @@ export class PhoneMigration extends Construct {
       phones: [...wave.phones].sort(),
       registeredOn: wave.registeredOn,
       limits: wave.limits,
+      scopes: wave.scopes.map((voice) => `${voice.placeName} on DHCP server "${voice.server.serverName}"`),
       onStop: guarded ? "report" : undefined,
       evidence: props.evidence?.includes("tvs_log") ? ["tvs_log"] : undefined,
       onDestroy,
@@ -238,15 +239,20 @@ function forecastConditions(scope: Construct, wave: NamedWave, props: PhoneMigra
       ),
     ),
     assumeTrusted: trust.imports,
+    limits: wave.limits && pick(wave.limits),
     ...settings(wave, props),
   });
   return {
     "no phone is at risk": forecast.noPhoneAtRisk,
+    "its limits allow for the phones that cannot follow": forecast.withinLimits,
     ...(requireEvidence && {
       [`what is assumed of every phone rests on "${requireEvidence}" or better`]: forecast.evidenceSuffices,
     }),
   };
 }
+
+/** Those that say how many phones may fail. */
+const pick = ({ maxFailures, maxFailureRatio }: WaveLimits) => ({ maxFailures, maxFailureRatio });
 
 /** What people say about the phones of a wave. */
 function settings(wave: NamedWave, props: PhoneMigrationProps) {

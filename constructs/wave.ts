@@ -8,7 +8,8 @@ import type { VoiceScope } from "./voice-scope";
 
 export interface WaveLimits {
   /**
-   * Phones that may fail to follow; one more stops the wave and what comes after it.
+   * Phones that may fail to follow; one more stops the wave and what comes after it. Those that cannot follow, since the
+   * destination does not have them or they are registered nowhere, count at plan, before option 150 switches.
    * @default as many as maxFailureRatio allows; without it none
    */
   readonly maxFailures?: number;

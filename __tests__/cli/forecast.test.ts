@@ -98,6 +98,8 @@ const forecast = (phones: readonly ReturnType<typeof phone>[], more: object = {}
     evidence_suffices: true,
     accept_lockouts: [],
     weak_evidence: [],
+    cannot_follow: [],
+    within_limits: true as boolean | null,
     missing_issuers: {},
     assumed: ["each phone took the lists"],
     looked_at: [],
@@ -130,9 +132,14 @@ afterEach(() => {
 const declare = (more: object) =>
   writeFileSync(join(folder, "stack/cdk.tf.json"), JSON.stringify({ ...DECLARED, ...more }));
 
-/** Keeps what it finds, and answers with a prepared plan. */
+/** Keeps what it finds, and answers with a prepared state and a prepared plan. */
 const CORE = `#!/bin/sh
 here=$(dirname "$0")
+if [ ! -e asked.tf.json ]; then
+  if [ -e "$here/locked" ]; then echo "no credentials" >&2; exit 1; fi
+  if [ "$1" = state ] && [ -e "$here/state.json" ]; then cat "$here/state.json"; fi
+  exit 0
+fi
 cp asked.tf.json "$here/laid.json"
 ls -A > "$here/files"
 env | grep ^TF_VAR_ > "$here/variables"
@@ -333,6 +340,80 @@ test("the table tells what speaks against a phone's evidence, once", async () =>
   expect(out).toContain(`registered-over-tls  it holds other lists: ${other} but ${old}\n`);
 });
 
+/** A state in which the last deploy of the wave `hq` ended like this. */
+function deployed(failed: readonly { readonly name: string; readonly reason: string }[]) {
+  const resource = {
+    mode: "managed",
+    type: "cucm_phone_registration",
+    name: "move_hq_registration_BBBBBBBB",
+    instances: [{ attributes: { phones: [TWO, THREE], registered_on: "source", failed } }],
+  };
+  writeFileSync(join(folder, "state.json"), JSON.stringify({ version: 4, resources: [resource] }));
+}
+
+test("what the last deploy saw of a phone speaks against what is inferred of it", async () => {
+  const behind = "still registered on the source, node 10.10.0.12";
+  deployed([
+    { name: TWO, reason: `did not follow the reset: ${behind}` },
+    { name: THREE, reason: `not reset, since too many of the wave do not follow: ${behind}` },
+  ]);
+  const { out, err, status } = await asked(GOOD);
+  expect({ err, status }).toEqual({ err: "", status: 0 });
+  expect(out).toContain("\nBy the state: 1 did not follow at the last deploy\n");
+  expect(out).toContain(
+    `${TWO}  registers  registered-over-tls  but observed in the state: did not follow at the last deploy: ${behind}\n`,
+  );
+  expect(out).toContain(`${THREE}  registers  registered-over-tls\n`);
+  const [hq] = JSON.parse((await asked(GOOD, "--json")).out);
+  expect(hq.phones.map(({ against }: { readonly against: readonly string[] }) => against)).toEqual([
+    [`observed in the state: did not follow at the last deploy: ${behind}`],
+    [],
+  ]);
+  // Of the way back it says nothing.
+  expect((await asked(GOOD, "--back")).out).not.toContain("in the state");
+  deployed([{ name: TWO, reason: "did not come back after its reset: registered nowhere" }]);
+  expect((await asked(GOOD, "--back")).out).toContain(
+    "did not come back at the last deploy: registered nowhere",
+  );
+});
+
+test("a state that cannot be read is told, and no failure", async () => {
+  writeFileSync(join(folder, "locked"), "");
+  const { err, status } = await asked(GOOD);
+  expect(status).toBe(0);
+  expect(err).toMatch(/^Not looked at: the state, for what the last deploy saw of phones: .*no credentials/s);
+});
+
+test("phones that cannot follow, against the limits of the whole wave", async () => {
+  const lost = { cannot_follow: [{ name: TWO, reason: "registered nowhere" }] };
+  const [hq] = GOOD;
+  const within = await asked([{ ...hq!, ...lost }, GOOD[1]!]);
+  expect(within).toMatchObject({ err: "", status: 0 });
+  expect(within.out).toContain(`\nCannot follow:\n  - ${TWO}: registered nowhere\n`);
+
+  const beyond = { ...hq!, ...lost, within_limits: false };
+  const { out, err, status } = await asked([beyond, GOOD[1]!]);
+  expect({ err, status }).toEqual({
+    err: "phone-migration: More phones cannot follow than the limits allow in hq.",
+    status: 1,
+  });
+  expect(out).toContain(`\nCannot follow, and the limits of the wave allow fewer:\n  - ${TWO}: registered`);
+  expect((await asked([beyond], "--phone", TWO)).status).toBe(0);
+
+  declare({
+    resource: {
+      cucm_phone_registration: {
+        hq: { ...wave("hq", [TWO], "source"), limits: { max_failure_ratio: 0.1, batch_size: 5 } },
+      },
+    },
+  });
+  await asked([hq!]);
+  expect(laid().data.cucm_trust_forecast.wave_0.limits).toEqual({
+    max_failures: null,
+    max_failure_ratio: 0.1,
+  });
+});
+
 test("JSON Lines: one phone a line; accepted ones are no failure", async () => {
   const accepted = forecast([phone(TWO, "uncertain", "hangs on something"), phone(THREE, "registers")], {
     accept_lockouts: [TWO],
@@ -345,6 +426,7 @@ test("JSON Lines: one phone a line; accepted ones are no failure", async () => {
     wave: "hq",
     ...phone(TWO, "uncertain", "hangs on something"),
     accepted: true,
+    cannot_follow: null,
     assumed: ["each phone took the lists"],
   });
   expect(lines[2]).toMatchObject({ wave: "pilot", name: ONE, accepted: false });

@@ -189,6 +189,15 @@ test("stragglers, with what the deploy found of them, and a scope that serves th
   expect(unread).toEqual([]);
 });
 
+test("what the deploy saw of a straggler stays beside where it is now", async () => {
+  const now = "still registered on the source, node 10.10.0.13";
+  const there = [...MOVED, at(THREE, "source", now, "10.10.0.13")];
+  const { out } = await status({ answers: [answer(there)] });
+  expect(out).toContain(
+    `${now}; did not follow at the last deploy: still registered on the source, node 10.10.0.12`,
+  );
+});
+
 test("phones that are left on the source are one line a wave, since the first of them", async () => {
   const names = [1, 2, 3, 4, 5, 6, 7].map((i) => `SEP00112233441${i}`);
   const declared = {

@@ -143,6 +143,10 @@ describe("a wave on the destination", () => {
     ]);
   });
 
+  test("tells the registration its scopes, for errors", () => {
+    expect(at(json, /^cucm_phone_registration/).scopes).toEqual(['subnet 10.1.20.0/24 on DHCP server "kea"']);
+  });
+
   test("has the same conditions on both of its resources, in words and by expression", () => {
     const { go_if } = at(json, /^dhcp_option_150/);
     expect(at(json, /^cucm_phone_registration/).go_if).toEqual(go_if);
@@ -153,6 +157,7 @@ describe("a wave on the destination", () => {
       'every TVS node of "destination" vouches for every signer of "source"',
       'every TVS node of "source" vouches for every signer of "destination"',
       'every node of "destination" showed its signers',
+      "its limits allow for the phones that cannot follow",
       "no phone is at risk",
       'no signer of "destination" has expired',
       'the destination cluster "destination" is in mixed mode',
@@ -248,9 +253,18 @@ describe("the forecast of a wave on the destination", () => {
     expect(sentence("no phone is at risk")).toMatch(
       /^\$\{data\.cucm_trust_forecast\.move_hq_forecast_\w+\.no_phone_at_risk\}$/,
     );
+    expect(sentence("its limits allow for the phones that cannot follow")).toMatch(/\.within_limits\}$/);
     expect(sentence('what is assumed of every phone rests on "tvs-log" or better')).toMatch(
       /\.evidence_suffices\}$/,
     );
+  });
+
+  test("knows how many phones may fail", () => {
+    const limits = { maxFailures: 3, maxFailureRatio: 0.1, batchSize: 5 };
+    const json = forward({ limits });
+    expect(forecastOf(json).limits).toEqual({ max_failures: 3, max_failure_ratio: 0.1 });
+    expect(at(json, /^cucm_phone_registration/).limits).toMatchObject({ max_failures: 3, batch_size: 5 });
+    expect(forecastOf(forward())).not.toHaveProperty("limits");
   });
 
   test("is not there for a wave on the source", () => {

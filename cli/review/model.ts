@@ -73,6 +73,8 @@ export interface ForecastReview extends Place {
     readonly accepted: boolean;
   }[];
   readonly atRiskUnlisted: number;
+  /** Phones that move and did not follow at the last deploy, by the state; what the forecast infers of them was wrong then. */
+  readonly didNotFollow: readonly { readonly name: string; readonly reason: string }[];
   readonly weakEvidence: readonly string[];
   readonly assumed: readonly string[];
   readonly unread: readonly string[];

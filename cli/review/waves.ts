@@ -1,4 +1,5 @@
 /** The word that changed, and what the forecast says of the phones that move. */
+import { atLastDeploy } from "../../trust/not-followed";
 import { type ForecastReview, type Gap, type Move, type Paths, pathOf, type StayingWave } from "./model";
 import {
   type Change,
@@ -102,7 +103,7 @@ function moveOf(change: Change, wave: string, plan: ReviewedPlan, paths: Paths):
     limits: limitsOf(objectOf(after.limits)),
     onStop: after.on_stop === "report" ? "restoreScope" : "hold",
     scopes: scopesOf(plan, address),
-    forecast: to === "destination" ? forecastOf(plan, clusters, textsOf(after.phones), paths) : null,
+    forecast: to === "destination" ? forecastOf(plan, clusters, change, why.phones, paths) : null,
     conditions: conditionsOf(change),
   };
 }
@@ -148,9 +149,11 @@ function conditionsOf({ after, unknown }: Change): Move["conditions"] {
 function forecastOf(
   plan: ReviewedPlan,
   clusters: Move["clusters"],
-  phones: readonly string[],
+  change: Change,
+  moving: readonly string[],
   paths: Paths,
 ): ForecastReview | null {
+  const phones = textsOf(change.after?.phones);
   const found = plan.data.find(
     ({ type, values }) =>
       type === "cucm_trust_forecast" &&
@@ -159,10 +162,32 @@ function forecastOf(
       values.destination === clusters.destination &&
       phones.every((phone) => textsOf(values.phones).includes(phone)),
   );
-  return found === undefined ? null : forecastReview(found, paths);
+  return found === undefined
+    ? null
+    : { ...forecastReview(found, paths), didNotFollow: didNotFollow(plan, change, moving) };
 }
 
-function forecastReview({ address, values }: DataSource, paths: Paths): ForecastReview {
+/** The refresh of this plan may have replaced what the last deploy recorded: then it is what drifted. */
+function didNotFollow(
+  plan: ReviewedPlan,
+  { address, before }: Change,
+  moving: readonly string[],
+): ForecastReview["didNotFollow"] {
+  const recorded = [plan.drift.find((one) => one.address === address)?.before, before];
+  const found = new Map(
+    recorded
+      .flatMap((values) => listOf(values?.failed))
+      .map(objectOf)
+      .map(({ name, reason }) => [textOf(name), atLastDeploy(textOf(reason), "destination")] as const)
+      .filter(([, reason]) => reason !== null),
+  );
+  return moving.flatMap((name) => {
+    const reason = found.get(name) ?? null;
+    return reason === null ? [] : [{ name, reason }];
+  });
+}
+
+function forecastReview({ address, values }: DataSource, paths: Paths): Omit<ForecastReview, "didNotFollow"> {
   return {
     address,
     path: pathOf(paths, address),

@@ -1,4 +1,5 @@
 /** How the phones of a wave are moved. Two clusters, nothing of Terraform. */
+import { notFollowed } from "../../trust/not-followed";
 import { sleep, unlimited } from "./cluster/budget";
 import {
   type Cluster,
@@ -87,19 +88,21 @@ export async function move(sides: Sides, m: Move, op: Operation): Promise<Moved>
   const stayed = phones.filter((p) => p.side !== m.to && reset.has(p.name) && !refused.has(p.name));
   const denied =
     m.tvsLog && stayed.length > 0 ? await tvsRefusals(sides[from], op) : new Map<string, string>();
-  const why = (name: string): string => {
-    if (unknown.has(name)) return `does not exist in the database of the ${m.to}, so it was not reset: `;
-    if (refused.has(name)) return `its reset was refused (${refused.get(name)}): `;
+  const why = (name: string, place: string): string => {
+    if (unknown.has(name))
+      return `does not exist in the database of the ${m.to}, so it was not reset: ${place}`;
+    if (refused.has(name)) return `its reset was refused (${refused.get(name)}): ${place}`;
     const load = missing.get(name);
-    const hints = [denied.get(name), load && `${missingInWords(load)} of the ${m.to}`].filter(Boolean);
-    const seen = hints.length === 0 ? "" : ` (${hints.join("; ")})`;
-    if (reset.has(name)) return `did not follow the reset${seen}: `;
-    return resettable.has(name) ? "not reset, since too many of the wave do not follow: " : "";
+    const hints = [denied.get(name), load && `${missingInWords(load)} of the ${m.to}`];
+    if (reset.has(name))
+      return notFollowed(
+        m.to,
+        hints.filter((hint) => hint !== undefined),
+        place,
+      );
+    return resettable.has(name) ? `not reset, since too many of the wave do not follow: ${place}` : place;
   };
-  const failures = failuresOn(m.to, phones).map(({ name, reason }) => ({
-    name,
-    reason: `${why(name)}${reason}`,
-  }));
+  const failures = failuresOn(m.to, phones).map(({ name, reason }) => ({ name, reason: why(name, reason) }));
   return { phones, failures };
 }
 

@@ -42,6 +42,28 @@ test.each([
   expect([move!.because, move!.phones.length]).toEqual([because, phones]);
 });
 
+test("phones that did not follow at the last deploy are told beside the forecast, also when the refresh has forgotten them", () => {
+  const behind = "still registered on the source, node 10.10.0.12";
+  const failed = [
+    { name: "SEP001122334402", reason: `did not follow the reset: ${behind}` },
+    { name: "SEP001122334403", reason: `not reset, since too many of the wave do not follow: ${behind}` },
+  ];
+  const made = plan("flip");
+  const wave = changeOf(made, "cucm_phone_registration");
+  expect(review(made).moves[0]!.forecast!.didNotFollow).toEqual([]);
+  const said = `did not follow at the last deploy: ${behind}`;
+
+  const { before } = wave.change;
+  wave.change.before = { ...before!, failed };
+  expect(review(made).moves[0]!.forecast!.didNotFollow).toEqual([{ name: "SEP001122334402", reason: said }]);
+  expect(markdown(made)).toContain(`\`SEP001122334402\` ${said}`);
+
+  wave.change.before = before;
+  const drifted = { ...wave, change: { ...wave.change, before: { ...before!, failed }, after: before } };
+  const { moves } = review({ ...made, resource_drift: [drifted] as unknown as Json });
+  expect(moves[0]!.forecast!.didNotFollow).toEqual([{ name: "SEP001122334402", reason: said }]);
+});
+
 test("a new wave on the source, and one that stays, move nothing", () => {
   const made = plan("no-change");
   expect(review(made).staying).toMatchObject([{ wave: "hq", on: "source", phones: 4 }]);

@@ -4,31 +4,21 @@ import {
   ClusterError,
   type ClusterNode,
   type IdentityUnit,
-  type ItlStatuses,
-  type ListedPhone,
   type Operation,
-  type PhoneCertificateFacts,
-  type PhoneDevice,
-  type PhoneFeatures,
-  type PhonePages,
-  type PhoneRegistration,
-  type Registrations,
   type ServiceName,
   type StoreFile,
-  TRUST_STORES,
   type TrustEntry,
   type TrustStore,
   type TvsAnswer,
-  type TvsQuestions,
 } from "../../../providers/cucm/cluster/cluster";
 import type { Side } from "../../../providers/cucm/phones";
 import { Certificate } from "../../../trust/certificate";
 import { Role } from "../../../trust/roles";
 import { buildTrustList, type RecordInput } from "../../../trust/trust-list";
-import type { TvsRefusal } from "../../../trust/tvs-refusals";
 import type { Identity } from "../../trust/authority";
 import type { FakeDirectory } from "./fake-directory";
-import { FakeFleet } from "./fake-fleet";
+import { FakePhones } from "./fake-phones";
+import { FakeStores } from "./fake-stores";
 
 type Method = Exclude<
   keyof Cluster,
@@ -47,56 +37,26 @@ interface Known {
   readonly roles: readonly number[];
 }
 
-type Store = Map<string, Certificate>;
-type Stores = { readonly [store in TrustStore]: Store };
-
 /**
  * A cluster in memory that behaves as a real one where the resources depend on it: stores per node that replicate
  * late (CAPF-trust never), hold one certificate per name, and a TVS that knows what its store held when it started.
  */
-export class FakeCluster implements Cluster {
+export class FakeCluster extends FakePhones implements Cluster {
   replicationTimeout = 1;
   generation = 0;
-  /** What the database says of phones' certificates. */
-  readonly certificateFacts = new Map<string, PhoneCertificateFacts>();
-  /** Models by feature. */
-  readonly features = new Map<string, ReadonlySet<string>>();
   /** Questions that were really asked: `askTvs <node> <sha256>`, `servedFile <node> <name>`. */
   readonly questions: string[] = [];
-  /** Rounds of reading after which the other nodes have what was written on one. */
-  replicationSteps = 1;
-  /** Nodes that RIS has no answer from: what is registered there it does not show. */
-  readonly silentToRis = new Set<string>();
-  /** Nodes that nothing is replicated to. */
-  readonly cutOff = new Set<string>();
   /** Every write, in order. */
   readonly writes: string[] = [];
-  /** Listings that were really made, by node. */
-  readonly listings: string[] = [];
   readonly facts = { version: "10.5.2.11900-3", mode: "mixed" as "mixed" | "non-secure", rollback: false };
   readonly identities = new Map<string, Certificate>();
   readonly files = new Map<string, Buffer>();
   /** Answers of TVS that are not what its store says: `<node> <sha256>`. */
   readonly tvsSays = new Map<string, TvsAnswer>();
-  fleet = new FakeFleet();
-  /** Where a phone's row in the database is not the usual one. */
-  readonly devices = new Map<string, Partial<PhoneDevice>>();
-  /** By device name. @default `Default` */
-  readonly devicePools = new Map<string, string>();
-  /** By address. */
-  readonly pages = new Map<string, PhonePages | "not asked">();
-  /** By the name of the node: when a device asked last. */
-  readonly tvsAsked = new Map<string, ReadonlyMap<string, number>>();
-  /** By the name of the node: what it did not know, by device. */
-  readonly tvsRefused = new Map<string, ReadonlyMap<string, TvsRefusal>>();
-  /** Firmware that it tells devices to run. @default nothing is known */
-  readonly loads = new Map<string, string>();
-  tvsFiles = { read: 1, dated: 2, listed: 2 };
   /** Where bulk exchanges take place: `bulkSftp` points there. */
   directory: FakeDirectory | null = null;
   /** Steps of a bulk exchange that say that they were done and do nothing. */
   readonly idle = new Set<BulkStep>();
-  recordedItl: ItlStatuses | null = null;
   /** Since when services run, on every node. @default for ever */
   readonly started = new Map<ServiceName, Date>();
   /** Updates of the CTL say that they were done and do nothing. */
@@ -108,10 +68,8 @@ export class FakeCluster implements Cluster {
   /** The run is killed after so many writes: from then on nothing answers until {@link revive}. */
   killAfter = Number.POSITIVE_INFINITY;
 
-  private readonly stores: ReadonlyMap<string, Stores>;
+  readonly stores: FakeStores;
   private readonly tvs = new Map<string, ReadonlyMap<string, Known>>();
-  private readonly cached = new Map<string, Stores>();
-  private pending: { steps: number; node: string; change: (stores: Stores) => void }[] = [];
   private faults: Fault[] = [];
   private ownCtl: { readonly key: Identity; readonly bytes: Buffer } | null = null;
   private restarting = 0;
@@ -120,7 +78,8 @@ export class FakeCluster implements Cluster {
     readonly name: Side,
     readonly table: readonly ClusterNode[] = threeNodes(name),
   ) {
-    this.stores = new Map(table.map((n) => [n.name, emptyStores()]));
+    super();
+    this.stores = new FakeStores(table);
     for (const node of table) this.startTvs(node);
   }
 
@@ -140,20 +99,20 @@ export class FakeCluster implements Cluster {
   seed(store: TrustStore, certificate: Certificate, node?: string): void {
     for (const n of this.table) {
       if (node !== undefined && node !== n.name) continue;
-      put(this.stores.get(n.name)![store], certificate);
+      this.stores.put(n.name, store, certificate);
       this.startTvs(n);
     }
   }
   /** Somebody deletes a certificate on one node by hand. */
   remove(store: TrustStore, certificate: Certificate, node: string): void {
-    drop(this.stores.get(node)![store], certificate);
+    this.stores.remove(node, store, certificate);
   }
   /** A node restarts its TVS, or it forgets all, until the next start. */
   startTvs(node: ClusterNode): void {
     const known = new Map<string, Known>();
     const learn = (certificate: Certificate, roles: readonly number[]) =>
       known.set(certificate.mapId, { certificate, roles });
-    for (const certificate of this.stores.get(node.name)!["Phone-SAST-trust"].values())
+    for (const certificate of this.stores.certificates(node.name, "Phone-SAST-trust"))
       learn(certificate, [0, 3]);
     for (const [key, certificate] of this.identities)
       if (key.endsWith(" CallManager")) learn(certificate, [0, 2]);
@@ -170,11 +129,7 @@ export class FakeCluster implements Cluster {
   }
   /** Every store of every node: `<node> <store>/<file>`, sorted. */
   contents(): string[] {
-    return [...this.stores]
-      .flatMap(([node, stores]) =>
-        TRUST_STORES.flatMap((store) => [...stores[store].keys()].map((file) => `${node} ${store}/${file}`)),
-      )
-      .sort();
+    return this.stores.contents();
   }
 
   // What the facade does
@@ -211,40 +166,31 @@ export class FakeCluster implements Cluster {
     op: Operation,
   ): Promise<readonly TrustEntry[]> {
     this.check("trustEntries", node, op);
-    let listing = this.cached.get(node.name);
-    if (!listing) {
-      this.listings.push(node.name);
-      listing = copyOf(this.stores.get(node.name)!);
-      this.cached.set(node.name, listing);
-    }
-    return [...listing[store]]
-      .filter(([, stored]) =>
+    return this.stores
+      .listed(node.name, store)
+      .filter(({ certificate: stored }) =>
         candidates.some((c) => c.sha256 === stored.sha256 || c.commonName === stored.commonName),
       )
-      .map(([file, certificate]) => ({ store, file, certificate }));
+      .map((found) => ({ store, ...found }));
   }
 
   async storeFiles(node: ClusterNode, store: TrustStore, op: Operation): Promise<readonly StoreFile[]> {
     this.check("storeFiles", node, op);
-    return [...this.stores.get(node.name)![store]].map(([file, certificate]) => ({ file, certificate }));
+    return this.stores.files(node.name, store);
   }
 
   async capfCertificates(node: ClusterNode, op: Operation): Promise<readonly Certificate[]> {
     this.check("capfCertificates", node, op);
-    const stores = this.stores.get(node.name)!;
-    const all = [...stores["CAPF-trust"].values(), ...stores["CallManager-trust"].values()];
+    const all = (["CAPF-trust", "CallManager-trust"] as const).flatMap((store) =>
+      this.stores.certificates(node.name, store),
+    );
     const capf = all.filter(({ commonName }) => commonName.startsWith("CAPF-"));
     return [...new Map(capf.map((one) => [one.sha256, one])).values()];
   }
 
   refresh(): void {
     this.generation += 1;
-    this.cached.clear();
-    for (const copy of this.pending) {
-      copy.steps -= 1;
-      if (copy.steps <= 0 && !this.cutOff.has(copy.node)) copy.change(this.stores.get(copy.node)!);
-    }
-    this.pending = this.pending.filter((copy) => copy.steps > 0);
+    this.stores.refresh();
   }
 
   replicates(store: TrustStore): boolean {
@@ -253,21 +199,16 @@ export class FakeCluster implements Cluster {
 
   async importTrust(node: ClusterNode, store: TrustStore, certificate: Certificate, op: Operation) {
     this.check("importTrust", node, op);
-    this.write(node, store, `import ${node.name} ${store}/${certificate.commonName}`, (stores) =>
-      put(stores[store], certificate),
-    );
+    this.writes.push(`import ${node.name} ${store}/${certificate.commonName}`);
+    this.import(node, store, certificate);
   }
 
   async deleteTrust(node: ClusterNode, entry: TrustEntry, op: Operation) {
     this.check("deleteTrust", node, op);
-    const stored = this.stores.get(node.name)![entry.store];
-    if (!stored.has(entry.file)) throw this.error("deleteTrust", node, "refused");
-    this.write(
-      node,
-      entry.store,
-      `delete ${node.name} ${entry.store}/${entry.certificate.commonName}`,
-      (stores) => drop(stores[entry.store], entry.certificate),
-    );
+    if (!this.stores.has(node.name, entry)) throw this.error("deleteTrust", node, "refused");
+    this.writes.push(`delete ${node.name} ${entry.store}/${entry.certificate.commonName}`);
+    this.stores.delete(node.name, entry, !this.replicates(entry.store));
+    this.generation += 1;
   }
 
   readonly bulkUnit = "tftp";
@@ -297,7 +238,7 @@ export class FakeCluster implements Cluster {
       const certificate = Certificate.fromPem(pem);
       if (mine.has(certificate.sha256)) continue;
       for (const store of ["CallManager-trust", "Phone-SAST-trust"] as const)
-        this.change(this.publisher, store, (stores) => put(stores[store], certificate));
+        this.import(this.publisher, store, certificate);
     }
     return said;
   }
@@ -354,85 +295,6 @@ export class FakeCluster implements Cluster {
     return known ? { kind: "vouched", ...known, timeToLive: 86400 } : { kind: "unknown" };
   }
 
-  async existingPhones(names: readonly string[], op: Operation): Promise<ReadonlySet<string>> {
-    this.check("existingPhones", this.publisher, op);
-    return this.fleet.existing(this.name, names);
-  }
-  async phoneDevices(names: readonly string[], op: Operation): Promise<ReadonlyMap<string, PhoneDevice>> {
-    this.check("phoneDevices", this.publisher, op);
-    const group = this.table.filter((n) => n.callManager).map((n) => n.address);
-    return new Map(
-      [...this.fleet.existing(this.name, names)].map((name) => [
-        name,
-        {
-          name,
-          model: "Cisco 8861",
-          mode: "encrypted",
-          encryptedConfig: false,
-          callManagers: group,
-          ...this.devices.get(name),
-        },
-      ]),
-    );
-  }
-  async phoneCertificates(
-    names: readonly string[],
-    op: Operation,
-  ): Promise<ReadonlyMap<string, PhoneCertificateFacts>> {
-    this.check("phoneCertificates", this.publisher, op);
-    return new Map([...this.certificateFacts].filter(([name]) => names.includes(name)));
-  }
-  async phoneFeatures(op: Operation): Promise<PhoneFeatures> {
-    this.check("phoneFeatures", this.publisher, op);
-    return this.features;
-  }
-  async phoneLoads(names: readonly string[], op: Operation): Promise<ReadonlyMap<string, string>> {
-    this.check("phoneLoads", this.publisher, op);
-    return new Map([...this.loads].filter(([name]) => names.includes(name)));
-  }
-  async registrations(names: readonly string[], op: Operation): Promise<Registrations> {
-    this.check("registrations", this.publisher, op);
-    const all = [...this.fleet.registrations(this.name, names)];
-    return {
-      phones: new Map(all.filter(([, { node }]) => !this.silentToRis.has(node))),
-      silent: [...this.silentToRis],
-    };
-  }
-  /** What an address shows by an old report, beside what it shows by the newest ones. */
-  readonly oldReports: PhoneRegistration[] = [];
-  async registrationsAt(addresses: readonly string[], op: Operation): Promise<Registrations> {
-    this.check("registrationsAt", this.publisher, op);
-    if (addresses.length === 0) return { phones: new Map(), silent: [] };
-    this.questions.push(`registrationsAt ${addresses.length}`);
-    const { phones, silent } = await this.registrations(this.fleet.names(this.name), op);
-    const found = [...this.oldReports, ...phones.values()].filter((one) =>
-      addresses.includes(one.address ?? ""),
-    );
-    return { phones: new Map(found.map((one) => [one.name, one])), silent };
-  }
-  async listedPhones(op: Operation): Promise<readonly ListedPhone[]> {
-    this.check("listedPhones", this.publisher, op);
-    return this.fleet.names(this.name).map((name) => {
-      const model = this.devices.get(name)?.model ?? "Cisco 8861";
-      return { name, model, devicePool: this.devicePools.get(name) ?? "Default" };
-    });
-  }
-  async phonePages(address: string, op: Operation): Promise<PhonePages | null | "not asked"> {
-    this.check("phonePages", this.publisher, op);
-    return this.pages.get(address) ?? null;
-  }
-  async tvsQuestions(node: ClusterNode, op: Operation): Promise<TvsQuestions> {
-    this.check("tvsQuestions", node, op);
-    return { asked: this.tvsAsked.get(node.name) ?? new Map(), ...this.tvsFiles };
-  }
-  async tvsRefusals(node: ClusterNode, op: Operation): Promise<ReadonlyMap<string, TvsRefusal>> {
-    this.check("tvsRefusals", node, op);
-    return this.tvsRefused.get(node.name) ?? new Map();
-  }
-  async itlStatuses(_names: readonly string[], op: Operation): Promise<ItlStatuses | null> {
-    this.check("itlStatuses", this.publisher, op);
-    return this.recordedItl;
-  }
   async resetPhone(name: string, op: Operation): Promise<void> {
     this.check("resetPhone", this.publisher, op);
     this.writes.push(`reset ${name}`);
@@ -440,18 +302,14 @@ export class FakeCluster implements Cluster {
   }
   async close(): Promise<void> {}
 
-  get publisher(): ClusterNode {
-    return this.table.find((n) => n.role === "publisher")!;
-  }
-
-  private write(node: ClusterNode, store: TrustStore, what: string, change: (stores: Stores) => void): void {
-    this.writes.push(what);
-    this.change(node, store, change);
+  private import(node: ClusterNode, store: TrustStore, certificate: Certificate): void {
+    this.stores.import(node.name, store, certificate, !this.replicates(store));
+    this.generation += 1;
   }
 
   /** With what is in Phone-SAST-trust of the publisher as SAST. */
   private buildCtl(key: Identity, more: readonly RecordInput[]): void {
-    const stored = [...this.stores.get(this.publisher.name)!["Phone-SAST-trust"].values()];
+    const stored = this.stores.certificates(this.publisher.name, "Phone-SAST-trust");
     const bytes = buildTrustList({
       kind: "CTL",
       signer: key.certificate,
@@ -475,16 +333,7 @@ export class FakeCluster implements Cluster {
     return [...this.identities].filter(([key]) => key.endsWith(` ${unit}`)).map(([, c]) => c);
   }
 
-  private change(node: ClusterNode, store: TrustStore, change: (stores: Stores) => void): void {
-    change(this.stores.get(node.name)!);
-    this.generation += 1;
-    this.cached.clear();
-    if (!this.replicates(store)) return;
-    for (const other of this.table)
-      if (other !== node) this.pending.push({ steps: this.replicationSteps, node: other.name, change });
-  }
-
-  private check(method: Method, node: ClusterNode, { signal }: Operation): void {
+  protected override check(method: Method, node: ClusterNode, { signal }: Operation): void {
     this.onRequest(method);
     if (this.writes.length >= this.killAfter || signal.aborted) throw this.error(method, node, "cancelled");
     const fault = this.faults.find(
@@ -514,23 +363,4 @@ export function threeNodes(cluster: Side): ClusterNode[] {
     tvs: true,
     callManager: i > 0,
   }));
-}
-
-const emptyStores = (): Stores =>
-  Object.fromEntries(TRUST_STORES.map((store) => [store, new Map()])) as unknown as Stores;
-const copyOf = (stores: Stores): Stores =>
-  Object.fromEntries(TRUST_STORES.map((store) => [store, new Map(stores[store])])) as unknown as Stores;
-
-/** One certificate per name: the one that is valid later stays, and nobody is told. */
-function put(store: Store, certificate: Certificate): void {
-  for (const [file, stored] of store) {
-    if (stored.commonName !== certificate.commonName) continue;
-    if (stored.sha256 !== certificate.sha256 && stored.notBefore >= certificate.notBefore) return;
-    store.delete(file);
-  }
-  store.set(`${certificate.commonName}_${certificate.serial.toLowerCase()}.pem`, certificate);
-}
-
-function drop(store: Store, certificate: Certificate): void {
-  for (const [file, stored] of store) if (stored.sha256 === certificate.sha256) store.delete(file);
 }

@@ -72,7 +72,7 @@ export function movesSection({ moves }: Review, room: Room): string[] {
 }
 
 function forecastLines(forecast: ForecastReview, room: Room): string[] {
-  const { evidence, atRisk, atRiskUnlisted, moved, assumed, notLookedAt } = forecast;
+  const { evidence, atRisk, atRiskUnlisted, didNotFollow, moved, assumed, notLookedAt } = forecast;
   const levels = Object.entries(evidence).map(([level, count]) => `${words(level)} (${count})`);
   return [
     `Evidence: ${levels.join(", ") || "none"}.${moved > 0 ? ` ${counted(moved, "phone")} of it ${moved === 1 ? "is" : "are"} on the destination already.` : ""}`,
@@ -91,6 +91,18 @@ function forecastLines(forecast: ForecastReview, room: Room): string[] {
     ),
     ...(atRiskUnlisted > 0
       ? ["", `${counted(atRiskUnlisted, "more phone")} at risk: the plan itself does not list them.`]
+      : []),
+    ...(didNotFollow.length > 0
+      ? [
+          "",
+          "Observed in the state, against what is inferred:",
+          "",
+          ...list(
+            room,
+            didNotFollow.map(({ name, reason }) => `${code(name)} ${words(reason)}`),
+            "phones that did not follow",
+          ),
+        ]
       : []),
     "",
     ...folded(

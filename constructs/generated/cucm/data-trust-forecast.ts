@@ -31,6 +31,8 @@ export interface DataCucmTrustForecastConfig extends cdktf.TerraformMetaArgument
   readonly alternateTftp?: string[];
   /** Device names of phones that somebody accepts to lose, whatever their forecast. */
   readonly acceptLockouts?: string[];
+  /** How many of `phones` may be unable to follow: what `limits` of the wave's `cucm_phone_registration` say. Default: none. */
+  readonly limits?: DataCucmTrustForecastLimits | cdktf.IResolvable;
   /** The least that what is assumed of each phone must rest on, weakest first. From `tvs-log` on it needs its reader in `evidence`. `tvs-log` rests on the name that somebody gave to TVS, `web-status` and `trust-list-page` on what whoever answers at the phone's address shows: neither is proven to be the phone. */
   readonly requireEvidence?: "served" | "registered-over-tls" | "registered-since-lists" | "tvs-log" | "itl-status" | "web-status" | "trust-list-page" | cdktf.IResolvable;
   /** What is read of phones besides RIS: `web` (their web pages, where RIS says that they are on: a few requests for every phone), `tvs_log` (the TVS log of every node of the cluster where they are), `itl_status` (by `spellings.itl_status_query`). It changes what an outcome rests on; a phone that shows other lists than it is assumed to hold is `uncertain` instead of `registers`. Default: none. */
@@ -665,6 +667,93 @@ export class DataCucmTrustForecastModelsMap extends cdktf.ComplexMap {
   }
 }
 
+export interface DataCucmTrustForecastLimits {
+  /** Phones that may fail to follow. Without it and without `max_failure_ratio`, none may. */
+  readonly maxFailures?: number;
+  /** Part of `phones` that may fail to follow, between 0 and 1, rounded down to whole phones. With both limits the stricter one counts. */
+  readonly maxFailureRatio?: number;
+}
+
+export function dataCucmTrustForecastLimitsToTerraform(struct?: DataCucmTrustForecastLimits | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    max_failures: cdktf.numberToTerraform(struct!.maxFailures),
+    max_failure_ratio: cdktf.numberToTerraform(struct!.maxFailureRatio),
+  };
+}
+
+export function dataCucmTrustForecastLimitsToHclTerraform(struct?: DataCucmTrustForecastLimits | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+    max_failures: cdktf.numberToHclTerraform(struct!.maxFailures),
+    max_failure_ratio: cdktf.numberToHclTerraform(struct!.maxFailureRatio),
+  };
+}
+
+export class DataCucmTrustForecastLimitsOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+  private resolvableValue?: cdktf.IResolvable;
+
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string) {
+    super(terraformResource, terraformAttribute, false);
+  }
+
+  public get internalValue(): DataCucmTrustForecastLimits | cdktf.IResolvable | undefined {
+    if (this.resolvableValue) return this.resolvableValue;
+    const result: any = {};
+    if (this._maxFailures !== undefined) result.maxFailures = this._maxFailures;
+    if (this._maxFailureRatio !== undefined) result.maxFailureRatio = this._maxFailureRatio;
+    return this.isEmptyObject || Object.keys(result).length > 0 ? result : undefined;
+  }
+
+  public set internalValue(value: DataCucmTrustForecastLimits | cdktf.IResolvable | undefined) {
+    const resolvable = cdktf.Tokenization.isResolvable(value);
+    const given = resolvable ? undefined : (value as DataCucmTrustForecastLimits | undefined);
+    this.resolvableValue = resolvable ? (value as cdktf.IResolvable) : undefined;
+    this.isEmptyObject = given !== undefined && Object.keys(given).length === 0;
+    this._maxFailures = given?.maxFailures;
+    this._maxFailureRatio = given?.maxFailureRatio;
+  }
+
+  private _maxFailures?: number;
+  /** Phones that may fail to follow. Without it and without `max_failure_ratio`, none may. */
+  public get maxFailures() {
+    return this.getNumberAttribute("max_failures");
+  }
+  public set maxFailures(value: number) {
+    this._maxFailures = value;
+  }
+  public resetMaxFailures() {
+    this._maxFailures = undefined;
+  }
+  /** What was configured. */
+  public get maxFailuresInput() {
+    return this._maxFailures;
+  }
+
+  private _maxFailureRatio?: number;
+  /** Part of `phones` that may fail to follow, between 0 and 1, rounded down to whole phones. With both limits the stricter one counts. */
+  public get maxFailureRatio() {
+    return this.getNumberAttribute("max_failure_ratio");
+  }
+  public set maxFailureRatio(value: number) {
+    this._maxFailureRatio = value;
+  }
+  public resetMaxFailureRatio() {
+    this._maxFailureRatio = undefined;
+  }
+  /** What was configured. */
+  public get maxFailureRatioInput() {
+    return this._maxFailureRatio;
+  }
+}
+
 export interface DataCucmTrustForecastAtRisk {
 
 }
@@ -821,6 +910,73 @@ export class DataCucmTrustForecastWeakEvidenceList extends cdktf.ComplexList {
   /** The element at this index. */
   public get(index: number): DataCucmTrustForecastWeakEvidenceOutputReference {
     return new DataCucmTrustForecastWeakEvidenceOutputReference(this.terraformResource, this.terraformAttribute, index, this.wrapsSet);
+  }
+}
+
+export interface DataCucmTrustForecastCannotFollow {
+
+}
+
+export function dataCucmTrustForecastCannotFollowToTerraform(struct?: DataCucmTrustForecastCannotFollow | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+
+  };
+}
+
+export function dataCucmTrustForecastCannotFollowToHclTerraform(struct?: DataCucmTrustForecastCannotFollow | cdktf.IResolvable): any {
+  if (!cdktf.canInspect(struct) || cdktf.Tokenization.isResolvable(struct)) return struct;
+  if (cdktf.isComplexElement(struct)) {
+    throw new Error("A reference to a nested object cannot be used as configuration. Give an object with its values.");
+  }
+  return {
+
+  };
+}
+
+export class DataCucmTrustForecastCannotFollowOutputReference extends cdktf.ComplexObject {
+  private isEmptyObject = false;
+  private resolvableValue?: cdktf.IResolvable;
+
+  public constructor(terraformResource: cdktf.IInterpolatingParent, terraformAttribute: string, complexObjectIndex: number, complexObjectIsFromSet: boolean) {
+    super(terraformResource, terraformAttribute, complexObjectIsFromSet, complexObjectIndex);
+  }
+
+  public get internalValue(): DataCucmTrustForecastCannotFollow | cdktf.IResolvable | undefined {
+    if (this.resolvableValue) return this.resolvableValue;
+    const result: any = {};
+
+    return this.isEmptyObject || Object.keys(result).length > 0 ? result : undefined;
+  }
+
+  public set internalValue(value: DataCucmTrustForecastCannotFollow | cdktf.IResolvable | undefined) {
+    const resolvable = cdktf.Tokenization.isResolvable(value);
+    const given = resolvable ? undefined : (value as DataCucmTrustForecastCannotFollow | undefined);
+    this.resolvableValue = resolvable ? (value as cdktf.IResolvable) : undefined;
+    this.isEmptyObject = given !== undefined && Object.keys(given).length === 0;
+
+  }
+
+  /** Device name. */
+  public get name() {
+    return this.getStringAttribute("name");
+  }
+
+  /** Why it cannot. */
+  public get reason() {
+    return this.getStringAttribute("reason");
+  }
+}
+
+export class DataCucmTrustForecastCannotFollowList extends cdktf.ComplexList {
+  public internalValue?: DataCucmTrustForecastCannotFollow[] | cdktf.IResolvable;
+
+  /** The element at this index. */
+  public get(index: number): DataCucmTrustForecastCannotFollowOutputReference {
+    return new DataCucmTrustForecastCannotFollowOutputReference(this.terraformResource, this.terraformAttribute, index, this.wrapsSet);
   }
 }
 
@@ -1293,6 +1449,7 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
     this._formerCapfInUse = config.formerCapfInUse;
     this._alternateTftp = config.alternateTftp;
     this._acceptLockouts = config.acceptLockouts;
+    this._limits.internalValue = config.limits;
     this._requireEvidence = config.requireEvidence;
     this._evidence = config.evidence;
     this._detail = config.detail;
@@ -1497,6 +1654,22 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
     return this._acceptLockouts;
   }
 
+  private _limits = new DataCucmTrustForecastLimitsOutputReference(this, "limits");
+  /** How many of `phones` may be unable to follow: what `limits` of the wave's `cucm_phone_registration` say. Default: none. */
+  public get limits() {
+    return this._limits;
+  }
+  public putLimits(value: DataCucmTrustForecastLimits | cdktf.IResolvable) {
+    this._limits.internalValue = value;
+  }
+  public resetLimits() {
+    this._limits.internalValue = undefined;
+  }
+  /** What was configured. */
+  public get limitsInput() {
+    return this._limits.internalValue;
+  }
+
   private _requireEvidence?: "served" | "registered-over-tls" | "registered-since-lists" | "tvs-log" | "itl-status" | "web-status" | "trust-list-page" | cdktf.IResolvable;
   /** The least that what is assumed of each phone must rest on, weakest first. From `tvs-log` on it needs its reader in `evidence`. `tvs-log` rests on the name that somebody gave to TVS, `web-status` and `trust-list-page` on what whoever answers at the phone's address shows: neither is proven to be the phone. */
   public get requireEvidence(): string {
@@ -1589,6 +1762,17 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
     return this.getBooleanAttribute("evidence_suffices");
   }
 
+  private _cannotFollow = new DataCucmTrustForecastCannotFollowList(this, "cannot_follow", false);
+  /** Phones that cannot follow, whatever they hold, by name; not more than 200. The destination does not have the device, or it is registered nowhere and was not seen there last. They cannot be reset, and count as failed. */
+  public get cannotFollow() {
+    return this._cannotFollow;
+  }
+
+  /** Whether they are no more than `limits` allow; null when that hangs on what could not be read. `true` for `to = "source"`. */
+  public get withinLimits() {
+    return this.getBooleanAttribute("within_limits");
+  }
+
   private _missingIssuers = new DataCucmTrustForecastMissingIssuersMap(this, "missing_issuers");
   /** Former CAPF certificates (of the source; for phones on the destination also of that) that may have issued LSCs of these phones and that not every CallManager trusts where the phones are to go, by SHA-256. Import them there into `CallManager-trust` and `CAPF-trust`; nothing does it by itself. */
   public get missingIssuers() {
@@ -1642,6 +1826,7 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
       former_capf_in_use: cdktf.booleanToTerraform(this._formerCapfInUse),
       alternate_tftp: cdktf.listMapper(cdktf.stringToTerraform, false)(this._alternateTftp),
       accept_lockouts: cdktf.listMapper(cdktf.stringToTerraform, false)(this._acceptLockouts),
+      limits: dataCucmTrustForecastLimitsToTerraform(this._limits.internalValue),
       require_evidence: cdktf.stringToTerraform(this._requireEvidence),
       evidence: cdktf.listMapper(cdktf.stringToTerraform, false)(this._evidence),
       detail: cdktf.booleanToTerraform(this._detail),
@@ -1726,6 +1911,12 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
         isBlock: false,
         type: "list",
         storageClassType: "stringList",
+      },
+      limits: {
+        value: dataCucmTrustForecastLimitsToHclTerraform(this._limits.internalValue),
+        isBlock: false,
+        type: "any",
+        storageClassType: "any",
       },
       require_evidence: {
         value: cdktf.stringToHclTerraform(this._requireEvidence),

@@ -16,11 +16,13 @@ export interface CucmPhoneRegistrationConfig extends cdktf.TerraformMetaArgument
   /** Sentences that must hold before phones move to the destination. Not looked at on the way back. */
   readonly goIf?: { [key: string]: boolean | cdktf.IResolvable } | cdktf.IResolvable;
   /**
-   * When to stop.
+   * When to stop: more phones that fail are an error, and stop what depends on this.
    *
    * @default {"max_failures":null,"max_failure_ratio":null,"batch_size":25,"settle_time":5,"timeout":900}
    */
   readonly limits?: CucmPhoneRegistrationLimits | cdktf.IResolvable;
+  /** Where the phones get option 150 from, in words: an error that leaves it on the destination names them. Nothing else depends on it. */
+  readonly scopes?: string[];
   /** What is read beside RIS of phones that do not follow, for their reason: `tvs_log` (the newest TVS log files of every node of the cluster that they leave). Nothing depends on it. Default: none. */
   readonly evidence?: string[];
   /**
@@ -38,7 +40,7 @@ export interface CucmPhoneRegistrationConfig extends cdktf.TerraformMetaArgument
 }
 
 export interface CucmPhoneRegistrationLimits {
-  /** Phones that may fail to follow; more is an error and stops what depends on this. Without it and without `max_failure_ratio`, none may. */
+  /** Phones that may fail to follow. Without it and without `max_failure_ratio`, none may. */
   readonly maxFailures?: number;
   /** Part of `phones` that may fail to follow, between 0 and 1, rounded down to whole phones. With both limits the stricter one counts. */
   readonly maxFailureRatio?: number;
@@ -122,7 +124,7 @@ export class CucmPhoneRegistrationLimitsOutputReference extends cdktf.ComplexObj
   }
 
   private _maxFailures?: number;
-  /** Phones that may fail to follow; more is an error and stops what depends on this. Without it and without `max_failure_ratio`, none may. */
+  /** Phones that may fail to follow. Without it and without `max_failure_ratio`, none may. */
   public get maxFailures() {
     return this.getNumberAttribute("max_failures");
   }
@@ -394,6 +396,7 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
     this._registeredOn = config.registeredOn;
     this._goIf = config.goIf;
     this._limits.internalValue = config.limits;
+    this._scopes = config.scopes;
     this._evidence = config.evidence;
     this._onStop = config.onStop;
     this._onDestroy = config.onDestroy;
@@ -469,7 +472,7 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
 
   private _limits = new CucmPhoneRegistrationLimitsOutputReference(this, "limits");
   /**
-   * When to stop.
+   * When to stop: more phones that fail are an error, and stop what depends on this.
    *
    * @default {"max_failures":null,"max_failure_ratio":null,"batch_size":25,"settle_time":5,"timeout":900}
    */
@@ -485,6 +488,22 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
   /** What was configured. */
   public get limitsInput() {
     return this._limits.internalValue;
+  }
+
+  private _scopes?: string[];
+  /** Where the phones get option 150 from, in words: an error that leaves it on the destination names them. Nothing else depends on it. */
+  public get scopes() {
+    return this.getListAttribute("scopes");
+  }
+  public set scopes(value: string[]) {
+    this._scopes = value;
+  }
+  public resetScopes() {
+    this._scopes = undefined;
+  }
+  /** What was configured. */
+  public get scopesInput() {
+    return this._scopes;
   }
 
   private _evidence?: string[];
@@ -568,6 +587,7 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
       registered_on: cdktf.stringToTerraform(this._registeredOn),
       go_if: cdktf.hashMapper(cdktf.booleanToTerraform)(this._goIf),
       limits: cucmPhoneRegistrationLimitsToTerraform(this._limits.internalValue),
+      scopes: cdktf.listMapper(cdktf.stringToTerraform, false)(this._scopes),
       evidence: cdktf.listMapper(cdktf.stringToTerraform, false)(this._evidence),
       on_stop: cdktf.stringToTerraform(this._onStop),
       on_destroy: cdktf.stringToTerraform(this._onDestroy),
@@ -610,6 +630,12 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
         isBlock: false,
         type: "any",
         storageClassType: "any",
+      },
+      scopes: {
+        value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(this._scopes),
+        isBlock: false,
+        type: "list",
+        storageClassType: "stringList",
       },
       evidence: {
         value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(this._evidence),

@@ -25,8 +25,9 @@ import {
   type TvsQuestions,
 } from "./cluster";
 import { type ClusterConfig, RESETS_PER_MINUTE, type SftpServer } from "./config";
+import { EnterpriseParameters } from "./enterprise-parameters";
 import { asClusterError } from "./failure";
-import { linesToSet, type Settings } from "./lines-to-set";
+import { itlStatuses } from "./itl-statuses";
 import type { Log } from "./log";
 import { checkedAddresses, checkedDeviceNames, clusterNodes } from "./names";
 import { NodeConnections, type Refused } from "./node-connections";
@@ -35,7 +36,7 @@ import { type DeviceDirectory, deviceDirectory, listedPhones, phoneDevices } fro
 import { phoneFeatures } from "./phone-features";
 import { phoneLoads } from "./phone-loads";
 import { RefusedCredentials } from "./refused-credentials";
-import { Axl, aboutPhones } from "./transports/axl";
+import { Axl } from "./transports/axl";
 import { PhoneWeb } from "./transports/phone-web";
 import { Ris } from "./transports/ris";
 
@@ -56,8 +57,6 @@ export function connectCluster(config: ClusterConfig, log: Log = () => {}): Conn
 const risRate = ({ risPerMinute }: ClusterConfig) =>
   new RateWindow(risPerMinute, 62_000, Math.ceil(risPerMinute / 2));
 
-const SECURITY_MODE = "ClusterSecurityMode";
-
 export class ConnectedCluster implements Cluster {
   readonly #nodes = new Map<string, NodeConnections>();
   readonly #refused: Refused = { platform: new RefusedCredentials(), application: new RefusedCredentials() };
@@ -69,7 +68,7 @@ export class ConnectedCluster implements Cluster {
   readonly #version = new Shared<string>();
   readonly #table = new Shared<readonly ClusterNode[]>();
   readonly #directory = new Shared<DeviceDirectory>();
-  readonly #parameters = new Shared<ReadonlyMap<string, string>>();
+  readonly #parameters: EnterpriseParameters;
   readonly #features = new Shared<PhoneFeatures>();
   #generation = 0;
 
@@ -79,6 +78,7 @@ export class ConnectedCluster implements Cluster {
   ) {
     this.#publisher = this.#connections(config.publisher, null);
     this.#axl = new Axl(this.#publisher.axl, this.#publisher.at, log);
+    this.#parameters = new EnterpriseParameters(this.#axl, config);
     const { trustListPages } = config.spellings;
     this.#phones = new PhoneWeb({ port: config.ports.phoneHttp, trustListPages }, log);
     this.#ris = new Ris(this.#publisher.ris, this.#publisher.at, risRate(config), log);
@@ -121,36 +121,12 @@ export class ConnectedCluster implements Cluster {
     return clusterNodes(this.config, table, [...all, ...rest.flat()], signal);
   }
 
-  async securityMode(op: Operation): Promise<"mixed" | "non-secure"> {
-    const value = (await this.#enterprise(op)).get(SECURITY_MODE);
-    if (value === "1") return "mixed";
-    if (value === "0") return "non-secure";
-    throw this.#odd(
-      "security mode",
-      `the enterprise parameter ${SECURITY_MODE} is ${said(value)}, expected 0 or 1.`,
-    );
+  securityMode(op: Operation): Promise<"mixed" | "non-secure"> {
+    return this.#guard(op, () => this.#parameters.securityMode(op.signal));
   }
 
-  async rollbackToPre8(op: Operation): Promise<boolean> {
-    const { rollbackParameter, rollbackTrue, rollbackFalse } = this.config.spellings;
-    const value = (await this.#enterprise(op)).get(rollbackParameter);
-    const is = (spelling: string) => spelling.toLowerCase() === value?.toLowerCase();
-    if (value !== undefined && rollbackTrue.some(is)) return true;
-    if (value !== undefined && rollbackFalse.some(is)) return false;
-    const line = (spellings: Settings) => linesToSet(this.name, [{ spellings }]);
-    throw this.#odd(
-      '"Prepare Cluster for Rollback to pre 8.0"',
-      value === undefined
-        ? `table processconfig has no parameter ${rollbackParameter}. Put the name that it has in this release there. ${line({ rollback_parameter: rollbackParameter })}`
-        : `the parameter ${rollbackParameter} is ${said(value)}. If Enterprise Parameters show it as False (for True: rollback_true): ${line({ rollback_false: [...rollbackFalse, value] })}`,
-    );
-  }
-
-  #enterprise(op: Operation): Promise<ReadonlyMap<string, string>> {
-    const names = [SECURITY_MODE, this.config.spellings.rollbackParameter];
-    return this.#guard(op, () =>
-      this.#parameters.get(op.signal, (signal) => this.#axl.parameters(names, signal)),
-    );
+  rollbackToPre8(op: Operation): Promise<boolean> {
+    return this.#guard(op, () => this.#parameters.rollbackToPre8(op.signal));
   }
 
   identityCertificate(node: ClusterNode, unit: IdentityUnit, op: Operation): Promise<Certificate | null> {
@@ -305,25 +281,10 @@ export class ConnectedCluster implements Cluster {
     return this.#guard(op, () => this.#of(node).tvsRefusals(op.signal));
   }
 
-  async itlStatuses(names: readonly string[], op: Operation): Promise<ItlStatuses | null> {
-    const { itlStatusQuery: query, itlStatusCurrent, itlStatusOther } = this.config.spellings;
-    if (query === null) return null;
-    const meanings = new Map([
-      ...itlStatusCurrent.map((value) => [value.toLowerCase(), "current"] as const),
-      ...itlStatusOther.map((value) => [value.toLowerCase(), "other"] as const),
-    ]);
-    const phones = new Map<string, "current" | "other">();
-    const unexplained = new Set<string>();
-    for (const statement of aboutPhones(query, checkedDeviceNames(this.name, names))) {
-      for (const { name = "", status = "" } of await this.#guard(op, () =>
-        this.#axl.sql(statement, op.signal),
-      )) {
-        const meaning = meanings.get(status.toLowerCase());
-        if (meaning !== undefined) phones.set(name, meaning);
-        else if (status !== "") unexplained.add(status);
-      }
-    }
-    return { phones, unexplained: [...unexplained].sort() };
+  itlStatuses(names: readonly string[], op: Operation): Promise<ItlStatuses | null> {
+    return this.#guard(op, async () =>
+      itlStatuses(this.#axl, checkedDeviceNames(this.name, names), this.config.spellings, op.signal),
+    );
   }
 
   resetPhone(name: string, op: Operation): Promise<void> {
@@ -403,18 +364,4 @@ export class ConnectedCluster implements Cluster {
       throw asClusterError(this.#publisher.at, `cluster "${this.name}"`, error);
     }
   }
-
-  #odd(what: string, detail: string): ClusterError {
-    return new ClusterError(
-      this.name,
-      this.config.publisher,
-      `Cannot tell the ${what} of cluster "${this.name}"`,
-      detail,
-      "answer",
-    );
-  }
-}
-
-function said(value: string | undefined): string {
-  return value === undefined ? "not in the database" : JSON.stringify(value);
 }

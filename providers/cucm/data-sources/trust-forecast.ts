@@ -1,11 +1,5 @@
 import type { Certificate } from "../../../trust/certificate";
-import {
-  EVIDENCE_LEVELS,
-  EVIDENCE_READERS,
-  type EvidenceReader,
-  readersFor,
-  requireEvidence,
-} from "../../../trust/evidence";
+import { EVIDENCE_LEVELS } from "../../../trust/evidence";
 import { explainStep } from "../../../trust/forecast/explain";
 import { countOutcomes } from "../../../trust/forecast/fleet";
 import type { AssumedTrust } from "../../../trust/forecast/situation";
@@ -14,9 +8,17 @@ import { attr } from "../../framework/schema/attribute";
 import { UNKNOWN } from "../../framework/schema/value";
 import { type Certificates, keyProblem, memberships, storesProblem } from "../certificate-map";
 import { type CucmClient, operation } from "../client";
+import {
+  allowedOf,
+  cannotFollowAttributes,
+  isWithin,
+  limitsOfForecast,
+  listedCannotFollow,
+} from "../forecast/cannot-follow";
 import { chainAttributes } from "../forecast/chains";
+import { isReader, missingReader, readerProblem, weakness } from "../forecast/demanded-evidence";
 import { countEvidence, inDetail, phoneAttributes } from "../forecast/detail";
-import { forecastPhones, type PhoneForecast } from "../forecast/forecast-phones";
+import { forecastPhones } from "../forecast/forecast-phones";
 import { modelAttributes, modelFactsOf, switchAttributes, switchesOf } from "../forecast/settings";
 import { Unread } from "../forecast/unread";
 
@@ -115,6 +117,7 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
       optional: true,
       description: "Device names of phones that somebody accepts to lose, whatever their forecast.",
     }),
+    limits: limitsOfForecast,
     require_evidence: attr.string({
       optional: true,
       oneOf: EVIDENCE_LEVELS,
@@ -192,6 +195,7 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
       computed: true,
       description: "Whether every phone has the evidence that `require_evidence` demands, or is accepted.",
     }),
+    ...cannotFollowAttributes,
     missing_issuers: attr.mapOf(
       {
         subject: attr.string({ computed: true, description: "Its name." }),
@@ -266,11 +270,12 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
   async read(config, ctx) {
     const unread = new Unread();
     const accepted = new Set(config.accept_lockouts ?? []);
-    const { forecasts, moved, assumed, missingIssuers, lookedAt, notLookedAt } = await forecastPhones(
+    const phones = [...new Set(config.phones)];
+    const answer = await forecastPhones(
       {
         source: ctx.client.cluster(config.source, "source"),
         destination: ctx.client.cluster(config.destination, "destination"),
-        phones: [...new Set(config.phones)],
+        phones,
         to: config.to ?? "destination",
         destinationTftp: config.destination_tftp ?? [],
         sourceTftp: config.source_tftp ?? [],
@@ -288,6 +293,9 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
       unread,
       operation(ctx),
     );
+    const { forecasts, moved, assumed, missingIssuers, lookedAt, notLookedAt, cannotFollow } = answer;
+    const allowed = allowedOf(config.limits, phones.length);
+    const within = isWithin(cannotFollow, allowed);
     const risky = forecasts.filter(({ outcome }) => outcome !== "registers");
     const open = risky.filter(({ name }) => !accepted.has(name));
     const weak = forecasts.flatMap((one) => {
@@ -307,6 +315,11 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
       ctx.warn(
         `${open.length} of ${forecasts.length} phones are at risk ${config.to === "source" ? "on the way back" : "when they move"}, ${where}`,
         `${named(open.map(({ name, outcome, reason }) => `${name} (${outcome}): ${reason}`))}\nNo wave with them moves to the destination until each is mended, or named in accept_lockouts (constructs: acceptLockouts of the wave).`,
+      );
+    if (within === false)
+      ctx.warn(
+        `${cannotFollow.phones.length} of ${phones.length} phones cannot follow, and the limits of their wave allow ${allowed}, ${where}`,
+        `${named(cannotFollow.phones.map(({ name, reason }) => `${name}: ${reason}`))}\nNobody of the wave would be reset, so while it is on the source it does not move: bring them up, add the devices there, take them out of the list, or allow for them in limits.`,
       );
     if (weak.length > 0)
       ctx.warn(
@@ -331,6 +344,8 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
       no_phone_at_risk: open.length === 0 ? true : unread.sentences.length > 0 ? null : false,
       weak_evidence: weak.slice(0, LISTED),
       evidence_suffices: weak.length === 0,
+      cannot_follow: listedCannotFollow(cannotFollow),
+      within_limits: within,
       missing_issuers: Object.fromEntries(
         missingIssuers.map(({ sha256, subject, serial, pem }) => [sha256, { subject, serial, pem }]),
       ),
@@ -354,41 +369,6 @@ function assumedTrust(certificates: Certificates | null | undefined): AssumedTru
       stores: [...(found.get(certificate.sha256)?.stores ?? []), store],
     });
   return [...found.values()];
-}
-
-const isReader = (name: string): name is EvidenceReader =>
-  (EVIDENCE_READERS as readonly string[]).includes(name);
-
-const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`).join(", ");
-
-function readerProblem(readers: readonly (string | typeof UNKNOWN)[]): string | undefined {
-  const stranger = readers.find((one) => one !== UNKNOWN && !isReader(one));
-  return stranger === undefined
-    ? undefined
-    : `evidence has "${String(stranger)}", which is none of ${quoted(EVIDENCE_READERS)}.`;
-}
-
-/** Without its reader no phone would ever have that level. */
-function missingReader(
-  readers: readonly (string | typeof UNKNOWN)[],
-  level: (typeof EVIDENCE_LEVELS)[number],
-): string | undefined {
-  const [own, ...stronger] = readersFor(level);
-  if (
-    own === undefined ||
-    readers.some((one) => one === UNKNOWN || [own, ...stronger].some((r) => r === one))
-  )
-    return undefined;
-  const others = stronger.length === 0 ? "" : `, or for stronger evidence ${quoted(stronger)}`;
-  return `require_evidence: ${level} needs evidence: ["${own}"]${others}. Otherwise nothing is read that shows it, and no phone would ever have it.`;
-}
-
-function weakness(
-  { evidence }: PhoneForecast,
-  demanded: (typeof EVIDENCE_LEVELS)[number] | null,
-): string | null {
-  if (demanded === null) return null;
-  return evidence === null ? "nothing is known of it" : requireEvidence(evidence, demanded);
 }
 
 const byName = <T extends { readonly name: string }>(rows: readonly T[]): T[] =>

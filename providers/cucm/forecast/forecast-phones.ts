@@ -9,6 +9,7 @@ import { BY_LOAD, type ModelFacts } from "../../../trust/phone-model";
 import type { Cluster, ClusterNode, Operation } from "../cluster/cluster";
 import { located, type Side as SideName } from "../phones";
 import { agreed, type Run } from "./agreement";
+import { ALL_CAN_FOLLOW, type CannotFollow, cannotFollow } from "./cannot-follow";
 import { unlessContradicted } from "./contradiction";
 import { readFeatureList } from "./feature-list";
 import { readFormerCapf } from "./former-capf";
@@ -78,6 +79,8 @@ export interface Answer {
   readonly notLookedAt: readonly string[];
   /** Former CAPF certificates that may have issued LSCs of these phones and are not trusted where they are to go. */
   readonly missingIssuers: readonly Certificate[];
+  /** On the way there. */
+  readonly cannotFollow: CannotFollow;
 }
 
 export async function forecastPhones(question: Question, unread: Unread, op: Operation): Promise<Answer> {
@@ -124,10 +127,13 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
     question.readsFeatureList ? readFeatureList(question.source, unread, op) : undefined,
   ]);
   const destination = whole && servedBy(whole, question.destinationTftp);
+  const following =
+    to === "source" ? ALL_CAN_FOLLOW : cannotFollow(places, whole && new Set(whole.devices.keys()));
   const unreadSide = source === null ? question.source.name : question.destination.name;
   if (source === null || destination === null) {
     const why = `cluster "${unreadSide}" could not be read`;
-    return { ...NOTHING, forecasts: [...phones].sort().map((name) => notKnown(name, why)) };
+    const forecasts = [...phones].sort().map((name) => notKnown(name, why));
+    return { ...NOTHING, forecasts, cannotFollow: following };
   }
   const formerCapf = {
     source: await readFormerCapf(source, destination.capf, unread, op),
@@ -195,6 +201,7 @@ async function forecastOfWhatWasRead(question: Question, unread: Unread, op: Ope
     ),
     lookedAt: said("looked"),
     notLookedAt: said("gaps"),
+    cannotFollow: following,
   };
 }
 
@@ -354,6 +361,7 @@ const NOTHING: Answer = {
   missingIssuers: [],
   lookedAt: [],
   notLookedAt: [],
+  cannotFollow: ALL_CAN_FOLLOW,
 };
 
 /** What models can do with a load that is new enough: nobody looks at loads. */

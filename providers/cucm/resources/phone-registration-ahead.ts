@@ -37,7 +37,7 @@ export async function warnAhead(
     if (allowed !== null && lost > allowed)
       ctx.warn(
         `${lost} phones of this wave cannot follow, and its limits allow ${allowed}`,
-        "Option 150 would switch all the same, so whoever restarts by himself would follow it, and no phone would be reset. Correct the list or the limits before this is deployed.",
+        "No phone would be reset, and whoever restarts by himself would follow option 150 all the same. Correct the list or the limits before this is deployed. With within_limits of cucm_trust_forecast in go_if such a plan is refused.",
       );
     const known = moving.filter((name) => !unknown.has(name));
     const missing = await toFetch(sides, await missingLoads(sides.destination, known, operation(ctx)), ctx);

@@ -9,11 +9,20 @@ export const ID_FORM =
 /** Optional: the other arguments. */
 const ID_SHAPE = {
   required: { source: "string", destination: "string", phones: "array", registered_on: "string" },
-  optional: { go_if: "object", limits: "object", on_stop: "string", evidence: "array", on_destroy: "string" },
+  optional: {
+    go_if: "object",
+    limits: "object",
+    scopes: "array",
+    on_stop: "string",
+    evidence: "array",
+    on_destroy: "string",
+  },
 } as const;
 type Imported = Pick<State, "source" | "destination" | "phones" | "registered_on"> &
   Partial<
-    Pick<State, "go_if" | "on_stop" | "evidence" | "on_destroy"> & { limits: Partial<State["limits"]> | null }
+    Pick<State, "go_if" | "scopes" | "on_stop" | "evidence" | "on_destroy"> & {
+      limits: Partial<State["limits"]> | null;
+    }
   >;
 
 /** @throws DiagnosticError when the id does not name a wave */
@@ -32,6 +41,7 @@ export function imported(id: string): State {
     // Some sentences, no matter which: those of a move that is done are never looked at again.
     go_if: given.go_if ?? (registered_on === "destination" ? {} : null),
     limits: { ...DEFAULT_LIMITS, ...given.limits },
+    scopes: given.scopes ?? null,
     on_stop: given.on_stop ?? "error",
     evidence: given.evidence ?? null,
     on_destroy: given.on_destroy ?? "refuse",

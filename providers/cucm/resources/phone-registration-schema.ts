@@ -25,6 +25,11 @@ export const attributes = {
       "Sentences that must hold before phones move to the destination. Not looked at on the way back.",
   }),
   limits: limitsAttribute,
+  scopes: attr.list("string", {
+    optional: true,
+    description:
+      "Where the phones get option 150 from, in words: an error that leaves it on the destination names them. Nothing else depends on it.",
+  }),
   evidence: attr.list("string", {
     optional: true,
     description:

@@ -6,13 +6,14 @@ import { failedSentences, requireGo } from "../../rules/go-if";
 import { identityChanged } from "../../rules/identity";
 import { type CucmClient, operation } from "../client";
 import { refuseDecommissioned } from "../decommissioned";
+import { allowedFailures, limitsInWords } from "../failure-limits";
 import { move } from "../move";
 import { count, type Failure, failuresOn, type Located, locate, type Side, type Sides } from "../phones";
 import { warnUnread } from "../unread";
 import { warnAhead } from "./phone-registration-ahead";
+import { sayingWhatStands } from "./phone-registration-broken";
 import { changes, toMove } from "./phone-registration-changes";
 import { ID_FORM, imported } from "./phone-registration-import";
-import { allowedFailures, limitsInWords } from "./phone-registration-limits";
 import { acceptedOf, memory, nowhereOf, remember, stillAccepted } from "./phone-registration-memory";
 import { attributes, type State, TVS_LOG } from "./phone-registration-schema";
 
@@ -168,22 +169,22 @@ interface Work {
 async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<CucmClient>) {
   const { limits, registered_on: to } = state;
   const allowed = allowedFailures(limits, state.phones.length);
-  const { phones, failures } = await move(
-    sidesOf(state, ctx),
-    {
-      to,
-      names: state.phones,
-      batchSize: limits.batch_size,
-      settleTime: limits.settle_time,
-      timeout: limits.timeout,
-      maxFailures: allowed,
-      givenUp: new Set(givenUp),
-      everyone: to === "destination" && moves,
-      tvsLog: state.evidence?.includes(TVS_LOG) ?? false,
-      confirm: () => to === "destination" && requireGo(goIf, WHAT),
-    },
-    operation(ctx),
-  );
+  const wanted = {
+    to,
+    names: state.phones,
+    batchSize: limits.batch_size,
+    settleTime: limits.settle_time,
+    timeout: limits.timeout,
+    maxFailures: allowed,
+    givenUp: new Set(givenUp),
+    everyone: to === "destination" && moves,
+    tvsLog: state.evidence?.includes(TVS_LOG) ?? false,
+    confirm: () => to === "destination" && requireGo(goIf, WHAT),
+  };
+  const moving = () => move(sidesOf(state, ctx), wanted, operation(ctx));
+  const { phones, failures } = await (to === "destination"
+    ? sayingWhatStands(state.scopes, ctx, moving)
+    : moving());
   const now = { ...state, stopped: false, counts: count(phones), failed: failures };
   // A phone that nobody moved and that is merely off holds up nothing: not a first deploy, the way back, nor a repair.
   const away = new Set(

@@ -130,7 +130,8 @@ test("a phone that somebody accepts to lose is told, not warned of, and does not
     },
   ]);
   expect(refused.state.no_phone_at_risk).toBe(false);
-  const { state, said } = await read({ phones, accept_lockouts: ["SEP000000000003"] });
+  const limits = { max_failures: 1, max_failure_ratio: null };
+  const { state, said } = await read({ phones, limits, accept_lockouts: ["SEP000000000003"] });
   expect(said).toEqual([]);
   expect(state.no_phone_at_risk).toBe(true);
   expect(state.at_risk).toMatchObject([{ name: "SEP000000000003", accepted: true }]);
@@ -185,7 +186,8 @@ test("only the nodes that option 150 will name count; what is served elsewhere i
 test("evidence: less than is demanded is named, unless the phone is accepted", async () => {
   fleet.put(OTHER, null);
   const phones = [PHONE, OTHER];
-  const { state, said } = await read({ phones, require_evidence: "registered-over-tls" });
+  const limits = { max_failures: 1, max_failure_ratio: null };
+  const { state, said } = await read({ phones, limits, require_evidence: "registered-over-tls" });
   expect(state.no_phone_at_risk).toBe(true);
   expect(state.evidence_suffices).toBe(false);
   expect(state.weak_evidence).toEqual([

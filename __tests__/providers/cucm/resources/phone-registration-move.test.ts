@@ -1,5 +1,6 @@
 /** What is known before the first reset, why phones failed, and runs that end in the middle. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { move } from "../../../../providers/cucm/move";
 import { FakeCluster } from "../fake-cluster";
 import { FakeCore, type FakeInstance } from "../fake-core";
 import { FakeFleet } from "../fake-fleet";
@@ -56,7 +57,7 @@ describe("before the first reset", () => {
     expect(plan.said).toEqual([
       `warning: 1 phones of this wave do not exist in the database of the destination / ${one} They are not reset and count as failed: add these devices there, or take them out of the list.`,
       expect.stringMatching(
-        /^warning: 1 phones of this wave cannot follow, and its limits allow 0 \/ Option 150 would switch all the same/,
+        /^warning: 1 phones of this wave cannot follow, and its limits allow 0 \/ No phone would be reset, and whoever restarts/,
       ),
     ]);
     expect((await wave.plan(forward(allowing(1)))).said).toHaveLength(1);
@@ -147,6 +148,34 @@ describe("before the first reset", () => {
   });
 });
 
+test("while it moves phones it tells how far it is", async () => {
+  const told: string[] = [];
+  const moving = {
+    to: "destination",
+    names: PHONES,
+    batchSize: 4,
+    settleTime: 0,
+    timeout: 30,
+    maxFailures: 0,
+    givenUp: new Set<string>(),
+    everyone: true,
+    tvsLog: false,
+    confirm: () => {},
+  } as const;
+  const { signal } = new AbortController();
+  await move({ source, destination }, moving, { signal, progress: (line) => told.push(line) });
+  const phones = (on: number, there: number, nowhere: number) =>
+    `phones: ${on} on the source, ${there} on the destination, ${nowhere} registered nowhere`;
+  expect(told).toEqual([
+    "phones: resetting 4, batch 1 of 2",
+    phones(2, 0, 4),
+    phones(2, 4, 0),
+    "phones: resetting 2, batch 2 of 2",
+    phones(0, 4, 2),
+    phones(0, 6, 0),
+  ]);
+});
+
 describe("reasons", () => {
   const reasonOf = (name: string) =>
     wave.state.failed.find((f: { readonly name: string }) => f.name === name)?.reason;
@@ -157,6 +186,15 @@ describe("reasons", () => {
     await wave.apply(forward(allowing(1)));
     expect(reasonOf(one)).toMatch(
       /^did not follow the reset: registered nowhere; .* as UnRegistered \(reason 13: it sends no keepalives\)$/,
+    );
+  });
+
+  test("on the way back it did not come back", async () => {
+    await wave.apply(forward());
+    fleet.serves = "source";
+    fleet.behave(one, "stays");
+    expect((await wave.apply(on("source"))).join()).toContain(
+      `${one}: did not come back after its reset: still registered on the destination`,
     );
   });
 
@@ -262,6 +300,51 @@ describe("runs that end in the middle", () => {
       await flip(from, stop.signal);
       await converges(from);
     }
+  });
+
+  describe("say where option 150 stands, how to go on and how to go back", () => {
+    const scopes = ['subnet 10.1.20.0/24 on DHCP server "kea"'];
+    const stands = (where: string) =>
+      new RegExp(
+        `Option 150 of ${where} serves the destination, .*To go on, deploy again: .*To go back, declare the wave on the source`,
+        "s",
+      );
+
+    test("when a cluster does not answer, in that error", async () => {
+      source.fail("resetPhone");
+      const said = (await wave.apply(forward({ scopes }))).filter((line) => line.startsWith("error"));
+      expect(said).toEqual([expect.stringMatching(stands('subnet 10.1.20.0/24 on DHCP server "kea"'))]);
+      expect((await wave.apply(forward())).join()).toMatch(stands("the wave's scopes"));
+      const many = Array.from({ length: 12 }, (_, i) => `scope ${i}`);
+      expect((await wave.apply(forward({ scopes: many }))).join()).toMatch(/ scope 9 and 2 more serves/);
+    });
+
+    test.each([
+      ["at a question", (stop: () => void) => stop()],
+      ["between two", (stop: () => void) => setImmediate(stop)],
+    ])("after Ctrl-C while phones are watched, %s", async (_, when) => {
+      await prepared("source");
+      fleet.bootSteps = 20;
+      const stop = new AbortController();
+      let watched = 0;
+      destination.onRequest = (method) => {
+        if (method === "registrations" && fleet.resets.length > 0 && watched++ === 1)
+          when(() => stop.abort(new Error("cancelled")));
+      };
+      const config = forward({ scopes });
+      const said = (await wave.apply(config, config, stop.signal)).join("\n");
+      expect(said).toMatch(/^error/m);
+      expect(said).toMatch(stands('subnet 10.1.20.0/24 on DHCP server "kea"'));
+    });
+
+    test("not on the way back, where it serves the source", async () => {
+      await wave.apply(forward({ scopes }));
+      fleet.serves = "source";
+      destination.fail("resetPhone");
+      const said = (await wave.apply(on("source", { scopes }))).join();
+      expect(said).toMatch(/error: Cannot do resetPhone/);
+      expect(said).not.toContain("Option 150");
+    });
   });
 
   test("a phone that restarted by itself while others moved is there, and is not reset", async () => {

@@ -41,7 +41,7 @@ const vouched = async (node: number, c: Certificate) =>
 
 describe("create", () => {
   test("imports on the publisher, waits for every node, and restarts each TVS once, one after the other", async () => {
-    cluster.replicationSteps = 3;
+    cluster.stores.replicationSteps = 3;
     expect(await trust.apply(configOf([ccm1, ccm2]))).toEqual([]);
 
     expect(cluster.writes).toEqual([
@@ -197,7 +197,7 @@ describe("create", () => {
 
   test("fails when a node never gets it, and the next run writes it there", async () => {
     cluster.replicationTimeout = 0.2;
-    cluster.cutOff.add("source-sub1");
+    cluster.stores.cutOff.add("source-sub1");
     const said = await trust.apply(configOf([ccm1]));
     expect(said.join()).toMatch(
       /error: Trust stores of cluster "source" do not agree after 0.2 s .*Still missing: source-sub1: CallManager-trust\/cm-sub1/,
@@ -211,7 +211,7 @@ describe("create", () => {
 
 test("a run that is cancelled while it waits says so and records nothing", async () => {
   cluster.replicationTimeout = 60;
-  cluster.cutOff.add("source-sub1");
+  cluster.stores.cutOff.add("source-sub1");
   const said = await trust.apply(configOf([ccm1]), configOf([ccm1]), AbortSignal.timeout(200));
   expect(said.join()).toMatch(/^error: .*[cC]ancelled/);
   expect(trust.state).toBeNull();
@@ -449,9 +449,9 @@ describe("drift", () => {
   });
 
   test("one listing per node, however many certificates and stores", async () => {
-    cluster.listings.length = 0;
+    cluster.stores.listings.length = 0;
     await trust.plan(config);
-    expect(cluster.listings.sort()).toEqual(NODES);
+    expect(cluster.stores.listings.sort()).toEqual(NODES);
   });
 });
 
@@ -461,7 +461,7 @@ describe("a run that is killed", () => {
 
   // 4 imports and 3 restarts
   test.each([1, 2, 3, 4, 5, 6])("after write %i of a create: the next one converges", async (writes) => {
-    cluster.replicationSteps = 2;
+    cluster.stores.replicationSteps = 2;
     cluster.killAfter = writes;
     await trust.apply(config);
     expect(trust.state).toBeNull();

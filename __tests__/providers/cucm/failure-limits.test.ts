@@ -1,7 +1,4 @@
-import {
-  allowedFailures,
-  limitsInWords,
-} from "../../../../providers/cucm/resources/phone-registration-limits";
+import { allowedFailures, limitsInWords } from "../../../providers/cucm/failure-limits";
 
 const limits = (max_failures: number | null, max_failure_ratio: number | null) => ({
   max_failures,
