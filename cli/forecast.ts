@@ -4,7 +4,7 @@ import { printable } from "../trust/describe";
 import { EVIDENCE_LEVELS, EVIDENCE_READERS, readersFor } from "../trust/evidence";
 import { SWITCH_ATTRIBUTES, SWITCHES, type SwitchName } from "../trust/forecast/switches";
 import { CommandError } from "./command-error";
-import { type DeclaredWave, declaredWaves, layForecasts, readDeclaration } from "./declared-waves";
+import { type DeclaredWave, declaredWaves, layForecasts, NO_WAVE, readDeclaration } from "./declared-waves";
 import { explain } from "./explained";
 import {
   asJson,
