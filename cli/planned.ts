@@ -23,7 +23,7 @@ export const FOLDER_OPTION = [
 /** For the help of commands that plan. */
 export const SYNTH_BEFORE = "Run `npx cdktf synth` once before: it lays out the stack.";
 export const PLANS =
-  "It makes a plan of its own and throws it away, with `terraform` or what TERRAFORM_BINARY_NAME names, and with the credentials of a plan. Nothing is locked, and no device is changed.";
+  "It makes a plan of its own and throws it away, with `terraform` or what TERRAFORM_BINARY_NAME names, and with the credentials of a plan (the environment variables that `fromEnv` names). Nothing is locked, and no device is changed.";
 
 /** @throws CommandError when it is not clear which folder is meant, or there is none. */
 export function folderOf({ stack, folder }: StackOptions): string {
