@@ -63,10 +63,10 @@ export function registerDoctor(program: Command): void {
 async function doctor(options: Options): Promise<void> {
   const { fixture } = options;
   if (fixture !== undefined && existsSync(fixture))
-    throw new CommandError(`${fixture} is there already. Name a new file. Nothing was asked or written.`, 2);
+    throw new CommandError(`${fixture} is there already. Nothing was asked or written. Name a new file.`, 2);
   if (fixture !== undefined && !existsSync(dirname(resolve(fixture))))
     throw new CommandError(
-      `There is no folder for ${fixture}. Make it first. Nothing was asked or written.`,
+      `There is no folder for ${fixture}. Nothing was asked or written. Make it first.`,
       2,
     );
   const folder = folderOf(options);

@@ -48,6 +48,6 @@ function isThere({ file, certificate }: Wanted): boolean {
   if (found === undefined) return false;
   if (found.isFile() && readFileSync(file, "utf8") === certificate.pem) return true;
   throw new CommandError(
-    `${file} is there already, and holds something else. Name an empty folder with --extract. Nothing was written.`,
+    `${file} is there already, and holds something else. Nothing was written. Name an empty folder with --extract.`,
   );
 }

@@ -1,7 +1,7 @@
 /** What the state knows of phones that the last deploy reset in vain: no question to a cluster tells it. */
 import { atLastDeploy } from "../trust/not-followed";
 import { CommandError } from "./command-error";
-import { type StoredState, stateOf } from "./planned";
+import { isInitialised, type StoredState, stateOf } from "./planned";
 import { instancesOf } from "./source-dependents";
 
 export interface LastDeploy {
@@ -28,13 +28,16 @@ function inVain(failed: unknown, to: "source" | "destination"): ReadonlyMap<stri
   );
 }
 
-/** Whoever may not read the state has a forecast all the same. */
+/** Whoever may not read the state has a forecast all the same, and nothing is made in that folder for it. */
 export async function readLastDeploy(folder: string, to: "source" | "destination"): Promise<LastDeploy> {
+  const none = (unread: string) => ({ waves: new Map(), unread });
+  if (!isInitialised(folder))
+    return none(`${folder} is not initialised. \`npx cdktf plan\` does it where this stack is deployed from`);
   try {
     return { waves: lastDeploy(await stateOf(folder), to), unread: null };
   } catch (error) {
     // Above 128: a signal.
     if (!(error instanceof CommandError) || error.exitStatus > 128) throw error;
-    return { waves: new Map(), unread: error.message };
+    return none(error.message);
   }
 }

@@ -23,7 +23,7 @@ export const FOLDER_OPTION = [
 /** For the help of commands that plan. */
 export const SYNTH_BEFORE = "Run `npx cdktf synth` once before: it lays out the stack.";
 export const PLANS =
-  "It makes a plan of its own and throws it away, with `terraform` or what TERRAFORM_BINARY_NAME names, and with the credentials of a plan. Nothing is locked, and no device is changed.";
+  "It makes a plan of its own and throws it away, with `terraform` or what TERRAFORM_BINARY_NAME names, and with the credentials of a plan (the environment variables that `fromEnv` names). Nothing is locked, and no device is changed.";
 
 /** @throws CommandError when it is not clear which folder is meant, or there is none. */
 export function folderOf({ stack, folder }: StackOptions): string {
@@ -82,10 +82,14 @@ export interface StoredState {
   }[];
 }
 
+/** Whether a core was there: only then it finds the state again. */
+export const isInitialised = (folder: string) =>
+  existsSync(resolve(folder, process.env.TF_DATA_DIR || ".terraform"));
+
 /** The state of that folder as it is stored now; its lock is not asked for, so also while a deploy runs. */
 export async function stateOf(folder: string): Promise<StoredState> {
   // Whoever has deployed from here has initialised it, and a deploy that runs must not see that done anew.
-  if (!existsSync(resolve(folder, process.env.TF_DATA_DIR || ".terraform")))
+  if (!isInitialised(folder))
     await core(folder, ["init", "-input=false", "-no-color"], process.env);
   for (let attempt = 1; ; attempt++) {
     try {

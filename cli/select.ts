@@ -133,7 +133,7 @@ async function select(options: Options): Promise<void> {
   for (const line of left(cluster, selection)) console.error(printable(line));
   if (selection.names.length === 0)
     throw new CommandError(
-      `No phone of cluster "${cluster}" meets all of that. Leave an option out, or look at its spelling. Nothing was written.`,
+      `No phone of cluster "${cluster}" meets all of that. Nothing was written. Leave an option out, or look at its spelling.`,
     );
   const text = listText(cluster, { ...options, exclude }, selection.names);
   if (output === undefined) console.log(text.trimEnd());
@@ -169,7 +169,7 @@ function percentage(text: string): number {
 /** @throws CommandError before anything is asked, when nothing could be written there in the end */
 function refuseOutput(file: string, force: boolean): void {
   if (!existsSync(dirname(resolve(file))))
-    throw new CommandError(`There is no folder for ${file}. Make it first. Nothing was asked or written.`, 2);
+    throw new CommandError(`There is no folder for ${file}. Nothing was asked or written. Make it first.`, 2);
   if (force || !existsSync(file) || readFileSync(file, "utf8").startsWith(MARK)) return;
   throw new CommandError(
     `${file} is there, and was not written by this command. Choose another file, or give --force. Nothing was written.`,
