@@ -89,8 +89,7 @@ export const isInitialised = (folder: string) =>
 /** The state of that folder as it is stored now; its lock is not asked for, so also while a deploy runs. */
 export async function stateOf(folder: string): Promise<StoredState> {
   // Whoever has deployed from here has initialised it, and a deploy that runs must not see that done anew.
-  if (!isInitialised(folder))
-    await core(folder, ["init", "-input=false", "-no-color"], process.env);
+  if (!isInitialised(folder)) await core(folder, ["init", "-input=false", "-no-color"], process.env);
   for (let attempt = 1; ; attempt++) {
     try {
       const text = await core(folder, ["state", "pull"], process.env);

@@ -1,5 +1,13 @@
 /** What `phone-migration forecast` lays out for a core, and what it makes of the answer; the core is a script. */
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "./command";
@@ -121,6 +129,8 @@ beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "pm-forecast-")));
   mkdirSync(join(folder, "stack/terraform.d/plugins"), { recursive: true });
   writeFileSync(join(folder, "stack/terraform.d/plugins/launcher"), "here");
+  // A core was there.
+  mkdirSync(join(folder, "stack/.terraform"));
   declare({});
   process.env = { ...before.env, TERRAFORM_BINARY_NAME: join(folder, "core") };
 });
@@ -375,6 +385,14 @@ test("what the last deploy saw of a phone speaks against what is inferred of it"
   expect((await asked(GOOD, "--back")).out).toContain(
     "did not come back at the last deploy: registered nowhere",
   );
+});
+
+test("a folder where no core was is left alone, and that its state was not looked at is told", async () => {
+  rmSync(join(folder, "stack/.terraform"), { recursive: true });
+  const { err, status } = await asked(GOOD);
+  expect(status).toBe(0);
+  expect(err).toMatch(/^Not looked at: the state, .* is not initialised\./);
+  expect(existsSync(join(folder, "stack/.terraform"))).toBe(false);
 });
 
 test("a state that cannot be read is told, and no failure", async () => {
