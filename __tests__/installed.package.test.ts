@@ -117,8 +117,12 @@ class Project {
 
   /** Compiles it with the repository's compiler, which a project of its own brings itself, and runs it. */
   async synth(): Promise<void> {
-    await this.run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", "."]);
-    await this.run(process.execPath, ["main.js"]);
+    await this.node(join(ROOT, "node_modules/typescript/bin/tsc"), "-p", ".");
+    await this.node("main.js");
+  }
+
+  node(...args: readonly string[]): Promise<string> {
+    return this.run(process.execPath, args);
   }
 
   command(...args: readonly string[]): Promise<string> {
@@ -182,6 +186,17 @@ describe("the archive", () => {
     );
   });
 
+  test("holds the licences of what is bundled", () => {
+    const text = execFileSync("tar", ["-xzOf", archive, "package/dist/THIRD-PARTY-LICENSES.txt"], {
+      encoding: "utf8",
+    });
+    const packages = [...text.matchAll(/^(\S+) \S+ \(.+\)$/gm)].map(([, name]) => name);
+    expect(packages).toEqual(
+      expect.arrayContaining(["commander", "fast-xml-parser", "node-forge", "ssh2", "ssh2-sftp-client"]),
+    );
+    expect(text).toContain("Copyright Brian White");
+  });
+
   test("is small", () => {
     expect(readFileSync(archive).length).toBeLessThan(PACKED * 1e6);
     expect(listed().reduce((sum, { size }) => sum + size, 0)).toBeLessThan(UNPACKED * 1e6);
@@ -202,6 +217,11 @@ describe("installed", () => {
   test("names nothing of the repository's folder", () => {
     const named = files(ours()).filter((file) => readFileSync(file).includes(ROOT));
     expect(named).toEqual([]);
+  });
+
+  test("is imported from ES modules by its names, too", async () => {
+    const script = 'import { csv } from "phone-migration"; console.log(typeof csv);';
+    expect(await project.node("--input-type=module", "-e", script)).toBe("function\n");
   });
 
   test("its command explains itself, and needs no sources", async () => {

@@ -119,26 +119,32 @@ async function bundle(name) {
     plugins: [leaveNativeOut, ownFilesForLazyPackages(packages)],
   });
   const { contents } = outputFiles[0];
-  await Promise.all([...packages].map(bundlePackage));
+  const lazy = await Promise.all([...packages].map(bundlePackage));
   if (name.startsWith("terraform-provider-")) {
     await writeWithCodeCache(name, contents);
   } else {
     replaceFile(join(DIST, `${name}.js`), contents);
   }
-  replaceFile(recordOf(name), JSON.stringify({ began, inputs: Object.keys(metafile.inputs) }));
+  const inputs = [metafile, ...lazy].flatMap((one) => Object.keys(one.inputs)).filter(isFile);
+  replaceFile(recordOf(name), JSON.stringify({ began, inputs: [...new Set(inputs)] }));
   return contents.length;
 }
 
 async function bundlePackage(name) {
   const outfile = join(DIST, lazyFile(name));
-  const { outputFiles } = await esbuild.build({
+  const { metafile, outputFiles } = await esbuild.build({
     ...OPTIONS,
+    metafile: true,
     stdin: { contents: `module.exports = require(${JSON.stringify(name)});`, resolveDir: ROOT },
     outfile,
     plugins: [leaveNativeOut],
   });
   replaceFile(outfile, outputFiles[0].contents);
+  return metafile;
 }
+
+/** Not what esbuild was given as text: `native:...`, `<stdin>`. */
+const isFile = (input) => existsSync(join(ROOT, input));
 
 /** V8 knows a source by its length, so the names hold a hash: a cache must never meet another bundle. */
 async function writeWithCodeCache(name, contents) {
@@ -177,7 +183,7 @@ const recordOf = (name) => join(DIST, `.${name}.json`);
 function isStale(name) {
   if (!existsSync(join(DIST, `${name}.js`)) || !existsSync(recordOf(name))) return true;
   const { began, inputs } = JSON.parse(readFileSync(recordOf(name), "utf8"));
-  return [...RECIPE, ...inputs.filter((input) => !input.startsWith("native:"))].some((input) => {
+  return [...RECIPE, ...inputs].some((input) => {
     const stat = statSync(join(ROOT, input), { throwIfNoEntry: false });
     return stat === undefined || stat.mtimeMs > began;
   });

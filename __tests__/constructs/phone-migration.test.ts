@@ -520,6 +520,18 @@ describe("properties", () => {
     declare({ stack });
     expect(synthesised(stack).provider.null).toEqual([{ alias: "mine" }]);
   });
+
+  test("one that the user's own bindings declare is used as well", () => {
+    const stack = new TerraformStack(Testing.app(), "stack");
+    let Other: typeof NullProvider | undefined;
+    jest.isolateModules(() => {
+      Other = require("@cdktf/provider-null/lib/provider").NullProvider;
+    });
+    expect(Other).not.toBe(NullProvider);
+    new Other!(stack, "mine");
+    declare({ stack });
+    expect(synthesised(stack).provider.null).toHaveLength(1);
+  });
 });
 
 test("a switch that is none is refused at synth", () => {
