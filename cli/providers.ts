@@ -23,7 +23,7 @@ export function registerProviders(program: Command): void {
       if (!statSync(into, { throwIfNoEntry: false })?.isDirectory())
         throw new CommandError(`There is no folder ${into}. Make it, or name another with --into.`, 2);
       const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
-      const laid = orSay(() => layProvidersInto(into, version));
+      const laid = orSay(() => layProvidersInto(into, version, join(ROOT, "dist")));
       console.log(
         `Laid into ${join(into, "terraform.d")}. Declare them, and run \`terraform init\` there:\n`,
       );

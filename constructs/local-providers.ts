@@ -4,7 +4,7 @@
  * published. See docs/architecture.md.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { ISynthesisSession, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 
@@ -14,6 +14,8 @@ const BUNDLES: { readonly [provider: string]: { readonly bundle: string; readonl
   "voice/dhcp": { bundle: "terraform-provider-dhcp.js" },
   "hashicorp/null": { bundle: "terraform-provider-null-stand-in.js", standIn: true },
 };
+/** Where the bundles are, seen from this module. */
+const DIST = join(__dirname, "../dist");
 /** Below a stack's folder; both cores look there first. */
 const PLUGINS = "terraform.d/plugins";
 /** Below a stack's folder: what the launchers start. Cores run providers with the stack's folder as working directory. */
@@ -47,17 +49,19 @@ const HOST = "phone-migration.internal";
  * Lays our own providers into a folder of `.tf` files, which no synth makes.
  *
  * @param version the one that is built
+ * @param dist where the bundles are
  * @returns what to declare in `required_providers`
  * @throws Error when they are not built
  */
 export function layProvidersInto(
   folder: string,
   version: string,
+  dist: string,
 ): readonly { readonly name: string; readonly source: string; readonly version: string }[] {
   return Object.entries(BUNDLES).flatMap(([provider, { bundle, standIn }]) => {
     if (standIn) return [];
     const source = `${HOST}/${provider}`;
-    layLauncher(folder, { address: source, version }, bundle);
+    layLauncher(folder, { address: source, version }, join(dist, bundle));
     return [{ name: provider.slice(provider.indexOf("/") + 1), source, version }];
   });
 }
@@ -93,7 +97,7 @@ function layProviders(folder: string, required: readonly RequiredProvider[], sta
     const changed =
       known.standIn && !standIn
         ? removeLauncher(folder, provider)
-        : layLauncher(folder, provider, known.bundle);
+        : layLauncher(folder, provider, join(DIST, known.bundle));
     moved ||= changed;
   }
   const lockFile = join(folder, ".terraform.lock.hcl");
@@ -139,9 +143,8 @@ function leastVersion(constraints: string): string | undefined {
 function layLauncher(
   folder: string,
   { address, version }: Pick<Locked, "address" | "version">,
-  bundle: string,
+  program: string,
 ): boolean {
-  const program = resolve(__dirname, "..", "dist", bundle);
   if (!existsSync(program)) throw new Error(`${program} is missing. Run: npm run build`);
   const type = address.slice(address.lastIndexOf("/") + 1);
   const name = `terraform-provider-${type}`;
