@@ -11,7 +11,7 @@ import { count, type Failure, failuresOn, type Located, locate, type Side, type 
 import { warnUnread } from "../unread";
 import { warnAhead } from "./phone-registration-ahead";
 import { changes, toMove } from "./phone-registration-changes";
-import { ID_FORM, imported } from "./phone-registration-import";
+import { ID_FORM, ID_HINT, imported } from "./phone-registration-import";
 import { allowedFailures, limitsInWords } from "./phone-registration-limits";
 import { acceptedOf, memory, nowhereOf, remember, stillAccepted } from "./phone-registration-memory";
 import { attributes, type State, TVS_LOG } from "./phone-registration-schema";
@@ -146,6 +146,7 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
 
   import: {
     idForm: ID_FORM,
+    hint: ID_HINT,
     async run(id) {
       return { state: imported(id) };
     },
