@@ -41,6 +41,11 @@ const ID_ARGUMENTS: { readonly [type: string]: readonly string[] } = {
   dhcp_scope_guard: ["scopes"],
 };
 
+/** What it carries besides where the plan knows it: memberships that are imported as well have a value of their own. */
+const ID_ARGUMENTS_IF_KNOWN: { readonly [type: string]: readonly string[] } = {
+  cucm_tvs_proof: ["generation"],
+};
+
 /** A gate holds nothing, and nobody can import it: it is made anew, and that touches nothing else. */
 const GATE = "null_resource";
 
@@ -134,7 +139,9 @@ function importId({ address, type, change }: PlannedResource): string {
       `${unknown} of ${address} is not known at plan, so it cannot be imported. Mend what the plan warns of (a cluster that cannot be read?) and try again.`,
       1,
     );
-  return JSON.stringify(Object.fromEntries(ID_ARGUMENTS[type]!.map((name) => [name, after[name]])));
+  const known = (ID_ARGUMENTS_IF_KNOWN[type] ?? []).filter((name) => Object.hasOwn(after, name));
+  const names = [...ID_ARGUMENTS[type]!, ...known];
+  return JSON.stringify(Object.fromEntries(names.map((name) => [name, after[name]])));
 }
 
 const NOTHING = "# The state has everything that is declared: there is nothing to import.";

@@ -133,9 +133,9 @@ export class TrustExchange extends Construct {
       TerraformStack.of(this).addDependency(TerraformStack.of(keptBy));
       this.keptBy = keptBy;
       this.proof = proofOf(this, "source-proof", source, { signersOf: destination, keptBy });
-      this.proofBack = keptBy.proofBack
-        ? proofOf(this, "destination-proof", destination, { signersOf: source, keptBy })
-        : undefined;
+      // Of a source that is gone no signers are read, and nobody comes back.
+      if (keptBy.proofBack && !source.decommissioned)
+        this.proofBack = proofOf(this, "destination-proof", destination, { signersOf: source, keptBy });
       return;
     }
     this.checkDay(keepUntil);

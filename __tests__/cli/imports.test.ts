@@ -188,6 +188,15 @@ describe("commands", () => {
     ]);
   });
 
+  // Of a proof about trust that another stack keeps; otherwise the memberships' import gives it.
+  test("have the generation of a proof where the plan knows it", async () => {
+    const kept = { ...proof, after: { ...proof.after, generation: "kept by trust/trust" } };
+    const idOf = async (resource: Resource) =>
+      JSON.parse(argumentsOf((await imports([resource])).stdout)[0]!.at(-1)!);
+    expect(await idOf(kept)).toMatchObject({ cluster: "source", generation: "kept by trust/trust" });
+    expect(await idOf(proof)).not.toHaveProperty("generation");
+  });
+
   test("are a script that stops at the first failure, in the stack's folder", async () => {
     const { stdout, binary } = await imports([proof]);
     expect(stdout.split("\n").slice(0, 2)).toEqual(["set -e", "cd cdktf.out/stacks/headquarters"]);

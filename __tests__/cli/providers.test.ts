@@ -11,7 +11,7 @@ const program = (name: string) => `terraform.d/programs/terraform-provider-${nam
 
 let folder: string;
 beforeAll(() => {
-  execFileSync(process.execPath, [join(ROOT, "scripts/build.mjs"), "terraform-provider"], {
+  execFileSync(process.execPath, [join(ROOT, "scripts/build.mjs")], {
     stdio: "ignore",
   });
   folder = mkdtempSync(join(tmpdir(), "pm-providers-"));
@@ -29,6 +29,15 @@ test("lays both providers, and prints what to declare", async () => {
     expect(existsSync(join(folder, "terraform.d/plugins", source, version))).toBe(true);
   }
   expect(existsSync(join(folder, "terraform.d/plugins/registry.terraform.io"))).toBe(false);
+});
+
+// Beside its bundle the command is nearer to the providers' than in the sources.
+test("so it does as it is built", () => {
+  const other = join(folder, "built");
+  mkdirSync(other);
+  execFileSync(process.execPath, [join(ROOT, "dist/phone-migration.js"), "providers", "--into", other]);
+  const laid = readFileSync(join(other, program("dhcp")), "utf8");
+  expect(laid).toBe(`require(${JSON.stringify(join(ROOT, "dist/terraform-provider-dhcp.js"))});\n`);
 });
 
 test("may be run again", async () => {

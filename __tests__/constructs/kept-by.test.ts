@@ -49,6 +49,12 @@ test("with migrateBack there, the way back is proven here as well", () => {
   expect(Object.keys(synthesised(sites().site.stack).resource.cucm_tvs_proof!)).toHaveLength(1);
 });
 
+test("of a source that is gone the way back is proven no more: its signers cannot be read", () => {
+  const { site } = sites({ migrateBack: true }, { source: { decommissioned: true } });
+  const proofs = Object.values(synthesised(site.stack).resource.cucm_tvs_proof!);
+  expect(proofs.map(({ cluster }) => cluster)).toEqual(["source"]);
+});
+
 test("a wave that moves demands the proof, and its forecast counts only on what is there", () => {
   const json = synthesised(sites({ migrateBack: true }).site.stack);
   const [gate] = Object.values(json.resource.null_resource!);

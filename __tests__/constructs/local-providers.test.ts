@@ -141,7 +141,11 @@ describe("launchers", () => {
 
 describe("without synth", () => {
   const lay = (from: string) =>
-    require(join(from, "constructs/local-providers.ts")).layProvidersInto(join(root, "hcl"), "0.1.0");
+    require(join(from, "constructs/local-providers.ts")).layProvidersInto(
+      join(root, "hcl"),
+      "0.1.0",
+      join(from, "dist"),
+    );
 
   test("both of ours are laid as synth lays them, and no stand-in", () => {
     const from = checkout();

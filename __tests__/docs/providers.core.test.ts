@@ -1,5 +1,4 @@
 /** The reference of both providers: what a reader copies from it is what a core and the providers accept. */
-import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cucmProvider } from "../../providers/cucm/provider";
@@ -49,12 +48,6 @@ describe.each(cores())("with $name", (core) => {
     const { stdout } = await workspace.validate();
     expect(JSON.parse(stdout)).toMatchObject({ valid: true, diagnostics: [] });
   }, 60_000);
-
-  test.each(pages)("%s is formatted as the core formats it", (page) => {
-    const format = () =>
-      execFileSync(core.binary, ["fmt", "-"], { input: hcl(page), env: workspace.environment() });
-    expect(format().toString()).toBe(hcl(page));
-  });
 });
 
 test.each(pages)("links of %s lead somewhere", (page) => {

@@ -86,7 +86,10 @@ test("each title of the providers is on the page", () => {
 
 /** What cores and cdktf say. */
 const OTHERS = [
+  "Duplicate ... configuration",
+  "synth --hcl",
   "Reference to undeclared ...",
+  "Warning: Quoted references are deprecated",
   "Warning: Incomplete lock file information for providers",
   "[ERROR] default - getaddrinfo ... checkpoint-api...",
   "[path] ...",

@@ -293,6 +293,14 @@ const PLANS: { readonly [example: string]: (project: Project) => Promise<void> }
       ...wavesOf(2),
     });
     expect(words(plan)).toEqual({ pilot: "destination", hq: "source" });
+
+    // What goes by a plan needs no synth.
+    const file = join(project.folder, "plan.json");
+    writeFileSync(file, JSON.stringify(plan.json));
+    const review = await cli("review", file);
+    expect(review.status).toBe(0);
+    expect(review.out).toContain("1 phone of wave pilot moves to the destination");
+    expect(review.out).toContain("- ✔ no phone is at risk\n");
   },
 };
 

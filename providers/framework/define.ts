@@ -137,6 +137,8 @@ export interface ResourceDefinition<Client, S extends Schema> {
   readonly import?: {
     /** The form of the id, as documented, e.g. `{"cluster":"source"}`. */
     readonly idForm: string;
+    /** For the documentation: what else an id may have, or who makes it. */
+    readonly hint?: string;
     readonly run: (id: string, ctx: Context<Client>) => Promise<StateResult<S>>;
   };
 }

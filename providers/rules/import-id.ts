@@ -34,6 +34,17 @@ export function importArguments<T>(id: string, { required, optional = {} }: Shap
   return given as T;
 }
 
+/** For the resource's page: what an id may have beside what the form shows, and who makes it. */
+export function importHint({ optional = {} }: Shape, form: string): string {
+  const names = Object.keys(optional)
+    .filter((name) => !form.includes(`"${name}"`))
+    .map((name) => `\`${name}\``);
+  return [
+    ...(names.length > 0 ? [`The identifier may also have ${names.join(", ")}.`] : []),
+    "`npx phone-migration imports` prints what imports all that is declared and that the state lacks.",
+  ].join(" ");
+}
+
 /** The error for an import id, for what only the resource can check. */
 export const wrongId = (why: string, form: string) =>
   new DiagnosticError("The import id is not of the documented form", `${why}. Expected: ${form}`);

@@ -1,6 +1,6 @@
 /** The state that an import id stands for, before it is read. */
 import { DiagnosticError } from "../../framework/diagnostic";
-import { importArguments, wrongId } from "../../rules/import-id";
+import { importArguments, importHint, wrongId } from "../../rules/import-id";
 import { DEFAULT_LIMITS } from "./phone-registration-limits";
 import { phonesProblem, type State } from "./phone-registration-schema";
 
@@ -18,6 +18,7 @@ const ID_SHAPE = {
     on_destroy: "string",
   },
 } as const;
+export const ID_HINT = importHint(ID_SHAPE, ID_FORM);
 type Imported = Pick<State, "source" | "destination" | "phones" | "registered_on"> &
   Partial<
     Pick<State, "go_if" | "scopes" | "on_stop" | "evidence" | "on_destroy"> & {

@@ -13,7 +13,7 @@ import { warnUnread } from "../unread";
 import { warnAhead } from "./phone-registration-ahead";
 import { sayingWhatStands } from "./phone-registration-broken";
 import { changes, toMove } from "./phone-registration-changes";
-import { ID_FORM, imported } from "./phone-registration-import";
+import { ID_FORM, ID_HINT, imported } from "./phone-registration-import";
 import { acceptedOf, memory, nowhereOf, remember, stillAccepted } from "./phone-registration-memory";
 import { attributes, type State, TVS_LOG } from "./phone-registration-schema";
 
@@ -147,6 +147,7 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
 
   import: {
     idForm: ID_FORM,
+    hint: ID_HINT,
     async run(id) {
       return { state: imported(id) };
     },

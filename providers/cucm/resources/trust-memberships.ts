@@ -4,7 +4,7 @@ import { DiagnosticError } from "../../framework/diagnostic";
 import { attr, type PlanOf, type StateOf } from "../../framework/schema/attribute";
 import { UNKNOWN } from "../../framework/schema/value";
 import { identityChanged, refuseReplacement } from "../../rules/identity";
-import { importArguments } from "../../rules/import-id";
+import { importArguments, importHint } from "../../rules/import-id";
 import { broughtBy, checkMethod, inBulk, methodAttributes } from "../bulk-method";
 import {
   type Certificates,
@@ -359,6 +359,7 @@ export const trustMembershipsResource = defineResource<CucmClient>()({
 
   import: {
     idForm: ID_FORM,
+    hint: importHint(ID_SHAPE, ID_FORM),
     async run(id) {
       const given = importArguments<Imported>(id, ID_SHAPE, ID_FORM);
       for (const [sha256, c] of Object.entries(given.certificates)) {

@@ -6,7 +6,7 @@ import { DiagnosticError } from "../../framework/diagnostic";
 import { attr, type StateOf } from "../../framework/schema/attribute";
 import { UNKNOWN } from "../../framework/schema/value";
 import { identityChanged } from "../../rules/identity";
-import { importArguments } from "../../rules/import-id";
+import { importArguments, importHint } from "../../rules/import-id";
 import { keyProblem } from "../certificate-map";
 import { type CucmClient, operation } from "../client";
 import {
@@ -112,6 +112,7 @@ export const tvsProofResource = defineResource<CucmClient>()({
 
   import: {
     idForm: ID_FORM,
+    hint: importHint(ID_SHAPE, ID_FORM),
     async run(id, ctx) {
       const { cluster, signers, generation } = importArguments<
         Pick<State, "cluster" | "signers"> & Partial<Pick<State, "generation">>

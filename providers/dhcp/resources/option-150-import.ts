@@ -1,4 +1,4 @@
-import { importArguments, wrongId } from "../../rules/import-id";
+import { importArguments, importHint, wrongId } from "../../rules/import-id";
 import { type ScopeArguments, scopeAttributes, scopeProblem } from "./option-150-scope";
 
 /** `on_destroy` may be added; `scope` has the members of the attribute. */
@@ -18,6 +18,7 @@ const ID_SHAPE = {
   required: { server: "string", scope: "object", destination_addresses: "array" },
   optional: { source_addresses: "array", on_destroy: "string" },
 } as const;
+export const ID_HINT = importHint(ID_SHAPE, ID_FORM);
 
 /** The arguments in an import id. @throws DiagnosticError that shows the expected form. */
 export function importedArguments(id: string): ImportedArguments {

@@ -16,7 +16,7 @@ import {
   UNSAVED,
 } from "./option-150-decision";
 import { backendOf, type Ctx, explained, idOf, nameOf, operation, placeOf } from "./option-150-device";
-import { ID_FORM, importedArguments } from "./option-150-import";
+import { ID_FORM, ID_HINT, importedArguments } from "./option-150-import";
 import { asJson, type Memory, memoryOf, remember, rememberSaved } from "./option-150-memory";
 import { findingsFor, observedIn, planCreate, planUpdate, unread } from "./option-150-plan";
 import { attributes, type Planned, type State } from "./option-150-schema";
@@ -154,6 +154,7 @@ export const option150Resource = defineResource<DhcpServers>()({
 
   import: {
     idForm: ID_FORM,
+    hint: ID_HINT,
     async run(id, ctx) {
       const args = { ...importedArguments(id), go_if: {} };
       let reading: Reading;

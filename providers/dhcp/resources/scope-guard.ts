@@ -3,7 +3,7 @@ import { defineResource } from "../../framework/define";
 import { DiagnosticError } from "../../framework/diagnostic";
 import { attr, type StateOf } from "../../framework/schema/attribute";
 import { UNKNOWN } from "../../framework/schema/value";
-import { importArguments } from "../../rules/import-id";
+import { importArguments, importHint } from "../../rules/import-id";
 import { type Answer, DhcpError, sameAnswer, scopeText } from "../backends/backend";
 import type { DhcpServers } from "../servers";
 import { answerOf, type Declared, textOf } from "./option-150-decision";
@@ -102,6 +102,7 @@ export const scopeGuardResource = defineResource<DhcpServers>()({
 
   import: {
     idForm: ID_FORM,
+    hint: importHint(ID_SHAPE, ID_FORM),
     async run(id) {
       const { scopes } = importArguments<{ readonly scopes: readonly unknown[] }>(id, ID_SHAPE, ID_FORM);
       return {

@@ -190,7 +190,7 @@ function plainType(type: CtyType): string {
 
 function importSection(resource: AnyProvider["resources"][number]): string {
   if (!resource.import) return "";
-  const { idForm } = resource.import;
+  const { idForm, hint = "" } = resource.import;
   const name = new RegExp(`resource "${resource.type}" "([^"]+)"`).exec(resource.example)?.[1] ?? "example";
   const address = `${resource.type}.${name}`;
   return paragraphs(
@@ -203,5 +203,6 @@ function importSection(resource: AnyProvider["resources"][number]): string {
       "terraform",
       `import {\n  to = ${address}\n  id = ${JSON.stringify(idForm).replace(/([$%])\{/g, "$1$1{")}\n}`,
     ),
+    hint,
   );
 }

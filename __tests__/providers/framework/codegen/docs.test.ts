@@ -55,5 +55,6 @@ test("the import identifier is shown as a command and as a block", () => {
   const text = page("resources/every_thing.md");
   expect(text).toContain('terraform import shop_every_thing.one \'{"name":"one"}\'');
   expect(text).toContain('import {\n  to = shop_every_thing.one\n  id = "{\\"name\\":\\"one\\"}"\n}');
+  expect(text).toMatch(/\n\nThe till prints it\.\n$/);
   expect(page("data-sources/stock.md")).not.toContain("## Import");
 });

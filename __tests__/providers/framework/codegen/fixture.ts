@@ -107,7 +107,7 @@ const everything = defineResource()({
   read: never,
   create: never,
   delete: never,
-  import: { idForm: '{"name":"one"}', run: never },
+  import: { idForm: '{"name":"one"}', hint: "The till prints it.", run: never },
 });
 
 const stock = defineDataSource()({
