@@ -116,12 +116,12 @@ async function forecast(options: Options): Promise<void> {
   const declaration = readDeclaration(folder);
   const waves = chosen(declaredWaves(declaration), options);
   for (const line of synthAge(folder, process.cwd())) console.error(printable(line));
-  const last = await readLastDeploy(folder, options.back ? "source" : "destination");
   // The copy of variables' values may hold what nobody else should read.
   const plan = await inScratch("phone-migration-forecast-", (scratch) => {
     layForecasts(folder, declaration, waves, scratch);
     return planOf(scratch, { TF_DATA_DIR: join(scratch, ".terraform") }) as Promise<Planned>;
   });
+  const last = await readLastDeploy(folder, options.back ? "source" : "destination");
   const results = waves.map((wave, i) => ({
     wave,
     forecast: contradicted(plan.planned_values.outputs[`wave_${i}`]!.value, last, wave),

@@ -1,7 +1,8 @@
 /** Each sentence of go_if, made false in the lab: it stops a forward plan in its own words, and never the way back. */
 import type { Fault } from "../../lab/cluster/faults";
 import { cores } from "../../providers/framework/testing/core";
-import { expectError, expectNoChanges } from "../../providers/framework/testing/expect";
+import { expectError, expectNoChanges, expectWarning } from "../../providers/framework/testing/expect";
+import type { CoreError } from "../../providers/framework/testing/run";
 import type { Declared } from "./support/declaration";
 import { Journey, QUICK } from "./support/journey";
 
@@ -147,5 +148,26 @@ test("a signer that has expired stops the way there", async () => {
   for (const { mended } of CONDITIONS) await journey.fault(mended());
   const expired = await expectError(journey.declare(THERE).plan(), /must not move/);
   expect(expired.detail).toContain('- no signer of "destination" has expired: no');
+  expect(await journey.keaConfiguration()).toBe(dhcp);
+});
+
+test("phones that the destination does not have are too many for the limits of their wave, or not", async () => {
+  const [phone] = journey.lab.site.phones.healthy;
+  await journey.fault({ kind: "delete-phone", cluster: "destination", device: phone! });
+  // What has expired refuses either.
+  const refused = async (maxFailures: number) => {
+    const declared = { ...THERE, acceptLockouts: [phone!], limits: { ...THERE.limits, maxFailures } };
+    const plan = await journey
+      .declare(declared)
+      .plan()
+      .catch((error: CoreError) => error);
+    const { detail } = await expectError(Promise.reject(plan), /Option 150 of .* must not move/);
+    return { detail, output: (plan as CoreError).output };
+  };
+  const sentence = "- its limits allow for the phones that cannot follow: no";
+  const { detail, output } = await refused(0);
+  expect(detail).toContain(sentence);
+  expectWarning(output, new RegExp(`1 of 2 phones cannot follow, .* allow 0(.|\n)*${phone}: the database`));
+  expect((await refused(1)).detail).not.toContain(sentence);
   expect(await journey.keaConfiguration()).toBe(dhcp);
 });
