@@ -7,7 +7,7 @@ import { createGunzip } from "node:zlib";
 import { CommandError } from "./command-error";
 
 export const STDIN = "-";
-const CHUNK = 256 * 1024;
+const CHUNK = 64 * 1024;
 
 /** By their names, what lies beside logs and is none: keys, certificates, trust lists, signed files, captures. */
 const NO_LOG =

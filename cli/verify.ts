@@ -1,10 +1,11 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { printable } from "../trust/describe";
 import { Exchanges, type PhoneReport, reportsOf } from "../trust/moves/correlate";
-import { ExchangeReader, isOfInterest } from "../trust/moves/exchanges";
+import { ExchangeReader } from "../trust/moves/exchanges";
 import { LogLines } from "../trust/moves/log-lines";
 import { PHONE_WORDS, PhoneLogReader } from "../trust/moves/phone-log";
 import { PHONES, Phones } from "../trust/moves/phones";
+import { isOfInterest } from "../trust/moves/trace-lines";
 import {
   COLLECTION_PORT,
   type Collection,
@@ -132,7 +133,7 @@ async function readPhoneLog(path: string, phones: Phones): Promise<number> {
     found++;
     file.take(line);
   });
-  const lines = new LogLines(PHONE_WORDS, (text, number) => reader.line(text, number));
+  const lines = new LogLines(PHONE_WORDS, (bytes, from, end, at) => reader.line(bytes, from, end, at));
   await readLog(path, (chunk) => lines.push(chunk));
   lines.end();
   reader.end();
@@ -155,7 +156,7 @@ async function readTvsLog(path: string, name: string, exchanges: Exchanges): Pro
     found++;
     exchanges.take(exchange);
   });
-  const lines = new LogLines(isOfInterest, (text, number) => reader.line(text, number));
+  const lines = new LogLines(isOfInterest, (bytes, from, end, at) => reader.line(bytes, from, end, at));
   await readLog(path, (chunk) => lines.push(chunk));
   lines.end();
   reader.end();

@@ -10,11 +10,14 @@ const NEWLINE = 0x0a;
 /** Bytes over which a loop is quicker than a call. */
 const NEAR = 400;
 
-/** Takes a line without its end. `true`: it wants the next one too, whatever that says. */
-export type LineTaker = (text: string, number: number) => boolean;
+/**
+ * Takes a line without its end, which stands in `bytes` until it returns. `true`: it wants the next one too, whatever
+ * that says.
+ */
+export type LineTaker = (bytes: Buffer, from: number, end: number, number: number) => boolean;
 
-/** Whether a line, which begins at `from`, may be of interest. Bytes behind its end may be looked at. */
-export type LineLook = (bytes: Buffer, from: number) => boolean;
+/** Whether a line may be of interest. There are bytes behind its end. */
+export type LineLook = (bytes: Buffer, from: number, end: number) => boolean;
 
 /** Memory does not grow with the size of a file or the length of a line. */
 export class LogLines {
@@ -22,7 +25,7 @@ export class LogLines {
   readonly #look: LineLook | null;
   readonly #next: number[];
   /** Of a line whose end has not come yet: its beginning, and whether there is one at all. */
-  readonly #begun = Buffer.allocUnsafe(LINE_LIMIT);
+  readonly #begun = Buffer.alloc(LINE_LIMIT + 16);
   #begunBytes = 0;
   #isOpen = false;
   /** Number of the line that is read next, or is open. */
@@ -67,19 +70,21 @@ export class LogLines {
   }
 
   #close(): void {
-    const line = this.#begun.subarray(0, this.#begunBytes);
+    const [line, end] = [this.#begun, this.#begunBytes];
     this.#isOpen = false;
     this.#begunBytes = 0;
-    const isOfInterest = this.#look?.(line, 0) ?? this.#words.some((word) => line.includes(word));
-    if (this.#wantsNext || isOfInterest) this.#give(line, 0, line.length);
+    const isOfInterest =
+      this.#look?.(line, 0, end) ?? this.#words.some((word) => line.subarray(0, end).includes(word));
+    if (this.#wantsNext || isOfInterest) this.#give(line, 0, end);
     this.#number++;
   }
 
   /** Lines that all have their end, one after the other. */
   #each(lines: Buffer, look: LineLook): void {
+    const text = lines.toString("latin1");
     for (let at = 0; at < lines.length; ) {
-      const end = endOf(lines, at);
-      if (this.#wantsNext || look(lines, at)) this.#give(lines, at, end);
+      const end = text.indexOf("\n", at);
+      if (this.#wantsNext || look(lines, at, end)) this.#give(lines, at, end);
       this.#number++;
       at = end + 1;
     }
@@ -138,7 +143,7 @@ export class LogLines {
   #give(lines: Buffer, from: number, end: number): void {
     const until = Math.min(end, from + LINE_LIMIT);
     const carriage = until > from && lines[until - 1] === 0x0d ? 1 : 0;
-    this.#wantsNext = this.take(lines.toString("latin1", from, until - carriage), this.#number);
+    this.#wantsNext = this.take(lines, from, until - carriage, this.#number);
   }
 }
 

@@ -7,7 +7,8 @@ const WORDS = ["XXTP", "SECD", "ph conn"];
 
 function found(bytes: Buffer, cuts: readonly number[], wantsNext = (_: string) => false) {
   const lines: [string, number][] = [];
-  const reader = new LogLines(WORDS, (text, number) => {
+  const reader = new LogLines(WORDS, (taken, begin, end, number) => {
+    const text = taken.toString("latin1", begin, end);
     lines.push([text, number]);
     return wantsNext(text);
   });
@@ -96,7 +97,10 @@ test("a word behind what is looked at of a line counts for nothing", () => {
 
 test("a line without end is not kept", () => {
   const taken: string[] = [];
-  const lines = new LogLines(WORDS, (line) => taken.push(line) < 0);
+  const lines = new LogLines(
+    WORDS,
+    (bytes, from, end) => taken.push(bytes.toString("latin1", from, end)) < 0,
+  );
   const chunk = Buffer.alloc(1 << 20, "SECD ");
   const before = process.memoryUsage().heapUsed;
   for (let i = 0; i < 200; i++) lines.push(chunk);
