@@ -10,11 +10,11 @@ import type { LogTime, Seen, SeenValue } from "./seen";
 import {
   type ConnectionMark,
   clockIn,
+  mayBeTitle,
   type Saying,
   saidAt,
   sayingOf,
   type TraceMark,
-  mayBeTitle,
 } from "./trace-lines";
 
 /** A phone's connection. */
@@ -43,7 +43,7 @@ export class Exchange {
   lookedUp: SeenValue<string> | undefined = undefined;
   notKnown: Seen | undefined = undefined;
   found: SeenValue<number> | undefined = undefined;
-  readonly roles: SeenValue<number>[] = [];
+  roles: readonly SeenValue<number>[] = [];
   sending: Seen | undefined = undefined;
   reason: SeenValue<number> | undefined = undefined;
   sent: Seen | undefined = undefined;
@@ -201,7 +201,7 @@ export class ExchangeReader {
     }
     if (of === "question" && this.#bytes < DEVICE_ENDS) return;
     // The session says nothing of who asks.
-    this.#message.fill(0, SESSION_ENDS - 4, SESSION_ENDS);
+    for (let at = SESSION_ENDS - 4; at < SESSION_ENDS; at++) this.#message[at] = 0;
     const { device } = of === "question" ? this.#askers.of(this.#message, 0, this.#bytes) : NOBODY;
     if (device) exchange.device ??= device;
     // Nothing more is wanted of it; its other lines are no lines of interest.
@@ -212,19 +212,22 @@ export class ExchangeReader {
     switch (mark.kind) {
       case "incoming":
         this.#begin(connection).incoming = this.#here();
-        return this.#awaitDump("question");
+        this.#awaitDump("question");
+        return;
       case "request":
         if (this.#current === null || this.#current.type !== undefined) this.#begin("");
         this.#current!.type = this.#with(mark.value);
         return;
       case "passing":
-        return this.#passing(mark.address);
+        this.#passing(mark.address);
+        return;
       case "opened":
         this.#from(mark.address, true);
         this.#byDescriptor.set(mark.descriptor, mark.address);
         return;
       case "speaks":
-        return this.#from(mark.address, true);
+        this.#from(mark.address, true);
+        return;
       case "handshake": {
         const from = this.#connections.get(this.#address ?? "");
         if (from !== undefined) from.handshake = this.#here();
@@ -248,7 +251,7 @@ export class ExchangeReader {
         exchange[mark.kind] ??= this.#with(mark.value);
         return;
       case "role":
-        if (exchange.roles.length < ROLES) exchange.roles.push(this.#with(mark.value));
+        if (exchange.roles.length < ROLES) exchange.roles = [...exchange.roles, this.#with(mark.value)];
         return;
       case "sending":
       case "notKnown":
@@ -256,7 +259,8 @@ export class ExchangeReader {
         return;
       case "sent":
         exchange.sent ??= this.#here();
-        return this.#awaitDump("answer");
+        this.#awaitDump("answer");
+        return;
     }
   }
 

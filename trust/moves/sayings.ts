@@ -1,47 +1,67 @@
 /** A trace says the same over and over: what was said lately is not read again. */
 
-/** What is remembered, and the bytes of a text that is. The last one of a place is. */
+/** Texts that are remembered, and the bytes of the longest. */
 const PLACES = 1 << 12;
-const LONGEST = 128;
+const LONGEST = 256;
+/** Bytes that are looked at in one go; a text that is shorter is read each time. */
+const WORD = 4;
 
+/** Answers of a function of a text alone, by the bytes of the text. Memory does not grow. */
 export class Sayings<T> {
   readonly #known: (T | undefined)[] = Array<T | undefined>(PLACES).fill(undefined);
-  readonly #lengths = new Uint8Array(PLACES);
+  readonly #lengths = new Uint16Array(PLACES);
   readonly #bytes = Buffer.alloc(PLACES * LONGEST);
+  readonly #own = viewOf(this.#bytes);
+  #turn = 0;
+  /** Of the bytes that came last: most lines come from the same ones. */
+  #source: Buffer = this.#bytes;
+  #view = this.#own;
 
-  /** @param read a function of the text alone */
   constructor(private readonly read: (text: string) => T) {}
 
   of(bytes: Buffer, from: number, end: number): T {
     const length = end - from;
-    if (length > LONGEST) return this.read(bytes.toString("latin1", from, end));
-    const place = placeOf(bytes, from, end);
-    const known = this.#known[place];
-    if (known !== undefined && this.#lengths[place] === length && this.#isAt(place, bytes, from, end))
-      return known;
+    if (length > LONGEST || length < WORD) return this.read(bytes.toString("latin1", from, end));
+    if (bytes !== this.#source) {
+      this.#source = bytes;
+      this.#view = viewOf(bytes);
+    }
+    // Either of two places, or else every third text would push another one out.
+    const place = placeOf(this.#view, from, end);
+    if (this.#lengths[place] === length && this.#isAt(place, from, end)) return this.#known[place]!;
+    const other = place ^ 1;
+    if (this.#lengths[other] === length && this.#isAt(other, from, end)) return this.#known[other]!;
+    this.#turn ^= 1;
+    return this.#keep(place ^ this.#turn, bytes, from, end);
+  }
+
+  #isAt(place: number, from: number, end: number): boolean {
+    const own = this.#own;
+    const view = this.#view;
+    const last = end - WORD;
+    const shift = place * LONGEST - from;
+    for (let at = from; at < last; at += WORD)
+      if (own.getInt32(at + shift) !== view.getInt32(at)) return false;
+    return own.getInt32(last + shift) === view.getInt32(last);
+  }
+
+  #keep(place: number, bytes: Buffer, from: number, end: number): T {
     const value = this.read(bytes.toString("latin1", from, end));
     this.#known[place] = value;
-    this.#lengths[place] = length;
+    this.#lengths[place] = end - from;
     bytes.copy(this.#bytes, place * LONGEST, from, end);
     return value;
   }
-
-  #isAt(place: number, bytes: Buffer, from: number, end: number): boolean {
-    const own = this.#bytes;
-    let at = place * LONGEST;
-    for (let i = from; i < end; i++) if (own[at++] !== bytes[i]) return false;
-    return true;
-  }
 }
 
-function placeOf(bytes: Buffer, from: number, end: number): number {
-  let hash = end - from;
-  let at = from;
-  for (; at + 4 <= end; at += 4) {
-    const four = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
-    hash = Math.imul(hash ^ four, 0x9e3779b1);
+const viewOf = ({ buffer, byteOffset, length }: Buffer) => new DataView(buffer, byteOffset, length);
+
+function placeOf(view: DataView, from: number, end: number): number {
+  const last = end - WORD;
+  let hash = Math.imul(view.getInt32(last) ^ (end - from), 0x9e3779b1);
+  for (let at = from; at < last; at += WORD) {
     hash ^= hash >>> 15;
+    hash = Math.imul(hash ^ view.getInt32(at), 0x9e3779b1);
   }
-  for (; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x9e3779b1);
   return (hash ^ (hash >>> 15)) & (PLACES - 1);
 }
