@@ -65,10 +65,23 @@ export function registerVerify(program: Command): void {
     .action(verify);
 }
 
-async function verify(options: Options): Promise<void> {
+/** They say what is fetched, and from whom. */
+const OF_COLLECT: readonly (keyof Options)[] = ["from", "until", "credentials", "tlsSha256", "ca", "legacy"];
+
+async function verify(options: Options, command: Command): Promise<void> {
   const given = [...options.phoneLog, ...options.tvsLog];
   if (given.length + options.collect.length === 0)
     throw new CommandError("Give --phone-log, and --tvs-log or --collect.", 2);
+  const idle = command.options.filter(
+    (option) =>
+      OF_COLLECT.some((name) => name === option.attributeName()) &&
+      command.getOptionValueSource(option.attributeName()) === "cli",
+  );
+  if (options.collect.length === 0 && idle.length > 0)
+    throw new CommandError(
+      `${idle.map(({ long }) => long).join(", ")}: without --collect nothing is fetched, and files that are given are read whole. Give --collect NODE as well, or leave ${idle.length === 1 ? "it" : "them"} out.`,
+      2,
+    );
   if (given.filter((one) => one === STDIN).length > 1)
     throw new CommandError("Standard input (-) can be one log only.", 2);
   const { from, until, ...collection } = options;
@@ -76,6 +89,8 @@ async function verify(options: Options): Promise<void> {
     ...(from !== undefined && { from: rangeTime(from) }),
     ...(until !== undefined && { until: rangeTime(until) }),
   };
+  if (range.from !== undefined && range.until !== undefined && range.until < range.from)
+    throw new CommandError(`--until ${until} is before --from ${from}.`, 2);
   const nodes = options.collect.length > 0 ? checkedCollection({ ...collection, ...range }) : null;
   const phoneLogs = logFiles(options.phoneLog, "--phone-log");
   const tvsLogs = logFiles(options.tvsLog, "--tvs-log");

@@ -29,14 +29,14 @@ interface Pattern {
 /** A line that begins so, and goes on so. */
 const says = (begins: string, more: RegExp, mark: Pattern["mark"]): Pattern => ({
   begins,
-  all: new RegExp(`^${begins.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&")}${more.source}`, more.flags),
+  all: new RegExp(`^${begins.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&")}${more.source}`),
   mark,
 });
 
 /** A line whose first word has a colon: who says it, or to whom. */
 const names = (more: RegExp, mark: Pattern["mark"]): Pattern => ({
   begins: null,
-  all: new RegExp(`^(?=[^ :]{0,${FIRST_WORD - 1}}:)${more.source}`, more.flags),
+  all: new RegExp(`^(?=[^ :]{0,${FIRST_WORD - 1}}:)${more.source}`),
   mark,
 });
 
@@ -49,7 +49,7 @@ export const PATTERNS: readonly Pattern[] = [
   says("MsgType : TVS_MSG_", /(QUERY|VERIFY)_CERT_REQ\b/, (value) => ({ kind: "request", value: value! })),
   says("tvsHandleQueryCertReq : ", /Subject Name is:\s*(.{0,1024})/, (text) => name("subject", text!)),
   says("tvsHandleQueryCertReq : ", /Issuer Name is:\s*(.{0,1024})/, (text) => name("issuer", text!)),
-  says("tvsHandleQueryCertReq : ", /Serial Number is:\s*([0-9A-F]{1,1024})\s*$/i, (value) => ({
+  says("tvsHandleQueryCertReq : ", /Serial Number is:\s*([0-9A-Fa-f]{1,1024})\s*$/, (value) => ({
     kind: "serial",
     value: value!,
   })),
@@ -62,7 +62,7 @@ export const PATTERNS: readonly Pattern[] = [
     address: address!,
     descriptor: descriptor!,
   })),
-  says("TLS HS Done for ph_conn", /(?:)/, () => ({ kind: "handshake" })),
+  says("TLS HS Done for ph_conn", /.*/, () => ({ kind: "handshake" })),
   names(/(\S{1,64}): tvsSSLHandShake Session ciphers/, (address) => ({ kind: "speaks", address: address! })),
   names(/.*?::getCertificateInformation - \{role : (\d{1,3})\}/, (value) => ({
     kind: "role",
