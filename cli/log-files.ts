@@ -7,6 +7,7 @@ import { createGunzip } from "node:zlib";
 import { CommandError } from "./command-error";
 
 export const STDIN = "-";
+/** More would not stay in the processor's cache, nor in V8's space for what is soon forgotten. */
 const CHUNK = 64 * 1024;
 
 /** By their names, what lies beside logs and is none: keys, certificates, trust lists, signed files, captures. */

@@ -177,7 +177,7 @@ export class ExchangeReader {
       return false;
     }
     if (this.#hasTitle) {
-      for (const byte of dumped!) this.#message[this.#bytes++] = byte;
+      for (let i = 0; i < dumped!.length; i++) this.#message[this.#bytes++] = dumped![i]!;
       this.#readDump(exchange, of);
     } else {
       this.#hasTitle = true;

@@ -41,8 +41,8 @@ export class Sayings<T> {
     const last = end - WORD;
     const shift = place * LONGEST - from;
     for (let at = from; at < last; at += WORD)
-      if (own.getInt32(at + shift) !== view.getInt32(at)) return false;
-    return own.getInt32(last + shift) === view.getInt32(last);
+      if (own.getInt32(at + shift, true) !== view.getInt32(at, true)) return false;
+    return own.getInt32(last + shift, true) === view.getInt32(last, true);
   }
 
   #keep(place: number, bytes: Buffer, from: number, end: number): T {
@@ -58,10 +58,10 @@ const viewOf = ({ buffer, byteOffset, length }: Buffer) => new DataView(buffer, 
 
 function placeOf(view: DataView, from: number, end: number): number {
   const last = end - WORD;
-  let hash = Math.imul(view.getInt32(last) ^ (end - from), 0x9e3779b1);
+  let hash = Math.imul(view.getInt32(last, true) ^ (end - from), 0x9e3779b1);
   for (let at = from; at < last; at += WORD) {
     hash ^= hash >>> 15;
-    hash = Math.imul(hash ^ view.getInt32(at), 0x9e3779b1);
+    hash = Math.imul(hash ^ view.getInt32(at, true), 0x9e3779b1);
   }
   return (hash ^ (hash >>> 15)) & (PLACES - 1);
 }
