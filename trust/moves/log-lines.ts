@@ -75,19 +75,22 @@ export class LogLines {
     this.#begunBytes = 0;
     const isOfInterest =
       this.#look?.(line, 0, end) ?? this.#words.some((word) => line.subarray(0, end).includes(word));
-    if (this.#wantsNext || isOfInterest) this.#give(line, 0, end);
+    if (this.#wantsNext || isOfInterest) this.#wantsNext = this.#give(line, 0, end, this.#number);
     this.#number++;
   }
 
   /** Lines that all have their end, one after the other. Their ends are found as {@link newlines} are. */
   #each(lines: Buffer, look: LineLook): void {
     const text = lines.toString("latin1");
-    for (let at = 0; at < lines.length; ) {
+    let number = this.#number;
+    let wanted = this.#wantsNext;
+    for (let at = 0; at < lines.length; number++) {
       const end = text.indexOf("\n", at);
-      if (this.#wantsNext || look(lines, at, end)) this.#give(lines, at, end);
-      this.#number++;
+      if (wanted || look(lines, at, end)) wanted = this.#give(lines, at, end, number);
       at = end + 1;
     }
+    this.#number = number;
+    this.#wantsNext = wanted;
   }
 
   /** Lines that all have their end. */
@@ -103,7 +106,7 @@ export class LogLines {
         if (hit < 0) return;
       }
       const end = endOf(lines, hit);
-      if (hit - at < LINE_LIMIT) this.#give(lines, at, end);
+      if (hit - at < LINE_LIMIT) this.#wantsNext = this.#give(lines, at, end, this.#number);
       this.#number++;
       at = end + 1;
     }
@@ -140,10 +143,10 @@ export class LogLines {
     return first;
   }
 
-  #give(lines: Buffer, from: number, end: number): void {
+  #give(lines: Buffer, from: number, end: number, number: number): boolean {
     const until = Math.min(end, from + LINE_LIMIT);
     const carriage = until > from && lines[until - 1] === 0x0d ? 1 : 0;
-    this.#wantsNext = this.take(lines, from, until - carriage, this.#number);
+    return this.take(lines, from, until - carriage, number);
   }
 }
 
