@@ -178,17 +178,24 @@ function behindBar(bytes: Buffer, from: number): number {
 }
 
 const isDigit = (byte: number) => byte >= 0x30 && byte <= 0x39;
-const [SPACE, COLON, POINT, BAR] = [0x20, 0x3a, 0x2e, 0x7c];
-const BAR_AT = "18:01:06.345 ".length;
+// One by one, and as numbers: only then they are part of the code wherever they are used.
+const SPACE = 0x20;
+const COLON = 0x3a;
+const POINT = 0x2e;
+const BAR = 0x7c;
+/** In `18:01:06.345 | `. */
+const BAR_AT = 13;
 /** `18:01:06.345 | 8:a:` */
-const SHORTEST = BAR_AT + 6;
+const SHORTEST = 19;
+/** `debu` and `HEX_`, see {@link codeOf}. */
+const DEBU = 0x64656275;
+const HEX = 0x4845585f;
 
 /** Four bytes tell enough. */
 function codeOf(bytes: Buffer, at: number): number {
   return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
 }
 const codeOfText = (text: string) => codeOf(Buffer.from(text, "latin1"), 0);
-const [DEBU, HEX] = [codeOfText("debu"), codeOfText("HEX_")];
 
 const begun = PATTERNS.flatMap(({ begins }) => (begins === null ? [] : begins));
 const BEGINNINGS: ReadonlySet<number> = new Set(begun.map(codeOfText));
