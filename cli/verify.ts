@@ -1,10 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { printable } from "../trust/describe";
 import { Exchanges, type PhoneReport, reportsOf } from "../trust/moves/correlate";
-import { ExchangeReader, isOfInterest } from "../trust/moves/exchanges";
+import { ExchangeReader } from "../trust/moves/exchanges";
 import { LogLines } from "../trust/moves/log-lines";
 import { PHONE_WORDS, PhoneLogReader } from "../trust/moves/phone-log";
 import { PHONES, Phones } from "../trust/moves/phones";
+import { isOfInterest } from "../trust/moves/trace-lines";
 import {
   COLLECTION_PORT,
   type Collection,
@@ -95,10 +96,23 @@ export function registerVerify(program: Command): void {
   });
 }
 
-async function verify(options: Options): Promise<void> {
+/** They say what is fetched, and from whom. */
+const OF_COLLECT: readonly (keyof Options)[] = ["from", "until", "credentials", "tlsSha256", "ca", "legacy"];
+
+async function verify(options: Options, command: Command): Promise<void> {
   const given = [...options.phoneLog, ...options.tvsLog];
   if (given.length + options.collect.length === 0)
     throw new CommandError("Give --phone-log, and --tvs-log or --collect.", 2);
+  const idle = command.options.filter(
+    (option) =>
+      OF_COLLECT.some((name) => name === option.attributeName()) &&
+      command.getOptionValueSource(option.attributeName()) === "cli",
+  );
+  if (options.collect.length === 0 && idle.length > 0)
+    throw new CommandError(
+      `${idle.map(({ long }) => long).join(", ")}: without --collect nothing is fetched, and files that are given are read whole. Give --collect NODE as well, or leave ${idle.length === 1 ? "it" : "them"} out.`,
+      2,
+    );
   if (given.filter((one) => one === STDIN).length > 1)
     throw new CommandError("Standard input (-) can be one log only. Name the other ones as files.", 2);
   const { from, until, ...collection } = options;
@@ -106,6 +120,8 @@ async function verify(options: Options): Promise<void> {
     ...(from !== undefined && { from: rangeTime(from) }),
     ...(until !== undefined && { until: rangeTime(until) }),
   };
+  if (range.from !== undefined && range.until !== undefined && range.until < range.from)
+    throw new CommandError(`--until ${until} is before --from ${from}.`, 2);
   const nodes = options.collect.length > 0 ? checkedCollection({ ...collection, ...range }) : null;
   const phoneLogs = logFiles(options.phoneLog, "--phone-log");
   const tvsLogs = logFiles(options.tvsLog, "--tvs-log");
@@ -163,7 +179,7 @@ async function readPhoneLog(path: string, phones: Phones): Promise<number> {
     found++;
     file.take(line);
   });
-  const lines = new LogLines(PHONE_WORDS, (text, number) => reader.line(text, number));
+  const lines = new LogLines(PHONE_WORDS, (bytes, from, end, at) => reader.line(bytes, from, end, at));
   await readLog(path, (chunk) => lines.push(chunk));
   lines.end();
   reader.end();
@@ -186,7 +202,7 @@ async function readTvsLog(path: string, name: string, exchanges: Exchanges): Pro
     found++;
     exchanges.take(exchange);
   });
-  const lines = new LogLines(isOfInterest, (text, number) => reader.line(text, number));
+  const lines = new LogLines(isOfInterest, (bytes, from, end, at) => reader.line(bytes, from, end, at));
   await readLog(path, (chunk) => lines.push(chunk));
   lines.end();
   reader.end();

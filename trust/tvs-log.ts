@@ -13,10 +13,12 @@ const LINE = 4096;
 const DEVICES = 100_000;
 
 /** `18:01:06.345 | debug 57 01 03 00`: the time of day, and what is said. */
-export const STAMP = /^\d\d:\d\d:\d\d\.\d{3} \| (?:debug ?)?/;
-export const INCOMING = /Incoming Phone Msg:\s*$/;
+const STAMP = /^\d\d:\d\d:\d\d\.\d{3} \| (?:debug ?)?/;
+const INCOMING = /Incoming Phone Msg:\s*$/;
 export const DUMP = /^HEX_DUMP: Len = (\d+):\s*$/;
-const BYTES = /^[0-9a-f]{2}(?: [0-9a-f]{2}){0,31}\s*$/i;
+/** Bytes that a line of a dump has at most. */
+export const DUMP_LINE = 32;
+const BYTES = new RegExp(`^[0-9a-f]{2}(?: [0-9a-f]{2}){0,${DUMP_LINE - 1}}\\s*$`, "i");
 /** `CP-8861-SEPB000B4BA0AEE`, or the device's name alone. */
 const DEVICE = /(?:^|-)([a-z]{3}[0-9a-f]{12})$/i;
 
@@ -63,7 +65,7 @@ export class TvsLogReader {
       return;
     }
     bytes.push(...more);
-    const device = deviceIn(bytes);
+    const device = deviceIn(Uint8Array.from(bytes));
     if (device === undefined) return;
     this.#state = "none";
     if (device !== null && this.#asked.size < DEVICES) this.#asked.add(device);
@@ -86,8 +88,8 @@ const nibble = (code: number) => (code < 0x40 ? code - 0x30 : (code | 0x20) - 0x
 export const DEVICE_ENDS = TVS_HEADER_BYTES + 4 + "SEP001122334455".length;
 
 /** Who asks, in upper case: null when the message does not begin with that, undefined when more of it has to tell. */
-export function deviceIn(dumped: readonly number[]): string | null | undefined {
-  const asker = askerOf(Uint8Array.from(dumped));
+export function deviceIn(dumped: Uint8Array): string | null | undefined {
+  const asker = askerOf(dumped);
   if (asker === undefined && dumped.length < TVS_NAME_ENDS) return undefined;
   return DEVICE.exec(asker ?? "")?.[1]?.toUpperCase() ?? null;
 }

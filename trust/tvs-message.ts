@@ -89,7 +89,7 @@ const NAMES = {
   9: "time to live",
 } as const;
 
-const PROTOCOL = 0x57;
+export const TVS_PROTOCOL = 0x57;
 const VERSION = 1;
 /** First byte of a device name's value; the name follows without NUL. */
 const DEVICE_NAME_FORM = 1;
@@ -131,7 +131,7 @@ export function encodeTvsMessage(message: TvsMessage): Buffer {
   checkUnsigned(session, 0xffffffff, "session id");
   checkUnsigned(reserved, 0xff, "reserved byte");
   const header = Buffer.alloc(TVS_HEADER_BYTES);
-  header.set([PROTOCOL, VERSION, CODES[message.type], reserved]);
+  header.set([TVS_PROTOCOL, VERSION, CODES[message.type], reserved]);
   header.writeUInt32BE(session, 4);
   header.writeUInt16BE(body.length, 8);
   return Buffer.concat([header, body]);
@@ -291,7 +291,7 @@ function answerOf(fields: TlvFields): Pick<TvsAnswer, "status" | "roles" | "time
 
 /** Checks as many of the first three bytes as are there. */
 function checkStart(header: Buffer): void {
-  if (header.length > 0 && header[0] !== PROTOCOL)
+  if (header.length > 0 && header[0] !== TVS_PROTOCOL)
     throw fail(0, "protocol discriminator 0x57", hex(header[0]!));
   if (header.length > 1 && header[1] !== VERSION) throw fail(1, "version 1", `${header[1]}`);
   if (header.length > 2 && !TYPES.some((type) => CODES[type] === header[2])) {
@@ -380,13 +380,14 @@ export const TVS_NAME_ENDS = TVS_HEADER_BYTES + 3 + 1 + 128;
  * @returns null when it is no question that begins with a device name; undefined when more bytes have to tell
  */
 export function askerOf(beginning: Uint8Array): string | null | undefined {
+  const nameAt = TVS_HEADER_BYTES + 4;
+  if (beginning.length < nameAt) return undefined;
   const type = beginning[2];
+  const end = nameAt - 1 + beginning[nameAt - 3]! * 256 + beginning[nameAt - 2]!;
   const isQuestion = type === CODES["query-request"] || type === CODES["verify-request"];
-  const [, , , tag, high, low, form] = beginning.slice(TVS_HEADER_BYTES - 3);
-  if (form === undefined) return undefined;
-  const end = TVS_HEADER_BYTES + 3 + high! * 256 + low!;
-  if (beginning[0] !== PROTOCOL || beginning[1] !== VERSION || !isQuestion) return null;
-  if (tag !== TvsTag.DEVICE_NAME || form !== DEVICE_NAME_FORM || end > TVS_NAME_ENDS) return null;
+  if (beginning[0] !== TVS_PROTOCOL || beginning[1] !== VERSION || !isQuestion) return null;
+  if (beginning[nameAt - 4] !== TvsTag.DEVICE_NAME || beginning[nameAt - 1] !== DEVICE_NAME_FORM) return null;
+  if (end > TVS_NAME_ENDS) return null;
   if (beginning.length < end) return undefined;
-  return Buffer.from(beginning.slice(TVS_HEADER_BYTES + 4, end)).toString("latin1");
+  return String.fromCharCode(...beginning.subarray(nameAt, end));
 }

@@ -1,6 +1,7 @@
 /** What TVS said that it does not know: the questions in its trace that it answered in the negative. */
-import { type Exchange, ExchangeReader, isOfInterest } from "./moves/exchanges";
+import { type Exchange, ExchangeReader } from "./moves/exchanges";
 import { LogLines } from "./moves/log-lines";
+import { isOfInterest } from "./moves/trace-lines";
 
 /** The certificate of a question that was answered in the negative, as the asker named it. */
 export interface TvsRefusal {
@@ -23,7 +24,7 @@ export class TvsRefusals {
   file(): { push(chunk: Buffer): void; end(): void } {
     const taken: Exchange[] = [];
     const reader = new ExchangeReader("", (exchange) => taken.push(exchange));
-    const lines = new LogLines(isOfInterest, (text, number) => reader.line(text, number));
+    const lines = new LogLines(isOfInterest, (bytes, from, end, at) => reader.line(bytes, from, end, at));
     return {
       push: (chunk) => lines.push(chunk),
       end: () => {

@@ -261,6 +261,10 @@ test.each([
   [["--collect", "10.0.0.1"], "--collect needs --tls-sha256 or --ca: a node proves who it is before"],
   [["--collect", "10.0.0.1", "--from", "noon"], 'noon is not a time such as "2026-11-28 17:00".'],
   [
+    ["--collect", "10.0.0.1", "--from", "2026-11-28 17:00", "--until", "2026-11-28 16:59"],
+    "--until 2026-11-28 16:59 is before --from 2026-11-28 17:00.",
+  ],
+  [
     ["--collect", "10.0.0.1", "--tls-sha256", "AB".repeat(32), "--credentials", "NOBODY"],
     "CUCM_NOBODY_APPLICATION_USERNAME and CUCM_NOBODY_APPLICATION_PASSWORD",
   ],
@@ -289,6 +293,21 @@ test.each([
   expect(ran).toMatchObject({ status: 2, out: "" });
   expect(ran.err).toMatch(/^phone-migration: /);
   expect(ran.err).toContain(says);
+});
+
+test.each([
+  [["--from", "2026-11-28 17:00"], "--from"],
+  [["--until", "noon", "--from", "2026-11-28 17:00"], "--from, --until"],
+  [["--credentials", "SOURCE"], "--credentials"],
+  [["--tls-sha256", "AB".repeat(32), "--legacy"], "--tls-sha256, --legacy"],
+  [["--ca", "/nowhere/ca.pem"], "--ca"],
+])("%j without --collect is refused, before a log is read", async (args, names) => {
+  const wide = file("wide.log", Buffer.from(`\ufeff${phone}`, "utf16le"));
+  const ran = await verify(wide, wide, ...args);
+  expect(ran).toMatchObject({ status: 2, out: "" });
+  expect(ran.err).toMatch(
+    new RegExp(`^phone-migration: ${names}: without --collect nothing is fetched, .* Give --collect NODE`),
+  );
 });
 
 test("--help says that a node may have a port, and where fingerprints come from", async () => {

@@ -8,44 +8,48 @@ import type { CertificateName, Means, Reason } from "./judgement";
 
 interface ReasonWords {
   readonly why: string;
-  /** What to do about it. */
+  /** What to do about it; names of constructs and their properties are those of a declaration. */
   readonly remedy: string;
 }
 
 const IMPORT_SIGNER =
-  "import the signer's certificate into Phone-SAST-trust of the cluster that the phone leaves and restart TVS there";
-const UPDATE_LISTS = "reset the phone on its present cluster, so that it fetches the lists of today";
+  "import the signer's certificate into Phone-SAST-trust of the cluster that the phone leaves and restart TVS there: TrustExchange does, on the way back with migrateBack";
+const UPDATE_LISTS =
+  "reset the phone on its present cluster, so that it fetches the lists of today, or name it in acceptLockouts of its wave";
 
 export const REASONS: { readonly [reason in Reason]: ReasonWords } = {
   "alternate-tftp": {
     why: "Alternate TFTP is on: the phone ignores option 150",
-    remedy: "switch Alternate TFTP off on the phone",
+    remedy: "switch Alternate TFTP off on the phone, and take it out of alternateTftp of its wave",
   },
   "tftp-unreachable": {
     why: "no TFTP server of option 150 answers",
-    remedy: "start Cisco TFTP, or serve other addresses",
+    remedy: "start Cisco TFTP, or serve other addresses (the answers of VoiceScope)",
   },
   malformed: {
     why: "the file is not a well-formed signed file",
-    remedy: "restart Cisco TFTP on that node, so that it builds its files anew",
+    remedy:
+      "restart Cisco TFTP on that node, so that it builds its files anew, or leave that node out of the answers of VoiceScope",
   },
   "digest-not-supported": {
     why: "this model cannot check a signature made with that digest",
     remedy:
-      'set the enterprise parameter "TFTP File Signature Algorithm" to SHA-1 on the cluster that it goes to',
+      'set the enterprise parameter "TFTP File Signature Algorithm" to SHA-1 on the cluster that it goes to, or say in models of PhoneMigration that this one can',
   },
   "key-too-large": {
     why: "this model cannot check a signature by such a large key",
-    remedy: "give the signers of the cluster that it goes to keys of 2048 bits",
+    remedy:
+      "give the signers of the cluster that it goes to keys of 2048 bits, or say in models of PhoneMigration that this one can",
   },
   "bad-signature": {
     why: "the signature is not the signer's",
-    remedy: "restart Cisco TFTP on that node, or run `utils ctl update CTLFile`",
+    remedy:
+      "restart Cisco TFTP on that node, run `utils ctl update CTLFile`, or leave that node out of the answers of VoiceScope",
   },
   "no-tvs-capability": {
     why: "the phone's lists do not know the signer, and this model does not ask TVS",
     remedy:
-      "put the signer into the CTL of the phone's cluster (`utils ctl update CTLFile` after the import), or erase its CTL by hand",
+      "put the signer into the CTL of the phone's cluster (`utils ctl update CTLFile` after the import: preProvisionCtl of TrustExchange), or erase its CTL by hand and name it in acceptLockouts of its wave",
   },
   "no-tvs-list": {
     why: "the phone's lists do not know the signer, and its configuration names no TVS server",
@@ -65,11 +69,13 @@ export const REASONS: { readonly [reason in Reason]: ReasonWords } = {
   },
   "tvs-unreachable": {
     why: "the phone's lists do not know the signer, and no TVS server answers",
-    remedy: "start Cisco Trust Verification Service, and open TCP 2445 from the phones to it",
+    remedy:
+      "start Cisco Trust Verification Service, and open TCP 2445 from the phones to it; that cluster stays until the last wave has moved",
   },
   "tftp-not-authorized": {
     why: "the TFTP server's address is in neither list",
-    remedy: "serve the addresses that the lists of the cluster that it goes to name",
+    remedy:
+      "serve the addresses that the lists of the cluster that it goes to name (the answers of VoiceScope)",
   },
   "file-not-found": {
     why: "the TFTP server has no such configuration",
@@ -77,7 +83,7 @@ export const REASONS: { readonly [reason in Reason]: ReasonWords } = {
   },
   "unknown-at-destination": {
     why: "the database of the cluster that it goes to does not have this phone",
-    remedy: "add the phone there",
+    remedy: "add the phone there, or take it out of its wave",
   },
   "callmanager-unreachable": {
     why: "no CallManager of its group there answers",
@@ -94,7 +100,7 @@ export const REASONS: { readonly [reason in Reason]: ReasonWords } = {
   "issuer-not-trusted": {
     why: "the CallManager does not trust the issuer of the phone's certificate",
     remedy:
-      "import that CAPF certificate into CallManager-trust and CAPF-trust on every node of the cluster that it goes to",
+      "import that CAPF certificate into CallManager-trust and CAPF-trust on every node of the cluster that it goes to: TrustExchange does with one that is in use, a former one is imported by hand (formerCapfInUse of PhoneMigration)",
   },
   "registration-refused": {
     why: "the security mode that the phone holds is not that of its profile there",
@@ -116,7 +122,8 @@ export const REASONS: { readonly [reason in Reason]: ReasonWords } = {
   },
   "capf-refuses": {
     why: "CAPF, which the phone needs first, does not trust the issuer of the phone's certificate",
-    remedy: "import that CAPF certificate into CAPF-trust on the publisher of the cluster that it goes to",
+    remedy:
+      "import that CAPF certificate into CAPF-trust on the publisher of the cluster that it goes to: TrustExchange does with one that is in use",
   },
   "capf-needs-a-person": {
     why: "CAPF, which the phone needs first, waits for a string that somebody must type into the phone",

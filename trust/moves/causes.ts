@@ -14,7 +14,7 @@ export const CAUSES = {
   "not-asked": {
     because: "no line shows that the phone asked for it",
     change:
-      "The phone has not started again since the switch, the log begins later, or its level is too low. PhoneMigration({ waves }) resets the phones of a wave; if this one is in none, add it, and read the log again.",
+      "The phone has not started again since the switch, the log begins later, or its level is too low. PhoneMigration({ waves }) resets the phones of a wave; if this one is in none, add it, and read the log again. One with Alternate TFTP ignores option 150: switch that off, or name it in alternateTftp of its wave, so that the forecast counts it as lost.",
   },
   "ctl-not-served": {
     because: "the TFTP server has no CTL for it",
@@ -102,7 +102,7 @@ export const CAUSES = {
   "tvs-miss": {
     because: "TVS does not know the signer of the CTL",
     change:
-      'The signer is not in Phone-SAST-trust of that source node, or TVS has not been restarted since. Deploy TrustExchange, whose proof must hold on every node; with method: "bulk" certificates of type TFTP bring no ITLRecovery, which signs since 12.0, and Cisco warns of CSCuy43181: use method: "manual".',
+      'The signer is not in Phone-SAST-trust of that source node, TVS has not been restarted since, or the destination has renewed its certificates after the import. Deploy TrustExchange, whose proof must hold on every node (for the way back with migrateBack: true); with method: "bulk" certificates of type TFTP bring no ITLRecovery, which signs since 12.0, and Cisco warns of CSCuy43181: use method: "manual".',
   },
   "tvs-role": {
     because: "TVS knows the signer, but not in the role that lists need, SAST (0)",
@@ -112,7 +112,7 @@ export const CAUSES = {
   "bad-signature": {
     because: "the signature is not that of the signer",
     change:
-      "The list is broken, or that TFTP node still serves one made before its certificate was renewed: renew the CTL of the destination (utils ctl update CTLFile), restart TFTP there, and only then move the wave.",
+      "The list is broken, or that TFTP node still serves one made before its certificate was renewed: renew the CTL of the destination (utils ctl update CTLFile), restart TFTP there, and only then move the wave; or leave that node out of VoiceScope({ destinationAnswer }).",
   },
   "list-refused": {
     because: "the phone refused the list",
@@ -126,7 +126,7 @@ export const CAUSES = {
   "list-not-read": {
     because: "the phone could not read the list",
     change:
-      "More certificates than this model takes, or a format that its load does not know: shorten the destination's lists, or update the load before the wave.",
+      "More certificates than this model takes, a key or a signature (SHA-512) that it cannot check, or a format that its load does not know: shorten the destination's lists, set its TFTP File Signature Algorithm to SHA-1, or update the load before the wave. PhoneMigration({ models }) says what a model can do, so that the forecast finds the others.",
   },
   before: {
     because: "an earlier step did not pass",

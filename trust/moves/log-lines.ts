@@ -10,11 +10,14 @@ const NEWLINE = 0x0a;
 /** Bytes over which a loop is quicker than a call. */
 const NEAR = 400;
 
-/** Takes a line without its end. `true`: it wants the next one too, whatever that says. */
-export type LineTaker = (text: string, number: number) => boolean;
+/**
+ * Takes a line without its end, which stands in `bytes` until it returns. `true`: it wants the next one too, whatever
+ * that says.
+ */
+export type LineTaker = (bytes: Buffer, from: number, end: number, number: number) => boolean;
 
-/** Whether a line, which begins at `from`, may be of interest. Bytes behind its end may be looked at. */
-export type LineLook = (bytes: Buffer, from: number) => boolean;
+/** Whether a line may be of interest. There are bytes behind its end. */
+export type LineLook = (bytes: Buffer, from: number, end: number) => boolean;
 
 /** Memory does not grow with the size of a file or the length of a line. */
 export class LogLines {
@@ -22,7 +25,7 @@ export class LogLines {
   readonly #look: LineLook | null;
   readonly #next: number[];
   /** Of a line whose end has not come yet: its beginning, and whether there is one at all. */
-  readonly #begun = Buffer.allocUnsafe(LINE_LIMIT);
+  readonly #begun = Buffer.alloc(LINE_LIMIT + 16);
   #begunBytes = 0;
   #isOpen = false;
   /** Number of the line that is read next, or is open. */
@@ -67,22 +70,27 @@ export class LogLines {
   }
 
   #close(): void {
-    const line = this.#begun.subarray(0, this.#begunBytes);
+    const [line, end] = [this.#begun, this.#begunBytes];
     this.#isOpen = false;
     this.#begunBytes = 0;
-    const isOfInterest = this.#look?.(line, 0) ?? this.#words.some((word) => line.includes(word));
-    if (this.#wantsNext || isOfInterest) this.#give(line, 0, line.length);
+    const isOfInterest =
+      this.#look?.(line, 0, end) ?? this.#words.some((word) => line.subarray(0, end).includes(word));
+    if (this.#wantsNext || isOfInterest) this.#wantsNext = this.#give(line, 0, end, this.#number);
     this.#number++;
   }
 
-  /** Lines that all have their end, one after the other. */
+  /** Lines that all have their end, one after the other. Their ends are found as {@link newlines} are. */
   #each(lines: Buffer, look: LineLook): void {
-    for (let at = 0; at < lines.length; ) {
-      const end = endOf(lines, at);
-      if (this.#wantsNext || look(lines, at)) this.#give(lines, at, end);
-      this.#number++;
+    const text = lines.toString("latin1");
+    let number = this.#number;
+    let wanted = this.#wantsNext;
+    for (let at = 0; at < lines.length; number++) {
+      const end = text.indexOf("\n", at);
+      if (wanted || look(lines, at, end)) wanted = this.#give(lines, at, end, number);
       at = end + 1;
     }
+    this.#number = number;
+    this.#wantsNext = wanted;
   }
 
   /** Lines that all have their end. */
@@ -98,7 +106,7 @@ export class LogLines {
         if (hit < 0) return;
       }
       const end = endOf(lines, hit);
-      if (hit - at < LINE_LIMIT) this.#give(lines, at, end);
+      if (hit - at < LINE_LIMIT) this.#wantsNext = this.#give(lines, at, end, this.#number);
       this.#number++;
       at = end + 1;
     }
@@ -135,10 +143,10 @@ export class LogLines {
     return first;
   }
 
-  #give(lines: Buffer, from: number, end: number): void {
+  #give(lines: Buffer, from: number, end: number, number: number): boolean {
     const until = Math.min(end, from + LINE_LIMIT);
     const carriage = until > from && lines[until - 1] === 0x0d ? 1 : 0;
-    this.#wantsNext = this.take(lines.toString("latin1", from, until - carriage), this.#number);
+    return this.take(lines, from, until - carriage, number);
   }
 }
 
@@ -148,27 +156,10 @@ function endOf(lines: Buffer, from: number): number {
   return lines.indexOf(NEWLINE, from + NEAR);
 }
 
-/** Four bytes at a time: a call for each line, or a look at each byte, would cost more than all the rest. */
+/** In a string V8 looks for a letter faster than in bytes, even though it has to be made first. */
 function newlines(bytes: Buffer, from: number, until: number): number {
+  const text = bytes.toString("latin1", from, until);
   let count = 0;
-  let at = from;
-  const aligned = Math.min(until, from + ((4 - ((bytes.byteOffset + from) & 3)) & 3));
-  for (; at < aligned; at++) if (bytes[at] === NEWLINE) count++;
-  const length = (until - at) >> 2;
-  if (length > 0) {
-    const words = new Int32Array(bytes.buffer, bytes.byteOffset + at, length);
-    for (let begin = 0; begin < length; begin += 127) {
-      const end = Math.min(length, begin + 127);
-      // In each of the four bytes a count of up to 127, so that the sum stays a small integer.
-      let sums = 0;
-      for (let i = begin; i < end; i++) {
-        const zero = words[i]! ^ 0x0a0a0a0a;
-        sums += ~(((zero & 0x7f7f7f7f) + 0x7f7f7f7f) | zero | 0x7f7f7f7f) >>> 7;
-      }
-      count += (sums & 0xff) + ((sums >>> 8) & 0xff) + ((sums >>> 16) & 0xff) + (sums >>> 24);
-    }
-    at += length * 4;
-  }
-  for (; at < until; at++) if (bytes[at] === NEWLINE) count++;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
   return count;
 }

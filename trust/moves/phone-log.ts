@@ -114,7 +114,8 @@ export class PhoneLogReader {
   ) {}
 
   /** True: the line behind it may be the rest of it. */
-  line(text: string, number: number): boolean {
+  line(bytes: Buffer, from: number, end: number, number: number): boolean {
+    const text = bytes.toString("latin1", from, end);
     const head = LINE.exec(text);
     if (head !== null || number !== this.#last + 1) this.end();
     this.#last = number;

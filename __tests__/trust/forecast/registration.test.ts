@@ -270,7 +270,7 @@ test("a certificate that the phone only may have makes a secure registration unc
 test("the reason of a phone that is at risk is one sentence with a remedy", () => {
   expect(explainReason(forecastOf())).toBe("");
   expect(explainReason(forecastOf({ phone: { alternateTftp: true } }))).toBe(
-    "by alternate TFTP: option 150: refused, Alternate TFTP is on: the phone ignores option 150. To do: switch Alternate TFTP off on the phone",
+    "by alternate TFTP: option 150: refused, Alternate TFTP is on: the phone ignores option 150. To do: switch Alternate TFTP off on the phone, and take it out of alternateTftp of its wave",
   );
 });
 

@@ -39,7 +39,7 @@ test("words serve both directions: they name clusters by what the phone does", (
   const distrusting = ends.from.callManagers.map((node) => ({ ...node, callManagerTrust: [] }));
   const back = forecastReturn(phone, { ...ends, from: { ...ends.from, callManagers: distrusting } });
   expect(explainReason(back)).toMatch(
-    /To do: import that CAPF certificate into .* on every node of the cluster that it goes to$/,
+    /To do: import that CAPF certificate into .* on every node of the cluster that it goes to: TrustExchange does/,
   );
   const tftp = ends.from.tftp.map((node) => ({ ...node, ctl: { kind: "absent" } as const }));
   const { notes: told } = forecast(phone, { from: ends.to, to: { ...ends.from, mixedMode: false, tftp } });

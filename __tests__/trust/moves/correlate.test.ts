@@ -145,9 +145,9 @@ test("what is kept does not grow with the number of boots and questions", () => 
   const exchanges = new Exchanges();
   const reader = new ExchangeReader("tvs.txt", (exchange) => exchanges.take(exchange));
   const nameless = tvs.filter((line) => !line.includes("debug 41 30 41 45 45"));
-  const lines = [...tvs, ...nameless];
+  const lines = [...tvs, ...nameless].map((line) => Buffer.from(line, "latin1"));
   for (let i = 0; i < 1000; i++)
-    for (const [k, line] of lines.entries()) reader.line(line, i * lines.length + k + 1);
+    for (const [k, line] of lines.entries()) reader.line(line, 0, line.length, i * lines.length + k + 1);
   reader.end();
   expect(exchanges.of(PHONE).count).toBe(1000);
   expect(exchanges.of(PHONE).newest.length).toBeLessThan(10);

@@ -1,13 +1,25 @@
 /** Whatever a file holds: the lines of interest are found, with their numbers, and nothing grows. */
 import fc from "fast-check";
-import { LINE_LIMIT, LogLines } from "../../../trust/moves/log-lines";
+import { LINE_LIMIT, type LineLook, LogLines } from "../../../trust/moves/log-lines";
 import { outcomes, PASSED, PHONE, read, seed } from "./logs";
 
 const WORDS = ["XXTP", "SECD", "ph conn"];
 
-function found(bytes: Buffer, cuts: readonly number[], wantsNext = (_: string) => false) {
+type Wanting = (text: string) => boolean;
+
+/** By the words that they hold, or by a look at each line: which way does not matter. */
+const LOOK: LineLook = (bytes, from, end) =>
+  isOfInterest(bytes.toString("latin1", from, Math.min(end, from + LINE_LIMIT)));
+
+function found(
+  bytes: Buffer,
+  cuts: readonly number[],
+  wantsNext: Wanting = () => false,
+  interest: readonly string[] | LineLook = WORDS,
+) {
   const lines: [string, number][] = [];
-  const reader = new LogLines(WORDS, (text, number) => {
+  const reader = new LogLines(interest, (taken, begin, end, number) => {
+    const text = taken.toString("latin1", begin, end);
     lines.push([text, number]);
     return wantsNext(text);
   });
@@ -26,7 +38,7 @@ function found(bytes: Buffer, cuts: readonly number[], wantsNext = (_: string) =
 }
 
 /** What it should be, line by line. */
-function expected(bytes: Buffer, wantsNext = (_: string) => false) {
+function expected(bytes: Buffer, wantsNext: Wanting = () => false) {
   let wanted = false;
   return bytes
     .toString("latin1")
@@ -71,6 +83,7 @@ test("however a text is cut up, the same lines are found, with their numbers", (
       expect(found(bytes, within)).toEqual(expected(bytes));
       const wants = (line: string) => line.includes("XX") || line.includes("wide");
       expect(found(bytes, within, wants)).toEqual(expected(bytes, wants));
+      expect(found(bytes, within, wants, LOOK)).toEqual(expected(bytes, wants));
     }),
     { numRuns: 200 },
   );
@@ -82,6 +95,7 @@ test("any bytes", () => {
       const buffer = Buffer.from(bytes);
       const within = at.filter((cut) => cut < buffer.length);
       expect(found(buffer, within)).toEqual(expected(buffer));
+      expect(found(buffer, within, undefined, LOOK)).toEqual(expected(buffer));
     }),
     { numRuns: 60 },
   );
@@ -96,7 +110,10 @@ test("a word behind what is looked at of a line counts for nothing", () => {
 
 test("a line without end is not kept", () => {
   const taken: string[] = [];
-  const lines = new LogLines(WORDS, (line) => taken.push(line) < 0);
+  const lines = new LogLines(
+    WORDS,
+    (bytes, from, end) => taken.push(bytes.toString("latin1", from, end)) < 0,
+  );
   const chunk = Buffer.alloc(1 << 20, "SECD ");
   const before = process.memoryUsage().heapUsed;
   for (let i = 0; i < 200; i++) lines.push(chunk);

@@ -2,10 +2,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Exchanges, type PhoneReport, reportsOf, type Wanted } from "../../../trust/moves/correlate";
-import { ExchangeReader, isOfInterest } from "../../../trust/moves/exchanges";
+import { ExchangeReader } from "../../../trust/moves/exchanges";
 import { LogLines } from "../../../trust/moves/log-lines";
 import { PHONE_WORDS, PhoneLogReader } from "../../../trust/moves/phone-log";
 import { Phones } from "../../../trust/moves/phones";
+import { isOfInterest } from "../../../trust/moves/trace-lines";
 
 export const PHONE = "SEPB000B4BA0AEE";
 export const seed = (name: "phone" | "tvs") =>
@@ -35,13 +36,13 @@ export function read(
   for (const [i, texts] of phone.entries()) {
     const file = phones.file(null);
     const reader = new PhoneLogReader(`phone-${i}.log`, (line) => file.take(line));
-    feed(new LogLines(PHONE_WORDS, (text, number) => reader.line(text, number)), texts);
+    feed(new LogLines(PHONE_WORDS, (bytes, from, end, at) => reader.line(bytes, from, end, at)), texts);
     reader.end();
     file.end();
   }
   for (const [i, texts] of tvs.entries()) {
     const reader = new ExchangeReader(`node-${i}/tvs.txt`, (exchange) => exchanges.take(exchange));
-    feed(new LogLines(isOfInterest, (text, number) => reader.line(text, number)), texts);
+    feed(new LogLines(isOfInterest, (bytes, from, end, at) => reader.line(bytes, from, end, at)), texts);
     reader.end();
   }
   return reportsOf(phones, exchanges, {
