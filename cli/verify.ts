@@ -121,7 +121,7 @@ async function verify(options: Options, command: Command): Promise<void> {
     ...(until !== undefined && { until: rangeTime(until) }),
   };
   if (range.from !== undefined && range.until !== undefined && range.until < range.from)
-    throw new CommandError(`--until ${until} is before --from ${from}. Exchange them.`, 2);
+    throw new CommandError(`--until ${until} is before --from ${from}. Give the earlier one as --from.`, 2);
   const nodes = options.collect.length > 0 ? checkedCollection({ ...collection, ...range }) : null;
   const phoneLogs = logFiles(options.phoneLog, "--phone-log");
   const tvsLogs = logFiles(options.tvsLog, "--tvs-log");

@@ -262,7 +262,7 @@ test.each([
   [["--collect", "10.0.0.1", "--from", "noon"], 'noon is not a time such as "2026-11-28 17:00".'],
   [
     ["--collect", "10.0.0.1", "--from", "2026-11-28 17:00", "--until", "2026-11-28 16:59"],
-    "--until 2026-11-28 16:59 is before --from 2026-11-28 17:00. Exchange them.",
+    "--until 2026-11-28 16:59 is before --from 2026-11-28 17:00. Give the earlier one as --from.",
   ],
   [
     ["--collect", "10.0.0.1", "--tls-sha256", "AB".repeat(32), "--credentials", "NOBODY"],
