@@ -145,7 +145,7 @@ export class ExchangeReader {
     if (said === "") return;
     this.#said = "";
     if (this.#dumped(said)) return;
-    const [prefix, connection] = (isDigit(said) && /^(\d{1,9}):\w{1,32}:/.exec(said)) || [""];
+    const [prefix, connection] = (isDigit(said) && NUMBERED.exec(said)) || [""];
     const text = prefix === "" ? said : said.slice(prefix.length);
     if (connection !== undefined) this.#current = this.#open.get(connection) ?? this.#current;
     if (text.startsWith("Incoming") && INCOMING.test(text)) {
@@ -302,6 +302,9 @@ export class ExchangeReader {
     }
   }
 }
+
+/** `8:UNKNOWN:`, the number of a connection; `2001:db8::5:` is an address, which TVS writes in lower case. */
+const NUMBERED = /^(\d{1,9}):[A-Z]\w{0,31}:/;
 
 const LOOK_UP = /::getCertificateInformation - (\{role : |Found entry \{rolecount : )(\d{1,3})\}/;
 
