@@ -282,6 +282,11 @@ export class TrustExchange extends Construct {
     );
   }
 
+  /** The exchange that keeps the trust: this one, or that of another stack. */
+  get keeper(): TrustExchange {
+    return this.keptBy ?? this;
+  }
+
   /** Everything that a move to the destination waits for. */
   get dependables(): IDependable[] {
     return [...(this.memberships ?? []), this.proof, ...(this.proofBack ? [this.proofBack] : [])];
