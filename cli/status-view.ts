@@ -19,7 +19,7 @@ export function asText({ deployed, waves, source_needed_by, decommissioned, unre
     "",
     ...decommissioned.map((name) => `Cluster ${printable(name)} is decommissioned and was not asked.`),
     ...(rows.length === 0
-      ? [deployed ? "Nothing needs the source any more." : "Nothing is deployed."]
+      ? [deployed ? NOTHING : "Nothing is deployed."]
       : [
           "What still needs the source (scopes and trust as in the state):",
           "",
@@ -28,6 +28,9 @@ export function asText({ deployed, waves, source_needed_by, decommissioned, unre
     ...(unread.length === 0 ? [] : ["", "Not read:", ...unread.map((line) => `  - ${printable(line)}`)]),
   ].join("\n");
 }
+
+/** Of a pair of clusters other stacks may keep the trust, and move phones. */
+const NOTHING = "Nothing of this stack needs the source any more. Other stacks are not looked at.";
 
 function waveText(wave: WaveStatus, decommissioned: readonly string[]): string {
   const { name, declared, state, stopped, put_back, counts, last_arrival, stragglers } = wave;

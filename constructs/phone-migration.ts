@@ -84,17 +84,18 @@ const PROPERTIES: PropertiesOf<PhoneMigrationProps> = {
  */
 export class PhoneMigration extends Construct {
   readonly waves: readonly NamedWave[];
+  private readonly keeper: TrustExchange;
 
   constructor(scope: Construct, id: string, props: PhoneMigrationProps) {
     super(scope, id);
     checkProperties(this, "", props, PROPERTIES);
     this.checkStack(props.trust);
     const others = () => TerraformStack.of(this).node.findAll().filter(isMigration).filter(isNot(this));
-    this.waves = checkWaves(
-      this,
-      props.waves,
-      others().flatMap((other) => other.waves),
-    );
+    this.keeper = props.trust.keeper;
+    this.waves = checkWaves(this, props.waves, [
+      ...others().flatMap((other) => other.waves),
+      ...this.wavesOfOtherStacks(),
+    ]);
     if (props.trust.source.decommissioned) this.checkFinished(props.trust.source);
     const { onDestroy = "refuse" } = props;
     if (onDestroy !== "refuse" && onDestroy !== "keep")
@@ -122,6 +123,16 @@ export class PhoneMigration extends Construct {
       const last = this.addWave(wave, props, coverageConditions(wave, coverage), earlier);
       if (wave.registeredOn === "destination") earlier.push(last);
     }
+  }
+
+  /** Of the same pair of clusters. Without scopes: servers of other stacks are others, whatever they are called. */
+  private wavesOfOtherStacks(): readonly NamedWave[] {
+    const stack = TerraformStack.of(this);
+    return this.node.root.node
+      .findAll()
+      .filter(isMigration)
+      .filter((other) => other.keeper === this.keeper && TerraformStack.of(other) !== stack)
+      .flatMap(({ waves }) => waves.map((wave) => ({ ...wave, scopes: [] })));
   }
 
   /** What it refers to there would not be found here. */

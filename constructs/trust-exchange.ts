@@ -59,6 +59,8 @@ export interface TrustExchangeProps {
    * The exchange of another stack of this app that keeps the trust of these two clusters, where each site has a stack
    * of its own: certificates of a pair belong to one state. This exchange then imports nothing and has no other
    * setting; its stack is deployed after that one, and proves for itself that every TVS node vouches.
+   * What that one keeps on destroy for phones of this stack (`onDestroy: "keep"`) it keeps only while this is declared:
+   * write `retainOnDestroy: true` there before this goes.
    * @default this exchange keeps the trust
    */
   readonly keptBy?: TrustExchange;
@@ -278,6 +280,11 @@ export class TrustExchange extends Construct {
       `${what} uses the CLI of ${publisher}, and identity of "${clusterName}" says nothing of its SSH host key.`,
       "Add to sshSha256 what ssh-keygen -l prints of it.",
     );
+  }
+
+  /** The exchange that keeps the trust: this one, or that of another stack. */
+  get keeper(): TrustExchange {
+    return this.keptBy ?? this;
   }
 
   /** Everything that a move to the destination waits for. */

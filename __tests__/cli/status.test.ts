@@ -289,6 +289,16 @@ test("after the last destroy nothing is deployed, and nothing is said to need th
   });
 });
 
+test("where another stack keeps the trust, nothing of this one is not nothing at all", async () => {
+  const { out } = await status({
+    resources: deployed("destination").filter(({ type }) => type !== "cucm_trust_memberships"),
+    answers: [answer([...MOVED, at(THREE, "destination", null)])],
+  });
+  expect(out.trim().split("\n").at(-1)).toBe(
+    "Nothing of this stack needs the source any more. Other stacks are not looked at.",
+  );
+});
+
 test("a wave that is in the state alone, and one that was stopped", async () => {
   const declared = declaration();
   const { hq } = declared.resource.cucm_phone_registration;

@@ -1,5 +1,5 @@
 /** Trust that another stack keeps: a stack for each site, and one for the trust of the two clusters. */
-import { TerraformStack, Testing } from "cdktf";
+import { type App, TerraformStack, Testing } from "cdktf";
 import { fromEnv, PhoneMigration, TrustExchange, type TrustExchangeProps } from "../../constructs";
 import {
   addressOf,
@@ -17,9 +17,20 @@ interface Sites {
   readonly site: Declared;
 }
 
+/** It moves a phone of its own. */
+const keeping = (stack: TerraformStack, trust: Partial<TrustExchangeProps> = {}) =>
+  declare({ stack, trust, waves: ({ hq }) => [wave("own", "source", [hq!], [OWN])] });
+const OWN = "SEP00112233EEFF";
+const site = (app: App, name: string, keptBy: TrustExchange, phones?: readonly string[]) =>
+  declare({
+    stack: new TerraformStack(app, name),
+    trust: { keptBy },
+    waves: ({ hq }) => [wave("hq", "destination", [hq!], phones)],
+  });
+
 function sites(owner: Partial<TrustExchangeProps> = {}, varied: Varied = {}): Sites {
   const app = Testing.app();
-  const shared = declare({ stack: new TerraformStack(app, "trust"), trust: owner });
+  const shared = keeping(new TerraformStack(app, "trust"), owner);
   const site = declare({
     stack: new TerraformStack(app, "berlin"),
     trust: { keptBy: shared.trust },
@@ -114,6 +125,28 @@ test.each<[keyof TrustExchangeProps, Partial<TrustExchangeProps>]>([
   );
 });
 
+test.each([
+  ["site", undefined, "hq"],
+  ["stack that keeps the trust", [OWN], "own"],
+])("a phone belongs to one wave, also with that of another %s", (_, phones, wave) => {
+  const app = Testing.app();
+  const { trust } = keeping(new TerraformStack(app, "trust"));
+  site(app, "berlin", trust);
+  expect(() => site(app, "bonn", trust, phones)).toThrow(
+    new RegExp(
+      `\\[bonn/move\\] Wave "hq": SEP\\w+ is also in wave "${wave}" of another migration. A phone belongs to one`,
+    ),
+  );
+});
+
+test("a scope is one of the stack's own server, and a rehearsal has the same phones", () => {
+  const app = Testing.app();
+  const { trust } = keeping(new TerraformStack(app, "trust"));
+  site(app, "berlin", trust);
+  expect(() => site(app, "bonn", trust, ["SEP00AABBCCDDEE"])).not.toThrow();
+  expect(() => declare({ stack: new TerraformStack(app, "rehearsal") })).not.toThrow();
+});
+
 test("an exchange of the same stack needs no second", () => {
   const { stack, source, destination, trust } = declare();
   expect(() => new TrustExchange(stack, "second", { source, destination, keptBy: trust })).toThrow(
@@ -123,7 +156,7 @@ test("an exchange of the same stack needs no second", () => {
 
 test("one that keeps nothing itself names the one that does", () => {
   const app = Testing.app();
-  const { trust } = declare({ stack: new TerraformStack(app, "trust") });
+  const { trust } = keeping(new TerraformStack(app, "trust"));
   const first = declare({ stack: new TerraformStack(app, "berlin"), trust: { keptBy: trust } });
   expect(() => declare({ stack: new TerraformStack(app, "bonn"), trust: { keptBy: first.trust } })).toThrow(
     "[bonn/trust] keptBy [berlin/trust] keeps no trust itself. Name the one that does: [trust/trust].",

@@ -301,6 +301,7 @@ const PLANS: { readonly [example: string]: (project: Project) => Promise<void> }
     expect(review.status).toBe(0);
     expect(review.out).toContain("1 phone of wave pilot moves to the destination");
     expect(review.out).toContain("- ✔ no phone is at risk\n");
+    expect(review.out).toContain("- ✔ its limits allow for the phones that cannot follow\n");
   },
 };
 

@@ -12,6 +12,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { readPlan } from "../../cli/review/plan-json";
+import { POLICY_NAMES } from "../../cli/review/policies";
+import { reviewOf } from "../../cli/review/review";
+import { plan } from "../cli/review/plans";
 import { runAction } from "./composite-action";
 
 const ROOT = join(__dirname, "../..");
@@ -144,4 +148,22 @@ test("a deploy is never cancelled by the next one", () => {
   const { workflow } = workflows.find(({ name }) => name === "deploy.yml")!;
   expect(workflow.concurrency?.["cancel-in-progress"]).toBe(false);
   for (const job of Object.values(workflow.jobs)) expect(job.environment).not.toBe("review");
+});
+
+test("a deploy of the way back is not stopped by a node that is down", () => {
+  const read = readPlan(plan("back"));
+  const data = read.data.map((one) =>
+    one.type === "cucm_signers" ? { ...one, values: { ...one.values, unread: ["10.20.0.12"] } } : one,
+  );
+  const { workflow } = workflows.find(({ name }) => name === "deploy.yml")!;
+  const named = Object.values(workflow.jobs).flatMap(({ steps }) =>
+    steps.flatMap((step) =>
+      ((step.with as { "fail-on"?: string } | undefined)?.["fail-on"] ?? "").split(","),
+    ),
+  );
+  const policies = POLICY_NAMES.filter((name) => named.includes(name));
+  expect(policies.length).toBeGreaterThan(0);
+  const { findings, violated } = reviewOf({ ...read, data }, new Map(), policies);
+  expect(Object.keys(findings)).toContain("unread");
+  expect(violated).toEqual([]);
 });

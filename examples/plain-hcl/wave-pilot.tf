@@ -12,7 +12,10 @@ data "cucm_trust_forecast" "pilot" {
 }
 
 locals {
-  pilot_ready = merge(local.ready, { "no phone is at risk" = data.cucm_trust_forecast.pilot.no_phone_at_risk })
+  pilot_ready = merge(local.ready, {
+    "no phone is at risk"                                = data.cucm_trust_forecast.pilot.no_phone_at_risk
+    "its limits allow for the phones that cannot follow" = data.cucm_trust_forecast.pilot.within_limits
+  })
 }
 
 resource "dhcp_option_150" "pilot" {

@@ -15,14 +15,15 @@ export function failedSentences(goIf: GoIf): readonly string[] {
 /**
  * Checked by the resource that moves, and only when it moves.
  *
+ * @param untouched what has not happened, as a sentence; by default nothing has
  * @throws DiagnosticError that names the sentences that do not hold.
  */
-export function requireGo(goIf: GoIf, what: string): void {
+export function requireGo(goIf: GoIf, what: string, untouched = "Nothing was changed."): void {
   const failed = failedSentences(goIf);
   if (failed.length === 0) return;
   throw new DiagnosticError(
     `${what} must not move to the destination`,
-    `What has to hold before it moves does not:\n${failed.join("\n")}\nNothing was changed. Mend this and plan again. If other waves have to go back meanwhile, declare this one on the source again.`,
+    `What has to hold before it moves does not:\n${failed.join("\n")}\n${untouched} Mend this and plan again. If other waves have to go back meanwhile, declare this one on the source again.`,
     [{ attribute: "go_if" }],
   );
 }

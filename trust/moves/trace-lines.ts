@@ -112,8 +112,8 @@ export function sayingOf(text: string): Saying {
   };
 }
 
-/** `8:UNKNOWN:` */
-const CONNECTION = /^(\d{1,9}):\w{1,32}:/;
+/** `8:UNKNOWN:`, the number of a connection; `2001:db8::5:` is an address, which TVS writes in lower case. */
+const CONNECTION = /^(\d{1,9}):[A-Z]\w{0,31}:/;
 const GOES_ON =
   /(?:Name|Number) is:\s*$|Looking up the certificate\s*$|Incoming Phone Msg:\s*$|^Sending TLS Msg\b/;
 

@@ -348,6 +348,17 @@ test("what could not be analysed is listed", () => {
   for (const { sentence } of gaps.slice(0, 2)) expect(markdown(made)).toContain(sentence);
 });
 
+test("what TVS answered is shown also where another stack keeps the trust", () => {
+  const made = plan("flip");
+  made.resource_changes = changesOf(made).filter(
+    ({ type }) => type !== "cucm_trust_memberships",
+  ) as unknown as Json[];
+  const { after } = changeOf(made, "cucm_tvs_proof").change;
+  Object.assign(after!, { proven: false, answers: { "cucm10-sub1": "does not know CN=x (serial 1)" } });
+  expect(markdown(made)).toContain(`Cluster ${after!.cluster}: trust stores are not of this plan`);
+  expect(markdown(made)).toContain("TVS of `cucm10-sub1` does not know CN=x (serial 1)");
+});
+
 test("a forward wave without a forecast in the plan is told, and a proof that is asked at apply is unproven", () => {
   const made = plan("flip");
   const module = ((made.prior_state as Plan).values as Plan).root_module as unknown as {

@@ -56,6 +56,13 @@ export class FakeFleet {
     if (at) this.register(phone, at, now);
   }
 
+  /** It came to that cluster, long ago, and was not let in. */
+  rejectedBy(side: Side, name: string): void {
+    const phone = this.phone(name);
+    this.report(phone, side, "Rejected", false);
+    phone.at = null;
+  }
+
   /** RIS says that its web server is on, at that address. */
   openWeb(name: string, address: string): void {
     const { reports, at } = this.phone(name);

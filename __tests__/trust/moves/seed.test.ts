@@ -32,6 +32,14 @@ const TVS_NONE = [
   ...[50, 51, 52, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 72, 73, 74, 75, 76, 77],
 ];
 
+test("the same of a phone with an IPv6 address, which is no number of a connection", () => {
+  const other = (lines: readonly string[]) => lines.map((l) => l.replaceAll("192.168.11.100", "2001:db8::5"));
+  const [report, ...others] = read({ phone: [other(phone)], tvs: [other(tvs)] });
+  expect(others).toEqual([]);
+  expect(outcomes(report!)).toEqual(PASSED);
+  expect(report!.steps[2]!.facts).toEqual(["phone at 2001:db8::5"]);
+});
+
 const stepsThatFail = (logs: { readonly phone: readonly string[]; readonly tvs: readonly string[] }) => {
   const reports = read({ phone: [logs.phone], tvs: [logs.tvs] });
   expect(reports.map(({ device }) => device)).toEqual([PHONE]);

@@ -1,4 +1,4 @@
-import type { ClusterReview, Proof, StoreChange } from "../model";
+import type { ClusterReview, Proof, Review, StoreChange } from "../model";
 import { counted } from "../sentences";
 import { code, html, words } from "./escape";
 import { folded, list, type Room, table } from "./lists";
@@ -49,6 +49,17 @@ export function clusterSection(cluster: ClusterReview, proofs: readonly Proof[],
       ),
       ...own.flatMap((proof) => list(room, proofLines(proof), "answers")),
     ],
+  );
+}
+
+/** What TVS answered of clusters whose trust another stack keeps. */
+export function keptElsewhere({ clusters, proofs }: Review, room: Room): string[] {
+  const strangers = proofs.filter((proof) => !clusters.some(({ cluster }) => cluster === proof.cluster));
+  return strangers.flatMap((proof) =>
+    folded(
+      `Cluster ${html(proof.cluster)}: trust stores are not of this plan`,
+      list(room, proofLines(proof), "answers"),
+    ),
   );
 }
 

@@ -2,7 +2,7 @@
 import { printable } from "../../../trust/describe";
 import type { Review } from "../model";
 import { counted } from "../sentences";
-import { clusterSection } from "./clusters";
+import { clusterSection, keptElsewhere } from "./clusters";
 import { diagram } from "./diagram";
 import { code, comment, words } from "./escape";
 import { folded, list, type Room } from "./lists";
@@ -97,6 +97,7 @@ function render(review: Review, title: string, room: Room): string {
     ),
     ...movesSection(review, room),
     ...review.clusters.flatMap((cluster) => clusterSection(cluster, review.proofs, room)),
+    ...keptElsewhere(review, room),
     ...scopeSection(review, room),
     ...folded(
       `Drift: changed by others since the last deploy (${drift.length})`,

@@ -35,9 +35,12 @@ export function cannotFollow(places: readonly Located[], known: ReadonlySet<stri
 
 const isUnseen = ({ unseenBy }: Located) => unseenBy.length > 0;
 
-/** One that is off and was seen there last has followed: it stops nothing of a wave that has moved. */
+/** One that is off and was seen there last has followed: it stops nothing of a wave that has moved. One that was rejected has not. */
 const wasThere = ({ side, reports: { source, destination } }: Located): boolean =>
-  side === null && destination !== undefined && destination.timestamp > (source?.timestamp ?? 0);
+  side === null &&
+  destination !== undefined &&
+  destination.status !== "Rejected" &&
+  destination.timestamp > (source?.timestamp ?? 0);
 
 /** How many of so many phones may be unable to follow. */
 export const allowedOf = (limits: FailureLimits | null, phones: number): number =>

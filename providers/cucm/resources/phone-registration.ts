@@ -45,7 +45,7 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
       if (planned.registered_on === "destination") {
         const found = await whereabouts(planned, ctx);
         const moving = found?.phones.filter((p) => p.side !== "destination");
-        if (moving?.length !== 0) requireGo(config.go_if, WHAT);
+        if (moving?.length !== 0) requireGo(config.go_if, WHAT, UNTOUCHED);
         if (found && moving && moving.length > 0)
           await warnAhead(
             found.sides,
@@ -63,7 +63,7 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
     const unfinished = memory(seen).unfinished;
     const moves = turned || joined || unfinished;
     if (moves && planned.registered_on === "destination") {
-      requireGo(config.go_if, WHAT);
+      requireGo(config.go_if, WHAT, UNTOUCHED);
       const moving = toMove(prior, config.phones);
       const nowhere = memory(seen).nowhere.filter((name) => moving.includes(name));
       await warnAhead(sidesOf(prior, ctx), moving, nowhere, allowedOf(planned), ctx);
@@ -155,6 +155,9 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
 });
 
 const WHAT = "The phones of this wave";
+/** A sentence may be known only after the scopes have switched: what is offered on the wire. */
+const UNTOUCHED =
+  "No phone was reset. Where option 150 of its scopes serves the destination already, it stays so, and phones that restart follow it.";
 const KEPT = "What was known of the phones' registrations is kept.";
 
 interface Work {
@@ -180,7 +183,7 @@ async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<C
     givenUp: new Set(givenUp),
     everyone: to === "destination" && moves,
     tvsLog: state.evidence?.includes(TVS_LOG) ?? false,
-    confirm: () => to === "destination" && requireGo(goIf, WHAT),
+    confirm: () => to === "destination" && requireGo(goIf, WHAT, UNTOUCHED),
   };
   const moving = () => move(sidesOf(state, ctx), wanted, operation(ctx));
   const { phones, failures } = await (to === "destination"

@@ -72,6 +72,16 @@ test("who was seen on the destination last has followed: off now, it stops nothi
   expect(told(said)).toEqual([]);
 });
 
+test("who was rejected there has not followed", async () => {
+  fleet.put(PHONE, null);
+  fleet.rejectedBy("destination", PHONE);
+  const { state } = await read();
+  expect(state.cannot_follow).toEqual([
+    { name: PHONE, reason: expect.stringContaining("the destination rejected it") },
+  ]);
+  expect(state.within_limits).toBe(false);
+});
+
 test("a wave that has moved is asked nothing but where its phones are", async () => {
   for (const phone of [PHONE, OTHER]) fleet.put(phone, "destination");
   const asked: string[] = [];

@@ -169,6 +169,11 @@ describe("forward", () => {
     expect((await wave.plan(forward(UNKNOWN))).action).toBe("update");
     const said = await wave.apply(forward(false), forward(UNKNOWN) as never);
     expect(said.join()).toMatch(/error go_if: The phones of this wave must not move to the destination/);
+    // What is offered on the wire is known only when the scopes have switched.
+    expect(said.join()).toContain(
+      "No phone was reset. Where option 150 of its scopes serves the destination",
+    );
+    expect(said.join()).not.toContain("Nothing was changed");
     expect(fleet.resets).toEqual([]);
     expect(wave.state.registered_on).toBe("source");
   });
