@@ -4,6 +4,7 @@
  */
 const LONGEST = [
   "kills.journey",
+  "newcomer.journey",
   "forecast.journey",
   "lost-state.journey",
   "faults.journey",
