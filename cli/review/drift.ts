@@ -3,8 +3,9 @@ import { type Drift, type Paths, pathOf } from "./model";
 import { type Change, listOf, objectOf, type ReviewedPlan, textOf, textsOf, type Values } from "./plan-json";
 
 export function driftOf(plan: ReviewedPlan, paths: Paths): Drift[] {
+  const pilots = plan.changes.flatMap(pilotOf);
   return plan.drift.flatMap((change) => {
-    const what = sentences(change);
+    const what = sentences(change, pilots);
     if (what.length === 0) return [];
     const planned = plan.changes.find(({ address }) => address === change.address);
     return [
@@ -25,14 +26,29 @@ function afterwards(planned: Change | undefined): string {
   return "this plan changes this resource, see above";
 }
 
-/** Empty when it is no drift. */
-function sentences({ type, before, after }: Change): string[] {
-  if (before === null) return [];
-  if (after === null) return ["it is gone"];
-  return (WORDS[type] ?? general)(before, after);
+interface Pilot {
+  readonly server: string;
+  /** Its MAC address. */
+  readonly phone: string;
 }
 
-const WORDS: { readonly [type: string]: (before: Values, after: Values) => string[] } = {
+function pilotOf({ type, before, after }: Change): Pilot[] {
+  if (type !== "dhcp_option_150") return [];
+  const { server, scope } = after ?? before ?? {};
+  const phone = textOf(objectOf(scope).phone);
+  return phone === "" ? [] : [{ server: textOf(server), phone }];
+}
+
+/** Empty when it is no drift. */
+function sentences({ type, before, after }: Change, pilots: readonly Pilot[]): string[] {
+  if (before === null) return [];
+  if (after === null) return ["it is gone"];
+  return (WORDS[type] ?? general)(before, after, pilots);
+}
+
+const WORDS: {
+  readonly [type: string]: (before: Values, after: Values, pilots: readonly Pilot[]) => string[];
+} = {
   cucm_trust_memberships: memberships,
   cucm_tvs_proof: proof,
   dhcp_option_150: option150,
@@ -65,15 +81,25 @@ function proof(before: Values, after: Values): string[] {
 
 /**
  * `observed` is what the scope served when its last change was planned, so after a switch the next read always differs:
- * that is drift only when it is not what the scope is declared to serve.
+ * that is drift only when it is not what the scope is declared to serve. Findings follow our own switches as well: what
+ * a pilot of this stack is given goes before its subnet's answer, and it no longer inherits that.
  */
-function option150(before: Values, after: Values): string[] {
+function option150(before: Values, after: Values, pilots: readonly Pilot[]): string[] {
   const declared = textsOf(
     after.serve === "destination" ? after.destination_addresses : after.source_addresses,
   );
   const observed = textsOf(after.observed);
   const strange = before.serve !== after.serve || !same(declared, observed);
-  const kinds = (values: Values) => listOf(values.findings).map((one) => JSON.stringify(objectOf(one)));
+  const switched = !strange && !same(before.observed, after.observed);
+  const ours = ({ kind, scope }: Values) =>
+    (kind === "inherited-value" && switched) ||
+    (kind === "shadowed" &&
+      pilots.some(({ server, phone }) => server === after.server && textOf(scope).includes(phone)));
+  const kinds = (values: Values) =>
+    listOf(values.findings)
+      .map(objectOf)
+      .filter((one) => !ours(one))
+      .map((one) => JSON.stringify(one));
   const found = kinds(after).filter((one) => !kinds(before).includes(one));
   const gone = kinds(before).filter((one) => !kinds(after).includes(one));
   const findingWords = (text: string) => {

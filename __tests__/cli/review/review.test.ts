@@ -108,6 +108,43 @@ test("what a switch leaves in `observed` is no drift; another answer is", () => 
   expect(review(made).drift[0]!.what).toEqual(["it serves 192.0.2.1, and not what the last deploy left"]);
 });
 
+test("findings that our own pilot brings about are no drift; the same of another phone is", () => {
+  const made = plan("back");
+  const option = changeOf(made, "dhcp_option_150");
+  const [phone, stranger] = ["00:11:22:33:44:01", "00:11:22:33:44:99"];
+  const finding = (kind: string, scope: string) => ({
+    kind,
+    severity: "warning",
+    scope,
+    value: "x",
+    advice: "",
+  });
+  const reservation = (mac: string) =>
+    finding("shadowed", `reservation hw-address ${mac} of subnet 10.1.20.0/24`);
+  const values: { [name: string]: unknown } = { ...option.change.after!, findings: [] };
+  const pilot = {
+    ...option,
+    change: { ...option.change, after: { ...values, scope: { subnet: "10.1.20.0/24", phone } } },
+  };
+  const drifted = (findings: readonly object[], before: object = values) => {
+    const drift = { ...option, change: { ...option.change, before, after: { ...values, findings } } };
+    const changes = [...(made.resource_changes as unknown as object[]), pilot];
+    const json = { ...made, resource_changes: changes, resource_drift: [drift] };
+    return review(json as unknown as Plan).drift.flatMap(({ what }) => what);
+  };
+  expect(drifted([reservation(phone)])).toEqual([]);
+  expect(drifted([reservation(stranger)])).toEqual([
+    expect.stringContaining(`new finding shadowed at reservation hw-address ${stranger}`),
+  ]);
+  const inherits = finding("inherited-value", `phone ${phone}`);
+  const declared = values.serve === "destination" ? values.destination_addresses : values.source_addresses;
+  values.observed = declared;
+  expect(drifted([], { ...values, observed: ["192.0.2.1"], findings: [inherits] })).toEqual([]);
+  expect(drifted([], { ...values, findings: [inherits] })).toEqual([
+    expect.stringContaining("finding gone: inherited-value"),
+  ]);
+});
+
 test("sensitive values are masked wherever they stand", () => {
   const made = plan("flip");
   const scope = changeOf(made, "dhcp_option_150");
