@@ -52,6 +52,22 @@ describe.each(cores().map((core) => [core.name, core] as const))("with %s", (_, 
     });
   });
 
+  // Its own pilot changes what goes before the subnet's answer between the two plans of the create.
+  test("a pilot and its subnet, new and on the destination at once: the deploy after the refused one finishes it", async () => {
+    const [, subnet, , source] = SCOPES[0];
+    const [, phone] = SCOPES[4];
+    const after = resource("subnet", subnet, source, "destination").replace(
+      /}$/,
+      "  depends_on = [dhcp_option_150.phone]\n  }",
+    );
+    s.configure([resource("phone", phone, null, "destination"), after].join("\n"));
+    await expectError(s.workspace.apply(), /inconsistent final plan/);
+    expect(s.served()).toEqual(["192.0.2.21,192.0.2.22"]);
+    await s.workspace.apply();
+    expect(s.served()).toEqual(["198.51.100.21,198.51.100.22"]);
+    expectNoChanges(await s.workspace.plan());
+  });
+
   test("every kind of scope: there in few writes, no changes, and back, byte for byte", async () => {
     const before = s.kea.text;
     s.configure(all("source"));
