@@ -7,6 +7,7 @@ import {
   type VoiceScopeProps,
   type Wave,
 } from "../../constructs";
+import { LIMITS_SENTENCE } from "../../providers/cucm/resources/phone-registration-return";
 import {
   addressOf,
   declare,
