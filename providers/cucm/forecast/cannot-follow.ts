@@ -13,11 +13,11 @@ export interface CannotFollow {
   readonly phones: readonly Failure[];
   /** Phones of which it could not be read. */
   readonly doubtful: number;
-  /** Some are on the destination and the others are off, as in a wave that has moved. */
-  readonly nobodyToReset: boolean;
+  /** Of the phones those that RIS knows no more, where some are on the destination and the others off: it has moved. */
+  readonly forgotten: number;
 }
 
-export const ALL_CAN_FOLLOW: CannotFollow = { phones: [], doubtful: 0, nobodyToReset: false };
+export const ALL_CAN_FOLLOW: CannotFollow = { phones: [], doubtful: 0, forgotten: 0 };
 
 /** @param known devices in the database of the destination; null: not read */
 export function cannotFollow(places: readonly Located[], known: ReadonlySet<string> | null): CannotFollow {
@@ -32,9 +32,15 @@ export function cannotFollow(places: readonly Located[], known: ReadonlySet<stri
     ...missing.map(({ name }) => ({ name, reason: "the database of the destination does not have it" })),
     ...failuresOn("destination", lost),
   ];
-  const nobodyToReset =
-    away.length < places.length && away.every(({ side, unseenBy }) => side === null && unseenBy.length === 0);
-  return { phones: phones.sort((a, b) => (a.name < b.name ? -1 : 1)), doubtful, nobodyToReset };
+  const moved = away.length < places.length && away.every((p) => p.side === null && !isUnseen(p));
+  const forgotten = moved
+    ? lost.filter(({ reports: { source, destination } }) => !source && !destination)
+    : [];
+  return {
+    phones: phones.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    doubtful,
+    forgotten: forgotten.length,
+  };
 }
 
 const isUnseen = ({ unseenBy }: Located) => unseenBy.length > 0;

@@ -87,13 +87,17 @@ test("it has not while its place is not known, or when the destination does not 
   expect(state.within_limits).toBe(false);
 });
 
-test("a wave that has moved is not told again and again of phones that are off: its registration told it", async () => {
+test("a wave that has moved is not told again and again of phones that are off and that RIS forgot", async () => {
   fleet.put(OTHER, "destination");
   fleet.forget(PHONE);
   const { state, said } = await read();
   expect(state).toMatchObject({ cannot_follow: [{ name: PHONE }], within_limits: false });
   expect(told(said)).toEqual([]);
-  // Where somebody may be reset, it matters.
+  // One that joins and is off is news, and so is any while somebody may be reset.
+  const third = "SEP000000000003";
+  fleet.add(third);
+  fleet.put(third, null);
+  expect(told((await read({ phones: [OTHER, PHONE, third] })).said)).toHaveLength(1);
   fleet.put(OTHER, "source");
   expect(told((await read()).said)).toHaveLength(1);
 });
