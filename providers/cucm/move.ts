@@ -13,6 +13,7 @@ import {
   count,
   type Failure,
   failuresOn,
+  hasFollowed,
   type Located,
   locate,
   located,
@@ -33,6 +34,8 @@ export interface Move {
   readonly maxFailures: number;
   /** Phones that are known to be away: they are not waited for. */
   readonly givenUp: ReadonlySet<string>;
+  /** Phones that no move left away. One of them that is off and was seen on the destination last has followed. */
+  readonly unharmed: ReadonlySet<string>;
   /** Whether a phone that is registered nowhere counts as one that failed; otherwise only who stays behind does. */
   readonly everyone: boolean;
   /** Whether the TVS log of the cluster that phones leave is asked why some do not. */
@@ -44,18 +47,27 @@ export interface Move {
 export interface Moved {
   readonly phones: readonly Located[];
   readonly failures: readonly Failure[];
+  /** Those that had followed before and are off, and do not count. */
+  readonly followed: ReadonlySet<string>;
+  /** Phones that were where they are reset, and are registered nowhere now. */
+  readonly lost: readonly string[];
 }
 
 /**
  * Brings every phone to `to`: resets, in batches and through AXL of the cluster where the phone is, those that are
  * on the other side, and watches RIS of both. A phone that is there already is left alone, so a run that was
  * interrupted goes on. A phone that is registered nowhere cannot be reset; it is waited for only while it may be
- * rebooting. On the way to the destination nobody is sent when too many cannot follow or did not.
+ * rebooting. On the way to the destination nobody is sent when too many cannot follow or did not: who registers and
+ * then crashes looks like one that has followed and is off, so only who was off before may pass as such.
  */
 export async function move(sides: Sides, m: Move, op: Operation): Promise<Moved> {
   const from: Side = m.to === "source" ? "destination" : "source";
   let phones = await afterReboots(sides, m, op);
   const { unknown, missing } = await lookAhead(sides, m.to, phones, op);
+  const before = new Set(
+    phones.filter((p) => m.unharmed.has(p.name) && !unknown.has(p.name) && hasFollowed(p)).map((p) => p.name),
+  );
+  const isAsBefore = (p: Located) => p.side === null && before.has(p.name);
   const toReset = phones.filter((p) => p.side === from && !unknown.has(p.name)).map((p) => p.name);
   const resettable = new Set(toReset);
   const refused = new Map<string, string>();
@@ -64,7 +76,9 @@ export async function move(sides: Sides, m: Move, op: Operation): Promise<Moved>
     const failed = phones.filter(
       (p) =>
         p.side !== m.to &&
-        (reset.has(p.name) || unknown.has(p.name) || (m.everyone && !resettable.has(p.name))),
+        (reset.has(p.name) ||
+          unknown.has(p.name) ||
+          (m.everyone && !resettable.has(p.name) && !isAsBefore(p))),
     );
     return m.to === "destination" && failed.length > m.maxFailures;
   };
@@ -103,7 +117,9 @@ export async function move(sides: Sides, m: Move, op: Operation): Promise<Moved>
     return resettable.has(name) ? `not reset, since too many of the wave do not follow: ${place}` : place;
   };
   const failures = failuresOn(m.to, phones).map(({ name, reason }) => ({ name, reason: why(name, reason) }));
-  return { phones, failures };
+  const followed = new Set(phones.filter(isAsBefore).map((p) => p.name));
+  const lost = phones.filter((p) => p.side === null && resettable.has(p.name)).map((p) => p.name);
+  return { phones, failures, followed, lost };
 }
 
 /** What can be known before the first reset. A phone that the other cluster does not know would only be stranded. */

@@ -44,6 +44,17 @@ export function located(name: string, source: Registrations, destination: Regist
   return { name, side, reports, unseenBy: side === null ? [...source.silent, ...destination.silent] : [] };
 }
 
+/**
+ * One that is off and was seen on the destination last has followed: it stops nothing of a wave that has moved. One
+ * that was rejected there has not, and of one that may be registered where RIS is silent nothing is known.
+ */
+export const hasFollowed = ({ side, unseenBy, reports: { source, destination } }: Located): boolean =>
+  side === null &&
+  unseenBy.length === 0 &&
+  destination !== undefined &&
+  destination.status !== "Rejected" &&
+  destination.timestamp > (source?.timestamp ?? 0);
+
 export function count(phones: readonly Located[]) {
   const on = (side: Side | null) => phones.filter((p) => p.side === side).length;
   return { source: on("source"), destination: on("destination"), missing: on(null) };

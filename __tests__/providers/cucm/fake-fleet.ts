@@ -2,10 +2,10 @@ import { ClusterError, type PhoneRegistration } from "../../../providers/cucm/cl
 import type { Side } from "../../../providers/cucm/phones";
 
 /**
- * What a phone does when it is reset: `follows` option 150, `stays` where it was, is `lost`, `ignores` the reset, or
- * the cluster `refuses` to reset it.
+ * What a phone does when it is reset: `follows` option 150, `stays` where it was, is `lost`, `crashes` once it has
+ * followed, `ignores` the reset, or the cluster `refuses` to reset it.
  */
-export type Behaviour = "follows" | "stays" | "lost" | "ignores" | "refuses";
+export type Behaviour = "follows" | "stays" | "lost" | "crashes" | "ignores" | "refuses";
 
 interface FakePhone {
   readonly name: string;
@@ -61,6 +61,13 @@ export class FakeFleet {
     const phone = this.phone(name);
     this.report(phone, side, "Rejected", false);
     phone.at = null;
+  }
+
+  /** It is off for so long that RIS has no report of it any more. */
+  forget(name: string): void {
+    const phone = this.phone(name);
+    phone.at = null;
+    for (const side of ["source", "destination"] as const) delete phone.reports[side];
   }
 
   /** RIS says that its web server is on, at that address. */
@@ -120,7 +127,7 @@ export class FakeFleet {
       );
     if (phone.at !== side || phone.behaviour === "ignores") return;
     this.unregister(phone, true);
-    const to = { follows: this.serves, stays: side, lost: null }[phone.behaviour];
+    const to = { follows: this.serves, stays: side, lost: null, crashes: this.serves }[phone.behaviour];
     phone.booting = { left: this.bootSteps, to };
   }
 
@@ -129,6 +136,7 @@ export class FakeFleet {
     const { to } = phone.booting;
     phone.booting = null;
     if (to) this.register(phone, to, true);
+    if (phone.behaviour === "crashes") this.unregister(phone, true);
   }
 
   private register(phone: FakePhone, side: Side, now: boolean): void {

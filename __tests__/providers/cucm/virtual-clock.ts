@@ -8,6 +8,10 @@ let slept = 0;
 beforeAll(() => jest.spyOn(Date, "now").mockImplementation(() => real() + slept));
 afterAll(() => jest.restoreAllMocks());
 
+export const later = (seconds: number) => {
+  slept += seconds * 1000;
+};
+
 async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await new Promise((resolve) => setImmediate(resolve));
   if (signal.aborted) throw signal.reason;

@@ -1763,7 +1763,7 @@ export class DataCucmTrustForecast extends cdktf.TerraformDataSource {
   }
 
   private _cannotFollow = new DataCucmTrustForecastCannotFollowList(this, "cannot_follow", false);
-  /** Phones that cannot follow, whatever they hold, by name; not more than 200. The destination does not have the device, or it is registered nowhere and was not seen there last. They cannot be reset, and count as failed. */
+  /** Phones that cannot follow, whatever they hold, by name; not more than 200. The destination does not have the device, or it is registered nowhere and was not seen there last, or was rejected there. They cannot be reset, and count as failed. */
   public get cannotFollow() {
     return this._cannotFollow;
   }

@@ -13,7 +13,7 @@ export interface CucmPhoneRegistrationConfig extends cdktf.TerraformMetaArgument
   readonly phones: string[];
   /** Where the phones are registered. Changing this word moves them. */
   readonly registeredOn: "source" | "destination" | cdktf.IResolvable;
-  /** Sentences that must hold before phones move to the destination. Not looked at on the way back. */
+  /** Sentences that must hold before phones move to the destination. Not looked at on the way back. Where phones that strayed are brought back, `its limits allow for the phones that cannot follow` is not asked for. */
   readonly goIf?: { [key: string]: boolean | cdktf.IResolvable } | cdktf.IResolvable;
   /**
    * When to stop: more phones that fail are an error, and stop what depends on this.
@@ -455,7 +455,7 @@ export class CucmPhoneRegistration extends cdktf.TerraformResource {
   }
 
   private _goIf?: { [key: string]: boolean | cdktf.IResolvable } | cdktf.IResolvable;
-  /** Sentences that must hold before phones move to the destination. Not looked at on the way back. */
+  /** Sentences that must hold before phones move to the destination. Not looked at on the way back. Where phones that strayed are brought back, `its limits allow for the phones that cannot follow` is not asked for. */
   public get goIf() {
     return this.getBooleanMapAttribute("go_if");
   }

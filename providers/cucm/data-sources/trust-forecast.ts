@@ -316,7 +316,8 @@ export const trustForecastDataSource = defineDataSource<CucmClient>()({
         `${open.length} of ${forecasts.length} phones are at risk ${config.to === "source" ? "on the way back" : "when they move"}, ${where}`,
         `${named(open.map(({ name, outcome, reason }) => `${name} (${outcome}): ${reason}`))}\nNo wave with them moves to the destination until each is mended, or named in accept_lockouts (constructs: acceptLockouts of the wave).`,
       );
-    if (within === false)
+    // In a wave that has moved they went off after it: its registration has told them, and once is enough.
+    if (within === false && cannotFollow.phones.length - cannotFollow.forgotten > allowed)
       ctx.warn(
         `${cannotFollow.phones.length} of ${phones.length} phones cannot follow, and the limits of their wave allow ${allowed}, ${where}`,
         `${named(cannotFollow.phones.map(({ name, reason }) => `${name}: ${reason}`))}\nNobody of the wave would be reset, so while it is on the source it does not move: bring them up, add the devices there, take them out of the list, or allow for them in limits.`,

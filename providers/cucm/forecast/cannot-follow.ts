@@ -6,22 +6,24 @@
 import { attr } from "../../framework/schema/attribute";
 import { allowedFailures, type FailureLimits, failureLimits } from "../failure-limits";
 import { mayReboot } from "../move";
-import { type Failure, failuresOn, type Located } from "../phones";
+import { type Failure, failuresOn, hasFollowed, type Located } from "../phones";
 
 export interface CannotFollow {
   /** Sorted by name. */
   readonly phones: readonly Failure[];
   /** Phones of which it could not be read. */
   readonly doubtful: number;
+  /** Of the phones those that RIS knows no more, where some are on the destination and the others off: it has moved. */
+  readonly forgotten: number;
 }
 
-export const ALL_CAN_FOLLOW: CannotFollow = { phones: [], doubtful: 0 };
+export const ALL_CAN_FOLLOW: CannotFollow = { phones: [], doubtful: 0, forgotten: 0 };
 
 /** @param known devices in the database of the destination; null: not read */
 export function cannotFollow(places: readonly Located[], known: ReadonlySet<string> | null): CannotFollow {
-  const open = places.filter((place) => place.side !== "destination" && !wasThere(place));
-  const missing = open.filter(({ name }) => known?.has(name) === false);
-  const others = open.filter((place) => !missing.includes(place));
+  const away = places.filter(({ side }) => side !== "destination");
+  const missing = away.filter(({ name }) => known?.has(name) === false);
+  const others = away.filter((place) => !missing.includes(place) && !hasFollowed(place));
   const lost = others.filter((place) => place.side === null && !isUnseen(place) && !mayReboot(place));
   const doubtful = others.filter(
     (place) => !lost.includes(place) && (known === null || isUnseen(place)),
@@ -30,17 +32,18 @@ export function cannotFollow(places: readonly Located[], known: ReadonlySet<stri
     ...missing.map(({ name }) => ({ name, reason: "the database of the destination does not have it" })),
     ...failuresOn("destination", lost),
   ];
-  return { phones: phones.sort((a, b) => (a.name < b.name ? -1 : 1)), doubtful };
+  const moved = away.length < places.length && away.every((p) => p.side === null && !isUnseen(p));
+  const forgotten = moved
+    ? lost.filter(({ reports: { source, destination } }) => !source && !destination)
+    : [];
+  return {
+    phones: phones.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    doubtful,
+    forgotten: forgotten.length,
+  };
 }
 
 const isUnseen = ({ unseenBy }: Located) => unseenBy.length > 0;
-
-/** One that is off and was seen there last has followed: it stops nothing of a wave that has moved. One that was rejected has not. */
-const wasThere = ({ side, reports: { source, destination } }: Located): boolean =>
-  side === null &&
-  destination !== undefined &&
-  destination.status !== "Rejected" &&
-  destination.timestamp > (source?.timestamp ?? 0);
 
 /** How many of so many phones may be unable to follow. */
 export const allowedOf = (limits: FailureLimits | null, phones: number): number =>
@@ -69,7 +72,7 @@ export const cannotFollowAttributes = {
     },
     {
       computed: true,
-      description: `Phones that cannot follow, whatever they hold, by name; not more than ${LISTED}. The destination does not have the device, or it is registered nowhere and was not seen there last. They cannot be reset, and count as failed.`,
+      description: `Phones that cannot follow, whatever they hold, by name; not more than ${LISTED}. The destination does not have the device, or it is registered nowhere and was not seen there last, or was rejected there. They cannot be reset, and count as failed.`,
     },
   ),
   within_limits: attr.bool({

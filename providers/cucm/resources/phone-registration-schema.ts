@@ -1,5 +1,6 @@
 import { attr, type StateOf } from "../../framework/schema/attribute";
 import { limitsAttribute } from "./phone-registration-limits";
+import { LIMITS_SENTENCE } from "./phone-registration-return";
 
 export const attributes = {
   // Required
@@ -21,8 +22,7 @@ export const attributes = {
   // Optional
   go_if: attr.map("bool", {
     optional: true,
-    description:
-      "Sentences that must hold before phones move to the destination. Not looked at on the way back.",
+    description: `Sentences that must hold before phones move to the destination. Not looked at on the way back. Where phones that strayed are brought back, \`${LIMITS_SENTENCE}\` is not asked for.`,
   }),
   limits: limitsAttribute,
   scopes: attr.list("string", {

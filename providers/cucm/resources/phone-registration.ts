@@ -14,7 +14,16 @@ import { warnAhead } from "./phone-registration-ahead";
 import { sayingWhatStands } from "./phone-registration-broken";
 import { changes, toMove } from "./phone-registration-changes";
 import { ID_FORM, ID_HINT, imported } from "./phone-registration-import";
-import { acceptedOf, memory, nowhereOf, remember, stillAccepted } from "./phone-registration-memory";
+import {
+  acceptedOf,
+  type Memory,
+  memory,
+  nowhereOf,
+  remember,
+  stillAccepted,
+  unharmed,
+} from "./phone-registration-memory";
+import { forReturn } from "./phone-registration-return";
 import { attributes, type State, TVS_LOG } from "./phone-registration-schema";
 
 export const phoneRegistrationResource = defineResource<CucmClient>()({
@@ -109,13 +118,11 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
         state: { ...state, counts: count(phones), failed: reasons },
         // After an import there is no record of which failures were accepted: those of today are.
         private: remember(
+          state,
+          phones,
           seen === null
-            ? { accepted: acceptedOf(failed, phones), unfinished: false, nowhere: nowhereOf(phones) }
-            : {
-                ...memory(seen),
-                accepted: stillAccepted(memory(seen).accepted, phones),
-                nowhere: nowhereOf(phones),
-              },
+            ? { accepted: acceptedOf(failed, phones), unfinished: false, lost: [] }
+            : { ...memory(seen), accepted: stillAccepted(memory(seen).accepted, phones) },
         ),
       };
     } catch (error) {
@@ -127,7 +134,7 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
   async create({ config, planned }, ctx) {
     const nothing = { stopped: false, counts: { source: 0, destination: 0, missing: 0 }, failed: [] };
     const state = { ...(planned as State), ...nothing };
-    return work({ state, prior: null, moves: true, givenUp: [], goIf: config.go_if }, ctx);
+    return work({ state, prior: null, moves: true, known: memory(null), goIf: config.go_if }, ctx);
   },
 
   async update({ config, prior, planned, private: seen }, ctx) {
@@ -135,9 +142,9 @@ export const phoneRegistrationResource = defineResource<CucmClient>()({
     const state = { ...(planned as State), stopped, counts, failed };
     if (planned.counts !== UNKNOWN) return { state };
     const { turned, joined } = changes(prior, state.phones, state.registered_on);
-    const { accepted, unfinished } = memory(seen);
-    const moves = turned || joined || unfinished;
-    return work({ state, prior, moves, givenUp: Object.keys(accepted), goIf: config.go_if }, ctx);
+    const known = memory(seen);
+    const moves = turned || joined || known.unfinished;
+    return work({ state, prior, moves, known, goIf: config.go_if }, ctx);
   },
 
   async delete({ prior }, ctx) {
@@ -165,13 +172,14 @@ interface Work {
   readonly prior: State | null;
   /** Whether phones have to get there for the first time; otherwise what strayed is brought back. */
   readonly moves: boolean;
-  readonly givenUp: readonly string[];
+  readonly known: Memory;
   readonly goIf: State["go_if"];
 }
 
 /** Moves what is not there yet. More failures than allowed is an error, and the state then says what is true now. */
-async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<CucmClient>) {
+async function work({ state, prior, moves, known, goIf }: Work, ctx: Context<CucmClient>) {
   const { limits, registered_on: to } = state;
+  const givenUp = new Set(Object.keys(known.accepted));
   const allowed = allowedFailures(limits, state.phones.length);
   const wanted = {
     to,
@@ -180,56 +188,66 @@ async function work({ state, prior, moves, givenUp, goIf }: Work, ctx: Context<C
     settleTime: limits.settle_time,
     timeout: limits.timeout,
     maxFailures: allowed,
-    givenUp: new Set(givenUp),
+    givenUp,
+    unharmed: prior === null ? NOBODY : unharmed(prior, known),
     everyone: to === "destination" && moves,
     tvsLog: state.evidence?.includes(TVS_LOG) ?? false,
-    confirm: () => to === "destination" && requireGo(goIf, WHAT, UNTOUCHED),
+    confirm: () => to === "destination" && requireGo(moves ? goIf : forReturn(goIf), WHAT, UNTOUCHED),
   };
   const moving = () => move(sidesOf(state, ctx), wanted, operation(ctx));
-  const { phones, failures } = await (to === "destination"
+  const { phones, failures, followed, lost } = await (to === "destination"
     ? sayingWhatStands(state.scopes, ctx, moving)
     : moving());
   const now = { ...state, stopped: false, counts: count(phones), failed: failures };
   // A phone that nobody moved and that is merely off holds up nothing: not a first deploy, the way back, nor a repair.
   const away = new Set(
     phones
-      .filter((p) => p.side === OTHER[to] || (p.unseenBy.length > 0 && !givenUp.includes(p.name)))
+      .filter((p) => p.side === OTHER[to] || (p.unseenBy.length > 0 && !givenUp.has(p.name)))
       .map((p) => p.name),
   );
-  const counted = to === "destination" && moves ? failures : failures.filter((f) => away.has(f.name));
+  const counts = (name: string) => (to === "destination" && moves ? !followed.has(name) : away.has(name));
+  const counted = failures.filter((f) => counts(f.name));
   const stops = counted.length > allowed;
   // Whoever makes it stop is told by what says so.
   const told = stops ? failures.filter((one) => !counted.includes(one)) : failures;
   if (told.length > 0)
     ctx.warn(`${told.length} of ${state.phones.length} phones are not on the ${to}`, listed(told));
+  const lostNow = to === "destination" ? [...known.lost, ...lost] : known.lost;
   if (!stops)
     return {
       state: now,
-      private: remember({
+      private: remember(state, phones, {
         accepted: acceptedOf(failures, phones),
         unfinished: false,
-        nowhere: nowhereOf(phones),
+        lost: lostNow,
       }),
     };
+  // What is not where it should be is tried again, but who had followed and is off stays out of the count.
+  const off = failures.filter(({ name }) => followed.has(name));
+  const accepted = acceptedOf(off, phones);
   const summary = `${counted.length} of ${state.phones.length} phones did not move to the ${to}`;
   const allowedInWords = `${listed(counted)}\nAllowed: ${limitsInWords(limits, state.phones.length)}.`;
   const detail = `${allowedInWords} The others are where they should be; mend these and deploy again, or go back: what has moved is not reset again.`;
   if (moves && to === "destination" && state.on_stop === "report") {
     ctx.warn(summary, `${allowedInWords} The error of the scope guard says what becomes of the scopes.`);
+    const stopped = { ...now, stopped: true };
     return {
-      state: { ...now, stopped: true },
-      private: remember({ accepted: {}, unfinished: true, nowhere: nowhereOf(phones) }),
+      state: stopped,
+      private: remember(stopped, phones, { accepted, unfinished: true, lost: lostNow }),
     };
   }
   // A failed create records nothing: the next run adopts what is there and goes on.
   if (!prior) throw new DiagnosticError(summary, detail);
   ctx.error(summary, detail);
+  const { stopped, registered_on, go_if } = prior;
+  const failing = { ...now, stopped, registered_on, go_if };
   return {
-    state: { ...now, stopped: prior.stopped, registered_on: prior.registered_on, go_if: prior.go_if },
-    private: remember({ accepted: {}, unfinished: moves, nowhere: nowhereOf(phones) }),
+    state: failing,
+    private: remember(failing, phones, { accepted, unfinished: moves, lost: lostNow }),
   };
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
 const OTHER = { source: "destination", destination: "source" } as const;
 
 /** Phones that are not where they were when the last deploy ended. */
@@ -237,7 +255,7 @@ const strays = (prior: State, seen: Json) =>
   prior.failed.filter(({ name }) => !Object.hasOwn(memory(seen).accepted, name));
 
 /**
- * Whether strayed phones are brought back. To the destination only while the sentences hold; an error would stop
+ * Whether strayed phones are brought back. To the destination only while the sentences of a return hold; an error would stop
  * other waves' way back for nothing that anybody asked to be moved.
  */
 function mayReturn(
@@ -247,7 +265,7 @@ function mayReturn(
   ctx: Context<CucmClient>,
 ): boolean {
   if (strayed.length === 0) return false;
-  const failed = registered_on === "source" ? [] : failedSentences(goIf);
+  const failed = registered_on === "source" ? [] : failedSentences(forReturn(goIf));
   if (failed.length === 0) return true;
   ctx.warn(
     `${strayed.length} phones are no longer on the destination and are not brought back`,

@@ -72,6 +72,36 @@ test("who was seen on the destination last has followed: off now, it stops nothi
   expect(told(said)).toEqual([]);
 });
 
+test("it has not while its place is not known, or when the destination does not have it any more", async () => {
+  fleet.put(PHONE, "destination");
+  fleet.put(PHONE, null);
+  source.silentToRis.add("source-sub2");
+  expect((await read()).state).toMatchObject({ cannot_follow: [], within_limits: null });
+  source.silentToRis.clear();
+  fleet.add(PHONE, { at: "destination", knownTo: ["source"] });
+  fleet.put(PHONE, null);
+  const { state } = await read();
+  expect(state.cannot_follow).toEqual([
+    { name: PHONE, reason: "the database of the destination does not have it" },
+  ]);
+  expect(state.within_limits).toBe(false);
+});
+
+test("a wave that has moved is not told again and again of phones that are off and that RIS forgot", async () => {
+  fleet.put(OTHER, "destination");
+  fleet.forget(PHONE);
+  const { state, said } = await read();
+  expect(state).toMatchObject({ cannot_follow: [{ name: PHONE }], within_limits: false });
+  expect(told(said)).toEqual([]);
+  // One that joins and is off is news, and so is any while somebody may be reset.
+  const third = "SEP000000000003";
+  fleet.add(third);
+  fleet.put(third, null);
+  expect(told((await read({ phones: [OTHER, PHONE, third] })).said)).toHaveLength(1);
+  fleet.put(OTHER, "source");
+  expect(told((await read()).said)).toHaveLength(1);
+});
+
 test("who was rejected there has not followed", async () => {
   fleet.put(PHONE, null);
   fleet.rejectedBy("destination", PHONE);

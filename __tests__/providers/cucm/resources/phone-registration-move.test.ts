@@ -158,6 +158,7 @@ test("while it moves phones it tells how far it is", async () => {
     timeout: 30,
     maxFailures: 0,
     givenUp: new Set<string>(),
+    unharmed: new Set<string>(),
     everyone: true,
     tvsLog: false,
     confirm: () => {},
