@@ -46,6 +46,8 @@ export interface Status {
   readonly deployed: boolean;
   readonly waves: readonly WaveStatus[];
   readonly source_needed_by: readonly Dependent[];
+  /** Sentences about trust that a stack without waves keeps; where waves are, their deploys say it. */
+  readonly trust_problems: readonly string[];
   /** Names of clusters. */
   readonly decommissioned: readonly string[];
   readonly unread: readonly string[];
@@ -87,7 +89,7 @@ export function dependents(
       }),
     ),
     ...scopes(declaration, state, waves),
-    ...trust(state, sources, destinations),
+    ...(waves.length === 0 ? trustAlone(state, gone) : trust(state, sources, destinations)),
   ];
 }
 
@@ -117,44 +119,48 @@ const placeOf = (scope: unknown): string =>
     .map(([name, value]) => (value === true ? name : `${name} ${value}`))
     .join(", ");
 
-/** Signers are what TVS vouches for; the others issue LSCs. */
 function trust(
   state: StoredState,
   sources: ReadonlySet<string>,
   destinations: ReadonlySet<string>,
 ): Dependent[] {
-  return [...instancesOf(state, "cucm_trust_memberships")].flatMap(([what, kept]): Dependent[] => {
+  return keptTrust(state).flatMap(({ cluster, signers, issuers, entry }) => [
+    ...(sources.has(cluster)
+      ? entry("trust", signers + issuers, "for phones that have yet to leave it")
+      : []),
+    ...(destinations.has(cluster)
+      ? [
+          ...entry("way back", signers, "only for phones that are to come back"),
+          ...entry("issuer of LSCs", issuers, SHOWN_LSC),
+        ]
+      : []),
+  ]);
+}
+
+/** Without a wave nothing says which cluster phones leave. */
+const trustAlone = (state: StoredState, gone: readonly string[]): Dependent[] =>
+  keptTrust(state)
+    .filter(({ cluster }) => !gone.includes(cluster))
+    .flatMap(({ signers, issuers, entry }) => [
+      ...entry("trust", signers, "for phones that are yet to move, or to come back"),
+      ...entry("issuer of LSCs", issuers, SHOWN_LSC),
+    ]);
+
+const SHOWN_LSC = "for phones that show an LSC of the source's CAPF, wherever they are";
+
+/** Signers are what TVS vouches for; the others issue LSCs. */
+function keptTrust(state: StoredState) {
+  return [...instancesOf(state, "cucm_trust_memberships")].map(([what, kept]) => {
     const { cluster, keep_until } = kept;
     const all = [kept.certificates, kept.superseded].flatMap((map) =>
       Object.values((map ?? {}) as { readonly [sha256: string]: { readonly stores: readonly string[] } }),
     );
     const signers = all.filter(({ stores }) => stores.includes("Phone-SAST-trust")).length;
     const until = keep_until ? `, kept until ${keep_until}` : "";
-    const entry = (kind: Dependent["kind"], count: number, why: string): Dependent[] =>
-      count === 0
-        ? []
-        : [
-            {
-              kind,
-              what,
-              detail: `${count} certificates in the stores of cluster ${cluster}${until}: ${why}`,
-              since: null,
-            },
-          ];
-    return [
-      ...(sources.has(String(cluster))
-        ? entry("trust", all.length, "for phones that have yet to leave it")
-        : []),
-      ...(destinations.has(String(cluster))
-        ? [
-            ...entry("way back", signers, "only for phones that are to come back"),
-            ...entry(
-              "issuer of LSCs",
-              all.length - signers,
-              "for phones that show an LSC of the source's CAPF, wherever they are",
-            ),
-          ]
-        : []),
-    ];
+    const entry = (kind: Dependent["kind"], count: number, why: string): Dependent[] => {
+      const detail = `${count} certificates in the stores of cluster ${cluster}${until}: ${why}`;
+      return count === 0 ? [] : [{ kind, what, detail, since: null }];
+    };
+    return { cluster: String(cluster), signers, issuers: all.length - signers, entry };
   });
 }

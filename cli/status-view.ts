@@ -15,7 +15,7 @@ export function asText({ deployed, waves, source_needed_by, decommissioned, unre
     ]),
   ];
   return [
-    waves.map((wave) => waveText(wave, decommissioned)).join("\n\n"),
+    waves.length === 0 ? ALONE : waves.map((wave) => waveText(wave, decommissioned)).join("\n\n"),
     "",
     ...decommissioned.map((name) => `Cluster ${printable(name)} is decommissioned and was not asked.`),
     ...(rows.length === 0
@@ -29,6 +29,7 @@ export function asText({ deployed, waves, source_needed_by, decommissioned, unre
   ].join("\n");
 }
 
+const ALONE = "This stack has no wave: it was looked at for the trust that it keeps.";
 /** Of a pair of clusters other stacks may keep the trust, and move phones. */
 const NOTHING = "Nothing of this stack needs the source any more. Other stacks are not looked at.";
 

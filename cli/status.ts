@@ -12,6 +12,7 @@ import {
   readDeclaration,
 } from "./declared-waves";
 import { explain } from "./explained";
+import { keepsTrust, trustProblems } from "./kept-trust";
 import {
   FOLDER_OPTION,
   folderOf,
@@ -53,14 +54,14 @@ export function registerStatus(program: Command): void {
     .action(status);
   explain(command, {
     about: [
-      `${SYNTH_BEFORE} The state is read without its lock, so this works while a deploy runs. RIS of both clusters is asked; times are those of RIS. ${PLANS}`,
+      `${SYNTH_BEFORE} The state is read without its lock, so this works while a deploy runs. RIS of both clusters is asked; times are those of RIS. ${PLANS} Of a stack without a wave it shows the trust that it keeps, by the state alone.`,
     ],
     examples: [
       ["npx phone-migration status", "every wave, its stragglers, and what still needs the source"],
       ["npx phone-migration status --json", "the same with every phone, for programs"],
     ],
     statuses: {
-      0: "every wave is deployed as declared and was not stopped, every phone is where its wave's word says, and everybody answered",
+      0: "every wave is deployed as declared and was not stopped, every phone is where its wave's word says, and everybody answered; without a wave, the trust is deployed as declared, whole and proven",
       1: "that is not so, or no plan could be made",
     },
   });
@@ -72,14 +73,16 @@ async function status(options: Options): Promise<void> {
   for (const line of synthAge(folder, process.cwd())) console.error(printable(line));
   const state = await stateOf(folder);
   const all = wavesOf(declaration, state);
-  if (all.length === 0) throw new CommandError(NO_WAVE, 2);
-  const answers = await askClusters(folder, declaration, all);
+  const alone = all.length === 0;
+  if (alone && !keepsTrust(declaration, state)) throw new CommandError(NO_WAVE, 2);
+  const answers = alone ? [] : await askClusters(folder, declaration, all);
   const decommissioned = decommissionedClusters(declaration);
   const waves = all.map((wave) => withPhones(wave, answers, decommissioned));
   const found: Status = {
     deployed: isDeployed(state),
     waves,
     source_needed_by: dependents(declaration, state, waves),
+    trust_problems: alone && isDeployed(state) ? trustProblems(declaration, state) : [],
     decommissioned,
     unread: [...new Set(answers.flatMap(({ unread }) => unread))].sort(),
   };
@@ -236,7 +239,7 @@ function reasonOf(
 }
 
 /** @throws CommandError when not all is as declared, or not all is known */
-function conclude({ deployed, waves, unread }: Status): void {
+function conclude({ deployed, waves, trust_problems, unread }: Status): void {
   const away = waves.flatMap(({ stragglers }) => stragglers).length;
   const behind = waves.filter(({ declared, state }) => declared !== state).map(({ name }) => name);
   const undone = waves.filter(({ put_back }) => put_back).map(({ name }) => name);
@@ -245,6 +248,7 @@ function conclude({ deployed, waves, unread }: Status): void {
     deployed && behind.length > 0 && `Not deployed as declared: ${behind.join(", ")}.`,
     away > 0 && `${away} ${away === 1 ? "phone is" : "phones are"} not where the wave's word says.`,
     undone.length > 0 && `Stopped, and their scopes were put back: ${undone.join(", ")}.`,
+    ...trust_problems,
     unread.length > 0 && "Not everybody answered (see above).",
   ].filter((reason) => reason !== false);
   if (reasons.length > 0) throw new CommandError(reasons.join(" "));

@@ -133,12 +133,22 @@ function leastVersion(constraints: string): string | undefined {
 }
 
 function bundled(name: string): string {
+  const archived = process.versions.pnp === undefined ? undefined : archiveProblem(name, __dirname);
+  if (archived !== undefined) throw new Error(archived);
   const found = PLACES.map((place) => join(place, name)).find((file) => existsSync(file));
   if (found === undefined)
     throw new Error(
       `${name} is missing below ${dirname(__dirname)}. Run: npm run build (where it is installed as a package: install it again)`,
     );
   return found;
+}
+
+/** Node reads what Yarn's Plug'n'Play keeps in an archive; the process that a core starts could not. */
+export function archiveProblem(name: string, folder: string): string | undefined {
+  const archive = /^.*?\.zip(?=[\\/])/.exec(folder)?.[0];
+  return archive === undefined
+    ? undefined
+    : `${name} is in the archive ${archive}, and a core starts providers as files. With Yarn, set nodeLinker: node-modules in .yarnrc.yml (or \`yarn unplug\` this package) and install again.`;
 }
 
 /**

@@ -59,8 +59,9 @@ export interface TrustExchangeProps {
    * The exchange of another stack of this app that keeps the trust of these two clusters, where each site has a stack
    * of its own: certificates of a pair belong to one state. This exchange then imports nothing and has no other
    * setting; its stack is deployed after that one, and proves for itself that every TVS node vouches.
-   * What that one keeps on destroy for phones of this stack (`onDestroy: "keep"`) it keeps only while this is declared:
-   * write `retainOnDestroy: true` there before this goes.
+   * A destroy of that one knows nothing of phones of other stacks: it needs `keepUntil` or `retainOnDestroy: true`.
+   * What it keeps on destroy for phones of this stack (`onDestroy: "keep"`) it keeps only while this is declared: write
+   * `retainOnDestroy: true` there before this goes.
    * @default this exchange keeps the trust
    */
   readonly keptBy?: TrustExchange;
@@ -103,6 +104,7 @@ export class TrustExchange extends Construct {
   /** Of the source and of the destination; none where another stack has them. */
   private readonly memberships: readonly [CucmTrustMemberships, CucmTrustMemberships] | undefined;
   private readonly retainOnDestroy: boolean | undefined;
+  private readonly keepUntil: string | undefined;
   private readonly keptBy: TrustExchange | undefined;
 
   constructor(scope: Construct, id: string, props: TrustExchangeProps) {
@@ -175,6 +177,7 @@ export class TrustExchange extends Construct {
     this.proofBack = migrateBack ? proofOf(this, "destination-proof", destination, inward) : undefined;
     this.memberships = [outward, inward];
     this.retainOnDestroy = retainOnDestroy;
+    this.keepUntil = keepUntil;
   }
 
   /**
@@ -204,6 +207,11 @@ export class TrustExchange extends Construct {
       throw fail(
         `${stray[0]} stands beside keptBy.`,
         `Write it where the trust is kept, ${there}, and leave it out here.`,
+      );
+    if (keeper.keepUntil === undefined && keeper.retainOnDestroy !== true)
+      throw fail(
+        `keptBy ${there} has neither keepUntil nor retainOnDestroy, and a destroy of its stack knows nothing of the phones of this one.`,
+        `Write keepUntil: "<day>" there, a day after the last site is done, or retainOnDestroy: true.`,
       );
     for (const side of ["source", "destination"] as const) {
       const [here, other] = [this[side].publisher, keeper[side].publisher];

@@ -445,6 +445,74 @@ test("of phones that may be on a source that is switched off, what the state las
   expect(out).not.toContain("missing");
 });
 
+describe("a stack that keeps the trust, and has no wave", () => {
+  const proof = (proven: boolean) => resource("cucm_tvs_proof", "old", { cluster: "old", proven });
+  const kept = (old: object = {}) => {
+    const { resource: _, ...rest } = declaration({ old });
+    const [of, to] = [{ cluster: "old" }, { cluster: "new" }];
+    return {
+      ...rest,
+      resource: { cucm_trust_memberships: { old: of, new: to }, cucm_tvs_proof: { old: of } },
+    };
+  };
+  const [old, there] = [
+    memberships("old", [SIGNER, SIGNER], { keep_until: "2027-03-01" }),
+    memberships("new", [SIGNER, CAPF]),
+  ];
+
+  test("lists it by the state, and asks nobody", async () => {
+    const ran = await status({ declared: kept(), resources: [old, there, proof(true)], answers: [] });
+    expect(ran.status).toBe(0);
+    expect(ran.out.split("\n")).toEqual([
+      "This stack has no wave: it was looked at for the trust that it keeps.",
+      "",
+      "What still needs the source (scopes and trust as in the state):",
+      "",
+      "KIND            WHAT                        SINCE    WHY",
+      "trust           cucm_trust_memberships.old  unknown  2 certificates in the stores of cluster old, kept until 2027-03-01: for phones that are yet to move, or to come back",
+      "trust           cucm_trust_memberships.new  unknown  1 certificates in the stores of cluster new: for phones that are yet to move, or to come back",
+      "issuer of LSCs  cucm_trust_memberships.new  unknown  1 certificates in the stores of cluster new: for phones that show an LSC of the source's CAPF, wherever they are",
+    ]);
+    expect(commands()).toEqual(["state pull"]);
+  });
+
+  test.each([
+    [
+      "not every node holds it",
+      [memberships("old", [SIGNER], { missing: ["cm-sub1: x"] }), there, proof(true)],
+      "By the state a node lacks certificates: cucm_trust_memberships.old.",
+    ],
+    [
+      "not every TVS node vouches",
+      [old, there, proof(false)],
+      "By the state not every TVS node vouches: cucm_tvs_proof.old.",
+    ],
+    ["half of it is deployed", [old, proof(true)], "Not deployed as declared: cucm_trust_memberships.new."],
+    ["nothing is", [], "Nothing is deployed."],
+  ])("%s: status 1", async (_, resources, sentence) => {
+    const ran = await status({ declared: kept(), resources, answers: [] });
+    expect(ran).toMatchObject({ status: 1, err: expect.stringContaining(sentence) });
+  });
+
+  test("trust that is declared no more, in the state alone", async () => {
+    const declared = { provider: { cucm: [{ clusters: { old: {}, new: {} } }] } };
+    const ran = await status({ declared, resources: [old], answers: [] }, "--json");
+    expect(ran.status).toBe(1);
+    expect(JSON.parse(ran.out)).toMatchObject({
+      waves: [],
+      source_needed_by: [{ kind: "trust", what: "cucm_trust_memberships.old" }],
+      trust_problems: ["Not deployed as declared: cucm_trust_memberships.old."],
+    });
+  });
+
+  test("of a cluster that is switched off nothing counts", async () => {
+    const gone = [memberships("old", [SIGNER], { missing: ["cm-sub1: x"] }), there, proof(false)];
+    const ran = await status({ declared: kept({ decommissioned: true }), resources: gone, answers: [] });
+    expect(ran.status).toBe(0);
+    expect(ran.out).not.toContain("cucm_trust_memberships.old");
+  });
+});
+
 test("no wave anywhere", async () => {
   const ran = await status({ declared: { provider: { cucm: [{}] } }, resources: [], answers: [] });
   expect(ran).toMatchObject({ status: 2, err: expect.stringContaining("There is no wave") });

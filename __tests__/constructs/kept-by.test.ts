@@ -19,7 +19,11 @@ interface Sites {
 
 /** It moves a phone of its own. */
 const keeping = (stack: TerraformStack, trust: Partial<TrustExchangeProps> = {}) =>
-  declare({ stack, trust, waves: ({ hq }) => [wave("own", "source", [hq!], [OWN])] });
+  declare({
+    stack,
+    trust: { keepUntil: "2027-03-01", ...trust },
+    waves: ({ hq }) => [wave("own", "source", [hq!], [OWN])],
+  });
 const OWN = "SEP00112233EEFF";
 const site = (app: App, name: string, keptBy: TrustExchange, phones?: readonly string[]) =>
   declare({
@@ -161,6 +165,21 @@ test("one that keeps nothing itself names the one that does", () => {
   expect(() => declare({ stack: new TerraformStack(app, "bonn"), trust: { keptBy: first.trust } })).toThrow(
     "[bonn/trust] keptBy [berlin/trust] keeps no trust itself. Name the one that does: [trust/trust].",
   );
+});
+
+test.each([
+  ["nothing", {}],
+  ["retainOnDestroy: false", { retainOnDestroy: false }],
+])("a keeper whose destroy would take the trust of others is refused: %s", (_, said) => {
+  expect(() => sites({ keepUntil: undefined, ...said })).toThrow(
+    '[berlin/trust] keptBy [trust/trust] has neither keepUntil nor retainOnDestroy, and a destroy of its stack knows nothing of the phones of this one. Write keepUntil: "<day>" there',
+  );
+});
+
+test("retainOnDestroy: true is enough", () => {
+  const { shared } = sites({ keepUntil: undefined, retainOnDestroy: true });
+  const kept = Object.values(synthesised(shared.stack).resource.cucm_trust_memberships!);
+  expect(kept.map(({ retain_on_destroy }) => retain_on_destroy)).toEqual([true, true]);
 });
 
 test("both are about the same two clusters", () => {

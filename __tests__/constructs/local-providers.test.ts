@@ -16,6 +16,7 @@ import { App, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { CucmProvider } from "../../constructs/generated/cucm";
 import { DhcpProvider } from "../../constructs/generated/dhcp";
+import { archiveProblem } from "../../constructs/local-providers";
 
 const BUNDLES = ["cucm", "dhcp", "null-stand-in"].map((name) => `terraform-provider-${name}.js`);
 const PLATFORM = `${process.platform === "win32" ? "windows" : process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
@@ -167,6 +168,22 @@ describe("without synth", () => {
       `terraform-provider-cucm.js is missing below ${from}. Run: npm run build`,
     );
   });
+});
+
+describe("a package in an archive, as Yarn's Plug'n'Play keeps it", () => {
+  test.each([
+    "/app/.yarn/cache/phone-migration-npm-0.1.0-3f.zip/node_modules/phone-migration/constructs",
+    "C:\\app\\.yarn\\cache\\phone-migration-npm-0.1.0-3f.zip\\node_modules\\phone-migration",
+  ])("is named, with the setting that helps: %s", (folder) => {
+    expect(archiveProblem("terraform-provider-cucm.js", folder)).toMatch(
+      /^terraform-provider-cucm.js is in the archive .*-3f\.zip, .* set nodeLinker: node-modules in \.yarnrc\.yml/,
+    );
+  });
+
+  test.each(["/app/node_modules/phone-migration/constructs", "/home/zip/a.zipped/constructs"])(
+    "is nothing of %s",
+    (folder) => expect(archiveProblem("terraform-provider-cucm.js", folder)).toBeUndefined(),
+  );
 });
 
 describe("the stand-in for the null provider", () => {

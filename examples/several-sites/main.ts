@@ -38,7 +38,7 @@ class Trust extends TerraformStack {
     this.trust = new TrustExchange(this, "trust", {
       ...clusters(this),
       migrateBack: true,
-      // Until the last site is done: a destroy of this stack knows nothing of the phones of the others.
+      // Until the last site is done: a destroy of this stack knows nothing of the phones of the others. Synth demands it.
       keepUntil: "2027-09-01",
     });
   }

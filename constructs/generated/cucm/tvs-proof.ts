@@ -7,7 +7,7 @@ import type { Construct } from "constructs";
 export interface CucmTvsProofConfig extends cdktf.TerraformMetaArguments {
   /** The cluster whose TVS nodes are asked: the one that phones leave. */
   readonly cluster: string;
-  /** Certificates in PEM that every TVS node must vouch for, by SHA-256 (lower-case hex). */
+  /** Certificates in PEM that every TVS node must vouch for, by SHA-256 (lower-case hex). Fewer with the same `generation`, and none new, means that a node which shows some could not be read: a proof that is true stays. */
   readonly signers: { [key: string]: string };
   /** `generation` of the memberships: a change asks every node again. */
   readonly generation: string;
@@ -76,7 +76,7 @@ export class CucmTvsProof extends cdktf.TerraformResource {
   }
 
   private _signers?: { [key: string]: string };
-  /** Certificates in PEM that every TVS node must vouch for, by SHA-256 (lower-case hex). */
+  /** Certificates in PEM that every TVS node must vouch for, by SHA-256 (lower-case hex). Fewer with the same `generation`, and none new, means that a node which shows some could not be read: a proof that is true stays. */
   public get signers() {
     return this.getStringMapAttribute("signers");
   }

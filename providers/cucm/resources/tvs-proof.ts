@@ -3,7 +3,7 @@ import { Certificate } from "../../../trust/certificate";
 import { Role } from "../../../trust/roles";
 import { type Context, defineResource } from "../../framework/define";
 import { DiagnosticError } from "../../framework/diagnostic";
-import { attr, type StateOf } from "../../framework/schema/attribute";
+import { attr, type PlanOf, type StateOf } from "../../framework/schema/attribute";
 import { UNKNOWN } from "../../framework/schema/value";
 import { identityChanged } from "../../rules/identity";
 import { importArguments, importHint } from "../../rules/import-id";
@@ -27,7 +27,9 @@ const attributes = {
   }),
   signers: attr.map("string", {
     required: true,
-    description: "Certificates in PEM that every TVS node must vouch for, by SHA-256 (lower-case hex).",
+    description:
+      "Certificates in PEM that every TVS node must vouch for, by SHA-256 (lower-case hex). Fewer with the same " +
+      "`generation`, and none new, means that a node which shows some could not be read: a proof that is true stays.",
   }),
   generation: attr.string({
     required: true,
@@ -79,10 +81,11 @@ export const tvsProofResource = defineResource<CucmClient>()({
     identityChanged("cluster", prior.cluster, config.cluster);
     // The last answers stay what they are: nobody can be asked.
     if (ctx.client.isDecommissioned(prior.cluster)) return { planned: prior };
-    const same = config.generation === prior.generation && isDeepStrictEqual(config.signers, prior.signers);
-    if (same && prior.proven && !silent(seen))
-      return { planned: { ...planned, proven: true, answers: prior.answers } };
-    return { planned: { ...planned, proven: UNKNOWN, answers: UNKNOWN } };
+    const same = config.generation === prior.generation;
+    const signers = same && unreadSince(config.signers, prior) ? prior.signers : planned.signers;
+    if (same && isDeepStrictEqual(signers, prior.signers) && prior.proven && !silent(seen))
+      return { planned: { ...planned, signers, proven: true, answers: prior.answers } };
+    return { planned: { ...planned, signers, proven: UNKNOWN, answers: UNKNOWN } };
   },
 
   async read({ state }, ctx) {
@@ -107,7 +110,8 @@ export const tvsProofResource = defineResource<CucmClient>()({
   },
 
   create: ({ config }, ctx) => prove(config, ctx),
-  update: ({ config }, ctx) => prove(config, ctx),
+  update: ({ config, planned }, ctx) =>
+    prove({ ...config, signers: planned.signers as State["signers"] }, ctx),
   async delete() {},
 
   import: {
@@ -210,6 +214,20 @@ function verdict(certificate: Certificate, answer: TvsAnswer): string | null {
   const has = (role: number) => answer.roles.includes(role);
   if (has(Role.SAST) && (has(Role.TFTP) || has(Role.CCM_TFTP))) return null;
   return `knows ${name} only with roles ${answer.roles.join(",") || "none"}; phones need 0 and 2 or 3`;
+}
+
+/**
+ * Whether fewer signers, and none new, are those of a destination that was not read in full, as with memberships. One
+ * that TVS vouches for no more has left for good: it is asked for the rest, but never for nothing.
+ */
+function unreadSince(wanted: PlanOf<typeof attributes>["signers"], { signers, proven }: State): boolean {
+  if (wanted === UNKNOWN) return false;
+  const names = Object.keys(wanted);
+  return (
+    names.length < Object.keys(signers).length &&
+    names.every((sha256) => wanted[sha256] === signers[sha256]) &&
+    (proven || names.length === 0)
+  );
 }
 
 /** Whether a TVS node did not answer when this was refreshed: the proof has to be made again. */

@@ -9,6 +9,9 @@ const [ccm, recovery] = ["cm-sub1", "ITLRECOVERY_cm-pub"].map((cn) => certificat
 ];
 const signers = Object.fromEntries([ccm, recovery].map((c) => [c.sha256, c.pem]));
 const config = { cluster: "source", signers, generation: "1" };
+const renewed = certificateOf({ cn: "ITLRECOVERY_cm-pub" }).certificate;
+/** As read while a node that shows the other did not answer. */
+const fewer = { signers: { [ccm.sha256]: ccm.pem } };
 const NODES = ["source-pub", "source-sub1", "source-sub2"];
 
 let cluster: FakeCluster;
@@ -140,7 +143,9 @@ describe("what is planned", () => {
   test.each([
     ["another generation", { generation: "2" }],
     ["a generation that is not known yet", { generation: UNKNOWN }],
-    ["other signers", { signers: { [ccm.sha256]: ccm.pem } }],
+    ["another signer", { signers: { ...signers, [renewed.sha256]: renewed.pem } }],
+    ["a signer that was renewed", { signers: { [ccm.sha256]: ccm.pem, [renewed.sha256]: renewed.pem } }],
+    ["fewer signers of other memberships", { ...fewer, generation: "2" }],
     [
       "a signer that is not known yet",
       { signers: { [ccm.sha256]: UNKNOWN, [recovery.sha256]: recovery.pem } },
@@ -196,6 +201,39 @@ describe("what is planned", () => {
     expect(plan.said).toEqual([expect.stringMatching(/^warning: Not read/)]);
     expect(proof.state).toEqual(before);
     expect(plan).toMatchObject({ action: "update", planned: { proven: UNKNOWN } });
+  });
+
+  test.each([
+    ["some", fewer],
+    ["all", { signers: {} }],
+  ])("%s signers' nodes do not answer: nothing changes, and all are asked for", async (_, more) => {
+    expect(await proof.plan({ ...config, ...more })).toMatchObject({
+      action: "no-op",
+      planned: { signers, proven: true },
+      said: [],
+    });
+  });
+
+  test("so does a TVS node: it is asked for all of them again", async () => {
+    cluster.fail("askTvs", "source-sub2");
+    const said = await proof.apply({ ...config, ...fewer });
+    expect(said.join()).toMatch(/warning: No proof from TVS of source-sub2/);
+    expect(proof.state).toMatchObject({ signers, proven: false });
+  });
+
+  test("a signer that has left for good, from the stores as well: the rest is proven", async () => {
+    const denied = { kind: "unknown" } as const;
+    for (const node of NODES) cluster.tvsSays.set(`${node} ${recovery.sha256}`, denied);
+    expect(await proof.apply({ ...config, ...fewer })).toEqual([]);
+    expect(proof.state).toMatchObject({ ...fewer, proven: true });
+    expect((await proof.plan({ ...config, ...fewer })).action).toBe("no-op");
+  });
+
+  test("a proof that is not true is not made of no signers at all", async () => {
+    cluster.forgetTvs("source-sub1");
+    const said = await proof.apply({ ...config, signers: {} });
+    expect(said.join()).toMatch(/warning: No proof from TVS of source-sub1/);
+    expect(proof.state).toMatchObject({ signers, proven: false });
   });
 
   test("another cluster is refused", async () => {
