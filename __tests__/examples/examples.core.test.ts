@@ -18,6 +18,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { overrideWithLab } from "../../examples/on-the-lab";
+import type { Fault } from "../../lab/cluster/faults";
 import { type Lab, startLab } from "../../lab/up";
 import { type Core, cores } from "../../providers/framework/testing/core";
 import { Plan, type ResourceChange } from "../../providers/framework/testing/plan";
@@ -121,6 +122,13 @@ class Project {
     return output;
   }
 
+  /** @throws Error unless all is well */
+  async status(folder: string): Promise<string> {
+    const args = [join(ROOT, "dist/phone-migration.js"), "status", "--folder", folder];
+    const env = { ...this.environment(), TERRAFORM_BINARY_NAME: this.core.binary };
+    return (await promisify(execFile)(process.execPath, args, { env })).stdout;
+  }
+
   /** Nothing of the user's set-up, and no registry. */
   private environment(): { [name: string]: string } {
     return {
@@ -170,6 +178,12 @@ const wavesOf = (waves: number, scopes = waves) => ({
   "cucm_phone_registration create": waves,
   "dhcp_option_150 create": scopes,
 });
+
+async function power(node: string, up: boolean): Promise<void> {
+  const body = JSON.stringify({ kind: "node", cluster: "destination", node, up } satisfies Fault);
+  const answer = await fetch(`${lab.site.control.clusters}/fault`, { method: "POST", body });
+  expect(answer.status).toBe(200);
+}
 
 /** Example -> what its plan says. */
 const PLANS: { readonly [example: string]: (project: Project) => Promise<void> } = {
@@ -266,6 +280,7 @@ const PLANS: { readonly [example: string]: (project: Project) => Promise<void> }
     // A site whose word is flipped is held back while nobody has deployed the trust, and goes once it is there.
     await expect(project.plan(berlin!)).rejects.toThrow(/no phone is at risk/);
     await project.run(trust!, "apply", "-input=false", "-auto-approve");
+    expect(await project.status(trust!)).toContain("This stack has no wave");
     const moving = await project.plan(berlin!);
     expect(kinds(moving)).toEqual({
       "cucm_tvs_proof create": 2,
@@ -280,6 +295,14 @@ const PLANS: { readonly [example: string]: (project: Project) => Promise<void> }
     const after = await project.plan(berlin!);
     expect(Object.keys(kinds(after)).filter((kind) => !kind.endsWith("no-op"))).toEqual([]);
     expect(named(after, "trust_source-proof").change.after).toMatchObject({ proven: true });
+
+    // While a node of the destination shows no signers, the proof and the gate stay what they are.
+    const node = Object.keys(lab.site.destination.nodeAddresses)[1]!;
+    await power(node, false);
+    const reading = await project.plan(berlin!).finally(() => power(node, true));
+    expect(reading.diagnostics.map(({ summary }) => summary).join()).toContain("Not read");
+    expect(named(reading, "trust_source-proof").change.actions).toEqual(["no-op"]);
+    expect(changes(reading).find(({ type }) => type === "null_resource")?.change.actions).toEqual(["no-op"]);
   },
 
   async "plain-hcl"(project) {
