@@ -255,8 +255,8 @@ const strays = (prior: State, seen: Json) =>
   prior.failed.filter(({ name }) => !Object.hasOwn(memory(seen).accepted, name));
 
 /**
- * Whether strayed phones are brought back. To the destination only while the sentences of a return hold; an error would stop
- * other waves' way back for nothing that anybody asked to be moved.
+ * Whether strayed phones are brought back. To the destination only while the sentences of a return hold; an error
+ * would stop other waves' way back for nothing that anybody asked to be moved.
  */
 function mayReturn(
   strayed: readonly Failure[],

@@ -20,6 +20,7 @@ jest.mock("../../../../providers/cucm/cluster/budget", () => require("../virtual
 
 const four = "SEP000000000004";
 const five = "SEP000000000005";
+const six = "SEP000000000006";
 const joined = (...more: string[]) => ({
   phones: [...PHONES, ...more],
   limits: { ...limits, batch_size: 1 },
@@ -33,6 +34,7 @@ const offThere = (name: string) => {
 beforeEach(() => {
   fleet.add(four);
   fleet.add(five);
+  fleet.add(six);
 });
 
 describe("of a wave that has moved, when others join", () => {
@@ -76,8 +78,16 @@ describe("of a wave that has moved, when others join", () => {
     expect((await wave.plan(config)).said.join()).toMatch(
       /1 phones of this wave cannot follow, and its limits allow 0/,
     );
-    expect((await wave.apply(config)).join()).toMatch(ERROR);
+    expect((await wave.apply(config)).join()).toMatch(/error: 2 of 4 phones did not move .*SEP0+3: /s);
     expect(fleet.resets).toEqual([]);
+  });
+
+  test("one that strayed, is reset and crashes stops them", async () => {
+    fleet.put(three, "source");
+    fleet.behave(three, "crashes");
+    const said = await wave.apply(forward(true, joined(four)));
+    expect(said.join()).toMatch(/error: 2 of 4 phones did not move .*SEP0+3: did not follow the reset/s);
+    expect(fleet.resets).toEqual([`source ${three}`]);
   });
 
   test("one that joins and is off counts: nobody knows how it got there", async () => {
@@ -104,15 +114,35 @@ describe("of a wave that has moved, when others join", () => {
     expect(fleet.resets).toEqual([`source ${four}`, `source ${five}`]);
   });
 
-  test("one whose crash the limits allowed goes on to count against them", async () => {
+  test("one that crashed in a run that was killed, after one that failed, stops the others", async () => {
+    fleet.behave(four, "stays");
+    const config = forward(true, joined(four, five));
+    await wave.apply(config);
+    const restore = wave.save();
+    fleet.behave(four, "crashes");
+    await wave.apply(config);
+    restore();
+    later(300);
+    expect((await wave.apply(config)).join()).toMatch(/error: 2 of 5 phones/);
+    expect(fleet.resets).toEqual([`source ${four}`, `source ${four}`]);
+  });
+
+  test("one whose crash the limits allowed goes on to count against them, until it is seen again", async () => {
     fleet.behave(four, "crashes");
     const allowing = (...more: string[]) =>
       forward(true, { ...joined(...more), limits: { ...limits, batch_size: 1, max_failures: 1 } });
     expect((await wave.apply(allowing(four))).join()).not.toMatch(/error/);
     await settled(allowing(four));
+    expect((await wave.apply(allowing(four, five))).join()).not.toMatch(/error/);
     fleet.forget(three);
-    expect((await wave.apply(allowing(four, five))).join()).toMatch(/error: 3 of 5 phones/);
-    expect(fleet.resets).toEqual([`source ${four}`]);
+    expect((await wave.apply(allowing(four, five, six))).join()).toMatch(/error: 3 of 6 phones/);
+    expect(fleet.resets).toEqual([`source ${four}`, `source ${five}`]);
+    fleet.put(four, "destination");
+    expect((await wave.apply(allowing(four, five, six))).join()).not.toMatch(/error/);
+    offThere(four);
+    await wave.plan(allowing(four, five, six));
+    fleet.add("SEP000000000007");
+    expect((await wave.apply(allowing(four, five, six, "SEP000000000007"))).join()).not.toMatch(/error/);
   });
 });
 
