@@ -90,7 +90,7 @@ test("has no plumbing: one screen, constructs and the lab's site", () => {
 describe("without a lab", () => {
   test("says how to start one", () => {
     expect(() => readSite(join(folder, "missing.json"))).toThrow(
-      /^No lab to declare \(.*ENOENT.*\)\. Start one in another terminal: npx phone-migration lab up$/,
+      /^No lab to declare \(.*ENOENT.*\)\. Start one in another terminal: npx phone-migration lab up\. Then source its \.lab\/env\.sh here, .*LAB_SITE.*\.$/,
     );
   });
 

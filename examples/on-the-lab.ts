@@ -2,7 +2,7 @@
  * The lab in place of the hosts of an example, by the means of the cores: a file that ends in `_override.tf.json` takes
  * the place of what a folder's other files declare. The provider configurations are all that names a host.
  *
- *   cd examples/minimal && npx cdktf synth && npx tsx ../on-the-lab.ts
+ *   . .lab/env.sh && cd examples/minimal && npx cdktf synth && npx tsx ../on-the-lab.ts
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -53,8 +53,19 @@ export function overrideWithLab(folder: string, site: Site): void {
   writeFileSync(file, `${JSON.stringify({ provider }, null, 2)}\n`);
 }
 
+/** The lab that runs; without one, what to do in one line. */
+function siteOrSay(): Site {
+  try {
+    return readSite();
+  } catch (error) {
+    if (!(error instanceof Error && error.name === "NoLabError")) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
 if (require.main === module) {
-  const site = readSite();
+  const site = siteOrSay();
   const stacks = "cdktf.out/stacks";
   const folders = existsSync(stacks) ? readdirSync(stacks).map((name) => join(stacks, name)) : ["."];
   for (const folder of folders) overrideWithLab(folder, site);

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 /**
  * The file that `phone-migration lab up` writes (`.lab/site.json`): everything a declaration has to say about the
- * lab, and no secret. Secrets are printed as environment variables to export (`.lab/env.sh`).
+ * lab, and no secret. Secrets are environment variables to export (`.lab/env.sh`, which also sets `LAB_SITE`).
  */
 export interface SiteCluster {
   /** Address of the publisher; a loopback address of its own for each node. */
@@ -96,7 +96,7 @@ export function readSite(file: string = process.env.LAB_SITE ?? resolve(".lab/si
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new NoLabError(
-      `No lab to declare (${why}). Start one in another terminal: npx phone-migration lab up`,
+      `No lab to declare (${why}). Start one in another terminal: npx phone-migration lab up. Then source its .lab/env.sh here, which says where it is (LAB_SITE).`,
     );
   }
 }

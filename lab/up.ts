@@ -57,7 +57,7 @@ export interface StartOptions {
 
 export interface Lab {
   readonly site: Site;
-  /** Credentials: what the environment must hold for a plan or an apply against this lab. */
+  /** Credentials, and where the site file is: what the environment must hold for a plan or an apply against this lab. */
   readonly env: { readonly [name: string]: string };
   readonly directory: string;
   /** What was drawn for this start, in words. */
@@ -254,9 +254,11 @@ async function start(
     phones: { healthy: phones.filter((name) => !stale.includes(name)), stale },
     control: { clusters: clusters.ready.control, phones: phoneProcess.ready.control },
   };
-  const env = environmentOf(credentials);
+  const siteFile = join(directory, "site.json");
+  // Also for who runs a program in another folder, or has sourced another lab before.
+  const env = { ...environmentOf(credentials), LAB_SITE: siteFile };
   writeFileSync(join(directory, "env.sh"), exportLines(env), { mode: 0o600 });
-  writeFileSync(join(directory, "site.json"), `${JSON.stringify(site, null, 2)}\n`);
+  writeFileSync(siteFile, `${JSON.stringify(site, null, 2)}\n`);
 
   progress(`Waiting for ${phones.length} phones to register with the source.`);
   const onSource = new Set(Object.values(site.source.nodeAddresses));

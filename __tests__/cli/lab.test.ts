@@ -92,6 +92,9 @@ describe("phone-migration lab", () => {
     expect(readFileSync(join(directory, "env.sh"), "utf8")).toMatch(
       /^export CUCM_SOURCE_PLATFORM_USERNAME='osadmin'$/m,
     );
+    expect(readFileSync(join(directory, "env.sh"), "utf8")).toContain(
+      `export LAB_SITE='${join(directory, "site.json")}'\n`,
+    );
 
     const status = await lab("status").ended;
     expect(status).toMatchObject({
