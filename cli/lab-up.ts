@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { SiteCluster } from "../lab/site";
-import { type Lab, startLab } from "../lab/up";
+import { type Lab, LabOptionsError, startLab } from "../lab/up";
 import { CommandError } from "./command-error";
 import { explain } from "./explained";
 import { directoryOption } from "./lab-directory";
@@ -47,6 +47,9 @@ export function registerLabUp(lab: Command): void {
         dhcp: options.dhcp,
         progress: (line) => console.log(line),
         signal: ending.signal,
+      }).catch((error: unknown) => {
+        if (!(error instanceof LabOptionsError)) throw error;
+        throw new CommandError(`${error.message} Give other numbers: \`lab up --help\`.`, 2);
       });
       console.log(describe(running, options.dir, (Date.now() - began) / 1000));
       const broken = await Promise.race([asked, running.broken]);

@@ -76,8 +76,17 @@ const VERSIONS: { readonly [name in ClusterName]: string } = {
   destination: "11.0.1.10000-10",
 };
 
-/** @throws Error when a lab runs in that directory already, or something does not start; nothing is left running. */
+/** Something was asked that no lab can be; nothing was started or written. */
+export class LabOptionsError extends Error {
+  override readonly name = "LabOptionsError";
+}
+
+/**
+ * @throws LabOptionsError
+ * @throws Error when a lab runs in that directory already, or something does not start; nothing is left running.
+ */
 export async function startLab(options: StartOptions = {}): Promise<Lab> {
+  checkCounts(options);
   const directory = resolve(options.directory ?? ".lab");
   claimDirectory(directory);
   const family = new Family(directory);
@@ -302,8 +311,17 @@ function phoneNames(wanted: StartOptions["phones"]): readonly string[] {
   const lines = readFileSync(join(ROOT, "waves/hq.csv"), "utf8").split("\n");
   const names = lines.map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
   const count = (wanted as number | undefined) ?? names.length;
-  if (count > names.length) throw new Error(`waves/hq.csv names ${names.length} phones, ${count} are wanted`);
+  if (count < 1 || count > names.length)
+    throw new LabOptionsError(`The lab has 1 to ${names.length} phones, not ${count}.`);
   return names.slice(0, count).sort();
+}
+
+/** How many are wanted of the phones must be there. @throws LabOptionsError */
+function checkCounts({ phones, stale = 0, webAccess = 0 }: StartOptions): void {
+  const all = phoneNames(phones).length;
+  const wanted = { "a stale ITL": stale, "web access": typeof webAccess === "number" ? webAccess : 0 };
+  for (const [what, count] of Object.entries(wanted))
+    if (count > all) throw new LabOptionsError(`${count} phones cannot have ${what}: the lab has ${all}.`);
 }
 
 function dhcpFromEnvironment(): DhcpProcessOptions["kind"] {

@@ -80,6 +80,17 @@ describe("phone-migration lab", () => {
   test("refuses what it does not understand with status 2", async () => {
     expect((await lab("up", "--phones", "many").ended).status).toBe(2);
     expect((await lab("up", "--dhcp", "windows").ended).status).toBe(2);
+    const never: readonly (readonly [string, ...string[]])[] = [
+      ["The lab has 1 to 21 phones, not 0.", "--phones", "0"],
+      ["The lab has 1 to 21 phones, not 99.", "--phones", "99"],
+      ["9 phones cannot have a stale ITL: the lab has 4.", "--phones", "4", "--stale", "9"],
+      ["22 phones cannot have web access: the lab has 21.", "--web", "22"],
+    ];
+    for (const [said, ...options] of never) {
+      const { status, out, err } = await lab("up", ...options).ended;
+      expect({ status, out, err }).toEqual({ status: 2, out: "", err: expect.stringContaining(said) });
+    }
+    expect(readdirSync(directory)).toEqual([]);
     expect((await run("lab", "sideways").ended).status).toBe(2);
     expect((await run("--version").ended).status).toBe(0);
   });
