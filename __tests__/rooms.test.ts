@@ -130,6 +130,8 @@ const ROOMS: { readonly [room: string]: Room } = {
       "providers/dhcp/backends",
       // A list is read by the commands as by the waves.
       "constructs/phone-list.ts",
+      // As are the subnets that it is chosen by.
+      "providers/cucm/address-range.ts",
       // Where `.tf` files have no synth that lays the providers.
       "constructs/local-providers.ts",
     ],

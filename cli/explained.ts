@@ -13,7 +13,7 @@ export interface Explanation {
 
 /** Exit statuses that mean the same whatever the command is. */
 export const STATUSES = {
-  2: "nothing was asked or written: the command line was not understood, or what the command needs is not there",
+  2: "nothing was asked or written: the command line was not understood, or what the command needs is not there (where only some credentials are not set, others may have been used to read)",
   130: "ended by Ctrl-C (143: by SIGTERM, 129: by SIGHUP)",
 } as const;
 

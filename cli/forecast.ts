@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { deviceNameProblem } from "../constructs/phone-list";
 import { printable } from "../trust/describe";
 import { EVIDENCE_LEVELS, EVIDENCE_READERS, readersFor } from "../trust/evidence";
 import { SWITCH_ATTRIBUTES, SWITCHES, type SwitchName } from "../trust/forecast/switches";
@@ -214,8 +215,12 @@ function checkEvidence(level: string | undefined, readers: readonly string[]): v
   );
 }
 
-/** CUCM writes device names of phones in capitals. */
-const device = (text: string) => (/^sep[0-9a-f]{12}$/i.test(text) ? text.toUpperCase() : text);
+/** As in a list, but in small letters, too: CUCM writes device names of phones in capitals. */
+function device(text: string): string {
+  const problem = deviceNameProblem(text.toUpperCase());
+  if (problem === undefined) return text.toUpperCase();
+  throw new InvalidArgumentError(problem);
+}
 
 type Setting = readonly [attribute: string, value: string];
 

@@ -141,12 +141,17 @@ async function core(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv
   const { status, stdout, stderr } = await run(cwd, args, env);
   if (status === 0) return stdout;
   const errors = diagnosed(stdout, "error");
-  throw new CommandError(
-    errors.length > 0
-      ? errors.join("\n")
-      : `${binary()} ${args[0]} failed in ${cwd}:\n${stderr.trim() || stdout.trim()}\nMend that; \`npx cdktf plan\` shows it as well.`,
+  if (errors.length > 0) throw new CoreError(errors.join("\n"), errors.every(isUnset) ? 2 : 1);
+  throw new CoreError(
+    `${binary()} ${args[0]} failed in ${cwd}:\n${stderr.trim() || stdout.trim()}\nMend that; \`npx cdktf plan\` shows it as well.`,
   );
 }
+
+/** The core ran, and ended with an error. */
+export class CoreError extends CommandError {}
+
+/** What our providers say of a cluster or server before they ask it anything. */
+const isUnset = (error: string) => /^Environment variables? [\w, ]+ (is|are) not set\b/.test(error);
 
 interface Ran {
   readonly status: number | null;

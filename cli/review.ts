@@ -5,7 +5,15 @@ import { CommandError } from "./command-error";
 import { constructPaths, readDeclaration } from "./declared-waves";
 import { explain } from "./explained";
 import { valued } from "./options";
-import { FOLDER_OPTION, folderOf, PLANS, planOf, STACK_OPTION, type StackOptions } from "./planned";
+import {
+  CoreError,
+  FOLDER_OPTION,
+  folderOf,
+  PLANS,
+  planOf,
+  STACK_OPTION,
+  type StackOptions,
+} from "./planned";
 import { asMarkdown, refused } from "./review/markdown/render";
 import type { Paths } from "./review/model";
 import { PlanError, parsePlan, type ReviewedPlan, readPlan } from "./review/plan-json";
@@ -98,7 +106,7 @@ async function planned(
   try {
     return await planOf(folder, {}, warn);
   } catch (error) {
-    if (error instanceof CommandError && error.exitStatus === 1)
+    if (error instanceof CoreError)
       console.log(
         json ? JSON.stringify({ review: 1, refused: error.message }, null, 2) : refused(error.message, title),
       );

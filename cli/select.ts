@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { csv } from "../constructs/phone-list";
+import { addressRange } from "../providers/cucm/address-range";
 import { printable } from "../trust/describe";
 import { CommandError } from "./command-error";
 import {
@@ -65,6 +66,7 @@ export function registerSelect(program: Command): void {
         "--subnet <cidr>",
         "registered with an address in it, as 10.1.20.0/24, or in any of several",
         "anywhere, or nowhere",
+        subnet,
       ),
     )
     .addOption(valued("--name <glob>", 'with such a device name, as "SEP0011*"', "any"))
@@ -157,6 +159,14 @@ function chosen(declaration: Declaration, wanted: string | undefined): string {
   throw new CommandError(
     `Name the cluster with --cluster: ${declared?.join(", ") ?? "as it is declared"}.`,
     2,
+  );
+}
+
+/** As the provider reads it, before anything is laid out for it. */
+function subnet(text: string): string {
+  if (addressRange(text) !== null) return text;
+  throw new InvalidArgumentError(
+    "Write the network address and its length, as 10.1.20.0/24, or a first and a last address, as 10.1.20.10-10.1.20.99.",
   );
 }
 

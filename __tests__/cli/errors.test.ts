@@ -42,6 +42,7 @@ const THERE = ["--folder", "cdktf.out/stacks/there"];
 const diagnostic = (summary: string, detail: string) =>
   JSON.stringify({ type: "diagnostic", diagnostic: { severity: "error", summary, detail } });
 const UNSET = diagnostic("Environment variable CUCM_SOURCE_PLATFORM_USERNAME is not set", "Set it.");
+const SILENT = diagnostic("Cluster old does not answer", "no route");
 
 /** Arguments, where they are called, exit status, and what is said. */
 const TABLE: readonly (readonly [args: string, status: number, said: string, more?: Partial<Case>])[] = [
@@ -70,10 +71,18 @@ const TABLE: readonly (readonly [args: string, status: number, said: string, mor
   [`forecast ${HERE.join(" ")}`, 2, "set TERRAFORM_BINARY_NAME"],
   [
     `forecast ${HERE.join(" ")}`,
-    1,
+    2,
     "CUCM_SOURCE_PLATFORM_USERNAME",
     { core: `[ $1 = init ] || { echo '${UNSET}'; exit 1; }` },
   ],
+  [
+    `forecast ${HERE.join(" ")}`,
+    1,
+    "no route",
+    { core: `[ $1 = init ] || { echo '${UNSET}'; echo '${SILENT}'; exit 1; }` },
+  ],
+  [`select ${HERE.join(" ")} --cluster old --subnet 10.1`, 2, "10.1.20.0/24"],
+  [`select ${HERE.join(" ")} --cluster old --subnet 10.1.20.1/24`, 2, "10.1.20.0/24"],
   [`forecast ${HERE.join(" ")}`, 1, "`npx cdktf plan`", { core: "echo no disk >&2; exit 1" }],
   ["verify --collect 10.0.0.1", 2, "--tls-sha256 or --ca"],
   [`verify --collect 10.0.0.1 --tls-sha256 ${"0".repeat(64)}`, 2, "CUCM_SOURCE_APPLICATION_USERNAME"],
@@ -118,6 +127,7 @@ test("every error of a command says what comes next", () => {
     .flatMap((name) =>
       callsIn(readFileSync(join(ROOT, "cli", name), "utf8"), [
         "CommandError",
+        "CoreError",
         "InvalidArgumentError",
       ]).flatMap(({ says: [message = ["..."]] }) => message.map((text) => ({ name, text }))),
     );

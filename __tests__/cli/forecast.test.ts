@@ -582,6 +582,11 @@ test("a declaration may be in several files", async () => {
 test.each([
   [["--wave", "nowhere"], /There is no wave nowhere\. Declared are: hq, pilot\./],
   [["--phone", "sep00000000dead"], /--phone SEP00000000DEAD: no such phone is in any wave\./],
+  [["--phone", "ata00000000dead"], /--phone ATA00000000DEAD: no such phone is in any wave\./],
+  ...["--phone", "--accept", "--alternate-tftp"].map((option): [string[], RegExp] => [
+    [option, "SEP0"],
+    /"SEP0" is no device name\. Write SEP and the twelve hex digits/,
+  ]),
   [["--accept", "sep00000000dead"], /--accept SEP00000000DEAD: no such phone is in any wave\./],
   [
     ["--alternate-tftp", "sep00000000dead"],
