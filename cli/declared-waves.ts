@@ -71,7 +71,7 @@ export function readDeclaration(folder: string): Declaration {
   const files = readdirSync(folder).filter((name) => name.endsWith(".tf.json"));
   if (files.length === 0)
     throw new CommandError(
-      `${folder} holds no declaration in Terraform's JSON syntax (*.tf.json). Run \`npx cdktf synth\`, or name the folder of such a stack with --folder.`,
+      `${folder} holds no declaration in Terraform's JSON syntax (*.tf.json). Run \`npx cdktf synth\`, or name the folder of such a stack with --folder.${unreadHcl(folder)}`,
       2,
     );
   const parts = files
@@ -91,8 +91,16 @@ function merged(one: unknown, other: unknown): unknown {
 const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-export const NO_WAVE =
-  "There is no wave. Declare one with PhoneMigration in main.ts, and run `npx cdktf synth`.";
+/** Where `.tf` files may declare what is missed; empty where cdktf has laid out the folder. */
+function unreadHcl(folder: string): string {
+  const names = readdirSync(folder);
+  return names.includes("cdk.tf.json") || !names.some((name) => name.endsWith(".tf"))
+    ? ""
+    : ` The *.tf files there are not read: this command knows only *.tf.json. Use \`imports --folder\` or \`review PLAN\` there, which go by a plan.`;
+}
+
+export const noWave = (folder: string): string =>
+  `There is no wave. Declare one with PhoneMigration in main.ts, and run \`npx cdktf synth\`.${unreadHcl(folder)}`;
 
 /** Sorted by name. */
 export function declaredWaves({ data, resource }: Declaration): DeclaredWave[] {
@@ -224,7 +232,7 @@ export function layQuestions(
   const cucm = terraform?.required_providers?.cucm;
   if (cucm === undefined || provider?.cucm === undefined)
     throw new CommandError(
-      `${folder} declares no provider cucm, so it has no clusters to ask. Name another stack with --stack or --folder.`,
+      `${folder} declares no provider cucm, so it has no clusters to ask. Name another stack with --stack or --folder.${unreadHcl(folder)}`,
       2,
     );
   const values = readdirSync(folder).filter((name) => VALUES.test(name));

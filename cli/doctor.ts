@@ -8,9 +8,9 @@ import { asText, type Examination, type Finding, sharedRows } from "./doctor-vie
 import { explain } from "./explained";
 import { repeatable, valued } from "./options";
 import {
-  FOLDER_OPTION,
   folderOf,
   inScratch,
+  JSON_FOLDER_OPTION,
   PLANS,
   planOf,
   STACK_OPTION,
@@ -33,7 +33,7 @@ export function registerDoctor(program: Command): void {
     .command("doctor")
     .description("say which of docs/assumptions.md hold on your clusters, and what to set where one does not")
     .option(...STACK_OPTION)
-    .option(...FOLDER_OPTION)
+    .option(...JSON_FOLDER_OPTION)
     .addOption(repeatable("--cluster <name>", "only this cluster of the provider's", "all of them"))
     .option("--json", "print JSON: every finding of every cluster")
     .addOption(

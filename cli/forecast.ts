@@ -5,7 +5,7 @@ import { printable } from "../trust/describe";
 import { EVIDENCE_LEVELS, EVIDENCE_READERS, readersFor } from "../trust/evidence";
 import { SWITCH_ATTRIBUTES, SWITCHES, type SwitchName } from "../trust/forecast/switches";
 import { CommandError } from "./command-error";
-import { type DeclaredWave, declaredWaves, layForecasts, NO_WAVE, readDeclaration } from "./declared-waves";
+import { type DeclaredWave, declaredWaves, layForecasts, noWave, readDeclaration } from "./declared-waves";
 import { explain } from "./explained";
 import {
   asJson,
@@ -19,9 +19,9 @@ import {
 import { type LastDeploy, readLastDeploy } from "./last-deploy";
 import { repeatable, valued } from "./options";
 import {
-  FOLDER_OPTION,
   folderOf,
   inScratch,
+  JSON_FOLDER_OPTION,
   PLANS,
   planOf,
   STACK_OPTION,
@@ -48,7 +48,7 @@ export function registerForecast(program: Command): void {
     .command("forecast")
     .description("say of every phone that is declared whether it will follow and register, and how we know")
     .option(...STACK_OPTION)
-    .option(...FOLDER_OPTION)
+    .option(...JSON_FOLDER_OPTION)
     .addOption(repeatable("--wave <name>", "only this wave", "every wave"))
     .addOption(
       repeatable(
@@ -115,7 +115,7 @@ async function forecast(options: Options): Promise<void> {
   if (options.json && options.jsonl) throw new CommandError("Choose one of --json and --jsonl.", 2);
   const folder = folderOf(options);
   const declaration = readDeclaration(folder);
-  const waves = chosen(declaredWaves(declaration), options);
+  const waves = chosen(folder, declaredWaves(declaration), options);
   for (const line of synthAge(folder, process.cwd())) console.error(printable(line));
   // The copy of variables' values may hold what nobody else should read.
   const plan = await inScratch("phone-migration-forecast-", (scratch) => {
@@ -155,10 +155,10 @@ interface Planned {
   readonly planned_values: { readonly outputs: { readonly [name: string]: { readonly value: Forecast } } };
 }
 
-function chosen(waves: readonly DeclaredWave[], options: Options): DeclaredWave[] {
+function chosen(folder: string, waves: readonly DeclaredWave[], options: Options): DeclaredWave[] {
   const stranger = options.wave.find((name) => !waves.some((wave) => wave.name === name));
   const names = waves.map(({ name }) => name).join(", ");
-  if (waves.length === 0) throw new CommandError(NO_WAVE, 2);
+  if (waves.length === 0) throw new CommandError(noWave(folder), 2);
   if (stranger !== undefined)
     throw new CommandError(`There is no wave ${stranger}. Declared are: ${names}.`, 2);
   const phonesOf = ({ forecast }: DeclaredWave) => forecast.phones as readonly string[];

@@ -20,6 +20,12 @@ export const FOLDER_OPTION = [
   "a folder with Terraform files, instead of a stack of cdktf (default: that of the stack)",
 ] as const;
 
+/** Of commands that read the declaration themselves, and know no other syntax than what cdktf lays out. */
+export const JSON_FOLDER_OPTION = [
+  "--folder <dir>",
+  "a folder with a declaration in JSON (*.tf.json; *.tf is not read), instead of a stack of cdktf (default: that of the stack)",
+] as const;
+
 /** For the help of commands that plan. */
 export const SYNTH_BEFORE = "Run `npx cdktf synth` once before: it lays out the stack.";
 export const PLANS =

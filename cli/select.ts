@@ -15,9 +15,9 @@ import {
 import { explain } from "./explained";
 import { repeatable, valued } from "./options";
 import {
-  FOLDER_OPTION,
   folderOf,
   inScratch,
+  JSON_FOLDER_OPTION,
   PLANS,
   planOf,
   STACK_OPTION,
@@ -57,7 +57,7 @@ export function registerSelect(program: Command): void {
       "write the list of a wave: the phones of a cluster that meet all that is asked, for you to commit",
     )
     .option(...STACK_OPTION)
-    .option(...FOLDER_OPTION)
+    .option(...JSON_FOLDER_OPTION)
     .addOption(valued("--cluster <name>", "the cluster of the provider's", "the one that the waves leave"))
     .addOption(repeatable("--device-pool <name>", "in this device pool, or in any of several", "any"))
     .addOption(repeatable("--model <name>", 'of this model, as "Cisco 8861", or of any of several', "any"))

@@ -8,15 +8,15 @@ import {
   declaredWaves,
   decommissionedClusters,
   layQuestions,
-  NO_WAVE,
+  noWave,
   readDeclaration,
 } from "./declared-waves";
 import { explain } from "./explained";
 import { keepsTrust, trustProblems } from "./kept-trust";
 import {
-  FOLDER_OPTION,
   folderOf,
   inScratch,
+  JSON_FOLDER_OPTION,
   PLANS,
   planOf,
   STACK_OPTION,
@@ -49,7 +49,7 @@ export function registerStatus(program: Command): void {
       "say where every wave is: its declared word, the state's, where the phones are now, and what still needs the source",
     )
     .option(...STACK_OPTION)
-    .option(...FOLDER_OPTION)
+    .option(...JSON_FOLDER_OPTION)
     .option("--json", "print JSON, with every phone")
     .action(status);
   explain(command, {
@@ -74,7 +74,7 @@ async function status(options: Options): Promise<void> {
   const state = await stateOf(folder);
   const all = wavesOf(declaration, state);
   const alone = all.length === 0;
-  if (alone && !keepsTrust(declaration, state)) throw new CommandError(NO_WAVE, 2);
+  if (alone && !keepsTrust(declaration, state)) throw new CommandError(noWave(folder), 2);
   const answers = alone ? [] : await askClusters(folder, declaration, all);
   const decommissioned = decommissionedClusters(declaration);
   const waves = all.map((wave) => withPhones(wave, answers, decommissioned));

@@ -27,7 +27,13 @@ interface Options {
 
 type Result =
   | { readonly from: string; readonly list: TrustList; readonly verdict: Verdict }
-  | { readonly from: string; readonly error: string; readonly offset: number | null };
+  | {
+      readonly from: string;
+      readonly error: string;
+      readonly offset: number | null;
+      /** Nothing of it is there; null where it is, and is no list. */
+      readonly unread: "file" | "url" | null;
+    };
 
 export function registerTrustList(program: Command): void {
   const command = program
@@ -53,16 +59,21 @@ export function registerTrustList(program: Command): void {
       const signers = options.certificate.flatMap(readCertificates);
       const results: Result[] = [];
       for (const from of sources) results.push(await read(from, signers));
+      const unread = results.flatMap((result) => ("error" in result ? (result.unread ?? []) : []));
+      const nothing = unread.length === results.length;
       if (options.json) console.log(JSON.stringify(results.map(asJson), null, 2));
-      else console.log(results.map((result) => asText(result, sources.length > 1)).join("\n\n"));
+      // What there is to say then is the error.
+      else if (!nothing)
+        console.log(results.map((result) => asText(result, sources.length > 1)).join("\n\n"));
       if (options.extract !== undefined) extracted(results, options.extract, options.json);
       const failed = results.filter((result) => !("verdict" in result && result.verdict.verified));
       if (failed.length > 0) {
-        const reasons = failed.map((result) => `${result.from}: ${reasonOf(result)}`).join("\n  ");
+        const reasons = failed.map(reasonOf).join("\n  ");
         throw new CommandError(
           sources.length === 1
             ? reasons
             : `${failed.length} of ${sources.length} files do not verify:\n  ${reasons}`,
+          nothing && !unread.includes("url") ? 2 : 1,
         );
       }
     });
@@ -79,7 +90,7 @@ export function registerTrustList(program: Command): void {
     ],
     statuses: {
       0: "every file verifies",
-      1: "one does not, could not be read, or its certificates could not be written",
+      1: "one does not, could not be read (2: none of the files could), or its certificates could not be written",
     },
   });
 }
@@ -94,13 +105,14 @@ function extracted(results: readonly Result[], folder: string, json: true | unde
 }
 
 async function read(from: string, signers: readonly Certificate[]): Promise<Result> {
+  const where = /^[a-z][a-z0-9+.-]*:\/\//i.test(from) ? "url" : "file";
   let bytes: Buffer;
   try {
-    bytes = /^[a-z][a-z0-9+.-]*:\/\//i.test(from) ? await download(from) : readBytes(from, MAX_BYTES);
+    bytes = where === "url" ? await download(from) : readBytes(from, MAX_BYTES);
   } catch (error) {
     // What is no address of a list is wrong use; what is not to be had tells nothing of the other lists.
     if (error instanceof CommandError && !(error instanceof WrongUrl))
-      return { from, error: error.message, offset: null };
+      return { from, error: error.message, offset: null, unread: where };
     throw error;
   }
   try {
@@ -112,6 +124,7 @@ async function read(from: string, signers: readonly Certificate[]): Promise<Resu
       from,
       error: `not a whole CTL or ITL file: ${error.message}.${hintFor(bytes)}`,
       offset: error.offset,
+      unread: null,
     };
   }
 }
@@ -168,8 +181,9 @@ function hintFor(bytes: Buffer): string {
 }
 
 function reasonOf(result: Result): string {
-  if ("error" in result) return result.error;
-  return `does not verify: ${result.verdict.reason}.`;
+  if (!("error" in result)) return `${result.from}: does not verify: ${result.verdict.reason}.`;
+  // Who could not read a file has named it.
+  return result.unread === "file" ? result.error : `${result.from}: ${result.error}`;
 }
 
 function asText(result: Result, several: boolean): string {

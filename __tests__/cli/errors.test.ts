@@ -28,6 +28,7 @@ beforeEach(() => {
   const { resource: _, ...waveless } = declared;
   writeFileSync(at("cdktf.out/stacks/there/cdk.tf.json"), JSON.stringify(waveless));
   writeFileSync(at("CTL.tlv"), "<html>");
+  hcl();
   process.env = { ...env, TERRAFORM_BINARY_NAME: at("core") };
   for (const name of ["USERNAME", "PASSWORD"]) delete process.env[`CUCM_SOURCE_APPLICATION_${name}`];
 });
@@ -36,6 +37,18 @@ afterEach(() => {
   jest.restoreAllMocks();
   rmSync(folder, { recursive: true });
 });
+
+/** HCL, alone and with what puts the lab in place of its hosts. */
+function hcl(): void {
+  for (const name of ["hcl", "hcl-on-lab"]) {
+    mkdirSync(at(name));
+    writeFileSync(at(`${name}/providers.tf`), 'provider "cucm" {}\n');
+  }
+  writeFileSync(
+    at("hcl-on-lab/lab_override.tf.json"),
+    JSON.stringify({ provider: { cucm: { clusters: { old: {} } } } }),
+  );
+}
 
 const HERE = ["--folder", "cdktf.out/stacks/here"];
 const THERE = ["--folder", "cdktf.out/stacks/there"];
@@ -64,6 +77,17 @@ const TABLE: readonly (readonly [args: string, status: number, said: string, mor
   ["forecast --folder nowhere", 2, "run `npx cdktf synth`"],
   ["status --folder empty", 2, "Run `npx cdktf synth`"],
   [`forecast ${THERE.join(" ")}`, 2, "Declare one with PhoneMigration"],
+  ...["forecast", "status", "doctor", "select --cluster old"].flatMap((command) =>
+    ["hcl", "hcl-on-lab"].map(
+      (there) =>
+        [
+          `${command} --folder ${there}`,
+          2,
+          "The *.tf files there are not read: this command knows only *.tf.json.",
+          { core: "" },
+        ] as const,
+    ),
+  ),
   [`forecast ${HERE.join(" ")} --wave hp`, 2, "Declared are: hq"],
   [`forecast ${HERE.join(" ")} --phone SEP001122334499`, 2, "Add it to the list"],
   [`doctor ${HERE.join(" ")} --cluster odl`, 2, "Declared are: old"],
@@ -87,7 +111,8 @@ const TABLE: readonly (readonly [args: string, status: number, said: string, mor
   ["verify --collect 10.0.0.1", 2, "--tls-sha256 or --ca"],
   [`verify --collect 10.0.0.1 --tls-sha256 ${"0".repeat(64)}`, 2, "CUCM_SOURCE_APPLICATION_USERNAME"],
   ["verify --phone-log nowhere", 2, "There is no file or folder nowhere"],
-  ["trust-list nowhere.tlv", 1, "there is no such file"],
+  ["trust-list nowhere.tlv", 2, "phone-migration: nowhere.tlv cannot be read: there is no such file"],
+  ["trust-list nowhere.tlv CTL.tlv", 1, "nowhere.tlv cannot be read: there is no such file"],
   ["trust-list https://10.0.0.1/CTLFile.tlv", 2, "Write it as http://"],
   ["trust-list CTL.tlv", 1, "It looks like XML or HTML"],
   ["tvs ask 10.0.0.1 x.pem --tvs-certificate y.pem", 2, "y.pem cannot be read: there is no such file"],
@@ -107,7 +132,7 @@ test.each(TABLE.map(([args, status, said, more = {}]) => [args, status, said, mo
     const before = process.cwd;
     const away = args
       .split(" ")
-      .map((word) => (/^(nowhere|empty|cdktf\.out|CTL\.tlv)/.test(word) ? at(word) : word));
+      .map((word) => (/^(nowhere|empty|hcl|cdktf\.out|CTL\.tlv)/.test(word) ? at(word) : word));
     const ran = await run(...away.filter((word) => word !== ""));
     expect(process.cwd).toBe(before);
     expect(ran.err.replaceAll(`${folder}/`, "")).toContain(said);

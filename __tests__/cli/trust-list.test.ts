@@ -150,10 +150,17 @@ describe("files", () => {
       expect(status).toBe(1);
       expect(err).toMatch(expected);
     }
-    expect(await run("trust-list", join(folder, "none"))).toMatchObject({
-      status: 1,
-      err: expect.stringContaining("there is no such file"),
+    const none = join(folder, "none");
+    const said = `${none} cannot be read: there is no such file. Give a file that is there and may be read.`;
+    expect(await run("trust-list", none)).toEqual({ status: 2, out: "", err: `phone-migration: ${said}` });
+    expect(await run("trust-list", none, none)).toMatchObject({
+      status: 2,
+      out: "",
+      err: expect.stringContaining(`2 of 2 files do not verify:\n  ${said}`),
     });
+    const json = await run("trust-list", none, "--json");
+    expect(json.status).toBe(2);
+    expect(JSON.parse(json.out)).toMatchObject([{ from: none, verified: false, error: said }]);
   });
 
   it("as JSON say everything, errors included", async () => {
