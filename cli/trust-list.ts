@@ -65,7 +65,7 @@ export function registerTrustList(program: Command): void {
       // What there is to say then is the error.
       else if (!nothing)
         console.log(results.map((result) => asText(result, sources.length > 1)).join("\n\n"));
-      if (options.extract !== undefined) extracted(results, options.extract, options.json);
+      if (options.extract !== undefined && !nothing) extracted(results, options.extract, options.json);
       const failed = results.filter((result) => !("verdict" in result && result.verdict.verified));
       if (failed.length > 0) {
         const reasons = failed.map(reasonOf).join("\n  ");

@@ -152,7 +152,12 @@ describe("files", () => {
     }
     const none = join(folder, "none");
     const said = `${none} cannot be read: there is no such file. Give a file that is there and may be read.`;
-    expect(await run("trust-list", none)).toEqual({ status: 2, out: "", err: `phone-migration: ${said}` });
+    expect(await run("trust-list", none, "--extract", join(folder, "never"))).toEqual({
+      status: 2,
+      out: "",
+      err: `phone-migration: ${said}`,
+    });
+    expect(existsSync(join(folder, "never"))).toBe(false);
     expect(await run("trust-list", none, none)).toMatchObject({
       status: 2,
       out: "",

@@ -123,6 +123,15 @@ test("a plan that is refused is exit 1, and its errors are the comment", async (
   expect(JSON.parse(json.out)).toEqual({ review: 1, refused: "@octocat is at risk: Mend `it`." });
 });
 
+test("credentials that are not set are exit 2, and the comment says which", async () => {
+  core(
+    `if [ "$1" = plan ]; then echo '${diagnostic("error", "Environment variables A, B are not set")}'; exit 1; fi`,
+  );
+  const { status, out } = await run("review", "--folder", join(folder, "headquarters"));
+  expect(status).toBe(2);
+  expect(out).toContain("Environment variables A, B are not set: Mend `it`.");
+});
+
 test("what the core warns of is not in a plan, and told where the plan is made here", async () => {
   core(
     `if [ "$1" = plan ]; then echo '${diagnostic("warning", "Kea does not answer")}'; fi; if [ "$1" = show ]; then cat "${FLIP}"; fi`,
