@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import type { Command } from "commander";
+import { printable } from "../trust/describe";
 import { CommandError } from "./command-error";
 import { explain } from "./explained";
 import {
@@ -12,6 +13,7 @@ import {
   type StackOptions,
   SYNTH_BEFORE,
 } from "./planned";
+import { synthAge } from "./synth-age";
 
 /** The arguments that an import id carries as JSON, by resource type (see each resource's page, "Import"). */
 const ID_ARGUMENTS: { readonly [type: string]: readonly string[] } = {
@@ -90,6 +92,7 @@ export function registerImports(program: Command): void {
       if (format !== "commands" && format !== "blocks")
         throw new CommandError(`--format ${format} is not known. Use commands or blocks.`, 2);
       const folder = folderOf(options);
+      for (const line of synthAge(folder, process.cwd())) console.error(printable(line));
       const lost = lostIn(await plannedResources(folder));
       console.log(format === "commands" ? commands(folder, lost) : blocks(lost));
     });

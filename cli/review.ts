@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { printable } from "../trust/describe";
 import { CommandError } from "./command-error";
 import { constructPaths, readDeclaration } from "./declared-waves";
 import { explain } from "./explained";
@@ -19,6 +20,7 @@ import type { Paths } from "./review/model";
 import { PlanError, parsePlan, type ReviewedPlan, readPlan } from "./review/plan-json";
 import { POLICIES, POLICY_NAMES, type Policy } from "./review/policies";
 import { reviewOf } from "./review/review";
+import { newerSources, synthAge } from "./synth-age";
 
 interface Options extends StackOptions {
   readonly title?: string;
@@ -79,16 +81,17 @@ async function review(file: string | undefined, options: Options): Promise<void>
   const folder = file === undefined || named ? folderOf(options) : null;
   const title =
     options.title ?? (folder === null ? "Phone migration" : `Phone migration: ${basename(folder)}`);
+  const stale = folder === null ? null : staleness(folder);
   let warnings: readonly string[] | null = null;
   const plan = await readable(async () => {
     if (file !== undefined) return parsePlan(contents(file));
-    const made = await planned(folder!, title, options, (told) => {
+    const made = await planned(folder!, title, stale, options, (told) => {
       warnings = told;
     });
     return readPlan(made);
   });
   const paths: Paths = folder === null ? new Map() : constructPaths(readDeclaration(folder));
-  const result = reviewOf(plan, paths, options.failOn, warnings);
+  const result = reviewOf(plan, paths, options.failOn, warnings, stale);
   console.log(options.json ? JSON.stringify(result, null, 2) : asMarkdown(result, title));
   if (result.violated.length > 0)
     throw new CommandError(
@@ -96,10 +99,20 @@ async function review(file: string | undefined, options: Options): Promise<void>
     );
 }
 
+/** As other commands say it, and for the comment: a change without a synth would be reviewed as none. */
+function staleness(folder: string): string | null {
+  for (const line of synthAge(folder, process.cwd())) console.error(printable(line));
+  const newer = newerSources(folder, process.cwd());
+  return newer === null
+    ? null
+    : `${newer} newer than the declaration that is reviewed here. Run npx cdktf synth, and review again.`;
+}
+
 /** Says also in the comment why there is no plan. */
 async function planned(
   folder: string,
   title: string,
+  stale: string | null,
   { json }: Options,
   warn: (warnings: readonly string[]) => void,
 ): Promise<unknown> {
@@ -108,7 +121,9 @@ async function planned(
   } catch (error) {
     if (error instanceof CoreError)
       console.log(
-        json ? JSON.stringify({ review: 1, refused: error.message }, null, 2) : refused(error.message, title),
+        json
+          ? JSON.stringify({ review: 1, refused: error.message, stale }, null, 2)
+          : refused(error.message, title, stale),
       );
     throw error;
   }

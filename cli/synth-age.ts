@@ -4,21 +4,33 @@ import { dirname, join, relative, resolve } from "node:path";
 
 /** One line for everybody; a second one when the declaration is older than what it was made from. */
 export function synthAge(folder: string, project: string, now: number = Date.now()): string[] {
-  const made = Math.max(
-    ...readdirSync(folder)
-      .filter((name) => name.endsWith(".tf.json"))
-      .map((name) => statSync(join(folder, name)).mtimeMs),
-  );
+  const made = madeAt(folder);
+  // Terraform files that synth has not written.
+  if (made === null) return [];
   const where = relative(project, folder) || folder;
   const age = `This is the declaration in ${where}, ${ageOf(now - made)} old; run \`npx cdktf synth\` to refresh it.`;
+  const newer = newerSources(folder, project);
+  return newer === null ? [age] : [age, `Warning: ${newer} newer than that declaration.`];
+}
+
+/** Which sources have changed since that declaration was made, with their verb ("main.ts is"); null: none is known. */
+export function newerSources(folder: string, project: string): string | null {
+  const made = madeAt(folder);
   // Of a folder elsewhere nobody knows what it was made from.
-  if (!resolve(folder).startsWith(resolve(project, "cdktf.out"))) return [age];
+  if (made === null || !resolve(folder).startsWith(resolve(project, "cdktf.out"))) return null;
   const newer = sourcesOf(project).filter((file) => statSync(file).mtimeMs > made);
-  if (newer.length === 0) return [age];
+  if (newer.length === 0) return null;
   const names = newer.map((file) => relative(project, file)).sort();
   const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
-  const are = names.length === 1 ? "is" : "are";
-  return [age, `Warning: ${names.slice(0, 3).join(", ")}${more} ${are} newer than that declaration.`];
+  return `${names.slice(0, 3).join(", ")}${more} ${names.length === 1 ? "is" : "are"}`;
+}
+
+/** Milliseconds since the epoch. */
+function madeAt(folder: string): number | null {
+  const times = readdirSync(folder)
+    .filter((name) => name.endsWith(".tf.json"))
+    .map((name) => statSync(join(folder, name)).mtimeMs);
+  return times.length === 0 ? null : Math.max(...times);
 }
 
 function ageOf(milliseconds: number): string {

@@ -1,9 +1,10 @@
 /** What others changed since the last deploy, apart from what this plan is meant to change. */
 import { type Drift, type Paths, pathOf } from "./model";
+import { isOwnShadow, type Pilot, pilotsOf } from "./pilots";
 import { type Change, listOf, objectOf, type ReviewedPlan, textOf, textsOf, type Values } from "./plan-json";
 
 export function driftOf(plan: ReviewedPlan, paths: Paths): Drift[] {
-  const pilots = plan.changes.flatMap(pilotOf);
+  const pilots = pilotsOf(plan.changes);
   return plan.drift.flatMap((change) => {
     const what = sentences(change, pilots);
     if (what.length === 0) return [];
@@ -24,19 +25,6 @@ function afterwards(planned: Change | undefined): string {
   if (planned === undefined || planned.actions.includes("no-op")) return "this plan leaves it as it is now";
   if (planned.actions.includes("delete")) return "this plan lets go of it";
   return "this plan changes this resource, see above";
-}
-
-interface Pilot {
-  readonly server: string;
-  /** Its MAC address. */
-  readonly phone: string;
-}
-
-function pilotOf({ type, before, after }: Change): Pilot[] {
-  if (type !== "dhcp_option_150") return [];
-  const { server, scope } = after ?? before ?? {};
-  const phone = textOf(objectOf(scope).phone);
-  return phone === "" ? [] : [{ server: textOf(server), phone }];
 }
 
 /** Empty when it is no drift. */
@@ -93,8 +81,7 @@ function option150(before: Values, after: Values, pilots: readonly Pilot[]): str
   const switched = !strange && !same(before.observed, after.observed);
   const ours = ({ kind, scope }: Values) =>
     (kind === "inherited-value" && switched) ||
-    (kind === "shadowed" &&
-      pilots.some(({ server, phone }) => server === after.server && textOf(scope).includes(phone)));
+    isOwnShadow(pilots, textOf(after.server), { kind: textOf(kind), scope: textOf(scope) });
   const kinds = (values: Values) =>
     listOf(values.findings)
       .map(objectOf)

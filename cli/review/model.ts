@@ -23,6 +23,8 @@ export interface Review {
   readonly gaps: readonly Gap[];
   /** What the core warned of while it planned; null where the plan was made elsewhere: a plan does not hold it. */
   readonly warnings: readonly string[] | null;
+  /** Which sources are newer than the declaration that synth laid out, in a sentence; null: none is known to be. */
+  readonly stale: string | null;
   /** By policy: what speaks against it, in sentences. Policies without any are left out. */
   readonly findings: { readonly [policy: string]: readonly string[] };
   /** Policies of --fail-on that are violated. */
@@ -51,6 +53,8 @@ export interface Move extends Place {
   readonly clusters: { readonly source: string; readonly destination: string };
   /** Device names of those that move. */
   readonly phones: readonly string[];
+  /** How many of them a wave that is new finds on the destination, by its forecast: they are taken over, and not reset. */
+  readonly takenOver: number;
   readonly limits: string;
   readonly onStop: "hold" | "restoreScope";
   /** Addresses of the wave's scopes. */

@@ -1,5 +1,7 @@
 /** What --fail-on may name, and what in a review speaks against each. */
-import type { Review } from "./model";
+import type { Review, ScopeFinding } from "./model";
+import { isOwnShadow, type Pilot } from "./pilots";
+import { movesAny } from "./sentences";
 
 /** Name -> what it means, as the help prints it. */
 export const POLICIES = {
@@ -7,7 +9,8 @@ export const POLICIES = {
   uncertain: "a phone that moves has an uncertain forecast",
   insecure: "a phone that moves follows, but cannot register securely",
   "weak-evidence": "a forecast rests on less than requireEvidence",
-  shadow: "something narrower answers for option 150 in a scope, so phones do not see the change",
+  shadow:
+    "something narrower, other than a pilot of the plan, answers for option 150 in a scope, so phones do not see the change",
   finding: "a scope has a finding that is an error",
   unproven: "phones move to the destination, and a proof is not known to hold",
   expired: "a signer has expired",
@@ -31,6 +34,8 @@ export interface Facts {
   readonly expired: readonly string[];
   readonly unsigned: readonly string[];
   readonly destroyed: readonly string[];
+  /** Those that are declared. */
+  readonly pilots: readonly Pilot[];
 }
 
 const phones = (count: number) => `${count} ${count === 1 ? "phone" : "phones"}`;
@@ -42,10 +47,10 @@ export function findingsOf(review: Judged, facts: Facts): { readonly [policy: st
       const count = forecast?.counts[name] ?? 0;
       return count === 0 ? [] : [`wave ${wave}: ${phones(count)} ${name}`];
     });
-  const scopeFindings = (wanted: (kind: string, severity: string) => boolean) =>
+  const scopeFindings = (wanted: (finding: ScopeFinding, server: string) => boolean) =>
     review.scopes.flatMap(({ server, scope, findings }) =>
       findings
-        .filter(({ kind, severity }) => wanted(kind, severity))
+        .filter((finding) => wanted(finding, server))
         .map(({ kind, scope: where, value }) => `${server}, ${scope}: ${kind} at ${where}: ${value}`),
     );
   const forward = review.moves.some(({ to }) => to === "destination");
@@ -58,8 +63,10 @@ export function findingsOf(review: Judged, facts: Facts): { readonly [policy: st
         ? []
         : [`wave ${wave}: ${phones(forecast!.weakEvidence.length)} with too little evidence`],
     ),
-    shadow: scopeFindings((kind) => kind === "shadowed"),
-    finding: scopeFindings((_, severity) => severity === "error"),
+    shadow: scopeFindings(
+      (finding, server) => finding.kind === "shadowed" && !isOwnShadow(facts.pilots, server, finding),
+    ),
+    finding: scopeFindings(({ severity }) => severity === "error"),
     unproven: forward
       ? review.proofs
           .filter(({ proven }) => proven !== true)
@@ -80,9 +87,12 @@ export function findingsOf(review: Judged, facts: Facts): { readonly [policy: st
         .map(({ nodes }) => `cluster ${cluster}: Cisco CallManager on ${nodes.join(", ")}`),
     ),
     warning: review.warnings ?? [],
-    move: review.moves.map(
-      ({ wave, phones: moving, to }) => `wave ${wave}: ${phones(moving.length)} to the ${to}`,
-    ),
+    move: review.moves
+      .filter(movesAny)
+      .map(
+        ({ wave, phones: moving, takenOver, to }) =>
+          `wave ${wave}: ${phones(moving.length - takenOver)} to the ${to}`,
+      ),
     change: review.unchanged ? [] : [review.verdict],
   };
   return Object.fromEntries(Object.entries(found).filter(([, sentences]) => sentences.length > 0));

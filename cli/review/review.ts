@@ -2,6 +2,7 @@
 import { trustChanges } from "./certificates";
 import { driftOf } from "./drift";
 import { type Gap, type Move, type Paths, type Proof, pathOf, type Review } from "./model";
+import { pilotsOf } from "./pilots";
 import {
   type Change,
   compare,
@@ -35,6 +36,7 @@ export function reviewOf(
   paths: Paths,
   failOn: readonly Policy[],
   warnings: readonly string[] | null = null,
+  stale: string | null = null,
 ): Review {
   const trust = trustChanges(plan, paths);
   const { moves, staying, gaps, waveOf } = waves(plan, paths);
@@ -53,6 +55,7 @@ export function reviewOf(
     guards: scoped.guards,
     drift: driftOf(plan, paths),
     warnings: warnings === null ? null : [...warnings].sort(compare),
+    stale,
     gaps: [...general(plan), ...unread(plan, moves), ...gaps, ...trust.gaps, ...scoped.gaps],
   };
   const judged = {
@@ -67,6 +70,7 @@ export function reviewOf(
     destroyed: changing
       .filter(({ actions }) => actions.includes("delete") || actions.includes("forget"))
       .map(({ address, actions }) => `${address} (${actions.join(", ")})`),
+    pilots: pilotsOf(plan.changes.filter(({ after }) => after !== null)),
   });
   return { ...judged, findings, violated: failOn.filter((policy) => Object.hasOwn(findings, policy)) };
 }

@@ -82,6 +82,14 @@ function actionOf(
   return before.serve === after.serve ? "update" : "switch";
 }
 
+/** Also a scope that is new, serves the destination, and told phones something else until now. */
+export const switches = ({ action, serves, before, after }: ScopeReview): boolean =>
+  action === "switch" ||
+  (action === "create" &&
+    serves.after === "destination" &&
+    before !== null &&
+    JSON.stringify(before) !== JSON.stringify(after));
+
 /** Null while it is not known. */
 function answerOf({ serve, source_addresses, destination_addresses }: Values, unknown: Values) {
   const [addresses, mark] =

@@ -1,5 +1,6 @@
 /** The sentences of a review about the plan as a whole: the verdict, what is irreversible, and how to go back. */
 import type { ClusterReview, Move, Review } from "./model";
+import { switches } from "./scopes";
 
 export const counted = (count: number, one: string, more = `${one}s`) =>
   `${count} ${count === 1 ? one : more}`;
@@ -42,12 +43,26 @@ function movesWords(moves: readonly Move[]): string[] {
   if (moves.length <= NAMED) return moves.map((move) => moveWords(move) + risk([move]));
   return (["destination", "source"] as const).flatMap((to) => {
     const some = moves.filter((move) => move.to === to);
-    const phones = some.reduce((sum, move) => sum + move.phones.length, 0);
-    return some.length === 0
-      ? []
-      : [`${counted(phones, "phone")} of ${counted(some.length, "wave")} move to the ${to}${risk(some)}`];
+    const moving = some.filter(movesAny);
+    const phones = moving.reduce((sum, move) => sum + move.phones.length - move.takenOver, 0);
+    const taken = some.reduce((sum, move) => sum + move.takenOver, 0);
+    return [
+      ...(moving.length === 0
+        ? []
+        : [
+            `${counted(phones, "phone")} of ${counted(moving.length, "wave")} move to the ${to}${risk(some)}`,
+          ]),
+      ...(taken === 0 ? [] : [takenOverWords(taken)]),
+    ];
   });
 }
+
+/** Whether any of its phones is not where the wave is to be. */
+export const movesAny = ({ phones, takenOver }: Move): boolean =>
+  takenOver === 0 || phones.length > takenOver;
+
+const takenOverWords = (count: number, of = "") =>
+  `${counted(count, "phone")}${of} ${count === 1 ? "is" : "are"} taken over where ${count === 1 ? "it is" : "they are"}, on the destination`;
 
 /** The worst of the forecast belongs into the first line. */
 function risk(moves: readonly Move[]): string {
@@ -59,7 +74,13 @@ function risk(moves: readonly Move[]): string {
   return told.length === 0 ? "" : ` (forecast: ${told.join(", ")})`;
 }
 
-function moveWords({ wave, phones, from, to, because }: Move): string {
+function moveWords(move: Move): string {
+  const { wave, phones, from, to, because, takenOver } = move;
+  if (takenOver > 0) {
+    const rest = phones.length - takenOver;
+    const taken = takenOverWords(takenOver, ` of wave ${wave}`);
+    return movesAny(move) ? `${taken}, and ${rest} ${rest === 1 ? "moves" : "move"} to it` : taken;
+  }
   const who = `${counted(phones.length, "phone")} of wave ${wave}`;
   const moves = phones.length === 1 ? "moves" : "move";
   if (because === "rest") return `${who} ${phones.length === 1 ? "is" : "are"} sent to the ${to} again`;
@@ -74,7 +95,7 @@ export function irreversible({ moves, clusters, scopes }: Told): string[] {
     .filter(({ forecast }) => (forecast?.counts["locked out"] ?? 0) > 0)
     .map(({ wave }) => wave);
   const told = new Set<string>();
-  if (moves.length > 0) told.add("Phones that move restart: a call on one of them ends.");
+  if (moves.some(movesAny)) told.add("Phones that move restart: a call on one of them ends.");
   if (locked.length > 0)
     told.add(
       `Phones that are locked out (forecast of ${locked.join(", ")}) may need somebody at the phone, whatever is deployed; the forecast says what to do.`,
@@ -97,23 +118,35 @@ export function irreversible({ moves, clusters, scopes }: Told): string[] {
         `Cluster ${cluster}: a bulk exchange may bring certificates that are not declared; a destroy leaves those.`,
       );
   }
-  if (
-    scopes.some(
-      ({ action, findings }) => action === "switch" && findings.some(({ kind }) => kind === "not-persisted"),
-    )
-  )
+  if (scopes.some((scope) => switches(scope) && scope.findings.some(({ kind }) => kind === "not-persisted")))
     told.add("A switch that is not saved (finding not-persisted) is undone by a restart of the DHCP server.");
   return [...told];
 }
 
 export function wayBack({ moves, clusters, scopes }: Told): string[] {
-  const forward = moves.filter(({ to }) => to === "destination").map(({ wave }) => wave);
+  const onward = moves.filter(({ to }) => to === "destination");
+  const those = (...reasons: readonly Move["because"][]) =>
+    onward.filter(({ because }) => reasons.includes(because)).map(({ wave }) => wave);
+  const forward = those("word", "rest");
+  const created = those("new");
+  const joined = those("joined");
   const back = moves.filter(({ to }) => to === "source").map(({ wave }) => wave);
   const guarded = scopes.some((one) => one.guarded);
   return [
     ...(forward.length > 0
       ? [
           `Wave ${forward.join(", ")}: revert the commit (registeredOn: "source") and deploy: option 150 first, then the phones. It waits for no trust and no proof.`,
+        ]
+      : []),
+    // The commit that brings a wave in has no older word to go back to: without it the wave is destroyed, not moved.
+    ...(created.length > 0
+      ? [
+          `Wave ${created.join(", ")}, new in this plan: set its registeredOn to "source" and deploy: option 150 first, then the phones. Only then take it out; reverting the commit takes it out at once, which is refused while its phones are on the destination.`,
+        ]
+      : []),
+    ...(joined.length > 0
+      ? [
+          `Wave ${joined.join(", ")}, which phones join: set its registeredOn to "source" and deploy: the whole wave comes back. Reverting the commit takes them off its list, and leaves them on the destination.`,
         ]
       : []),
     ...(guarded

@@ -91,6 +91,7 @@ function moveOf(change: Change, wave: string, plan: ReviewedPlan, paths: Paths):
   const why = reason(before, after, actions);
   if (why === null) return null;
   const clusters = { source: textOf(after.source), destination: textOf(after.destination) };
+  const forecast = to === "destination" ? forecastOf(plan, clusters, change, why.phones, paths) : null;
   return {
     address,
     path: pathOf(paths, address),
@@ -100,12 +101,21 @@ function moveOf(change: Change, wave: string, plan: ReviewedPlan, paths: Paths):
     to,
     clusters,
     phones: why.phones,
+    takenOver: why.because === "new" ? takenOver(plan, forecast, why.phones.length) : 0,
     limits: limitsOf(objectOf(after.limits)),
     onStop: after.on_stop === "report" ? "restoreScope" : "hold",
     scopes: scopesOf(plan, address),
-    forecast: to === "destination" ? forecastOf(plan, clusters, change, why.phones, paths) : null,
+    forecast,
     conditions: conditionsOf(change),
   };
+}
+
+/** Not told by a forecast of other phones as well: whose phones are there, it does not say. */
+function takenOver(plan: ReviewedPlan, forecast: ForecastReview | null, phones: number): number {
+  const values = plan.data.find(({ address }) => address === forecast?.address)?.values;
+  return forecast !== null && textsOf(values?.phones).length === phones
+    ? Math.min(forecast.moved, phones)
+    : 0;
 }
 
 /** Null when no phone moves: the wave stays, or is new on the source, where its phones are by its own word. */

@@ -1,5 +1,13 @@
 /** `phone-migration review` as it is called: exit status, streams, and the plan that it makes itself. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { POLICY_NAMES } from "../../../cli/review/policies";
@@ -120,7 +128,50 @@ test("a plan that is refused is exit 1, and its errors are the comment", async (
   expect(out).toContain("**No plan can be made, so nothing can be deployed from this.**");
   expect(out).toContain("```text\n@octocat is at risk: Mend `it`.\n```");
   const json = await run("review", "--folder", join(folder, "headquarters"), "--json");
-  expect(JSON.parse(json.out)).toEqual({ review: 1, refused: "@octocat is at risk: Mend `it`." });
+  expect(JSON.parse(json.out)).toEqual({
+    review: 1,
+    refused: "@octocat is at risk: Mend `it`.",
+    stale: null,
+  });
+});
+
+describe("a declaration that is older than main.ts", () => {
+  const directory = process.cwd();
+  const stack = () => join(folder, "cdktf.out/stacks/headquarters");
+  beforeEach(() => {
+    process.chdir(realpathSync(folder));
+    mkdirSync(stack(), { recursive: true });
+    writeFileSync(join(stack(), "cdk.tf.json"), "{}");
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(join(stack(), "cdk.tf.json"), anHourAgo, anHourAgo);
+    writeFileSync(join(folder, "main.ts"), "");
+  });
+  afterEach(() => process.chdir(directory));
+  const line =
+    "⚠ main.ts is newer than the declaration that is reviewed here. Run npx cdktf synth, and review again.";
+  const warned = "Warning: main.ts is newer than that declaration.";
+
+  test.each([
+    ["the plan is made here", []],
+    ["a plan with paths of a stack", [FLIP, "--stack", "headquarters"]],
+  ])("is told below the verdict and on stderr: %s", async (_, args) => {
+    const { status, out, err } = await run("review", ...args);
+    expect([status, out.split("\n").slice(3, 6)]).toEqual([0, [expect.stringMatching(/^\*\*/), "", line]]);
+    expect(err).toContain(warned);
+  });
+
+  test("is told where no plan can be made, and not of a plan alone", async () => {
+    expect(await run("review", FLIP)).toMatchObject({ err: "", out: expect.not.stringContaining("⚠") });
+    core(`if [ "$1" = plan ]; then echo '${diagnostic("error", "at risk")}'; exit 1; fi`);
+    expect((await run("review")).out).toContain(line);
+  });
+
+  test("is told by imports", async () => {
+    core(`if [ "$1" = show ]; then echo '{}'; fi`);
+    const { status, out, err } = await run("imports");
+    expect([status, out]).toEqual([0, expect.stringContaining("nothing to import")]);
+    expect(err).toContain(warned);
+  });
 });
 
 test("credentials that are not set are exit 2, and the comment says which", async () => {

@@ -1,5 +1,6 @@
 /** The trust exchange as a Mermaid diagram: which cluster's certificates which stores hold, and what the proofs say. */
 import type { ClusterReview, Review } from "../model";
+import { movesAny } from "../sentences";
 import { label } from "./escape";
 
 /** Null when the plan has no trust. */
@@ -30,8 +31,8 @@ export function diagram({ clusters, proofs, moves }: Review): string | null {
     if (![from, to].every((name) => clusters.some(({ cluster }) => cluster === name))) return [];
     return [
       `  w${i}(["${label(`wave ${move.wave}, phones: ${move.phones.length}`)}"])`,
-      `  ${id(from)} -.- w${i}`,
-      `  w${i} ==>|"moves"| ${id(to)}`,
+      ...(movesAny(move) ? [`  ${id(from)} -.- w${i}`] : []),
+      `  w${i} ==>|"${movesAny(move) ? "moves" : "is there"}"| ${id(to)}`,
     ];
   });
   return ["```mermaid", "flowchart LR", ...boxes, ...imports, ...phones, "```"].join("\n");

@@ -1,5 +1,5 @@
 import type { ForecastReview, Move, Review } from "../model";
-import { counted } from "../sentences";
+import { counted, movesAny } from "../sentences";
 import { code, html, words } from "./escape";
 import { folded, list, type Room, table } from "./lists";
 
@@ -7,8 +7,7 @@ import { folded, list, type Room, table } from "./lists";
 export function moveLines({ moves, staying }: Review): string[] {
   if (moves.length === 0 && staying.length === 0) return [];
   const lines = moves.map(
-    (move) =>
-      `- Wave ${code(move.wave)}: ${wordOf(move)}, ${counted(move.phones.length, "phone")} from ${clusterOf(move, "from")} to ${clusterOf(move, "to")}; ${forecastWords(move)}`,
+    (move) => `- Wave ${code(move.wave)}: ${wordOf(move)}, ${phonesOf(move)}; ${forecastWords(move)}`,
   );
   const rest = staying.map(
     ({ wave, on, phones }) => `${code(wave)} (${counted(phones, "phone")}, ${words(on)})`,
@@ -26,6 +25,15 @@ function wordOf({ because, from, to }: Move): string {
   return because === "joined"
     ? `phones joined it, it is on ${code(to)}`
     : `phones that are not on ${code(to)} yet`;
+}
+
+function phonesOf(move: Move): string {
+  const { phones, takenOver } = move;
+  const moving = `${counted(phones.length - takenOver, "phone")} from ${clusterOf(move, "from")} to ${clusterOf(move, "to")}`;
+  return [
+    ...(movesAny(move) ? [moving] : []),
+    ...(takenOver > 0 ? [`${counted(takenOver, "phone")} taken over on ${clusterOf(move, "to")}`] : []),
+  ].join(", ");
 }
 
 function clusterOf({ to, clusters }: Move, end: "from" | "to"): string {

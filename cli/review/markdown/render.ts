@@ -1,6 +1,7 @@
 /** A review as Markdown for a comment on a pull request: what matters first, details folded. */
 import { printable } from "../../../trust/describe";
 import type { Review } from "../model";
+import { switches } from "../scopes";
 import { counted } from "../sentences";
 import { clusterSection, keptElsewhere } from "./clusters";
 import { diagram } from "./diagram";
@@ -36,7 +37,7 @@ export const marker = (title: string) => `<!-- phone-migration review: ${comment
 const MOST_ERRORS = 30_000;
 
 /** Instead of a review, where no plan can be made: that is what the pull request has to mend. */
-export function refused(errors: string, title: string): string {
+export function refused(errors: string, title: string, stale: string | null): string {
   const shown = errors.split("\n").map(printable).join("\n").slice(0, MOST_ERRORS);
   const fence = "`".repeat(Math.max(3, ...(shown.match(/`+/g) ?? []).map(({ length }) => length + 1)));
   return [
@@ -45,6 +46,7 @@ export function refused(errors: string, title: string): string {
     "",
     "**No plan can be made, so nothing can be deployed from this.**",
     "",
+    ...staleLine(stale),
     `${fence}text`,
     shown,
     fence,
@@ -54,6 +56,8 @@ export function refused(errors: string, title: string): string {
     "",
   ].join("\n");
 }
+
+const staleLine = (stale: string | null) => (stale === null ? [] : [`⚠ ${words(stale)}`, ""]);
 
 function render(review: Review, title: string, room: Room): string {
   const { violated, findings, irreversible, wayBack, drift, warnings, gaps } = review;
@@ -65,6 +69,7 @@ function render(review: Review, title: string, room: Room): string {
     "",
     `**${words(review.verdict)}**`,
     "",
+    ...staleLine(review.stale),
     ...(violated.length > 0
       ? [
           `❌ Against ${counted(violated.length, "policy", "policies")}:`,
@@ -142,14 +147,16 @@ function summary({ clusters, proofs, scopes, drift, gaps }: Review): string[] {
         `${words(service)} on ${counted(nodes.length, "node")} of ${code(cluster)}${certain ? "" : " (if the CTL has to be renewed)"}`,
     ),
   );
-  const switched = scopes.filter(({ action }) => action === "switch").length;
+  const switched = scopes.filter(switches).length;
   const proof = proofs.map(
     ({ cluster, proven }) =>
       `${code(cluster)} ${proven === null ? "asked at apply" : proven ? "proven" : "**not proven**"}`,
   );
   return [
     `- Restarts: ${restarts.join(", ") || "none"}`,
-    `- Option 150 switches in ${switched} of ${counted(scopes.length, "scope")}`,
+    scopes.length === 0
+      ? "- No scope of option 150"
+      : `- Option 150 switches in ${switched} of ${counted(scopes.length, "scope")}`,
     `- TVS proofs: ${proof.join(", ") || "none"}`,
     `- Drift: ${drift.length === 0 ? "none" : counted(drift.length, "resource")}. Not analysed: ${gaps.length === 0 ? "nothing" : counted(gaps.length, "thing")}`,
     "",

@@ -1,5 +1,5 @@
 import type { Review, ScopeReview } from "../model";
-import { bySeverity } from "../scopes";
+import { bySeverity, switches } from "../scopes";
 import { counted } from "../sentences";
 import { code, words } from "./escape";
 import { folded, list, type Room, table } from "./lists";
@@ -49,10 +49,11 @@ export function scopeSection({ scopes }: Review, room: Room): string[] {
   ];
 }
 
-function changeWords({ action, serves }: ScopeReview): string {
+function changeWords(scope: ScopeReview): string {
+  const { action, serves } = scope;
   if (action === "switch") return `${words(serves.before ?? "")} → **${words(serves.after ?? "")}**`;
   return {
-    create: `declared on ${words(serves.after ?? "")}`,
+    create: switches(scope) ? "new → **destination**" : `declared on ${words(serves.after ?? "")}`,
     update: "repaired or changed",
     delete: "let go of",
     none: "none",

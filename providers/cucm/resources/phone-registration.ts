@@ -318,7 +318,7 @@ function refuseAway({ destination, missing }: State["counts"]): void {
   throw new DiagnosticError(
     "Phones are still on the destination or unaccounted for",
     `${destination} registered on the destination, ${missing} registered nowhere. A destroy moves nothing, and without its trust a phone that is away cannot come back. ` +
-      'Set registered_on to "source" (constructs: registeredOn of the wave) and deploy first; or, when the migration is finished, deploy on_destroy = "keep" (constructs: onDestroy: "keep" of PhoneMigration) and then destroy.',
+      'If it was taken out of the declaration, put it back. Set registered_on to "source" (constructs: registeredOn of the wave) and deploy first; or, when the migration is finished, deploy on_destroy = "keep" (constructs: onDestroy: "keep" of PhoneMigration) and then destroy.',
     [{ attribute: "on_destroy" }],
   );
 }

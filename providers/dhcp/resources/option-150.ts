@@ -237,7 +237,7 @@ function requireSource(prior: State, answers: Memory["answers"], memory: Memory 
 const refuseDestroy = (prior: State, why: string) =>
   new DiagnosticError(
     `${nameOf(placeOf(prior))} is not let go of`,
-    `On DHCP server "${prior.server}" ${why}. Destroying moves nothing: first set serve to "source" (constructs: registeredOn of the wave) and apply. ` +
+    `On DHCP server "${prior.server}" ${why}. Destroying moves nothing. If it was taken out of the declaration, put it back, and first set serve to "source" (constructs: registeredOn of the wave) and apply. ` +
       'Or, to leave the scope as it is for good, set on_destroy to "keep" (constructs: onDestroy: "keep" of PhoneMigration), apply, and destroy then.',
   );
 

@@ -58,7 +58,9 @@ describe("destroy", () => {
 
   test("is refused while phones are on the destination, at plan and again in Delete", async () => {
     await moved();
-    expect((await wave.destroy()).join()).toMatch(REFUSED);
+    const refused = (await wave.destroy()).join();
+    expect(refused).toMatch(REFUSED);
+    expect(refused).toContain("If it was taken out of the declaration, put it back.");
     expect((await wave.remove()).join()).toMatch(REFUSED);
     expect(wave.state.registered_on).toBe("destination");
     expect(fleet.resets).toEqual([]);

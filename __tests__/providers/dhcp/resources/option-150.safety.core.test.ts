@@ -23,7 +23,7 @@ describe.each(cores().map((core) => [core.name, core] as const))("with %s", (_, 
     test("destroy and removal are refused", async () => {
       await expectError(s.workspace.destroy(), /is not let go of/);
       s.configure("");
-      await expectError(s.workspace.plan(), /first set serve to "source"/);
+      await expectError(s.workspace.plan(), /put it back, and first set serve to "source"/);
       await stays();
     });
 
