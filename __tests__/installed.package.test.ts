@@ -165,11 +165,13 @@ describe("the archive", () => {
       "LICENSE",
       "README.md",
       "SECURITY.md",
+      "action.yml",
       "bin",
       "dist",
       "docs",
+      "examples",
       "package.json",
-      "waves",
+      "scripts",
     ]);
     expect(files.filter((path) => /(?<!\.d)\.ts$|__tests__|\/\.|\.map$/.test(path))).toEqual([]);
     expect(files).toEqual(
@@ -182,6 +184,9 @@ describe("the archive", () => {
         "dist/phone-migration.js",
         "dist/terraform-provider-cucm.js",
         "dist/terraform-provider-dhcp.js",
+        "examples/workflows/deploy.yml",
+        "examples/workflows/review.yml",
+        "scripts/review-comment.sh",
       ]),
     );
   });

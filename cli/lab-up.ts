@@ -17,7 +17,7 @@ interface Options {
 export function registerLabUp(lab: Command): void {
   const command = directoryOption(lab.command("up"))
     .description("start a lab and stay; Ctrl-C ends it")
-    .addOption(valued("--phones <number>", "how many of the phones in waves/hq.csv", "all of them", count))
+    .addOption(valued("--phones <number>", "how many of the lab's 21 phones", "all of them", count))
     .addOption(valued("--stale <number>", "how many of them, the last ones, get a stale ITL", "1", count))
     .addOption(valued("--web <number>", "how many of them, the first ones, have web access on", "0", count))
     .addOption(

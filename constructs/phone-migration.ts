@@ -23,8 +23,9 @@ export interface PhoneMigrationProps {
   readonly trust: TrustExchange;
   readonly waves: readonly Wave[];
   /**
-   * What a destroy does while phones are on the destination: `refuse`, or `keep` everything as it is. Deploy `keep`
-   * before the destroy that ends a finished migration.
+   * What a destroy does while phones are on the destination: `refuse`, or `keep` phones, option 150 and all that was
+   * imported into the destination, also the source's signers. Deploy `keep` before the destroy that ends a finished
+   * migration.
    * @default "refuse"
    */
   readonly onDestroy?: "refuse" | "keep";

@@ -25,7 +25,9 @@ export interface TrustExchangeProps {
   /** Where clusters exchange certificates; for `method: "bulk"` only. */
   readonly sftp?: ExchangeServer;
   /**
-   * Also import the source's signers into the destination and prove them there, so that phones can come back.
+   * Also import the source's signers into the destination and prove them there, so that phones can come back. Taking
+   * it out again leaves them in the stores until a destroy, and `onDestroy: "keep"` of a migration also beyond it; a
+   * `prune` of `destination-memberships` takes them out.
    * @default false
    */
   readonly migrateBack?: boolean;
@@ -182,7 +184,8 @@ export class TrustExchange extends Construct {
 
   /**
    * Phones stay on the destination when the stack is destroyed: what it must trust for that, the issuers of their LSCs,
-   * stays too, unless `retainOnDestroy` says otherwise.
+   * stays too, unless `retainOnDestroy` says otherwise. With it stays everything that was imported there, also the
+   * source's signers of `migrateBack`: a resource is retained as a whole.
    */
   keepForPhones(): void {
     if (this.memberships === undefined) this.keptBy?.keepForPhones();

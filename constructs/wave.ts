@@ -139,6 +139,11 @@ export function checkWaves(
       throw fail(`registeredOn is "${wave.registeredOn}".`, 'Write "source" or "destination".');
     if (wave.onStop !== undefined && wave.onStop !== "hold" && wave.onStop !== "restoreScope")
       throw fail(`onStop is "${wave.onStop}".`, 'Write "hold" or "restoreScope".');
+    if (!isList(wave.phones))
+      throw fail(
+        "phones is no list of device names.",
+        'Write csv("<file>"), or a list; of readSite().phones, [...phones.healthy, ...phones.stale].',
+      );
     if (wave.phones.length === 0)
       throw fail(
         "it has no phones.",
@@ -193,6 +198,12 @@ export function checkWaves(
       );
     return wave;
   });
+}
+
+/** A declaration in JavaScript may have anything here. What is known only at plan is told by what follows. */
+function isList(phones: unknown): boolean {
+  if (Token.isUnresolved(phones)) return true;
+  return Array.isArray(phones) && phones.every((phone) => typeof phone === "string");
 }
 
 /** The phones of the scopes, when each is one phone's own. */

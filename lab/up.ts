@@ -1,12 +1,13 @@
 /** Starts a lab: clusters, DHCP and phones, each in a process of its own, and resolves when every phone is registered. */
 import { randomInt } from "node:crypto";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { ClusterName, ClusterOptions, LabOptions } from "./cluster/options";
 import type { ClustersReady } from "./cluster/start";
 import type { DhcpProcessOptions, DhcpReady } from "./dhcp/process";
 import { DEFAULT_CAPABILITIES } from "./phone/decide";
 import type { PhonesOptions, PhonesReady } from "./phone/process";
+import { PHONE_NAMES } from "./phone-names";
 import { phonesWhen } from "./phones";
 import { preparePhones } from "./prepare-phones";
 import type { Site } from "./site";
@@ -14,13 +15,12 @@ import { drawCredentials, environmentOf, exportLines } from "./supervise/credent
 import { claimDirectory, forgetLab, keyPoolDirectory } from "./supervise/directory";
 import { mark, type ProcessMark, removePidFile, writePidFile } from "./supervise/pidfile";
 import { freePort } from "./supervise/ports";
-import { ROOT } from "./supervise/root";
 import { type Child, spawnChild } from "./supervise/spawn";
 
 export interface StartOptions {
   /** @default ".lab" */
   readonly directory?: string;
-  /** How many of `waves/hq.csv`, or which. @default all of them */
+  /** How many of the lab's own ({@link PHONE_NAMES}), or which. @default all of them */
   readonly phones?: number | readonly string[];
   /** How many of them, the last ones, have a stale ITL. @default 1 */
   readonly stale?: number;
@@ -305,15 +305,12 @@ async function webServers(phones: readonly string[], network: string, taken: Set
   };
 }
 
-/** Device names of the committed wave, so that what is declared and what runs in the lab agree. */
 function phoneNames(wanted: StartOptions["phones"]): readonly string[] {
   if (Array.isArray(wanted)) return [...(wanted as readonly string[])].sort();
-  const lines = readFileSync(join(ROOT, "waves/hq.csv"), "utf8").split("\n");
-  const names = lines.map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
-  const count = (wanted as number | undefined) ?? names.length;
-  if (count < 1 || count > names.length)
-    throw new LabOptionsError(`The lab has 1 to ${names.length} phones, not ${count}.`);
-  return names.slice(0, count).sort();
+  const count = (wanted as number | undefined) ?? PHONE_NAMES.length;
+  if (count < 1 || count > PHONE_NAMES.length)
+    throw new LabOptionsError(`The lab has 1 to ${PHONE_NAMES.length} phones, not ${count}.`);
+  return PHONE_NAMES.slice(0, count);
 }
 
 /** How many are wanted of the phones must be there. @throws LabOptionsError */

@@ -6,6 +6,7 @@ import {
   type SignerStore,
   TrustExchange,
 } from "../../constructs";
+import type { CucmTrustMemberships } from "../../constructs/generated/cucm";
 import { addressOf, declare, IDENTITY, resources, strings, synth } from "./support/declared";
 
 /** Without hashes, and without the `$` that begins an expression. */
@@ -95,6 +96,16 @@ describe("with migrateBack", () => {
         expressionIn(oneWay, /source-memberships/, attribute),
       );
   });
+});
+
+test("a prune of the destination's stores is set by the id of the memberships", () => {
+  const { stack, trust } = declare();
+  const memberships = trust.node.findChild("destination-memberships") as CucmTrustMemberships;
+  memberships.prune = true;
+  const json: ReturnType<typeof synth> = JSON.parse(Testing.synth(stack));
+  expect(expressionIn(json, /destination-memberships/, "certificates")).toBe(`{${CAPF_OF_SOURCE}}`);
+  expect(resources(json)[addressOf(json, /destination-memberships/)]).toMatchObject({ prune: true });
+  expect(resources(json)[addressOf(json, /source-memberships/)]).not.toHaveProperty("prune");
 });
 
 test("no certificate is in the declaration: which ones, the plan knows", () => {

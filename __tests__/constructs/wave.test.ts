@@ -5,13 +5,21 @@ import { declare, OTHER_PHONE, PHONE, wave } from "./support/declared";
 type Scopes = { readonly [id: string]: VoiceScope };
 
 /** [what is wrong, the waves, what the message says]. */
-const MISTAKES: readonly (readonly [string, (scopes: Scopes) => readonly Wave[], RegExp])[] = [
+type Mistake = readonly [string, (scopes: Scopes) => readonly Wave[], RegExp];
+const MISTAKES: readonly Mistake[] = [
   ["no wave at all", () => [], /waves is empty\. Declare at least one wave\./],
   [
     "an empty wave",
     ({ hq }) => [wave("hq", "source", [hq!], [])],
     /Wave "hq": it has no phones\. Name at least one device, or remove the wave\./,
   ],
+  ...[{ healthy: [PHONE], stale: [] }, PHONE, [1]].map(
+    (phones): Mistake => [
+      `${JSON.stringify(phones)} for a list of phones`,
+      ({ hq }) => [{ ...wave("hq", "source", [hq!]), phones: phones as unknown as readonly string[] }],
+      /Wave "hq": phones is no list of device names\. Write csv/,
+    ],
+  ),
   [
     "a wave without scopes",
     () => [wave("hq", "source", [])],

@@ -37,9 +37,12 @@ export function asStack(statements: string): string {
   const names = [...new Set(statements.match(/\b(?:new [A-Z]\w+|csv|fromEnv)(?=\()/g))].map((name) =>
     name.replace("new ", ""),
   );
-  return `import { TerraformStack } from "cdktf";
+  const [backends, ours] = [true, false].map((wanted) =>
+    names.filter((name) => name.endsWith("Backend") === wanted),
+  ) as [string[], string[]];
+  return `import { ${["TerraformStack", ...backends].join(", ")} } from "cdktf";
 import type { Construct } from "constructs";
-import { ${names.join(", ")} } from "./constructs";
+import { ${ours.join(", ")} } from "./constructs";
 export class Headquarters extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);

@@ -35,9 +35,13 @@ beforeAll(() => {
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("the program of the README is among them, and pieces of the DHCP servers' pages", () => {
+test("the program of the README is among them, and pieces of other pages", () => {
   expect(whole.map(({ name }) => name)).toEqual(["README-md-0"]);
-  expect(pieces.map(({ name }) => name)).toEqual(["docs-ios-xe-md-0", "docs-isc-dhcpd-md-0"]);
+  expect(pieces.map(({ name }) => name)).toEqual([
+    "docs-ios-xe-md-0",
+    "docs-isc-dhcpd-md-0",
+    "docs-review-md-0",
+  ]);
 });
 
 test("all of them compile, as strictly as ours", () => {
@@ -48,7 +52,8 @@ test.each(pieces)("$name is accepted", ({ name }) => {
   const { Headquarters } = require(join(folder, `${name}.ts`)) as {
     Headquarters: new (...args: ConstructorParameters<typeof TerraformStack>) => TerraformStack;
   };
-  expect(Testing.synth(new Headquarters(Testing.app(), "headquarters"), true)).toContain('"dhcp"');
+  const declared = name.startsWith("docs-review") ? '"dynamodb_table"' : '"dhcp"';
+  expect(Testing.synth(new Headquarters(Testing.app(), "headquarters"), true)).toContain(declared);
 });
 
 test.each(whole)(

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -10,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { readPlan } from "../../cli/review/plan-json";
 import { POLICY_NAMES } from "../../cli/review/policies";
@@ -46,17 +47,18 @@ function run(
   inputs: { readonly [name: string]: string },
   review: { readonly prints: string; readonly status: number },
   event = "pull_request",
+  action = ROOT,
 ) {
   program("gh", `[ -n "$GH_TOKEN" ] || exit 4`);
   program("npx", `[ "$2" = review ] || exit 0\nprintf '%s' '${review.prints}'; exit ${review.status}`);
   return runAction(
-    ROOT,
+    action,
     inputs,
     {
       "github.token": "t0ken",
       "github.event_name": event,
       "github.event.pull_request.number": event === "pull_request" ? "7" : "",
-      "github.action_path": ROOT,
+      "github.action_path": action,
     },
     { PATH: `${folder}:${process.env.PATH}`, GITHUB_REPOSITORY: "voice/phones" },
   );
@@ -111,6 +113,7 @@ interface Workflow {
     readonly [name: string]: {
       readonly if?: string;
       readonly environment: string;
+      readonly "runs-on": readonly string[];
       readonly steps: readonly { readonly uses?: string; readonly run?: string; readonly with?: object }[];
     };
   };
@@ -134,7 +137,7 @@ test.each(workflows)(
   },
 );
 
-test("pull requests of forks get no credentials, and a review can only read", () => {
+test("pull requests of forks get no credentials, and the token of a review writes comments only", () => {
   const { workflow } = workflows.find(({ name }) => name === "review.yml")!;
   expect(Object.keys(workflow.on)).toEqual(["pull_request"]);
   expect(workflow.permissions).toEqual({ contents: "read", "pull-requests": "write" });
@@ -142,6 +145,25 @@ test("pull requests of forks get no credentials, and a review can only read", ()
     expect(job.if).toBe("github.event.pull_request.head.repo.full_name == github.repository");
     expect(job.environment).toBe("review");
   }
+});
+
+test("what a pull request runs is never on a runner that deploys", () => {
+  const labels = workflows.map(({ workflow }) =>
+    Object.values(workflow.jobs).flatMap((job) => job["runs-on"].filter((label) => label !== "self-hosted")),
+  );
+  expect(labels.map((of) => of.length)).toEqual([1, 1]);
+  expect(new Set(labels.flat()).size).toBe(2);
+});
+
+test("the action runs its script from wherever it lies, as in a package that was installed", () => {
+  const installed = join(folder, "node_modules/phone-migration");
+  for (const file of ["action.yml", "scripts/review-comment.sh"]) {
+    mkdirSync(dirname(join(installed, file)), { recursive: true });
+    // As installers that keep no mode leave it.
+    writeFileSync(join(installed, file), readFileSync(join(ROOT, file)), { mode: 0o644 });
+  }
+  expect(run({}, { prints: REVIEW, status: 0 }, "pull_request", installed).status).toBe(0);
+  expect(told("gh").at(-1)).toMatch(/^api --method POST /);
 });
 
 test("a deploy is never cancelled by the next one", () => {

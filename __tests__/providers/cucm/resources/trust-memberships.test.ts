@@ -331,6 +331,18 @@ describe("update", () => {
     expect(cluster.contents()).toHaveLength(6);
   });
 
+  test("what a destroy leaves is all of it, unless a prune took out before what left the map", async () => {
+    const finished = configOf([ccm1], { retain_on_destroy: true });
+    await trust.apply(finished);
+    expect(cluster.contents()).toHaveLength(12);
+    await trust.apply(configOf([ccm1], { retain_on_destroy: true, prune: true }));
+    await trust.apply(finished);
+    expect(await trust.destroy()).toEqual([]);
+    expect(cluster.contents()).toHaveLength(6);
+    expect(await vouched(2, ccm1)).toBe("vouched");
+    expect(await vouched(2, ccm2)).toBe("unknown");
+  });
+
   test("prune never deletes everything, nor what was there before", async () => {
     await trust.apply(configOf([ccm1, ccm2], { prune: true }));
     await settled(configOf([], { prune: true }));
