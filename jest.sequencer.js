@@ -4,7 +4,6 @@
  */
 const LONGEST = [
   "kills.journey",
-  "newcomer.journey",
   "forecast.journey",
   "lost-state.journey",
   "faults.journey",

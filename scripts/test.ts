@@ -1,6 +1,6 @@
 /**
  * `npm test` and the named suites: `npm run test:terraform`, `test:kea`, `test:kea-newer`, `test:dhcpd`, `test:sftp`,
- * `test:cdktn`, `test:package`, `test:journey`. Ends with `N passed, N failed`.
+ * `test:cdktn`, `test:package`, `test:newcomer`, `test:journey`. Ends with `N passed, N failed`.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
@@ -47,6 +47,7 @@ const SUITES: { readonly [name: string]: readonly Step[] | (() => readonly Step[
   terraform: [jest("core", "terraform", "acceptance tests with Terraform")],
   cdktn: [jest("cdktn", "tofu", "unit tests of the constructs with cdktn instead of cdktf")],
   package: [jest("package", "tofu", "the package in a project of its own")],
+  newcomer: [jest("newcomer", "terraform", "a newcomer, by the README")],
   sftp: [jest("sftp", "tofu", "tests with a real OpenSSH")],
   kea: [jest("kea", "tofu", "tests with a real Kea")],
   "kea-newer": () => [onNewerKea()],
