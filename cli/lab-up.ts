@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { PHONE_NAMES } from "../lab/phone-names";
 import type { SiteCluster } from "../lab/site";
 import { type Lab, LabOptionsError, startLab } from "../lab/up";
 import { CommandError } from "./command-error";
@@ -17,7 +18,9 @@ interface Options {
 export function registerLabUp(lab: Command): void {
   const command = directoryOption(lab.command("up"))
     .description("start a lab and stay; Ctrl-C ends it")
-    .addOption(valued("--phones <number>", "how many of the lab's 21 phones", "all of them", count))
+    .addOption(
+      valued("--phones <number>", `how many of the lab's ${PHONE_NAMES.length} phones`, "all of them", count),
+    )
     .addOption(valued("--stale <number>", "how many of them, the last ones, get a stale ITL", "1", count))
     .addOption(valued("--web <number>", "how many of them, the first ones, have web access on", "0", count))
     .addOption(
@@ -63,7 +66,7 @@ export function registerLabUp(lab: Command): void {
       "Two emulated clusters, their phones and a DHCP server are started on loopback, without any privilege; nothing else is reached. It stays until Ctrl-C, and prints what to do in another terminal.",
     ],
     examples: [
-      ["npx phone-migration lab up", "21 phones, one of them with a stale ITL"],
+      ["npx phone-migration lab up", `${PHONE_NAMES.length} phones, one of them with a stale ITL`],
       ["npx phone-migration lab up --phones 4 --stale 0 --dir ../second-lab", "a second, smaller lab"],
     ],
     statuses: {

@@ -251,7 +251,7 @@ function forecastConditions(scope: Construct, wave: NamedWave, props: PhoneMigra
       ),
     ),
     assumeTrusted: trust.imports,
-    limits: wave.limits && pick(wave.limits),
+    limits: wave.limits && failureLimits(wave.limits),
     ...settings(wave, props),
   });
   return {
@@ -264,7 +264,7 @@ function forecastConditions(scope: Construct, wave: NamedWave, props: PhoneMigra
 }
 
 /** Those that say how many phones may fail. */
-const pick = ({ maxFailures, maxFailureRatio }: WaveLimits) => ({ maxFailures, maxFailureRatio });
+const failureLimits = ({ maxFailures, maxFailureRatio }: WaveLimits) => ({ maxFailures, maxFailureRatio });
 
 /** What people say about the phones of a wave. */
 function settings(wave: NamedWave, props: PhoneMigrationProps) {
