@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { steps, typed } from "./support/by-hand";
 import { Newcomer, type Said } from "./support/newcomer";
 
-jest.setTimeout(600_000);
+jest.setTimeout(900_000);
 
 const ROOT = join(__dirname, "../..");
 const TRANSCRIPT = join(ROOT, "docs/transcript.md");
