@@ -82,17 +82,19 @@ function actionOf(
   return before.serve === after.serve ? "update" : "switch";
 }
 
+/** Also a scope that is new and told phones something else until now. */
+export const switches = (scope: ScopeReview): boolean => scope.action === "switch" || isNewSwitch(scope);
+
 /**
- * Also a scope that is new and told phones something else until now. A third value is left alone by one that serves the
+ * A third value is left alone by one that serves the
  * source, and refuses the plan of one that serves the destination.
  */
-export const switches = ({ action, before, after, findings }: ScopeReview): boolean =>
-  action === "switch" ||
-  (action === "create" &&
-    before !== null &&
-    after !== null &&
-    JSON.stringify(before) !== JSON.stringify(after) &&
-    !findings.some(({ kind }) => kind === "third-value"));
+export const isNewSwitch = ({ action, before, after, findings }: ScopeReview): boolean =>
+  action === "create" &&
+  before !== null &&
+  after !== null &&
+  JSON.stringify(before) !== JSON.stringify(after) &&
+  !findings.some(({ kind }) => kind === "third-value");
 
 /** Null while it is not known. */
 function answerOf({ serve, source_addresses, destination_addresses }: Values, unknown: Values) {

@@ -115,6 +115,15 @@ test("a scope that is new and told phones something else is a switch", () => {
   const back = told(destination_addresses!);
   expect(back).toContain("- Option 150 switches in 1 of 1 scope\n");
   expect(back).toContain("| new → **source** |");
+  // Its wave is new as well, and moves nobody by its word.
+  Object.assign(changeOf(made, "cucm_phone_registration").change, {
+    before: null,
+    after: { ...changeOf(made, "cucm_phone_registration").change.after, registered_on: "source" },
+    actions: ["create"],
+  });
+  expect(review(made).verdict).toBe(
+    "1 scope that is new here goes back to the source, with the phones of the wave that are on the destination.",
+  );
   change.after!.findings = [
     { kind: "third-value", severity: "warning", scope: "subnet 10.1.20.0/24", value: "x", advice: "" },
   ];
