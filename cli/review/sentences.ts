@@ -133,11 +133,11 @@ export function irreversible({ moves, clusters, scopes }: Told): string[] {
 
 export function wayBack({ moves, clusters, scopes }: Told): string[] {
   const onward = moves.filter(({ to }) => to === "destination");
-  const those = (...reasons: readonly Move["because"][]) =>
-    onward.filter(({ because }) => reasons.includes(because)).map(({ wave }) => wave);
-  const forward = those("word", "rest");
-  const created = those("new");
-  const joined = those("joined");
+  const those = (wanted: (move: Move) => boolean) => onward.filter(wanted).map(({ wave }) => wave);
+  const forward = those(({ because, joined }) => because !== "new" && joined === 0);
+  const created = those(({ because }) => because === "new");
+  // Also when the same commit sends the wave.
+  const joined = those((move) => move.joined > 0);
   const back = moves.filter(({ to }) => to === "source").map(({ wave }) => wave);
   const guarded = scopes.some((one) => one.guarded);
   return [

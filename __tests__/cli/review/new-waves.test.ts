@@ -58,7 +58,11 @@ test("a wave that is new, or longer, does not come back by reverting the commit"
     registered_on: "destination",
     phones: (before!.phones as Json[]).slice(1),
   };
-  expect(way()).toMatch(/^Wave hq, which phones join: set its registeredOn to "source" and deploy/);
+  const joined = /^Wave hq, which phones join: set its registeredOn to "source" and deploy/;
+  expect(way()).toMatch(joined);
+  wave.change.before.registered_on = "source";
+  expect(review(made).moves[0]).toMatchObject({ because: "word", joined: 1 });
+  expect(way()).toMatch(joined);
 });
 
 test("phones that a new wave finds on the destination are taken over, and do not move", () => {
