@@ -25,11 +25,15 @@ export function newerSources(folder: string, project: string): string | null {
   return `${names.slice(0, 3).join(", ")}${more} ${names.length === 1 ? "is" : "are"}`;
 }
 
-/** Milliseconds since the epoch. */
+/** Milliseconds since the epoch. What else is written beside what synth laid out (an override) makes that no younger. */
 function madeAt(folder: string): number | null {
-  const times = readdirSync(folder)
-    .filter((name) => name.endsWith(".tf.json"))
-    .map((name) => statSync(join(folder, name)).mtimeMs);
+  const names = readdirSync(folder);
+  const declared = names.includes("cdk.tf.json")
+    ? ["cdk.tf.json"]
+    : names.some((name) => name.endsWith(".tf"))
+      ? []
+      : names.filter((name) => name.endsWith(".tf.json"));
+  const times = declared.map((name) => statSync(join(folder, name)).mtimeMs);
   return times.length === 0 ? null : Math.max(...times);
 }
 

@@ -37,3 +37,20 @@ test("it says how old the declaration is, and warns when what it was made from i
   project(".lab/site.json", "{}", 80);
   expect(age()).toEqual([says, "Warning: .lab/site.json is newer than that declaration."]);
 });
+
+test("a file beside the declaration makes it no younger, and of HCL nothing is said", () => {
+  const stack = join(folder, "cdktf.out/stacks/hq");
+  mkdirSync(stack, { recursive: true });
+  const file = (path: string, minutes: number) => {
+    writeFileSync(path, "{}");
+    const at = new Date(Date.now() - minutes * 60_000);
+    utimesSync(path, at, at);
+  };
+  file(join(stack, "cdk.tf.json"), 90);
+  file(join(folder, "main.ts"), 80);
+  file(join(stack, "lab_override.tf.json"), 1);
+  expect(synthAge(stack, folder).at(-1)).toBe("Warning: main.ts is newer than that declaration.");
+  rmSync(join(stack, "cdk.tf.json"));
+  file(join(stack, "providers.tf"), 90);
+  expect(synthAge(stack, folder)).toEqual([]);
+});

@@ -2,6 +2,7 @@
 import { type Drift, type Paths, pathOf } from "./model";
 import { isOwnShadow, type Pilot, pilotsOf } from "./pilots";
 import { type Change, listOf, objectOf, type ReviewedPlan, textOf, textsOf, type Values } from "./plan-json";
+import { findingOf } from "./scopes";
 
 export function driftOf(plan: ReviewedPlan, paths: Paths): Drift[] {
   const pilots = pilotsOf(plan.changes);
@@ -79,9 +80,9 @@ function option150(before: Values, after: Values, pilots: readonly Pilot[]): str
   const observed = textsOf(after.observed);
   const strange = before.serve !== after.serve || !same(declared, observed);
   const switched = !strange && !same(before.observed, after.observed);
-  const ours = ({ kind, scope }: Values) =>
-    (kind === "inherited-value" && switched) ||
-    isOwnShadow(pilots, textOf(after.server), { kind: textOf(kind), scope: textOf(scope) });
+  const ours = (finding: Values) =>
+    (finding.kind === "inherited-value" && switched) ||
+    isOwnShadow(pilots, textOf(after.server), findingOf(finding));
   const kinds = (values: Values) =>
     listOf(values.findings)
       .map(objectOf)

@@ -53,6 +53,8 @@ export interface Move extends Place {
   readonly clusters: { readonly source: string; readonly destination: string };
   /** Device names of those that move. */
   readonly phones: readonly string[];
+  /** How many of them join a wave that was there. */
+  readonly joined: number;
   /** How many of them a wave that is new finds on the destination, by its forecast: they are taken over, and not reset. */
   readonly takenOver: number;
   readonly limits: string;

@@ -1,8 +1,10 @@
 /** Pilots of a plan, and what of a DHCP server's findings they bring about. */
+import type { ScopeFinding } from "./model";
 import { type Change, objectOf, textOf } from "./plan-json";
 
 export interface Pilot {
   readonly server: string;
+  readonly subnet: string;
   /** Its MAC address. */
   readonly phone: string;
 }
@@ -11,15 +13,26 @@ export const pilotsOf = (changes: readonly Change[]): readonly Pilot[] =>
   changes.flatMap(({ type, before, after }) => {
     if (type !== "dhcp_option_150") return [];
     const { server, scope } = after ?? before ?? {};
-    const phone = textOf(objectOf(scope).phone);
-    return phone === "" ? [] : [{ server: textOf(server), phone }];
+    const { phone, subnet } = objectOf(scope);
+    return textOf(phone) === ""
+      ? []
+      : [{ server: textOf(server), subnet: textOf(subnet), phone: textOf(phone) }];
   });
 
-/** What a pilot is given goes before its subnet's answer, which is meant. */
+/**
+ * What a pilot is given goes before its subnet's answer, which is meant. Not what keeps it from the pilot, an error, nor
+ * what the same phone is told in another subnet.
+ */
 export const isOwnShadow = (
   pilots: readonly Pilot[],
   server: string,
-  finding: { readonly kind: string; readonly scope: string },
+  { kind, severity, scope }: Pick<ScopeFinding, "kind" | "severity" | "scope">,
 ): boolean =>
-  finding.kind === "shadowed" &&
-  pilots.some((pilot) => pilot.server === server && finding.scope.includes(pilot.phone));
+  kind === "shadowed" &&
+  severity !== "error" &&
+  pilots.some(
+    (pilot) =>
+      pilot.server === server &&
+      scope.includes(pilot.phone) &&
+      (scope.startsWith("global ") || scope.endsWith(` of subnet ${pilot.subnet}`)),
+  );

@@ -60,7 +60,7 @@ export function reviewOf(
   };
   const judged = {
     ...reviewed,
-    verdict: verdict(moves, trust.clusters, changing.length, reviewed.drift.length),
+    verdict: verdict(moves, trust.clusters, scoped.scopes, changing.length, reviewed.drift.length),
     irreversible: irreversible(reviewed),
     wayBack: wayBack(reviewed),
   };

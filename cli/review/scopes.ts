@@ -82,13 +82,19 @@ function actionOf(
   return before.serve === after.serve ? "update" : "switch";
 }
 
-/** Also a scope that is new, serves the destination, and told phones something else until now. */
-export const switches = ({ action, serves, before, after }: ScopeReview): boolean =>
-  action === "switch" ||
-  (action === "create" &&
-    serves.after === "destination" &&
-    before !== null &&
-    JSON.stringify(before) !== JSON.stringify(after));
+/** Also a scope that is new and told phones something else until now. */
+export const switches = (scope: ScopeReview): boolean => scope.action === "switch" || isNewSwitch(scope);
+
+/**
+ * A third value is left alone by one that serves the
+ * source, and refuses the plan of one that serves the destination.
+ */
+export const isNewSwitch = ({ action, before, after, findings }: ScopeReview): boolean =>
+  action === "create" &&
+  before !== null &&
+  after !== null &&
+  JSON.stringify(before) !== JSON.stringify(after) &&
+  !findings.some(({ kind }) => kind === "third-value");
 
 /** Null while it is not known. */
 function answerOf({ serve, source_addresses, destination_addresses }: Values, unknown: Values) {
@@ -100,7 +106,7 @@ function answerOf({ serve, source_addresses, destination_addresses }: Values, un
   return textsOf(addresses);
 }
 
-const findingOf = ({ kind, severity, scope, value, advice }: Values): ScopeFinding => ({
+export const findingOf = ({ kind, severity, scope, value, advice }: Values): ScopeFinding => ({
   kind: textOf(kind),
   severity: textOf(severity),
   scope: textOf(scope),

@@ -1,6 +1,6 @@
 /** The sentences of a review about the plan as a whole: the verdict, what is irreversible, and how to go back. */
 import type { ClusterReview, Move, Review } from "./model";
-import { switches } from "./scopes";
+import { isNewSwitch, switches } from "./scopes";
 
 export const counted = (count: number, one: string, more = `${one}s`) =>
   `${count} ${count === 1 ? one : more}`;
@@ -8,6 +8,7 @@ export const counted = (count: number, one: string, more = `${one}s`) =>
 export function verdict(
   moves: readonly Move[],
   clusters: readonly ClusterReview[],
+  scopes: Review["scopes"],
   changes: number,
   drift: number,
 ): string {
@@ -19,8 +20,15 @@ export function verdict(
   const leaving = clusters
     .map(({ cluster, leaves }) => ({ cluster, count: distinct(leaves) }))
     .filter(({ count }) => count > 0);
+  // A state that was lost, say: a wave that is new on the source moves nobody by its word, but by where its phones are.
+  const back = scopes.filter((scope) => scope.serves.after === "source" && isNewSwitch(scope)).length;
   const words = [
-    ...(moves.length === 0 ? ["No phone moves"] : movesWords(moves)),
+    ...(moves.length === 0 && back === 0 ? ["No phone moves"] : movesWords(moves)),
+    ...(back === 0
+      ? []
+      : [
+          `${counted(back, "scope")} that ${back === 1 ? "is" : "are"} new here ${back === 1 ? "goes" : "go"} back to the source, with the phones of the wave that are on the destination`,
+        ]),
     ...entering.map(
       ({ cluster, count }) =>
         `${counted(count, "certificate")} ${count === 1 ? "enters" : "enter"} trust stores of ${cluster}`,
@@ -125,11 +133,11 @@ export function irreversible({ moves, clusters, scopes }: Told): string[] {
 
 export function wayBack({ moves, clusters, scopes }: Told): string[] {
   const onward = moves.filter(({ to }) => to === "destination");
-  const those = (...reasons: readonly Move["because"][]) =>
-    onward.filter(({ because }) => reasons.includes(because)).map(({ wave }) => wave);
-  const forward = those("word", "rest");
-  const created = those("new");
-  const joined = those("joined");
+  const those = (wanted: (move: Move) => boolean) => onward.filter(wanted).map(({ wave }) => wave);
+  const forward = those(({ because, joined }) => because !== "new" && joined === 0);
+  const created = those(({ because }) => because === "new");
+  // Also when the same commit sends the wave.
+  const joined = those((move) => move.joined > 0);
   const back = moves.filter(({ to }) => to === "source").map(({ wave }) => wave);
   const guarded = scopes.some((one) => one.guarded);
   return [

@@ -101,6 +101,8 @@ function moveOf(change: Change, wave: string, plan: ReviewedPlan, paths: Paths):
     to,
     clusters,
     phones: why.phones,
+    joined:
+      before === null ? 0 : why.phones.filter((phone) => !textsOf(before.phones).includes(phone)).length,
     takenOver: why.because === "new" ? takenOver(plan, forecast, why.phones.length) : 0,
     limits: limitsOf(objectOf(after.limits)),
     onStop: after.on_stop === "report" ? "restoreScope" : "hold",

@@ -12,19 +12,19 @@ test("a shadow is none by a pilot that the plan declares, but stays a finding", 
   const made = plan("shadowed");
   const option = changeOf(made, "dhcp_option_150");
   const phone = "00:11:22:33:44:01";
-  const finding = (mac: string) => ({
+  const finding = (mac: string, severity = "warning") => ({
     kind: "shadowed",
-    severity: "warning",
+    severity,
     scope: `reservation hw-address ${mac} of subnet 10.1.20.0/24`,
     value: "x",
     advice: "",
   });
   const findings = (...macs: readonly string[]) => {
-    option.change.after!.findings = macs.map(finding);
+    option.change.after!.findings = macs.map((mac) => finding(mac));
   };
   const before = made.resource_changes as Json[];
-  const shadows = (server: string, after = true) => {
-    const values = { server, scope: { subnet: "10.1.20.0/24", phone }, serve: "destination" };
+  const shadows = (server: string, after = true, subnet = "10.1.20.0/24") => {
+    const values = { server, scope: { subnet, phone }, serve: "destination" };
     const change = { before: values, after: after ? values : null, actions: [after ? "no-op" : "delete"] };
     made.resource_changes = [...before, { ...option, address: "dhcp_option_150.pilot", change } as never];
     return review(made).findings.shadow ?? [];
@@ -34,10 +34,14 @@ test("a shadow is none by a pilot that the plan declares, but stays a finding", 
   expect(review(made).violated).not.toContain("shadow");
   expect(markdown(made)).toContain(`\`shadowed\` at \`${finding(phone).scope}\``);
   expect(shadows("another")).toHaveLength(1);
+  expect(shadows("kea", true, "10.1.21.0/24")).toHaveLength(1);
   // What is let go of stays behind, and nobody declares it.
   expect(shadows("kea", false)).toHaveLength(1);
   findings(phone, "00:11:22:33:44:99");
   expect(shadows("kea")).toEqual([expect.stringContaining("00:11:22:33:44:99")]);
+  // What keeps a pilot from its own answer is somebody else's.
+  option.change.after!.findings = [finding(phone, "error")];
+  expect(shadows("kea")).toHaveLength(1);
 });
 
 test("a wave that is new, or longer, does not come back by reverting the commit", () => {
@@ -54,7 +58,11 @@ test("a wave that is new, or longer, does not come back by reverting the commit"
     registered_on: "destination",
     phones: (before!.phones as Json[]).slice(1),
   };
-  expect(way()).toMatch(/^Wave hq, which phones join: set its registeredOn to "source" and deploy/);
+  const joined = /^Wave hq, which phones join: set its registeredOn to "source" and deploy/;
+  expect(way()).toMatch(joined);
+  wave.change.before.registered_on = "source";
+  expect(review(made).moves[0]).toMatchObject({ because: "word", joined: 1 });
+  expect(way()).toMatch(joined);
 });
 
 test("phones that a new wave finds on the destination are taken over, and do not move", () => {
@@ -106,4 +114,22 @@ test("a scope that is new and told phones something else is a switch", () => {
   const there = told(change.after!.destination_addresses!);
   expect(there).toContain("- Option 150 switches in 0 of 1 scope\n");
   expect(there).toContain("| declared on destination |");
+  const { destination_addresses } = change.after!;
+  change.after!.serve = "source";
+  const back = told(destination_addresses!);
+  expect(back).toContain("- Option 150 switches in 1 of 1 scope\n");
+  expect(back).toContain("| new → **source** |");
+  // Its wave is new as well, and moves nobody by its word.
+  Object.assign(changeOf(made, "cucm_phone_registration").change, {
+    before: null,
+    after: { ...changeOf(made, "cucm_phone_registration").change.after, registered_on: "source" },
+    actions: ["create"],
+  });
+  expect(review(made).verdict).toBe(
+    "1 scope that is new here goes back to the source, with the phones of the wave that are on the destination.",
+  );
+  change.after!.findings = [
+    { kind: "third-value", severity: "warning", scope: "subnet 10.1.20.0/24", value: "x", advice: "" },
+  ];
+  expect(told(["192.0.2.1"])).toContain("| declared on source |");
 });

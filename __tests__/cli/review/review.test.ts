@@ -133,6 +133,10 @@ test("findings that our own pilot brings about are no drift; the same of another
     return review(json as unknown as Plan).drift.flatMap(({ what }) => what);
   };
   expect(drifted([reservation(phone)])).toEqual([]);
+  // What keeps the pilot from its answer is not ours.
+  expect(drifted([{ ...reservation(phone), severity: "error" }])).toEqual([
+    expect.stringContaining(`new finding shadowed at reservation hw-address ${phone}`),
+  ]);
   expect(drifted([reservation(stranger)])).toEqual([
     expect.stringContaining(`new finding shadowed at reservation hw-address ${stranger}`),
   ]);

@@ -53,7 +53,9 @@ function changeWords(scope: ScopeReview): string {
   const { action, serves } = scope;
   if (action === "switch") return `${words(serves.before ?? "")} → **${words(serves.after ?? "")}**`;
   return {
-    create: switches(scope) ? "new → **destination**" : `declared on ${words(serves.after ?? "")}`,
+    create: switches(scope)
+      ? `new → **${words(serves.after ?? "")}**`
+      : `declared on ${words(serves.after ?? "")}`,
     update: "repaired or changed",
     delete: "let go of",
     none: "none",
