@@ -114,7 +114,13 @@ interface Workflow {
       readonly if?: string;
       readonly environment: string;
       readonly "runs-on": readonly string[];
-      readonly steps: readonly { readonly uses?: string; readonly run?: string; readonly with?: object }[];
+      readonly env?: object;
+      readonly steps: readonly {
+        readonly uses?: string;
+        readonly run?: string;
+        readonly with?: object;
+        readonly env?: object;
+      }[];
     };
   };
 }
@@ -134,6 +140,18 @@ test.each(workflows)(
         if (step.uses === "./")
           expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(step.with ?? {})));
       }
+  },
+);
+
+test.each(workflows)(
+  "$name: accounts are given to the steps that ask devices, all of them, and to no other",
+  ({ workflow }) => {
+    for (const { env, steps } of Object.values(workflow.jobs)) {
+      expect(JSON.stringify(env ?? {})).not.toContain("secrets.");
+      const given = steps.filter((step) => JSON.stringify(step.env ?? {}).includes("secrets."));
+      expect(given).toEqual(steps.filter(({ uses, run }) => uses === "./" || run?.includes("cdktf deploy")));
+      for (const step of given) expect(Object.keys(step.env!)).toEqual(Object.keys(given[0]!.env!));
+    }
   },
 );
 
