@@ -20,8 +20,9 @@ export const pilotsOf = (changes: readonly Change[]): readonly Pilot[] =>
   });
 
 /**
- * What a pilot is given goes before its subnet's answer, which is meant. Not what keeps it from the pilot, an error, nor
- * what the same phone is told in another subnet.
+ * What a pilot is given goes before its subnet's answer, which is meant. A backend that knows what a run has written says
+ * so (`info`); elsewhere the phone's MAC address tells. Not what keeps it from the pilot, an error, nor what the same
+ * phone is told in another subnet.
  */
 export const isOwnShadow = (
   pilots: readonly Pilot[],
@@ -29,10 +30,10 @@ export const isOwnShadow = (
   { kind, severity, scope }: Pick<ScopeFinding, "kind" | "severity" | "scope">,
 ): boolean =>
   kind === "shadowed" &&
+  (severity === "info" || pilots.some((pilot) => isOf(pilot, server, severity, scope)));
+
+const isOf = (pilot: Pilot, server: string, severity: string, scope: string) =>
   severity !== "error" &&
-  pilots.some(
-    (pilot) =>
-      pilot.server === server &&
-      scope.includes(pilot.phone) &&
-      (scope.startsWith("global ") || scope.endsWith(` of subnet ${pilot.subnet}`)),
-  );
+  pilot.server === server &&
+  scope.includes(pilot.phone) &&
+  (scope.startsWith("global ") || scope.endsWith(` of subnet ${pilot.subnet}`));

@@ -10,7 +10,7 @@ export const POLICIES = {
   insecure: "a phone that moves follows, but cannot register securely",
   "weak-evidence": "a forecast rests on less than requireEvidence",
   shadow:
-    "something narrower, other than a pilot of the plan on Kea, answers for option 150 in a scope, so phones do not see the change",
+    "something narrower, other than a pilot of a run (on IOS-XE also that), answers for option 150 in a scope, so phones do not see the change",
   finding: "a scope has a finding that is an error",
   unproven: "phones move to the destination, and a proof is not known to hold",
   expired: "a signer has expired",

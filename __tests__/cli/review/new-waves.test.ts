@@ -42,6 +42,9 @@ test("a shadow is none by a pilot that the plan declares, but stays a finding", 
   // What keeps a pilot from its own answer is somebody else's.
   option.change.after!.findings = [finding(phone, "error")];
   expect(shadows("kea")).toHaveLength(1);
+  // ISC dhcpd names a pilot by the host that a run has written for it, and says so.
+  option.change.after!.findings = [{ ...finding(phone, "info"), scope: "host option150-001122334401" }];
+  expect(shadows("dhcpd")).toEqual([]);
 });
 
 test("a wave that is new, or longer, does not come back by reverting the commit", () => {
