@@ -28,13 +28,13 @@ const REQUIRED = {
 };
 
 /** The synthesised JSON of a stack that `build` fills. */
-function synth(build: (stack: TerraformStack) => void) {
+function synth(build: (stack: TerraformStack) => void, { validated } = { validated: true }) {
   const stack = new TerraformStack(Testing.app(), "test");
   new binding.ShopProvider(stack, "shop", {
     shops: { main: { address: "127.0.0.1", ports: { ssh: 2222 } } },
   });
   build(stack);
-  return JSON.parse(Testing.synth(stack, true));
+  return JSON.parse(Testing.synth(stack, validated));
 }
 
 describe("the text", () => {
@@ -235,9 +235,13 @@ describe("synthesis", () => {
   });
 
   test("makes import blocks", () => {
-    const json = synth((stack) => {
-      binding.ShopEveryThing.generateConfigForImport(stack, "one", '{"name":"one"}');
-    });
+    // To validate one, cdktf asks `terraform` for its version.
+    const json = synth(
+      (stack) => {
+        binding.ShopEveryThing.generateConfigForImport(stack, "one", '{"name":"one"}');
+      },
+      { validated: false },
+    );
     expect(json.import).toEqual([{ to: "shop_every_thing.one", id: '{"name":"one"}' }]);
   });
 
